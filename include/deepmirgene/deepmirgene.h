@@ -1,0 +1,16 @@
+/* The whole public interface of libdeepmirgene. */
+#ifndef DMG_DEEPMIRGENE_H
+#define DMG_DEEPMIRGENE_H
+
+#include "deepmirgene/architecture.h"
+#include "deepmirgene/encode.h"
+#include "deepmirgene/fold.h"
+#include "deepmirgene/metrics.h"
+#include "deepmirgene/model.h"
+#include "deepmirgene/output.h"
+#include "deepmirgene/seqio.h"
+#include "deepmirgene/status.h"
+#include "deepmirgene/train.h"
+#include "deepmirgene/version.h"
+
+#endif

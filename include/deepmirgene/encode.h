@@ -1,0 +1,55 @@
+/* From sequence and structure to the token streams that the network reads.
+ *
+ * The structure of a precursor is a palindrome: its 5' arm and its 3' arm mirror each other about
+ * the loop. It is therefore cut at the loop centre and the 3' part is turned round, so that both
+ * arms are read from the open end of the stem towards the loop (the paper, section 3.1, split and
+ * flip of algorithm 1).
+ */
+#ifndef DMG_ENCODE_H
+#define DMG_ENCODE_H
+
+#include <stddef.h>
+#include <stdint.h>
+
+#include "deepmirgene/status.h"
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+/* What a stream of tokens is made of. */
+typedef enum dmg_stream_kind {
+    DMG_STREAM_SEQUENCE,  /* the nucleotides, 5' to 3' */
+    DMG_STREAM_FORWARD,   /* the structure before the split, 5' to 3' */
+    DMG_STREAM_BACKWARD,  /* the structure from the split on, flipped: 3' to 5' */
+    DMG_STREAM_STRUCTURE, /* the whole structure, 5' to 3', unsplit */
+    DMG_STREAM_KINDS
+} dmg_stream_kind;
+
+/* Tokens: A C G U are 0 1 2 3, any other letter DMG_TOKEN_ANY; ( . ) are 0 1 2. */
+#define DMG_TOKEN_ANY 4
+
+/* Symbols with an embedding of their own: 4 for nucleotides, 3 for structures. DMG_TOKEN_ANY has
+ * none: it stands for the mean of the four nucleotides. */
+DMG_API int dmg_encode_symbols(dmg_stream_kind kind);
+
+/* The name of a kind in model files ("sequence", "forward", "backward", "structure"). */
+DMG_API const char *dmg_encode_stream_name(dmg_stream_kind kind);
+
+/* Where the structure is cut: forward = [0, split), backward = [split, length). A hairpin loop is a
+ * maximal run of '.' with '(' before and ')' after; with s the start of the 5'-most and e the end
+ * (exclusive) of the 3'-most one, split = (s + e) / 2, so several loops are cut midway between the
+ * outer two. Without any pair, split = length / 2. *loops, if not NULL, gets the number of hairpin
+ * loops. */
+DMG_API size_t dmg_encode_split(const char *structure, size_t length, int *loops);
+
+/* Writes the tokens of one stream to tokens[0 .. returned count); `tokens` holds `length` bytes at
+ * least. `sequence` letters of either case, T or U; `structure` of '(' '.' ')'; both [length]. */
+DMG_API size_t dmg_encode_stream(uint8_t *tokens, dmg_stream_kind kind, const char *sequence,
+                                 const char *structure, size_t length);
+
+#ifdef __cplusplus
+}
+#endif
+
+#endif

@@ -1,0 +1,39 @@
+/* Output files that appear whole or not at all.
+ *
+ * What is written goes to a nameless or temporary file in the same folder, which takes the final
+ * name only in dmg_output_commit; until then an older file of that name stays as it was. "-" is
+ * standard output, written through as usual.
+ */
+#ifndef DMG_OUTPUT_H
+#define DMG_OUTPUT_H
+
+#include <stdio.h>
+
+#include "deepmirgene/status.h"
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+typedef struct dmg_output dmg_output;
+
+DMG_API dmg_status dmg_output_open(dmg_output **out, const char *path, dmg_error *err);
+
+/* The stream to write to; belongs to the output, never to be closed by the caller. */
+DMG_API FILE *dmg_output_stream(dmg_output *output);
+
+/* DMG_IO with the system's reason if anything written so far was refused (disk full, closed pipe).
+ * Flushes, so that a consumer of standard output sees whole batches. */
+DMG_API dmg_status dmg_output_check(dmg_output *output, dmg_error *err);
+
+/* Writes out, renames, and frees `output`, also on failure; then nothing of it is left behind. */
+DMG_API dmg_status dmg_output_commit(dmg_output *output, dmg_error *err);
+
+/* Throws away what was written and frees `output`. Accepts NULL. */
+DMG_API void dmg_output_discard(dmg_output *output);
+
+#ifdef __cplusplus
+}
+#endif
+
+#endif

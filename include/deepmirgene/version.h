@@ -1,0 +1,28 @@
+/* The library's version and how it was built, for reports and `deepmirgene version`. */
+#ifndef DMG_VERSION_H
+#define DMG_VERSION_H
+
+#include "deepmirgene/status.h"
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+typedef struct dmg_build_info {
+    const char *version;  /* of deepmirgene, "0.1.0" */
+    const char *compiler; /* name and version */
+    const char *flags;    /* as given to the compiler */
+    const char *htslib;   /* version of the library in use, not of its headers */
+    const char *jansson;  /* likewise */
+    int openmp;           /* date of the OpenMP specification, as yyyymm */
+    const char *kernels;  /* the instruction set that folding and the network run on */
+} dmg_build_info;
+
+/* All strings are constants of the library. */
+DMG_API dmg_build_info dmg_version_info(void);
+
+#ifdef __cplusplus
+}
+#endif
+
+#endif
