@@ -1,0 +1,44 @@
+/* Embedding: each token becomes a row of a learned table.
+ * SPDX-License-Identifier: MIT
+ */
+#include "nn/embedding.h"
+
+#include <string.h>
+
+static void mean_row(real *x, const real *table, size_t V, size_t E)
+{
+    for (size_t e = 0; e < E; e++) {
+        real sum = 0;
+        for (size_t v = 0; v < V; v++) sum += table[v * E + e];
+        x[e] = sum / (real)V;
+    }
+}
+
+void embedding_forward(real *x, const embedding *layer, const real *params, const uint8_t *tokens,
+                       size_t steps)
+{
+    const size_t V = layer->symbols, E = layer->size;
+    const real *table = params + layer->table; /* [V][E] */
+    for (size_t t = 0; t < steps; t++) {
+        if (tokens[t] < V)
+            memcpy(x + t * E, table + tokens[t] * E, E * sizeof *x);
+        else
+            mean_row(x + t * E, table, V, E);
+    }
+}
+
+void embedding_backward(real *grads, const embedding *layer, const real *dx, const uint8_t *tokens,
+                        size_t steps)
+{
+    const size_t V = layer->symbols, E = layer->size;
+    real *dtable = grads + layer->table; /* [V][E] */
+    for (size_t t = 0; t < steps; t++) {
+        const size_t token = tokens[t];
+        for (size_t e = 0; e < E; e++) {
+            if (token < V)
+                dtable[token * E + e] += dx[t * E + e];
+            else
+                for (size_t v = 0; v < V; v++) dtable[v * E + e] += dx[t * E + e] / (real)V;
+        }
+    }
+}
