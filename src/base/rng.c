@@ -47,7 +47,8 @@ double dmg_rng_uniform(dmg_rng *rng)
 
 uint64_t dmg_rng_below(dmg_rng *rng, uint64_t bound)
 {
-    /* The 2^64 mod bound smallest values are refused, so that every residue is left equally often. */
+    /* The 2^64 mod bound smallest values are refused, so that every residue is left equally often.
+     */
     const uint64_t refused = (0 - bound) % bound;
     uint64_t x;
     do x = dmg_rng_next(rng);

@@ -1,0 +1,83 @@
+/* The shape of a network, as data.
+ *
+ * Token streams (encode.h) are embedded and read by recurrent layers; dense layers combine what
+ * these end on. A model file carries its architecture as JSON; the same JSON, in a file, describes
+ * a network to train. The paper's network, "deepmirgene-2016":
+ *
+ *     {"id": "deepmirgene-2016",
+ *      "streams": [
+ *        {"name": "sequence", "embedding": 4, "units": [10], "bidirectional": false},
+ *        {"name": "forward",  "embedding": 3, "units": [10], "bidirectional": false},
+ *        {"name": "backward", "embedding": 3, "units": [10], "bidirectional": false}],
+ *      "dense": [
+ *        {"name": "sequence_dense",  "inputs": ["sequence"], "units": 2,
+ *         "activation": "sigmoid", "dropout": 0.2},
+ *        {"name": "structure_dense", "inputs": ["forward", "backward"], "units": 2,
+ *         "activation": "sigmoid", "dropout": 0.2},
+ *        {"name": "output", "inputs": ["sequence_dense", "structure_dense"], "units": 2,
+ *         "activation": "sigmoid", "dropout": 0.2}]}
+ *
+ * "units" lists the LSTM units of stacked layers, first to last; a bidirectional layer has that
+ * many in each direction. A dense layer reads the concatenation of its inputs: streams (the last
+ * hidden state of their last layer, of both directions) or dense layers listed before it. "dropout"
+ * is the rate on these inputs during training. The last dense layer is the output and has two
+ * units: p_mirna and p_other.
+ */
+#ifndef DMG_ARCHITECTURE_H
+#define DMG_ARCHITECTURE_H
+
+#include <stdbool.h>
+
+#include "deepmirgene/encode.h"
+#include "deepmirgene/status.h"
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+#define DMG_NAME_CAPACITY 64 /* bytes of a name, NUL included: letters, digits, '_', '-', '.' */
+#define DMG_MAX_LAYERS    8  /* stacked LSTM layers of a stream */
+#define DMG_MAX_DENSE     8
+#define DMG_MAX_UNITS     128 /* of an LSTM layer, of a dense layer, of an embedding */
+#define DMG_OUTPUTS       2   /* p_mirna, p_other */
+
+typedef struct dmg_stream_spec {
+    dmg_stream_kind kind;
+    int embedding;             /* size of its vectors, 1 .. DMG_MAX_UNITS */
+    int layers;                /* 1 .. DMG_MAX_LAYERS */
+    int units[DMG_MAX_LAYERS]; /* 1 .. DMG_MAX_UNITS each */
+    bool bidirectional;
+} dmg_stream_spec;
+
+typedef struct dmg_dense_spec {
+    char name[DMG_NAME_CAPACITY];
+    int input_count;                              /* >= 1 */
+    int inputs[DMG_STREAM_KINDS + DMG_MAX_DENSE]; /* s: stream s; streams + d: dense layer d */
+    int units;                                    /* 1 .. DMG_MAX_UNITS */
+    double dropout;                               /* rate on its inputs, 0 <= rate < 1 */
+} dmg_dense_spec;
+
+typedef struct dmg_architecture {
+    char id[DMG_NAME_CAPACITY];
+    int stream_count; /* >= 1; each kind at most once */
+    dmg_stream_spec streams[DMG_STREAM_KINDS];
+    int dense_count; /* >= 1 */
+    dmg_dense_spec dense[DMG_MAX_DENSE];
+} dmg_architecture;
+
+/* By name ("deepmirgene-2016") or, if no such name is known, from a JSON file. */
+DMG_API dmg_status dmg_architecture_load(dmg_architecture *out, const char *name_or_path,
+                                         dmg_error *err);
+
+/* Reads the JSON text above; every limit is checked. An unknown stream or activation is
+ * DMG_UNSUPPORTED, an unknown key DMG_FORMAT. */
+DMG_API dmg_status dmg_architecture_parse(dmg_architecture *out, const char *json, dmg_error *err);
+
+/* The same as JSON text on one line, to be freed by the caller; NULL when memory is out. */
+DMG_API char *dmg_architecture_print(const dmg_architecture *architecture);
+
+#ifdef __cplusplus
+}
+#endif
+
+#endif

@@ -1,0 +1,393 @@
+/* Network layout, and the forward and backward pass of one sample as an explicit sequence of layer
+ * calls.
+ * SPDX-License-Identifier: MIT
+ */
+#include "model/network.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/alloc.h"
+#include "base/error.h"
+#include "base/rng.h"
+#include "nn/dropout.h"
+#include "nn/initial.h"
+
+enum {
+    SOURCE_MAX_WIDTH = DIRECTIONS * DMG_MAX_UNITS,
+    DENSE_MAX_INPUTS = (DMG_STREAM_KINDS + DMG_MAX_DENSE) * SOURCE_MAX_WIDTH,
+};
+
+/* --- layout ------------------------------------------------------------------------------------
+ */
+
+/* Appends a tensor to the table and returns its offset; columns 0 makes it a vector. */
+static size_t add_tensor(network *net, const char *owner, const char *part, size_t rows,
+                         size_t columns)
+{
+    network_tensor *tensor = &net->tensors[net->tensor_count++];
+    snprintf(tensor->name, sizeof tensor->name, "%s.%s", owner, part);
+    tensor->rank = columns ? 2 : 1;
+    tensor->shape[0] = rows;
+    tensor->shape[1] = columns;
+    tensor->offset = net->parameters;
+    net->parameters += rows * (columns ? columns : 1);
+    return tensor->offset;
+}
+
+static lstm lay_out_lstm(network *net, const char *stream, size_t layer, bool reversed,
+                         size_t inputs, size_t units)
+{
+    char owner[DMG_NAME_CAPACITY];
+    snprintf(owner, sizeof owner, "%s.lstm.%zu%s", stream, layer, reversed ? ".reversed" : "");
+    return (lstm){
+        .inputs = inputs,
+        .units = units,
+        .kernel = add_tensor(net, owner, "kernel", inputs, LSTM_GATES * units),
+        .recurrent = add_tensor(net, owner, "recurrent", units, LSTM_GATES * units),
+        .bias = add_tensor(net, owner, "bias", LSTM_GATES * units, 0),
+        .reversed = reversed,
+    };
+}
+
+static void lay_out_stream(network *net, network_stream *stream, const dmg_stream_spec *spec)
+{
+    const char *name = dmg_encode_stream_name(spec->kind);
+    const size_t V = (size_t)dmg_encode_symbols(spec->kind), E = (size_t)spec->embedding;
+    stream->kind = spec->kind;
+    stream->embed = (embedding){
+        .symbols = V,
+        .size = E,
+        .table = add_tensor(net, name, "embedding", V, E),
+    };
+    stream->layers = (size_t)spec->layers;
+    stream->directions = spec->bidirectional ? 2 : 1;
+    size_t inputs = E;
+    for (size_t l = 0; l < stream->layers; l++) {
+        const size_t units = (size_t)spec->units[l];
+        for (size_t d = 0; d < stream->directions; d++)
+            stream->lstms[l][d] = lay_out_lstm(net, name, l, d == 1, inputs, units);
+        inputs = stream->directions * units;
+    }
+}
+
+/* Width of what a stream ends on. */
+static size_t stream_width(const network_stream *stream)
+{
+    return stream->directions * stream->lstms[stream->layers - 1][0].units;
+}
+
+/* Width of input `source` of a dense layer: a stream or an earlier dense layer. */
+static size_t source_width(const network *net, int source)
+{
+    const int streams = net->architecture.stream_count;
+    return source < streams ? stream_width(&net->streams[source])
+                            : net->dense[source - streams].units;
+}
+
+void network_init(network *net, const dmg_architecture *architecture)
+{
+    memset(net, 0, sizeof *net);
+    net->architecture = *architecture;
+    for (int s = 0; s < architecture->stream_count; s++)
+        lay_out_stream(net, &net->streams[s], &architecture->streams[s]);
+    for (int d = 0; d < architecture->dense_count; d++) {
+        const dmg_dense_spec *spec = &architecture->dense[d];
+        size_t inputs = 0;
+        for (int k = 0; k < spec->input_count; k++) inputs += source_width(net, spec->inputs[k]);
+        const size_t units = (size_t)spec->units;
+        net->dense[d] = (dense){
+            .inputs = inputs,
+            .units = units,
+            .weight = add_tensor(net, spec->name, "weight", inputs, units),
+            .bias = add_tensor(net, spec->name, "bias", units, 0),
+        };
+    }
+}
+
+void network_initial(real *params, const network *net, uint64_t seed)
+{
+    uint64_t layer = 0; /* names the random stream */
+    dmg_rng rng;
+    for (int s = 0; s < net->architecture.stream_count; s++) {
+        const network_stream *stream = &net->streams[s];
+        dmg_rng_init(&rng, seed, layer++);
+        embedding_initial(params, &stream->embed, &rng);
+        for (size_t l = 0; l < stream->layers; l++)
+            for (size_t d = 0; d < stream->directions; d++) {
+                dmg_rng_init(&rng, seed, layer++);
+                lstm_initial(params, &stream->lstms[l][d], &rng);
+            }
+    }
+    for (int d = 0; d < net->architecture.dense_count; d++) {
+        dmg_rng_init(&rng, seed, layer++);
+        dense_initial(params, &net->dense[d], &rng);
+    }
+}
+
+/* --- workspace ---------------------------------------------------------------------------------
+ */
+
+/* Of one stream, for up to `capacity` steps; all views into one block. W is the widest of what goes
+ * between layers. */
+typedef struct stream_buffers {
+    size_t capacity;
+    real *block;
+    real *embedded;                                /* [T][E] */
+    lstm_trace traces[DMG_MAX_LAYERS][DIRECTIONS]; /* of each LSTM */
+    real *outputs[DMG_MAX_LAYERS];                 /* [T][directions H], what a layer puts out */
+    real *doutput, *dinput;                        /* [T][W] each: gradients between layers */
+    real *dhidden, *dreversed;                     /* [T][W] each: parts of one direction */
+} stream_buffers;
+
+typedef struct dense_buffers {
+    real input[DENSE_MAX_INPUTS]; /* after dropout */
+    real mask[DENSE_MAX_INPUTS];
+    real dinput[DENSE_MAX_INPUTS];
+} dense_buffers;
+
+struct network_workspace {
+    const network *net;
+    bool dropped; /* the last forward pass drew masks */
+    stream_buffers streams[DMG_STREAM_KINDS];
+    dense_buffers dense[DMG_MAX_DENSE];
+    /* What streams end on, then what dense layers put out: the sources that dense layers read. */
+    real value[DMG_STREAM_KINDS + DMG_MAX_DENSE][SOURCE_MAX_WIDTH];
+    real dvalue[DMG_STREAM_KINDS + DMG_MAX_DENSE][SOURCE_MAX_WIDTH];
+    real lstm_scratch[6 * DMG_MAX_UNITS];
+};
+
+dmg_status network_workspace_create(network_workspace **out, const network *net, dmg_error *err)
+{
+    network_workspace *ws = dmg_alloc_zero(1, sizeof *ws);
+    if (!ws) return dmg_error_nomem(err, "the network's workspace");
+    ws->net = net;
+    *out = ws;
+    return DMG_OK;
+}
+
+void network_workspace_destroy(network_workspace *ws)
+{
+    if (!ws) return;
+    for (int s = 0; s < DMG_STREAM_KINDS; s++) free(ws->streams[s].block);
+    free(ws);
+}
+
+static size_t widest(const network_stream *stream)
+{
+    size_t width = stream->embed.size;
+    for (size_t l = 0; l < stream->layers; l++) {
+        const size_t outputs = stream->directions * stream->lstms[l][0].units;
+        if (outputs > width) width = outputs;
+    }
+    return width;
+}
+
+/* Cuts `count` reals off *block; with *block NULL only counts them in *used. */
+static real *carve(real *block, size_t *used, size_t count)
+{
+    real *piece = block ? block + *used : NULL;
+    *used += count;
+    return piece;
+}
+
+/* Places the views of `buffers` in `block` for T steps and returns how many reals they take. */
+static size_t place_buffers(stream_buffers *buffers, const network_stream *stream, real *block,
+                            size_t T)
+{
+    size_t used = 0;
+    const size_t W = widest(stream);
+    buffers->embedded = carve(block, &used, T * stream->embed.size);
+    for (size_t l = 0; l < stream->layers; l++) {
+        const size_t H = stream->lstms[l][0].units;
+        for (size_t d = 0; d < stream->directions; d++) {
+            lstm_trace *trace = &buffers->traces[l][d];
+            trace->gates = carve(block, &used, T * LSTM_GATES * H);
+            trace->cell = carve(block, &used, T * H);
+            trace->hidden = carve(block, &used, T * H);
+        }
+        /* A layer of one direction puts out its hidden states as they stand. */
+        buffers->outputs[l] = stream->directions == 1
+                                  ? buffers->traces[l][0].hidden
+                                  : carve(block, &used, T * stream->directions * H);
+    }
+    buffers->doutput = carve(block, &used, T * W);
+    buffers->dinput = carve(block, &used, T * W);
+    buffers->dhidden = carve(block, &used, T * W);
+    buffers->dreversed = carve(block, &used, T * W);
+    return used;
+}
+
+dmg_status network_workspace_reserve(network_workspace *ws, const network_sample *sample,
+                                     dmg_error *err)
+{
+    for (int s = 0; s < ws->net->architecture.stream_count; s++) {
+        stream_buffers *buffers = &ws->streams[s];
+        if (sample->steps[s] <= buffers->capacity) continue;
+        const size_t T = sample->steps[s] + sample->steps[s] / 2;
+        const network_stream *stream = &ws->net->streams[s];
+        real *block = dmg_alloc(place_buffers(buffers, stream, NULL, 1), T * sizeof *block);
+        free(buffers->block);
+        buffers->block = block;
+        buffers->capacity = block ? T : 0;
+        if (!block) return dmg_error_nomem(err, "the network's workspace");
+        place_buffers(buffers, stream, block, T);
+    }
+    return DMG_OK;
+}
+
+const lstm_trace *network_trace(const network_workspace *ws, size_t s, size_t layer,
+                                size_t direction)
+{
+    return &ws->streams[s].traces[layer][direction];
+}
+
+/* --- forward -----------------------------------------------------------------------------------
+ */
+
+/* outputs [T][2H] from the hidden states [T][H] of both directions. */
+static void join_directions(real *outputs, const lstm_trace traces[DIRECTIONS], size_t T, size_t H)
+{
+    for (size_t t = 0; t < T; t++)
+        for (size_t d = 0; d < DIRECTIONS; d++)
+            memcpy(outputs + (t * DIRECTIONS + d) * H, traces[d].hidden + t * H,
+                   H * sizeof *outputs);
+}
+
+/* last [directions H]: the hidden state that each direction of the top layer ends on. */
+static void stream_forward(real *last, stream_buffers *buffers, const network_stream *stream,
+                           const real *params, const uint8_t *tokens, size_t T)
+{
+    if (T == 0) {
+        memset(last, 0, stream_width(stream) * sizeof *last);
+        return;
+    }
+    embedding_forward(buffers->embedded, &stream->embed, params, tokens, T);
+    const real *x = buffers->embedded;
+    for (size_t l = 0; l < stream->layers; l++) {
+        for (size_t d = 0; d < stream->directions; d++)
+            lstm_forward(&buffers->traces[l][d], &stream->lstms[l][d], params, x, T);
+        if (stream->directions == DIRECTIONS)
+            join_directions(buffers->outputs[l], buffers->traces[l], T, stream->lstms[l][0].units);
+        x = buffers->outputs[l];
+    }
+    const size_t top = stream->layers - 1, H = stream->lstms[top][0].units;
+    for (size_t d = 0; d < stream->directions; d++) {
+        const size_t t = lstm_last_step(&stream->lstms[top][d], T);
+        memcpy(last + d * H, buffers->traces[top][d].hidden + t * H, H * sizeof *last);
+    }
+}
+
+/* Dense layer `d`: collects its sources, drops some of them out in training, and applies it. */
+static void dense_layer_forward(network_workspace *ws, int d, const real *params, dmg_rng *dropout)
+{
+    const network *net = ws->net;
+    const dmg_dense_spec *spec = &net->architecture.dense[d];
+    dense_buffers *buffers = &ws->dense[d];
+    size_t filled = 0;
+    for (int k = 0; k < spec->input_count; k++) {
+        const size_t width = source_width(net, spec->inputs[k]);
+        memcpy(buffers->input + filled, ws->value[spec->inputs[k]], width * sizeof(real));
+        filled += width;
+    }
+    if (dropout) {
+        dropout_mask(buffers->mask, filled, spec->dropout, dropout);
+        dropout_apply(buffers->input, buffers->mask, filled);
+    }
+    dense_forward(ws->value[net->architecture.stream_count + d], &net->dense[d], params,
+                  buffers->input);
+}
+
+void network_forward(real *output, network_workspace *ws, const real *params,
+                     const network_sample *sample, dmg_rng *dropout)
+{
+    const dmg_architecture *architecture = &ws->net->architecture;
+    const int streams = architecture->stream_count;
+    for (int s = 0; s < streams; s++)
+        stream_forward(ws->value[s], &ws->streams[s], &ws->net->streams[s], params,
+                       sample->tokens[s], sample->steps[s]);
+    for (int d = 0; d < architecture->dense_count; d++) dense_layer_forward(ws, d, params, dropout);
+    ws->dropped = dropout != NULL;
+    memcpy(output, ws->value[streams + architecture->dense_count - 1],
+           DMG_OUTPUTS * sizeof *output);
+}
+
+/* --- backward ----------------------------------------------------------------------------------
+ */
+
+/* dhidden [T][H]: the part of doutput [T][directions H] that belongs to direction d. */
+static void split_direction(real *dhidden, const real *doutput, size_t d, size_t directions,
+                            size_t T, size_t H)
+{
+    for (size_t t = 0; t < T; t++)
+        memcpy(dhidden + t * H, doutput + (t * directions + d) * H, H * sizeof *dhidden);
+}
+
+/* From dlast [directions H] to the gradients of all layers of the stream. */
+static void stream_backward(real *grads, network_workspace *ws, int s, const real *params,
+                            const uint8_t *tokens, size_t T, const real *dlast)
+{
+    if (T == 0) return;
+    const network_stream *stream = &ws->net->streams[s];
+    stream_buffers *buffers = &ws->streams[s];
+    const size_t top = stream->layers - 1, directions = stream->directions;
+    real *doutput = buffers->doutput, *dinput = buffers->dinput;
+
+    const size_t width = stream_width(stream), top_units = stream->lstms[top][0].units;
+    memset(doutput, 0, T * width * sizeof *doutput);
+    for (size_t d = 0; d < directions; d++) {
+        const size_t t = lstm_last_step(&stream->lstms[top][d], T);
+        memcpy(doutput + t * width + d * top_units, dlast + d * top_units,
+               top_units * sizeof *doutput);
+    }
+    for (size_t l = stream->layers; l-- > 0;) {
+        const real *x = l > 0 ? buffers->outputs[l - 1] : buffers->embedded;
+        const size_t H = stream->lstms[l][0].units, I = stream->lstms[l][0].inputs;
+        for (size_t d = 0; d < directions; d++) {
+            real *dx = d == 0 ? dinput : buffers->dreversed;
+            split_direction(buffers->dhidden, doutput, d, directions, T, H);
+            lstm_backward(grads, dx, &stream->lstms[l][d], params, x, T, &buffers->traces[l][d],
+                          buffers->dhidden, ws->lstm_scratch);
+            if (d == 0) continue;
+            for (size_t k = 0; k < T * I; k++) dinput[k] += dx[k];
+        }
+        real *swapped = doutput;
+        doutput = dinput;
+        dinput = swapped;
+    }
+    embedding_backward(grads, &stream->embed, doutput, tokens, T);
+}
+
+/* Dense layer `d`: from the gradient of its output to those of its weights and its sources. */
+static void dense_layer_backward(real *grads, network_workspace *ws, int d, const real *params)
+{
+    const network *net = ws->net;
+    const dmg_dense_spec *spec = &net->architecture.dense[d];
+    const dense *layer = &net->dense[d];
+    const int own = net->architecture.stream_count + d;
+    dense_buffers *buffers = &ws->dense[d];
+    dense_backward(grads, buffers->dinput, layer, params, buffers->input, ws->value[own],
+                   ws->dvalue[own]);
+    if (ws->dropped) dropout_apply(buffers->dinput, buffers->mask, layer->inputs);
+    size_t taken = 0;
+    for (int k = 0; k < spec->input_count; k++) {
+        const int source = spec->inputs[k];
+        const size_t width = source_width(net, source);
+        for (size_t i = 0; i < width; i++) ws->dvalue[source][i] += buffers->dinput[taken + i];
+        taken += width;
+    }
+}
+
+void network_backward(real *grads, network_workspace *ws, const real *params,
+                      const network_sample *sample, const real *doutput)
+{
+    const dmg_architecture *architecture = &ws->net->architecture;
+    const int streams = architecture->stream_count;
+    const int last = streams + architecture->dense_count - 1;
+    memset(ws->dvalue, 0, sizeof ws->dvalue);
+    memcpy(ws->dvalue[last], doutput, DMG_OUTPUTS * sizeof *doutput);
+    for (int d = architecture->dense_count; d-- > 0;) dense_layer_backward(grads, ws, d, params);
+    for (int s = 0; s < streams; s++)
+        stream_backward(grads, ws, s, params, sample->tokens[s], sample->steps[s], ws->dvalue[s]);
+}

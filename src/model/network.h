@@ -1,0 +1,88 @@
+/* The network that an architecture describes: where each layer's parameters stand in one block, and
+ * the forward and backward pass of one sample.
+ *
+ * Parameters, gradients and the optimiser's moments are blocks of the same shape; the table of
+ * tensors below is the only list of names, shapes and places.
+ */
+#ifndef DMG_MODEL_NETWORK_H
+#define DMG_MODEL_NETWORK_H
+
+#include <stddef.h>
+#include <stdint.h>
+
+#include "base/rng.h"
+#include "deepmirgene/architecture.h"
+#include "nn/dense.h"
+#include "nn/embedding.h"
+#include "nn/lstm.h"
+#include "nn/real.h"
+
+enum { DIRECTIONS = 2 };
+
+/* Embedding tables, three tensors an LSTM, two a dense layer. */
+enum {
+    NETWORK_MAX_TENSORS =
+        DMG_STREAM_KINDS * (1 + 3 * DIRECTIONS * DMG_MAX_LAYERS) + 2 * DMG_MAX_DENSE
+};
+
+typedef struct network_tensor {
+    char name[2 * DMG_NAME_CAPACITY]; /* "sequence.lstm.0.kernel" */
+    int rank;                         /* 1 or 2 */
+    size_t shape[2];
+    size_t offset; /* in the parameter block */
+} network_tensor;
+
+typedef struct network_stream {
+    dmg_stream_kind kind;
+    embedding embed;
+    size_t layers;
+    size_t directions; /* 1, or 2 when bidirectional */
+    lstm lstms[DMG_MAX_LAYERS][DIRECTIONS];
+} network_stream;
+
+typedef struct network {
+    dmg_architecture architecture;
+    network_stream streams[DMG_STREAM_KINDS];
+    dense dense[DMG_MAX_DENSE];
+    size_t parameters; /* length of the block */
+    size_t tensor_count;
+    network_tensor tensors[NETWORK_MAX_TENSORS];
+} network;
+
+/* What the network reads of one sequence: tokens[s][0 .. steps[s]) for stream s of the
+ * architecture. A stream may be empty; it then ends on the zero state. */
+typedef struct network_sample {
+    const uint8_t *tokens[DMG_STREAM_KINDS];
+    size_t steps[DMG_STREAM_KINDS];
+} network_sample;
+
+/* Lays out the parameters of an architecture that has been checked. */
+void network_init(network *net, const dmg_architecture *architecture);
+
+/* Initial weights; each layer draws from a random stream of its own. */
+void network_initial(real *params, const network *net, uint64_t seed);
+
+/* Working memory for one sample at a time, owned by one thread; grows with the longest sample. */
+typedef struct network_workspace network_workspace;
+
+dmg_status network_workspace_create(network_workspace **out, const network *net, dmg_error *err);
+void network_workspace_destroy(network_workspace *ws);
+
+/* Makes room for a sample; must succeed before network_forward gets it. */
+dmg_status network_workspace_reserve(network_workspace *ws, const network_sample *sample,
+                                     dmg_error *err);
+
+/* output [DMG_OUTPUTS]. `dropout` NULL: prediction. Otherwise training: it draws the masks. */
+void network_forward(real *output, network_workspace *ws, const real *params,
+                     const network_sample *sample, dmg_rng *dropout);
+
+/* After network_forward of the same sample: from doutput [DMG_OUTPUTS] adds to grads (shaped like
+ * params). */
+void network_backward(real *grads, network_workspace *ws, const real *params,
+                      const network_sample *sample, const real *doutput);
+
+/* What the last forward pass left of a layer: stream `s`, its layer and direction. */
+const lstm_trace *network_trace(const network_workspace *ws, size_t s, size_t layer,
+                                size_t direction);
+
+#endif
