@@ -1,0 +1,131 @@
+/* Free energies of single loops (Mathews et al. 2004), in dcal/mol.
+ *
+ * Fill, traceback and evaluation all call these functions, so that they cannot disagree. They are
+ * pure; `s` is a strand as base codes, 0-based, with s[-1] and s[n] readable (BASE_N), and a pair
+ * (i, j) has i < j. The caller has checked that the pairs exist: every pair type is one of the six.
+ * With dangles on both sides (RNAfold -d2) a stem takes the energy of both neighbours, whether they
+ * are paired or not.
+ * SPDX-License-Identifier: MIT
+ */
+#ifndef DMG_FOLD_ENERGY_H
+#define DMG_FOLD_ENERGY_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <stdlib.h>
+
+#include "fold/params.h"
+
+/* Larger than any energy. Never added to: whoever sums looks for it first. */
+#define FOLD_INFINITE 10000000
+
+/* Base code of a letter of either case; T is U, anything unknown is BASE_N. */
+uint8_t dmg_base_code(char letter);
+
+/* codes[-1 .. length] of letters[0 .. length), with BASE_N at both ends. */
+void dmg_base_codes(uint8_t *codes, const char *letters, size_t length);
+
+/* Energy of `size` unpaired bases by a table of the first thirty sizes. */
+int dmg_loop_size_energy(const int16_t table[FOLD_MAX_LOOP + 1], int size);
+
+/* Hairpin closed by (i, j) of type t. */
+int dmg_hairpin_energy(const uint8_t *s, int i, int j, int t);
+
+/* Type of the pair with 5' base a and 3' base b, or PAIR_NONE. */
+static inline int pair_type(int a, int b)
+{
+    static const uint8_t types[BASE_CODES][BASE_CODES] = {
+        [BASE_N] = {PAIR_NONE, PAIR_NONE, PAIR_NONE, PAIR_NONE, PAIR_NONE},
+        [BASE_A] = {PAIR_NONE, PAIR_NONE, PAIR_NONE, PAIR_NONE, PAIR_AU},
+        [BASE_C] = {PAIR_NONE, PAIR_NONE, PAIR_NONE, PAIR_CG, PAIR_NONE},
+        [BASE_G] = {PAIR_NONE, PAIR_NONE, PAIR_GC, PAIR_NONE, PAIR_GU},
+        [BASE_U] = {PAIR_NONE, PAIR_UA, PAIR_NONE, PAIR_UG, PAIR_NONE},
+    };
+    return types[a][b];
+}
+
+/* The same pair read from its other side. */
+static inline int pair_reversed(int t)
+{
+    return t ^ 1;
+}
+
+static inline int terminal_au(int t)
+{
+    return t >= PAIR_GU ? dmg_turner2004.terminal_au : 0;
+}
+
+/* Bulge of `size` bases between the pairs t and u. A single base leaves the stack in place. */
+static inline int bulge_energy(int size, int t, int u)
+{
+    const int energy = dmg_loop_size_energy(dmg_turner2004.bulge, size);
+    if (size == 1) return energy + dmg_turner2004.stack[t][u];
+    return energy + terminal_au(t) + terminal_au(u);
+}
+
+/* Interior loop by the general rule: size, asymmetry, and a mismatch at both pairs, which depends
+ * on the class of the loop. */
+static inline int general_interior_energy(const uint8_t *s, int i, int j, int p, int q, int t,
+                                          int u)
+{
+    const dmg_fold_params *const P = &dmg_turner2004;
+    const int n1 = p - i - 1, n2 = j - q - 1;
+    const int shorter = n1 < n2 ? n1 : n2, difference = abs(n1 - n2);
+    const int asymmetry = difference * P->ninio;
+    const int16_t(*const mismatch)[BASE_CODES][BASE_CODES] = shorter == 1 ? P->mismatch_interior_1n
+                                                             : shorter == 2 && difference == 1
+                                                                 ? P->mismatch_interior_23
+                                                                 : P->mismatch_interior;
+    return dmg_loop_size_energy(P->interior, n1 + n2) +
+           (asymmetry < P->ninio_max ? asymmetry : P->ninio_max) + mismatch[t][s[i + 1]][s[j - 1]] +
+           mismatch[u][s[q + 1]][s[p - 1]];
+}
+
+/* Loop between the outer pair (i, j) of type t and the inner pair (p, q) of which u is the type of
+ * (q, p): stack, bulge or interior loop. */
+static inline int interior_energy(const uint8_t *s, int i, int j, int p, int q, int t, int u)
+{
+    const dmg_fold_params *const P = &dmg_turner2004;
+    const int n1 = p - i - 1, n2 = j - q - 1; /* unpaired bases of the 5' and of the 3' side */
+    if (n1 == 0 && n2 == 0) return P->stack[t][u];
+    if (n1 == 0 || n2 == 0) return bulge_energy(n1 + n2, t, u);
+    if (n1 == 1 && n2 == 1) return P->int11[t][u][s[i + 1]][s[j - 1]];
+    if (n1 == 1 && n2 == 2) return P->int21[t][u][s[i + 1]][s[q + 1]][s[j - 1]];
+    if (n1 == 2 && n2 == 1) return P->int21[u][t][s[q + 1]][s[i + 1]][s[p - 1]];
+    if (n1 == 2 && n2 == 2) return P->int22[t][u][s[i + 1]][s[p - 1]][s[q + 1]][s[j - 1]];
+    return general_interior_energy(s, i, j, p, q, t, u);
+}
+
+/* Stem (i, j) of type t inside a multiloop. */
+static inline int multi_stem_energy(const uint8_t *s, int i, int j, int t)
+{
+    return dmg_turner2004.multi_stem + dmg_turner2004.mismatch_multi[t][s[i - 1]][s[j + 1]] +
+           terminal_au(t);
+}
+
+/* Pair (i, j) of type t that closes a multiloop: a stem too, seen from inside the loop, where its
+ * 5' neighbour is j - 1 and its 3' neighbour i + 1. */
+static inline int multi_closing_energy(const uint8_t *s, int i, int j, int t)
+{
+    return dmg_turner2004.multi_closing + dmg_turner2004.multi_stem +
+           dmg_turner2004.mismatch_multi[pair_reversed(t)][s[j - 1]][s[i + 1]] + terminal_au(t);
+}
+
+/* Stem (i, j) of type t outside of all loops of a strand of n bases. Only here it matters whether a
+ * neighbour exists: at an end of the strand one base dangles instead of two. */
+static inline int exterior_stem_energy(const uint8_t *s, int i, int j, int t, int n)
+{
+    const dmg_fold_params *const P = &dmg_turner2004;
+    const bool before = i > 0, after = j < n - 1;
+    int energy = terminal_au(t);
+    if (before && after)
+        energy += P->mismatch_exterior[t][s[i - 1]][s[j + 1]];
+    else if (after)
+        energy += P->dangle3[t][s[j + 1]];
+    else if (before)
+        energy += P->dangle5[t][s[i - 1]];
+    return energy;
+}
+
+#endif

@@ -1,0 +1,114 @@
+/* Folding of many sequences on several threads.
+ *
+ * Every thread has matrices of its own and takes one sequence after the other; a result depends on
+ * its sequence alone, so neither the number of threads nor their timing shows.
+ * SPDX-License-Identifier: MIT
+ */
+#include "deepmirgene/fold.h"
+
+#include <omp.h>
+#include <stdbool.h>
+#include <stdlib.h>
+
+#include "base/alloc.h"
+#include "base/error.h"
+#include "fold/mfe.h"
+
+/* Memory grows to the next multiple of this, so that sequences of slowly rising length do not ask
+ * for it one by one. */
+#define GROWTH_STEP 64
+
+/* A thread gives memory back when it holds more than this and SHRINK_FACTOR times what the longest
+ * of the present tasks needs. */
+#define SHRINK_BYTES  ((size_t)16 << 20)
+#define SHRINK_FACTOR 4
+
+struct dmg_folder {
+    int threads;
+    dmg_mfe *workspace; /* [threads] */
+};
+
+dmg_status dmg_folder_create(dmg_folder **out, int threads, dmg_error *err)
+{
+    if (threads < 1)
+        return dmg_error_set(err, DMG_RANGE, "folding on %d threads: at least 1 is needed",
+                             threads);
+    dmg_folder *folder = dmg_alloc_zero(1, sizeof *folder);
+    if (!folder) return dmg_error_nomem(err, "folding");
+    folder->threads = threads;
+    folder->workspace = dmg_alloc_zero((size_t)threads, sizeof *folder->workspace);
+    if (!folder->workspace) {
+        dmg_folder_destroy(folder);
+        return dmg_error_nomem(err, "the threads of folding");
+    }
+    *out = folder;
+    return DMG_OK;
+}
+
+void dmg_folder_destroy(dmg_folder *folder)
+{
+    if (!folder) return;
+    for (int i = 0; folder->workspace && i < folder->threads; i++)
+        dmg_mfe_clear(&folder->workspace[i]);
+    free(folder->workspace);
+    free(folder);
+}
+
+/* Lengths are checked before anything is folded. */
+static dmg_status find_longest(size_t *longest, const dmg_fold_task *tasks, size_t count,
+                               dmg_error *err)
+{
+    *longest = 0;
+    for (size_t i = 0; i < count; i++) {
+        if (tasks[i].length > DMG_FOLD_MAX_LENGTH)
+            return dmg_error_set(err, DMG_RANGE,
+                                 "a sequence of %zu nucleotides: at most %d are folded as one",
+                                 tasks[i].length, DMG_FOLD_MAX_LENGTH);
+        if (tasks[i].length > *longest) *longest = tasks[i].length;
+    }
+    return DMG_OK;
+}
+
+static void shrink(dmg_mfe *workspace, size_t longest)
+{
+    const size_t held = dmg_mfe_bytes(workspace->capacity);
+    if (held > SHRINK_BYTES && held / SHRINK_FACTOR > dmg_mfe_bytes(longest))
+        dmg_mfe_clear(workspace);
+}
+
+static bool fold_one(dmg_mfe *workspace, dmg_fold_task *task)
+{
+    const size_t rounded = (task->length + GROWTH_STEP) / GROWTH_STEP * GROWTH_STEP;
+    if (!dmg_mfe_reserve(workspace, rounded)) return false;
+    task->energy = dmg_mfe_fill(workspace, task->sequence, task->length);
+    dmg_mfe_traceback(workspace, task->structure);
+    return true;
+}
+
+dmg_status dmg_fold(dmg_folder *folder, dmg_fold_task *tasks, size_t count, dmg_error *err)
+{
+    size_t longest;
+    const dmg_status st = find_longest(&longest, tasks, count, err);
+    if (st != DMG_OK) return st;
+    for (int i = 0; i < folder->threads; i++) shrink(&folder->workspace[i], longest);
+
+    /* Of several tasks that fail the first is reported: after a failure only earlier tasks go on.
+     */
+    size_t failed = count;
+#pragma omp parallel for num_threads(folder->threads) schedule(dynamic) if (count > 1)
+    for (size_t i = 0; i < count; i++) {
+        size_t limit;
+#pragma omp atomic read
+        limit = failed;
+        if (i > limit) continue;
+        if (fold_one(&folder->workspace[omp_get_thread_num()], &tasks[i])) continue;
+#pragma omp critical(dmg_fold_failed)
+        if (i < failed) {
+#pragma omp atomic write
+            failed = i;
+        }
+    }
+    if (failed == count) return DMG_OK;
+    return dmg_error_set(err, DMG_NOMEM, "out of memory for folding a sequence of %zu nucleotides",
+                         tasks[failed].length);
+}

@@ -1,0 +1,78 @@
+/* Nearest-neighbour parameters of RNA folding: codes of bases and pairs, tables of free energies.
+ *
+ * All energies are free energies at 37 C in dcal/mol (0.01 kcal/mol). Index names in the table
+ * comments: `t` is the outer pair (i, j) of a loop, `u` the inner pair read from inside the loop,
+ * (q, p); the other indices are bases.
+ * SPDX-License-Identifier: MIT
+ */
+#ifndef DMG_FOLD_PARAMS_H
+#define DMG_FOLD_PARAMS_H
+
+#include <stdint.h>
+
+/* Bases. N stands for every letter outside A C G U. */
+enum { BASE_N, BASE_A, BASE_C, BASE_G, BASE_U, BASE_CODES };
+
+/* Pairs (5' base, 3' base). The order has two uses: t ^ 1 is the pair read from its other side, and
+ * every pair from PAIR_GU on is weak (pays for the end of a helix). */
+enum { PAIR_CG, PAIR_GC, PAIR_GU, PAIR_UG, PAIR_AU, PAIR_UA, PAIR_TYPES, PAIR_NONE = PAIR_TYPES };
+
+/* Sizes of loops: fewest unpaired bases of a hairpin; most unpaired bases of a bulge or interior
+ * loop that folding considers, at the same time the last size with a table entry. */
+#define FOLD_MIN_HAIRPIN 3
+#define FOLD_MAX_LOOP    30
+
+/* Longer loops cost as FOLD_MAX_LOOP plus this times ln(size / FOLD_MAX_LOOP), the entropy of a
+ * random coil (Jacobson & Stockmayer 1950), cut off to a whole number. */
+#define FOLD_LONG_LOOP 107.856
+
+/* A hairpin whose measured energy replaces the rule, found by its letters. */
+typedef struct dmg_special_hairpin {
+    int16_t size;    /* unpaired bases */
+    char letters[9]; /* closing pair included, NUL */
+    int16_t energy;
+} dmg_special_hairpin;
+
+#define FOLD_SPECIAL_HAIRPINS 22
+
+typedef struct dmg_fold_params {
+    /* Two stacked pairs [t][u]. */
+    int16_t stack[PAIR_TYPES][PAIR_TYPES];
+
+    /* Unpaired bases next to a pair, inside the loop [t][3' of the 5' base][5' of the 3' base]:
+     * hairpins, interior loops, those of 1 x n, those of 2 x 3. */
+    int16_t mismatch_hairpin[PAIR_TYPES][BASE_CODES][BASE_CODES];
+    int16_t mismatch_interior[PAIR_TYPES][BASE_CODES][BASE_CODES];
+    int16_t mismatch_interior_1n[PAIR_TYPES][BASE_CODES][BASE_CODES];
+    int16_t mismatch_interior_23[PAIR_TYPES][BASE_CODES][BASE_CODES];
+
+    /* Bases on both sides of a stem [t][5' neighbour][3' neighbour], or on one [t][neighbour]. */
+    int16_t mismatch_multi[PAIR_TYPES][BASE_CODES][BASE_CODES];
+    int16_t mismatch_exterior[PAIR_TYPES][BASE_CODES][BASE_CODES];
+    int16_t dangle5[PAIR_TYPES][BASE_CODES];
+    int16_t dangle3[PAIR_TYPES][BASE_CODES];
+
+    /* Whole energies of small interior loops; bases in the order of the strand but with the 3' side
+     * as energy.h gives it: 1x1 [t][u][i+1][j-1], 1x2 [t][u][i+1][q+1][j-1],
+     * 2x2 [t][u][i+1][p-1][q+1][j-1]. */
+    int16_t int11[PAIR_TYPES][PAIR_TYPES][BASE_CODES][BASE_CODES];
+    int16_t int21[PAIR_TYPES][PAIR_TYPES][BASE_CODES][BASE_CODES][BASE_CODES];
+    int16_t int22[PAIR_TYPES][PAIR_TYPES][BASE_CODES][BASE_CODES][BASE_CODES][BASE_CODES];
+
+    /* By number of unpaired bases; hairpins from 3, bulges from 1, interior loops from 2 on. */
+    int16_t hairpin[FOLD_MAX_LOOP + 1];
+    int16_t bulge[FOLD_MAX_LOOP + 1];
+    int16_t interior[FOLD_MAX_LOOP + 1];
+
+    int16_t ninio;         /* per base that one side of an interior loop is longer */
+    int16_t ninio_max;     /* at most */
+    int16_t terminal_au;   /* weak pair at the end of a helix */
+    int16_t multi_closing; /* per multiloop; its unpaired bases cost nothing */
+    int16_t multi_stem;    /* per stem of a multiloop, the closing one included */
+
+    dmg_special_hairpin special[FOLD_SPECIAL_HAIRPINS];
+} dmg_fold_params;
+
+extern const dmg_fold_params dmg_turner2004;
+
+#endif
