@@ -1,0 +1,26 @@
+/* Structure lines as RNAfold prints them: dot-bracket text, an energy behind it or not. */
+#ifndef DMG_SEQIO_DOTBRACKET_H
+#define DMG_SEQIO_DOTBRACKET_H
+
+#include <stdbool.h>
+#include <stddef.h>
+
+typedef enum dmg_dotbracket_kind {
+    DMG_DOTBRACKET_OPEN,       /* structure only; the next line may continue it */
+    DMG_DOTBRACKET_CLOSED,     /* an energy ends the structure */
+    DMG_DOTBRACKET_WRONG_BYTE, /* neither '.', '(', ')' nor white space at *fault */
+    DMG_DOTBRACKET_WRONG_TAIL, /* what follows the white space, from *fault on, is no energy */
+} dmg_dotbracket_kind;
+
+/* '.', '(' or ')'. */
+bool dmg_dotbracket_has(char byte);
+
+/* Looks at a line without white space at its ends: *structure is the number of structure characters
+ * it begins with (0 for an energy on a line of its own), *fault is set for the wrong kinds. */
+dmg_dotbracket_kind dmg_dotbracket_scan(const char *text, size_t length, size_t *structure,
+                                        size_t *fault);
+
+/* True when every bracket has its partner; else *position is the index of one without. */
+bool dmg_dotbracket_balanced(const char *structure, size_t length, size_t *position);
+
+#endif

@@ -1,0 +1,246 @@
+/* Lines of plain, gzip and bgzip files through htslib's BGZF.
+ *
+ * The file is opened with open(2), so that errno says exactly what went wrong and a name with a
+ * colon is not taken for a URL. Blocks are read whole (bgzf_read_block) and cut into lines here
+ * instead of by bgzf_getline: that function gives an int, too small for a long line, and when
+ * reading fails in the middle of a line it gives the first part as if that were a line.
+ * SPDX-License-Identifier: MIT
+ */
+#include "seqio/lines.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include <htslib/bgzf.h>
+#include <htslib/hfile.h>
+#include <htslib/hts_log.h>
+
+#include "base/alloc.h"
+#include "base/error.h"
+
+#define LABEL_MAX      300 /* bytes of a path that messages show; the rest is for their words */
+#define CARRY_KEPT_MAX ((size_t)1 << 20) /* a larger buffer goes back after its long line */
+
+struct dmg_lines {
+    int fd;     /* -1 once `bgzf` owns it */
+    BGZF *bgzf; /* made when the first line is asked for */
+    char *label;
+    char *block;            /* [BGZF_MAX_BLOCK_SIZE], unpacked */
+    const char *next, *end; /* what is left of it */
+    char *carry;            /* a line that runs over the end of a block is put together here */
+    size_t carry_length, carry_capacity;
+    dmg_line line;
+    bool held;  /* `line` is to be given once more */
+    bool ended; /* the file has no further block */
+};
+
+bool dmg_lines_blank(char byte)
+{
+    return byte == ' ' || (byte >= '\t' && byte <= '\r' && byte != '\n');
+}
+
+const char *dmg_lines_label(const dmg_lines *lines)
+{
+    return lines->label;
+}
+
+/* The tail of a path says more than its head: it ends in the file's name. */
+static char *make_label(const char *path)
+{
+    if (strcmp(path, "-") == 0) return dmg_copy_text("standard input", 14);
+    const size_t length = strlen(path);
+    if (length <= LABEL_MAX) return dmg_copy_text(path, length);
+    char *label = dmg_copy_text(path + length - LABEL_MAX, LABEL_MAX);
+    if (label) memcpy(label, "...", 3);
+    return label;
+}
+
+/* A descriptor of our own also for standard input: closing the reader leaves the caller's alone. */
+static dmg_status open_descriptor(dmg_lines *lines, const char *path, dmg_error *err)
+{
+    lines->fd = strcmp(path, "-") == 0 ? fcntl(STDIN_FILENO, F_DUPFD_CLOEXEC, 3)
+                                       : open(path, O_RDONLY | O_CLOEXEC);
+    struct stat about;
+    if (lines->fd < 0 || fstat(lines->fd, &about) != 0)
+        return dmg_error_set(err, DMG_IO, "%s: cannot open: %s", lines->label, strerror(errno));
+    if (S_ISDIR(about.st_mode))
+        return dmg_error_set(err, DMG_IO, "%s: is a directory, not a file", lines->label);
+    return DMG_OK;
+}
+
+dmg_status dmg_lines_open(dmg_lines **out, const char *path, dmg_error *err)
+{
+    dmg_lines *lines = dmg_alloc_zero(1, sizeof *lines);
+    if (!lines) return dmg_error_nomem(err, "a file reader");
+    lines->fd = -1;
+    lines->label = make_label(path);
+    lines->block = dmg_alloc(BGZF_MAX_BLOCK_SIZE, 1);
+    dmg_status st = DMG_OK;
+    if (!lines->label || !lines->block) st = dmg_error_nomem(err, "a file reader");
+    if (st == DMG_OK) st = open_descriptor(lines, path, err);
+    if (st != DMG_OK)
+        dmg_lines_close(lines);
+    else
+        *out = lines;
+    return st;
+}
+
+void dmg_lines_close(dmg_lines *lines)
+{
+    if (!lines) return;
+    /* Nothing was written, so that a failing close loses nothing. */
+    if (lines->bgzf) (void)bgzf_close(lines->bgzf);
+    if (lines->fd >= 0) (void)close(lines->fd);
+    free(lines->label);
+    free(lines->block);
+    free(lines->carry);
+    free(lines);
+}
+
+static dmg_status read_failed(const dmg_lines *lines, int cause, dmg_error *err)
+{
+    return dmg_error_set(err, DMG_IO, "%s: reading failed: %s", lines->label,
+                         cause ? strerror(cause) : "unknown cause");
+}
+
+/* Hands the descriptor to htslib, which looks at the first bytes to tell how the file is packed.
+ * The two steps of bgzf_dopen are done apart because on failure it does not say whether it has
+ * closed the descriptor. */
+static dmg_status start(dmg_lines *lines, dmg_error *err)
+{
+    hts_set_log_level(HTS_LOG_OFF); /* a library does not write to standard error */
+    hFILE *file = hdopen(lines->fd, "r");
+    if (!file) return read_failed(lines, errno, err);
+    lines->fd = -1;
+    lines->bgzf = bgzf_hopen(file, "r");
+    if (lines->bgzf) return DMG_OK;
+    const int cause = errno;
+    hclose_abruptly(file);
+    return read_failed(lines, cause, err);
+}
+
+static dmg_status damaged(const dmg_lines *lines, dmg_error *err)
+{
+    const int cause = herrno(lines->bgzf->fp);
+    if (cause || bgzf_compression(lines->bgzf) == 0) return read_failed(lines, cause, err);
+    return dmg_error_set(err, DMG_FORMAT, "%s: the compressed data are %s (near line %llu)",
+                         lines->label,
+                         lines->bgzf->errcode & BGZF_ERR_IO ? "cut short" : "damaged or cut short",
+                         (unsigned long long)lines->line.number + 1);
+}
+
+static bool is_gzip_magic(const dmg_lines *lines)
+{
+    return lines->end - lines->next >= 2 && memcmp(lines->next, "\x1f\x8b", 2) == 0;
+}
+
+/* Reads the next block; at the end of the file sets `ended`. */
+static dmg_status fill(dmg_lines *lines, dmg_error *err)
+{
+    const bool first = !lines->bgzf;
+    if (first) {
+        const dmg_status st = start(lines, err);
+        if (st != DMG_OK) return st;
+    }
+    BGZF *bgzf = lines->bgzf;
+    /* htslib takes a failed look past the end of a gzip member for the end of the file, but
+     * remembers the failure. */
+    if (bgzf_read_block(bgzf) != 0 || herrno(bgzf->fp)) return damaged(lines, err);
+    if (bgzf->block_length == 0) {
+        lines->ended = true;
+        if (bgzf_compression(bgzf) == 2 && bgzf->no_eof_block)
+            return dmg_error_set(
+                err, DMG_FORMAT,
+                "%s: the end marker of bgzip is missing, the file seems to be cut short",
+                lines->label);
+        return DMG_OK;
+    }
+    const ssize_t length = bgzf_read(bgzf, lines->block, (size_t)bgzf->block_length);
+    if (length < 0) return damaged(lines, err);
+    lines->next = lines->block;
+    lines->end = lines->block + length;
+    /* htslib takes less than a gzip header and trailer for plain text. */
+    if (first && bgzf_compression(bgzf) == 0 && is_gzip_magic(lines))
+        return dmg_error_set(err, DMG_FORMAT, "%s: the compressed data are cut short",
+                             lines->label);
+    if (first && length >= 3 && memcmp(lines->next, "\xef\xbb\xbf", 3) == 0) lines->next += 3;
+    return DMG_OK;
+}
+
+static dmg_status carry_on(dmg_lines *lines, size_t length, dmg_error *err)
+{
+    size_t needed;
+    if (__builtin_add_overflow(lines->carry_length, length, &needed) ||
+        !dmg_grow(&lines->carry, &lines->carry_capacity, needed, 1))
+        return dmg_error_nomem(err, "a line of a sequence file");
+    memcpy(lines->carry + lines->carry_length, lines->next, length);
+    lines->carry_length = needed;
+    return DMG_OK;
+}
+
+/* The line as it stands in the file: inside the block where it can, else in `carry`. */
+static dmg_status find_line(dmg_lines *lines, const char **text, size_t *length, dmg_error *err)
+{
+    bool whole = false;
+    while (!whole) {
+        if (lines->next == lines->end && !lines->ended) {
+            const dmg_status st = fill(lines, err);
+            if (st != DMG_OK) return st;
+            continue; /* the mark in front of the first line may be all there is in a block */
+        }
+        if (lines->ended) {
+            *text = lines->carry_length > 0 ? lines->carry : NULL;
+            *length = lines->carry_length;
+            return DMG_OK;
+        }
+        const size_t left = (size_t)(lines->end - lines->next);
+        const char *newline = memchr(lines->next, '\n', left);
+        const size_t piece = newline ? (size_t)(newline - lines->next) : left;
+        whole = newline != NULL;
+        *text = lines->next;
+        *length = piece;
+        if (!whole || lines->carry_length > 0) {
+            const dmg_status st = carry_on(lines, piece, err);
+            if (st != DMG_OK) return st;
+            *text = lines->carry;
+            *length = lines->carry_length;
+        }
+        lines->next += whole ? piece + 1 : piece;
+    }
+    return DMG_OK;
+}
+
+dmg_status dmg_lines_next(dmg_lines *lines, dmg_line *line, dmg_error *err)
+{
+    if (!lines->held) {
+        const char *text = NULL;
+        size_t length = 0;
+        if (lines->carry_capacity > CARRY_KEPT_MAX) {
+            free(lines->carry);
+            lines->carry = NULL;
+            lines->carry_capacity = 0;
+        }
+        lines->carry_length = 0;
+        const dmg_status st = find_line(lines, &text, &length, err);
+        if (st != DMG_OK) return st;
+        size_t indent = 0;
+        while (length > 0 && dmg_lines_blank(text[length - 1])) length--;
+        while (indent < length && dmg_lines_blank(text[indent])) indent++;
+        lines->line.text = text ? text + indent : NULL;
+        lines->line.length = length - indent;
+        lines->line.indent = indent;
+        if (text) lines->line.number++;
+    }
+    lines->held = false;
+    *line = lines->line;
+    return DMG_OK;
+}
+
+void dmg_lines_unread(dmg_lines *lines)
+{
+    lines->held = true;
+}

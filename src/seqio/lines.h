@@ -1,0 +1,42 @@
+/* The lines of a file, unpacked where it is gzip or bgzip; the only part that knows htslib. */
+#ifndef DMG_SEQIO_LINES_H
+#define DMG_SEQIO_LINES_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "deepmirgene/status.h"
+
+typedef struct dmg_lines dmg_lines;
+
+/* One line without its end and without the white space at both its ends. The text is not
+ * NUL-terminated and may hold any byte but '\n'; it is valid until the next call. */
+typedef struct dmg_line {
+    const char *text; /* NULL: the file has ended */
+    size_t length;
+    size_t indent;   /* bytes of white space taken off in front */
+    uint64_t number; /* 1-based */
+} dmg_line;
+
+/* Blanks, tabs and the other white space that may stand inside a line. */
+bool dmg_lines_blank(char byte);
+
+/* Opens `path` ("-": standard input) but reads nothing yet, so that opening never waits for the
+ * first bytes of a pipe. *out is the caller's. */
+dmg_status dmg_lines_open(dmg_lines **out, const char *path, dmg_error *err);
+
+/* Accepts NULL. */
+void dmg_lines_close(dmg_lines *lines);
+
+/* The next line. A read error and compressed data that are damaged or cut short are errors, never
+ * the end of the file. A byte order mark of UTF-8 in front of the first line is skipped. */
+dmg_status dmg_lines_next(dmg_lines *lines, dmg_line *line, dmg_error *err);
+
+/* The next call of dmg_lines_next gives the line just read once more. */
+void dmg_lines_unread(dmg_lines *lines);
+
+/* How messages name the file; a very long path is cut at its front. */
+const char *dmg_lines_label(const dmg_lines *lines);
+
+#endif

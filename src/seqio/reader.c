@@ -1,0 +1,409 @@
+/* FASTA and FASTQ records, read line by line into a batch.
+ *
+ * A FASTA record ends where the next header or the end of the file is found, so the reader looks
+ * one line ahead. In a FASTQ record the length of the sequence says how far the qualities go: they
+ * may be wrapped, and their lines may begin with any of the marks '@', '+' and '>'.
+ *
+ * Contents: messages; parts of a record; structures; FASTA; FASTQ; the reader.
+ * SPDX-License-Identifier: MIT
+ */
+#include "deepmirgene/seqio.h"
+
+#include <assert.h>
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/alloc.h"
+#include "base/error.h"
+#include "seqio/alphabet.h"
+#include "seqio/dotbracket.h"
+#include "seqio/lines.h"
+#include "seqio/record_batch.h"
+
+#define ID_SHOWN 60 /* bytes of an id that a message quotes */
+
+struct dmg_reader {
+    dmg_lines *lines;
+    char mark;        /* '>' or '@', the first byte of the file's records; 0 until it is known */
+    uint64_t records; /* begun so far */
+    dmg_status fault; /* what ended the reading, if anything did */
+};
+
+/* ------------------------------------------------------------------ messages */
+
+/* "'-'" or "0x1F": a byte as people can read it. */
+typedef struct byte_text {
+    char text[8];
+} byte_text;
+
+static byte_text show_byte(char byte)
+{
+    byte_text shown;
+    const unsigned code = (unsigned char)byte;
+    snprintf(shown.text, sizeof shown.text, code > 0x20 && code < 0x7f ? "'%c'" : "0x%02X", code);
+    return shown;
+}
+
+/* The bytes of an id to quote; never a part of an UTF-8 letter. */
+static int shown_length(const char *id, size_t length)
+{
+    if (length <= ID_SHOWN) return (int)length;
+    size_t shown = ID_SHOWN;
+    while (shown > 0 && ((unsigned char)id[shown] & 0xc0) == 0x80) shown--;
+    return (int)(shown > 0 ? shown : ID_SHOWN);
+}
+
+/* "FILE:LINE: what", the form of all complaints about content. */
+static dmg_status complain(const dmg_reader *reader, uint64_t line, const char *what,
+                           dmg_error *err)
+{
+    return dmg_error_set(err, DMG_FORMAT, "%s:%llu: %s", dmg_lines_label(reader->lines),
+                         (unsigned long long)line, what);
+}
+
+/* The same about the record that is being read: "FILE:LINE: record 'ID': what". */
+static dmg_status complain_record(const dmg_reader *reader, const dmg_batch *batch, uint64_t line,
+                                  dmg_error *err, const char *format, ...)
+    __attribute__((format(printf, 5, 6)));
+
+static dmg_status complain_record(const dmg_reader *reader, const dmg_batch *batch, uint64_t line,
+                                  dmg_error *err, const char *format, ...)
+{
+    char text[512];
+    const dmg_batch_entry *entry = &batch->entries[batch->count];
+    const char *id = batch->text + entry->name;
+    int used;
+    if (entry->id_length > 0)
+        used = snprintf(text, sizeof text, "record '%.*s%s': ", shown_length(id, entry->id_length),
+                        id, entry->id_length > ID_SHOWN ? "..." : "");
+    else
+        used =
+            snprintf(text, sizeof text,
+                     "record number %llu (without a name): ", (unsigned long long)reader->records);
+    va_list args;
+    va_start(args, format);
+    vsnprintf(text + used, sizeof text - (size_t)used, format, args);
+    va_end(args);
+    return complain(reader, line, text, err);
+}
+
+/* ------------------------------------------------------------------ parts of a record */
+
+/* The next line that is not blank, or the end. */
+static dmg_status next_line(dmg_reader *reader, dmg_line *line, dmg_error *err)
+{
+    dmg_status st;
+    do st = dmg_lines_next(reader->lines, line, err);
+    while (st == DMG_OK && line->text && line->length == 0);
+    return st;
+}
+
+static size_t column(const dmg_line *line, size_t index)
+{
+    return line->indent + index + 1;
+}
+
+static dmg_status out_of_memory(dmg_error *err)
+{
+    return dmg_error_nomem(err, "a batch of records");
+}
+
+static bool append_text(dmg_batch *batch, const char *text, size_t length)
+{
+    if (!dmg_batch_reserve(batch, length)) return false;
+    memcpy(batch->text + batch->used, text, length);
+    batch->used += length;
+    return true;
+}
+
+/* Every part of a record ends in a NUL, so that it is a string too. */
+static bool end_part(dmg_batch *batch)
+{
+    return append_text(batch, "", 1);
+}
+
+/* A NUL in a name would hide its rest from those who read it as a string; a carriage return means
+ * that the whole file came as one line. */
+static dmg_status check_header(const dmg_reader *reader, const dmg_line *line, dmg_error *err)
+{
+    if (memchr(line->text, '\0', line->length))
+        return complain(reader, line->number, "a NUL byte in a header line; is this a text file?",
+                        err);
+    if (memchr(line->text, '\r', line->length))
+        return complain(reader, line->number,
+                        "a carriage return inside a header line; lines must end in LF or CRLF",
+                        err);
+    return DMG_OK;
+}
+
+/* Starts the record whose header is `line`: its name, and room for the sequence behind it. */
+static dmg_status begin_record(dmg_reader *reader, dmg_batch *batch, const dmg_line *line,
+                               dmg_error *err)
+{
+    dmg_status st = check_header(reader, line, err);
+    if (st != DMG_OK) return st;
+    reader->records++;
+    dmg_batch_entry *entry = dmg_batch_begin(batch);
+    if (!entry) return out_of_memory(err);
+    const char *name = line->text + 1, *const end = line->text + line->length;
+    while (name < end && dmg_lines_blank(*name)) name++;
+    const char *id_end = name;
+    while (id_end < end && !dmg_lines_blank(*id_end)) id_end++;
+    entry->line = line->number;
+    entry->name = batch->used;
+    entry->id_length = (size_t)(id_end - name);
+    if (!append_text(batch, name, (size_t)(end - name)) || !end_part(batch))
+        return out_of_memory(err);
+    entry->sequence = batch->used;
+    return DMG_OK;
+}
+
+static dmg_status append_sequence(const dmg_reader *reader, dmg_batch *batch, const dmg_line *line,
+                                  dmg_error *err)
+{
+    if (!dmg_batch_reserve(batch, line->length)) return out_of_memory(err);
+    dmg_batch_entry *entry = &batch->entries[batch->count];
+    size_t fault;
+    const size_t letters = dmg_alphabet_convert(batch->text + batch->used, line->text, line->length,
+                                                &entry->ambiguous, &fault);
+    batch->used += letters;
+    entry->length += letters;
+    if (fault == line->length) return DMG_OK;
+    const char wrong = line->text[fault];
+    const bool protein = strchr("EeFfJjLlOoPpQqZz", wrong) && wrong;
+    return complain_record(reader, batch, line->number, err,
+                           "%s at column %zu is no nucleotide letter%s", show_byte(wrong).text,
+                           column(line, fault), protein ? " (is this a protein file?)" : "");
+}
+
+/* ------------------------------------------------------------------ structures */
+
+/* What is known of the structure of the present FASTA record. */
+typedef struct structure_state {
+    uint64_t line; /* its first line; 0: there is none */
+    bool closed;   /* an energy has ended it */
+} structure_state;
+
+static dmg_status append_structure(const dmg_reader *reader, dmg_batch *batch,
+                                   structure_state *state, const dmg_line *line, dmg_error *err)
+{
+    dmg_batch_entry *entry = &batch->entries[batch->count];
+    if (state->closed)
+        return complain_record(reader, batch, line->number, err,
+                               "text behind the energy that ends the structure");
+    size_t length, fault = 0;
+    const dmg_dotbracket_kind kind = dmg_dotbracket_scan(line->text, line->length, &length, &fault);
+    if (kind == DMG_DOTBRACKET_WRONG_BYTE)
+        return complain_record(reader, batch, line->number, err,
+                               "%s at column %zu of a structure, which is made of '.', '(' and ')'",
+                               show_byte(line->text[fault]).text, column(line, fault));
+    if (kind == DMG_DOTBRACKET_WRONG_TAIL)
+        return complain_record(
+            reader, batch, line->number, err,
+            "column %zu: only an energy such as (-12.30) may stand behind a structure",
+            column(line, fault));
+    if (state->line == 0) {
+        if (!end_part(batch)) return out_of_memory(err); /* of the sequence */
+        entry->structure = batch->used;
+        state->line = line->number;
+    }
+    state->closed = kind == DMG_DOTBRACKET_CLOSED;
+    if (!append_text(batch, line->text, length)) return out_of_memory(err);
+    entry->structure_length += length;
+    return DMG_OK;
+}
+
+static dmg_status check_structure(const dmg_reader *reader, const dmg_batch *batch,
+                                  const structure_state *state, dmg_error *err)
+{
+    const dmg_batch_entry *entry = &batch->entries[batch->count];
+    if (entry->structure_length != entry->length)
+        return complain_record(reader, batch, state->line, err,
+                               "the structure has %zu characters, the sequence %zu",
+                               entry->structure_length, entry->length);
+    size_t position;
+    const char *structure = batch->text + entry->structure;
+    if (!dmg_dotbracket_balanced(structure, entry->structure_length, &position))
+        return complain_record(reader, batch, state->line, err,
+                               "unbalanced '%c' at position %zu of the structure",
+                               structure[position], position + 1);
+    return DMG_OK;
+}
+
+/* ------------------------------------------------------------------ FASTA */
+
+/* One line below the header: sequence, or the structure that follows it. */
+static dmg_status read_fasta_line(const dmg_reader *reader, dmg_batch *batch,
+                                  structure_state *state, const dmg_line *line, dmg_error *err)
+{
+    if (dmg_dotbracket_has(line->text[0])) return append_structure(reader, batch, state, line, err);
+    if (state->line > 0)
+        return complain_record(reader, batch, line->number, err,
+                               "%s at column %zu behind a structure; expected '>' or more of it",
+                               show_byte(line->text[0]).text, column(line, 0));
+    return append_sequence(reader, batch, line, err);
+}
+
+static dmg_status read_fasta_body(dmg_reader *reader, dmg_batch *batch, dmg_error *err)
+{
+    structure_state state = {0};
+    dmg_line line;
+    dmg_status st;
+    while ((st = next_line(reader, &line, err)) == DMG_OK && line.text && line.text[0] != '>') {
+        st = read_fasta_line(reader, batch, &state, &line, err);
+        if (st != DMG_OK) return st;
+    }
+    if (st != DMG_OK) return st;
+    dmg_lines_unread(reader->lines);
+    if (!end_part(batch)) return out_of_memory(err);
+    return state.line > 0 ? check_structure(reader, batch, &state, err) : DMG_OK;
+}
+
+/* ------------------------------------------------------------------ FASTQ */
+
+/* Sequence lines up to the one that begins with '+'. */
+static dmg_status read_fastq_sequence(dmg_reader *reader, dmg_batch *batch, dmg_error *err)
+{
+    dmg_line line;
+    dmg_status st;
+    while ((st = next_line(reader, &line, err)) == DMG_OK && line.text && line.text[0] != '+') {
+        if (line.text[0] == '@')
+            return complain_record(reader, batch, line.number, err,
+                                   "no '+' line and qualities before the next record");
+        st = append_sequence(reader, batch, &line, err);
+        if (st != DMG_OK) return st;
+    }
+    if (st == DMG_OK && !line.text)
+        return complain_record(reader, batch, line.number, err,
+                               "the file ends before its '+' line and qualities");
+    return st;
+}
+
+/* Reads over the qualities, as many as there are letters; an error where they are fewer or more. */
+static dmg_status skip_qualities(dmg_reader *reader, dmg_batch *batch, dmg_error *err)
+{
+    const size_t wanted = batch->entries[batch->count].length;
+    size_t found = 0;
+    while (found < wanted) {
+        dmg_line line;
+        const dmg_status st = next_line(reader, &line, err);
+        if (st != DMG_OK) return st;
+        for (size_t i = 0; line.text && i < line.length; i++)
+            if (line.text[i] < '!' || line.text[i] > '~')
+                return complain_record(reader, batch, line.number, err,
+                                       "%s at column %zu is no quality character",
+                                       show_byte(line.text[i]).text, column(&line, i));
+        found += line.length;
+        if (found > wanted || !line.text)
+            return complain_record(reader, batch, line.number, err,
+                                   "%zu quality characters for %zu letters", found, wanted);
+    }
+    return DMG_OK;
+}
+
+static dmg_status read_fastq_body(dmg_reader *reader, dmg_batch *batch, dmg_error *err)
+{
+    dmg_status st = read_fastq_sequence(reader, batch, err);
+    if (st == DMG_OK && !end_part(batch)) st = out_of_memory(err);
+    if (st == DMG_OK) st = skip_qualities(reader, batch, err);
+    return st;
+}
+
+/* ------------------------------------------------------------------ the reader */
+
+dmg_status dmg_reader_open(dmg_reader **out, const char *path, dmg_error *err)
+{
+    dmg_reader *reader = dmg_alloc_zero(1, sizeof *reader);
+    if (!reader) return dmg_error_nomem(err, "a sequence reader");
+    const dmg_status st = dmg_lines_open(&reader->lines, path, err);
+    if (st != DMG_OK)
+        dmg_reader_close(reader);
+    else
+        *out = reader;
+    return st;
+}
+
+void dmg_reader_close(dmg_reader *reader)
+{
+    if (!reader) return;
+    dmg_lines_close(reader->lines);
+    free(reader);
+}
+
+/* Control characters other than white space do not occur in text. */
+static bool looks_binary(const dmg_line *line)
+{
+    for (size_t i = 0; i < line->length; i++) {
+        const unsigned char byte = (unsigned char)line->text[i];
+        if ((byte < 0x20 && !dmg_lines_blank(line->text[i])) || byte == 0x7f) return true;
+    }
+    return false;
+}
+
+/* Learns from the first line that is not blank what the file is. */
+static dmg_status detect_format(dmg_reader *reader, dmg_error *err)
+{
+    dmg_line line;
+    const dmg_status st = next_line(reader, &line, err);
+    if (st != DMG_OK) return st;
+    if (!line.text)
+        return dmg_error_set(err, DMG_FORMAT, "%s: holds no sequence record",
+                             dmg_lines_label(reader->lines));
+    if (line.text[0] != '>' && line.text[0] != '@') {
+        char text[128];
+        snprintf(text, sizeof text, "expected '>' (FASTA) or '@' (FASTQ) at the start, found %s%s",
+                 show_byte(line.text[0]).text,
+                 looks_binary(&line) ? "; it looks like a binary file" : "");
+        return complain(reader, line.number, text, err);
+    }
+    reader->mark = line.text[0];
+    dmg_lines_unread(reader->lines);
+    return DMG_OK;
+}
+
+/* One whole record, or *ended. */
+static dmg_status read_record(dmg_reader *reader, dmg_batch *batch, bool *ended, dmg_error *err)
+{
+    dmg_line line;
+    dmg_status st = next_line(reader, &line, err);
+    if (st != DMG_OK) return st;
+    *ended = !line.text;
+    if (*ended) return DMG_OK;
+    if (line.text[0] != reader->mark) {
+        /* Only in FASTQ: what is no header in FASTA belongs to the record before. */
+        char text[128];
+        snprintf(text, sizeof text,
+                 "expected '@' at the start of a record, found %s (more qualities than letters "
+                 "before?)",
+                 show_byte(line.text[0]).text);
+        return complain(reader, line.number, text, err);
+    }
+    st = begin_record(reader, batch, &line, err);
+    if (st == DMG_OK && reader->mark == '>') st = read_fasta_body(reader, batch, err);
+    if (st == DMG_OK && reader->mark == '@') st = read_fastq_body(reader, batch, err);
+    if (st == DMG_OK) batch->count++;
+    return st;
+}
+
+dmg_status dmg_reader_next(dmg_reader *reader, dmg_batch *batch, size_t max_records,
+                           size_t max_letters, dmg_error *err)
+{
+    dmg_batch_clear(batch);
+    if (reader->fault != DMG_OK)
+        return dmg_error_set(err, reader->fault, "%s: cannot be read on after an error",
+                             dmg_lines_label(reader->lines));
+    dmg_status st = reader->mark ? DMG_OK : detect_format(reader, err);
+    size_t letters = 0;
+    bool ended = false, full = false;
+    while (st == DMG_OK && !ended && !full) {
+        st = read_record(reader, batch, &ended, err);
+        if (st != DMG_OK || ended) continue;
+        letters += batch->entries[batch->count - 1].length;
+        full = batch->count >= max_records || letters >= max_letters;
+    }
+    reader->fault = st;
+    dmg_batch_publish(batch);
+    return st;
+}

@@ -1,0 +1,103 @@
+/* Batches of records in reused memory.
+ *
+ * The text moves when it grows, so records are kept as offsets while a batch is filled and become
+ * pointers at its end.
+ * SPDX-License-Identifier: MIT
+ */
+#include "seqio/record_batch.h"
+
+#include <stdlib.h>
+
+#include "base/alloc.h"
+#include "base/error.h"
+
+/* Below these sizes memory is never given back. */
+#define TEXT_KEPT    ((size_t)1 << 20)
+#define RECORDS_KEPT ((size_t)4096)
+
+dmg_status dmg_batch_create(dmg_batch **out, dmg_error *err)
+{
+    dmg_batch *batch = dmg_alloc_zero(1, sizeof *batch);
+    if (!batch) return dmg_error_nomem(err, "a batch of records");
+    *out = batch;
+    return DMG_OK;
+}
+
+void dmg_batch_destroy(dmg_batch *batch)
+{
+    if (!batch) return;
+    free(batch->text);
+    free(batch->entries);
+    free(batch->records);
+    free(batch);
+}
+
+size_t dmg_batch_count(const dmg_batch *batch)
+{
+    return batch->count;
+}
+
+const dmg_record *dmg_batch_records(const dmg_batch *batch)
+{
+    return batch->records;
+}
+
+/* A capacity is worth giving back when the last batch used less than a quarter of it: batches of
+ * nearly the same size then never free what the next one has to allocate. */
+static bool is_oversized(size_t used, size_t capacity, size_t kept)
+{
+    return capacity > kept && used < capacity / 4;
+}
+
+void dmg_batch_clear(dmg_batch *batch)
+{
+    if (is_oversized(batch->used, batch->text_capacity, TEXT_KEPT)) {
+        free(batch->text);
+        batch->text = NULL;
+        batch->text_capacity = 0;
+    }
+    if (is_oversized(batch->count, batch->entry_capacity, RECORDS_KEPT)) {
+        free(batch->entries);
+        free(batch->records);
+        batch->entries = NULL;
+        batch->records = NULL;
+        batch->entry_capacity = batch->record_capacity = 0;
+    }
+    batch->used = 0;
+    batch->count = 0;
+}
+
+dmg_batch_entry *dmg_batch_begin(dmg_batch *batch)
+{
+    const size_t needed = batch->count + 1;
+    if (!dmg_grow(&batch->entries, &batch->entry_capacity, needed, sizeof *batch->entries) ||
+        !dmg_grow(&batch->records, &batch->record_capacity, needed, sizeof *batch->records))
+        return NULL;
+    dmg_batch_entry *entry = &batch->entries[batch->count];
+    *entry = (dmg_batch_entry){0};
+    return entry;
+}
+
+bool dmg_batch_reserve(dmg_batch *batch, size_t length)
+{
+    size_t needed;
+    return !__builtin_add_overflow(batch->used, length, &needed) &&
+           !__builtin_add_overflow(needed, (size_t)1, &needed) &&
+           dmg_grow(&batch->text, &batch->text_capacity, needed, 1);
+}
+
+void dmg_batch_publish(dmg_batch *batch)
+{
+    for (size_t i = 0; i < batch->count; i++) {
+        const dmg_batch_entry *entry = &batch->entries[i];
+        batch->records[i] = (dmg_record){
+            .name = batch->text + entry->name,
+            .id_length = entry->id_length,
+            .sequence = batch->text + entry->sequence,
+            .length = entry->length,
+            .structure = entry->structure_length > 0 ? batch->text + entry->structure : NULL,
+            .ambiguous = entry->ambiguous,
+            .line = entry->line,
+        };
+    }
+}
