@@ -1,0 +1,69 @@
+/* Architectures put together by hand, for tests of the network that do without the JSON reader. */
+#ifndef DMG_TESTS_ARCHITECTURES_H
+#define DMG_TESTS_ARCHITECTURES_H
+
+#include <string.h>
+
+#include "deepmirgene/architecture.h"
+
+/* Appends a stream whose stacked layers have the given units; a 0 ends the list. */
+static inline void add_stream(dmg_architecture *a, dmg_stream_kind kind, int embedding,
+                              const int units[], bool bidirectional)
+{
+    dmg_stream_spec *stream = &a->streams[a->stream_count++];
+    *stream = (dmg_stream_spec){
+        .kind = kind,
+        .embedding = embedding,
+        .bidirectional = bidirectional,
+    };
+    while (units[stream->layers]) {
+        stream->units[stream->layers] = units[stream->layers];
+        stream->layers++;
+    }
+}
+
+/* Appends a dense layer; `inputs` ends with -1. */
+static inline void add_dense(dmg_architecture *a, const char *name, const int inputs[], int units,
+                             double dropout)
+{
+    dmg_dense_spec *dense = &a->dense[a->dense_count++];
+    *dense = (dmg_dense_spec){.units = units, .dropout = dropout};
+    strncpy(dense->name, name, DMG_NAME_CAPACITY - 1);
+    while (inputs[dense->input_count] >= 0) {
+        dense->inputs[dense->input_count] = inputs[dense->input_count];
+        dense->input_count++;
+    }
+}
+
+#define UNITS(...)  ((const int[]){__VA_ARGS__, 0})
+#define INPUTS(...) ((const int[]){__VA_ARGS__, -1})
+
+/* The paper's network (architecture.h). */
+static inline dmg_architecture architecture_2016(void)
+{
+    dmg_architecture a = {.id = "deepmirgene-2016"};
+    add_stream(&a, DMG_STREAM_SEQUENCE, 4, UNITS(10), false);
+    add_stream(&a, DMG_STREAM_FORWARD, 3, UNITS(10), false);
+    add_stream(&a, DMG_STREAM_BACKWARD, 3, UNITS(10), false);
+    add_dense(&a, "sequence_dense", INPUTS(0), 2, 0.2);
+    add_dense(&a, "structure_dense", INPUTS(1, 2), 2, 0.2);
+    add_dense(&a, "output", INPUTS(3, 4), 2, 0.2);
+    return a;
+}
+
+/* All that an architecture may have at once: every kind of stream, layers stacked and reading both
+ * directions, sources that two dense layers read, dense layers upon dense layers. */
+static inline dmg_architecture architecture_variant(void)
+{
+    dmg_architecture a = {.id = "variant"};
+    add_stream(&a, DMG_STREAM_SEQUENCE, 5, UNITS(6, 4), true);
+    add_stream(&a, DMG_STREAM_FORWARD, 3, UNITS(5, 7), false);
+    add_stream(&a, DMG_STREAM_BACKWARD, 2, UNITS(5), true);
+    add_stream(&a, DMG_STREAM_STRUCTURE, 4, UNITS(3, 2), true);
+    add_dense(&a, "arms", INPUTS(1, 2), 3, 0.3);
+    add_dense(&a, "all", INPUTS(0, 3, 2), 4, 0.1); /* the backward stream again */
+    add_dense(&a, "output", INPUTS(5, 4, 0), 2, 0.2);
+    return a;
+}
+
+#endif
