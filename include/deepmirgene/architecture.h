@@ -35,7 +35,7 @@
 extern "C" {
 #endif
 
-#define DMG_NAME_CAPACITY 64 /* bytes of a name, NUL included: letters, digits, '_', '-', '.' */
+#define DMG_NAME_CAPACITY 64 /* bytes of a name, NUL included: letters, digits, '_', '-' */
 #define DMG_MAX_LAYERS    8  /* stacked LSTM layers of a stream */
 #define DMG_MAX_DENSE     8
 #define DMG_MAX_UNITS     128 /* of an LSTM layer, of a dense layer, of an embedding */

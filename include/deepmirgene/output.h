@@ -1,6 +1,6 @@
 /* Output files that appear whole or not at all.
  *
- * What is written goes to a nameless or temporary file in the same folder, which takes the final
+ * What is written goes to a temporary file beside it (NAME.PID-0.part), which takes the final
  * name only in dmg_output_commit; until then an older file of that name stays as it was. "-" is
  * standard output, written through as usual.
  */

@@ -1,0 +1,79 @@
+/* A trained network: its file, and predictions with it.
+ *
+ * A model file is a safetensors file (github.com/huggingface/safetensors): 8 bytes little-endian
+ * header length, a JSON header, then the float32 tensors, little-endian and row-major. The header's
+ * "__metadata__" maps strings to strings:
+ *
+ *     format          "deepmirgene-model"
+ *     format_version  "1"; a later version is refused
+ *     name            what the model calls itself
+ *     architecture    JSON text, see architecture.h
+ *     alphabet        "ACGU(.)": which letters the embedding rows stand for
+ *     checksum        FNV-1a (64 bits, hexadecimal) of the bytes after the header
+ *     training        JSON text: data, seed and options it was trained with
+ */
+#ifndef DMG_MODEL_H
+#define DMG_MODEL_H
+
+#include <stddef.h>
+
+#include "deepmirgene/architecture.h"
+#include "deepmirgene/status.h"
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+/* Unchanging once made, so threads may share it. */
+typedef struct dmg_model dmg_model;
+
+/* A built-in model by its name, else the file of that path. Everything about a file is checked
+ * before it is used: header, offsets, shapes against the architecture, checksum, finite values. */
+DMG_API dmg_status dmg_model_load(dmg_model **out, const char *name_or_path, dmg_error *err);
+
+/* The same from a file's bytes in memory; `source` names them in messages. */
+DMG_API dmg_status dmg_model_load_memory(dmg_model **out, const void *bytes, size_t size,
+                                         const char *source, dmg_error *err);
+
+/* Writes the file whole or not at all. */
+DMG_API dmg_status dmg_model_save(const dmg_model *model, const char *path, dmg_error *err);
+
+DMG_API void dmg_model_destroy(dmg_model *model);
+
+DMG_API const dmg_architecture *dmg_model_architecture(const dmg_model *model);
+
+/* Metadata by key; the model's own string, or NULL where the file has no such key. */
+DMG_API const char *dmg_model_metadata(const dmg_model *model, const char *key);
+
+/* Number of trainable values. */
+DMG_API size_t dmg_model_parameters(const dmg_model *model);
+
+/* The i-th built-in model's name, the default one first; NULL past the last. */
+DMG_API const char *dmg_model_builtin(size_t i);
+
+/* One folded sequence to judge; everything it points to is the caller's. */
+typedef struct dmg_predict_task {
+    const char *sequence;  /* in: [length] */
+    const char *structure; /* in: [length], balanced dot-bracket */
+    size_t length;         /* in: >= 1 */
+    float p_mirna;         /* out: 0 .. 1 */
+} dmg_predict_task;
+
+/* Working memory for a model and a fixed number of threads, reused from call to call. Not to be
+ * shared by threads of the caller; the model must outlive it. */
+typedef struct dmg_predictor dmg_predictor;
+
+/* `threads` >= 1. */
+DMG_API dmg_status dmg_predictor_create(dmg_predictor **out, const dmg_model *model, int threads,
+                                        dmg_error *err);
+DMG_API void dmg_predictor_destroy(dmg_predictor *predictor);
+
+/* Judges tasks[0 .. count). A sequence's score depends on nothing but itself and the model. */
+DMG_API dmg_status dmg_predict(dmg_predictor *predictor, dmg_predict_task *tasks, size_t count,
+                               dmg_error *err);
+
+#ifdef __cplusplus
+}
+#endif
+
+#endif

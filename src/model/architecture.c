@@ -1,0 +1,283 @@
+/* Architecture descriptions: the built-in one, and reading and writing them as JSON.
+ * SPDX-License-Identifier: MIT
+ */
+#include "deepmirgene/architecture.h"
+
+#include <jansson.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "base/error.h"
+
+static const char paper_network[] =
+    "{\"id\": \"deepmirgene-2016\","
+    " \"streams\": ["
+    "  {\"name\": \"sequence\", \"embedding\": 4, \"units\": [10], \"bidirectional\": false},"
+    "  {\"name\": \"forward\", \"embedding\": 3, \"units\": [10], \"bidirectional\": false},"
+    "  {\"name\": \"backward\", \"embedding\": 3, \"units\": [10], \"bidirectional\": false}],"
+    " \"dense\": ["
+    "  {\"name\": \"sequence_dense\", \"inputs\": [\"sequence\"], \"units\": 2,"
+    "   \"activation\": \"sigmoid\", \"dropout\": 0.2},"
+    "  {\"name\": \"structure_dense\", \"inputs\": [\"forward\", \"backward\"], \"units\": 2,"
+    "   \"activation\": \"sigmoid\", \"dropout\": 0.2},"
+    "  {\"name\": \"output\", \"inputs\": [\"sequence_dense\", \"structure_dense\"], \"units\": 2,"
+    "   \"activation\": \"sigmoid\", \"dropout\": 0.2}]}";
+
+/* --- reading -----------------------------------------------------------------------------------
+ */
+
+static dmg_status json_fault(const json_error_t *fault, dmg_error *err)
+{
+    return dmg_error_set(err, DMG_FORMAT, "architecture: %s", fault->text);
+}
+
+static dmg_status copy_name(char name[DMG_NAME_CAPACITY], const char *text, dmg_error *err)
+{
+    const char *allowed = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_-";
+    const size_t length = strlen(text);
+    if (length == 0 || length >= DMG_NAME_CAPACITY || strspn(text, allowed) != length)
+        return dmg_error_set(
+            err, DMG_FORMAT,
+            "architecture: '%.80s' is no name: 1 to %d letters, digits, '_' and '-' "
+            "are expected",
+            text, DMG_NAME_CAPACITY - 1);
+    memcpy(name, text, length + 1);
+    return DMG_OK;
+}
+
+static dmg_status check_size(json_int_t size, const char *what, dmg_error *err)
+{
+    if (size >= 1 && size <= DMG_MAX_UNITS) return DMG_OK;
+    return dmg_error_set(err, DMG_RANGE, "architecture: %s %lld is not within 1 .. %d", what,
+                         (long long)size, DMG_MAX_UNITS);
+}
+
+static dmg_status check_count(size_t count, size_t most, const char *what, dmg_error *err)
+{
+    if (count >= 1 && count <= most) return DMG_OK;
+    return dmg_error_set(err, DMG_RANGE, "architecture: %zu %s, 1 to %zu are expected", count, what,
+                         most);
+}
+
+static dmg_status stream_kind(dmg_stream_kind *kind, const char *name, dmg_error *err)
+{
+    for (int k = 0; k < DMG_STREAM_KINDS; k++)
+        if (strcmp(name, dmg_encode_stream_name((dmg_stream_kind)k)) == 0) {
+            *kind = (dmg_stream_kind)k;
+            return DMG_OK;
+        }
+    return dmg_error_set(err, DMG_UNSUPPORTED, "architecture: unknown stream '%.80s'", name);
+}
+
+static dmg_status parse_stream(dmg_stream_spec *stream, json_t *json, dmg_error *err)
+{
+    const char *name;
+    json_t *units;
+    int bidirectional;
+    json_int_t embedding;
+    json_error_t fault;
+    if (json_unpack_ex(json, &fault, JSON_STRICT, "{s:s, s:I, s:o, s:b}", "name", &name,
+                       "embedding", &embedding, "units", &units, "bidirectional",
+                       &bidirectional) != 0)
+        return json_fault(&fault, err);
+    dmg_status st = stream_kind(&stream->kind, name, err);
+    if (st == DMG_OK) st = check_size(embedding, "embedding", err);
+    if (st == DMG_OK) st = check_count(json_array_size(units), DMG_MAX_LAYERS, "LSTM layers", err);
+    if (st != DMG_OK) return st;
+    stream->embedding = (int)embedding;
+    stream->bidirectional = bidirectional;
+    stream->layers = (int)json_array_size(units);
+    for (int l = 0; l < stream->layers; l++) {
+        const json_int_t size = json_integer_value(json_array_get(units, (size_t)l));
+        st = check_size(size, "units", err);
+        if (st != DMG_OK) return st;
+        stream->units[l] = (int)size;
+    }
+    return DMG_OK;
+}
+
+/* Index of a dense layer's source among streams and the dense layers before it; -1 if unknown. */
+static int source_index(const dmg_architecture *architecture, const char *name, int dense_before)
+{
+    for (int s = 0; s < architecture->stream_count; s++)
+        if (strcmp(name, dmg_encode_stream_name(architecture->streams[s].kind)) == 0) return s;
+    for (int d = 0; d < dense_before; d++)
+        if (strcmp(name, architecture->dense[d].name) == 0) return architecture->stream_count + d;
+    return -1;
+}
+
+static dmg_status parse_dense_inputs(dmg_architecture *architecture, int d, json_t *inputs,
+                                     dmg_error *err)
+{
+    dmg_dense_spec *layer = &architecture->dense[d];
+    const size_t most = sizeof layer->inputs / sizeof *layer->inputs;
+    const dmg_status st = check_count(json_array_size(inputs), most, "dense inputs", err);
+    if (st != DMG_OK) return st;
+    layer->input_count = (int)json_array_size(inputs);
+    for (int k = 0; k < layer->input_count; k++) {
+        const char *name = json_string_value(json_array_get(inputs, (size_t)k));
+        layer->inputs[k] = name ? source_index(architecture, name, d) : -1;
+        if (layer->inputs[k] < 0)
+            return dmg_error_set(err, DMG_FORMAT,
+                                 "architecture: dense layer '%s' reads '%.80s', which is neither a "
+                                 "stream nor a dense layer before it",
+                                 layer->name, name ? name : "(no text)");
+    }
+    return DMG_OK;
+}
+
+static dmg_status parse_dense(dmg_architecture *architecture, int d, json_t *json, dmg_error *err)
+{
+    dmg_dense_spec *layer = &architecture->dense[d];
+    const char *name, *activation;
+    json_t *inputs;
+    json_int_t units;
+    double dropout;
+    json_error_t fault;
+    if (json_unpack_ex(json, &fault, JSON_STRICT, "{s:s, s:o, s:I, s:s, s:F}", "name", &name,
+                       "inputs", &inputs, "units", &units, "activation", &activation, "dropout",
+                       &dropout) != 0)
+        return json_fault(&fault, err);
+    dmg_status st = copy_name(layer->name, name, err);
+    if (st == DMG_OK && source_index(architecture, name, d) >= 0)
+        st = dmg_error_set(err, DMG_FORMAT, "architecture: the name '%s' is used twice", name);
+    if (st == DMG_OK && strcmp(activation, "sigmoid") != 0)
+        st = dmg_error_set(err, DMG_UNSUPPORTED,
+                           "architecture: unknown activation '%.80s' (known: sigmoid)", activation);
+    if (st == DMG_OK) st = check_size(units, "units", err);
+    if (st == DMG_OK && !(dropout >= 0 && dropout < 1))
+        st = dmg_error_set(err, DMG_RANGE, "architecture: dropout %g is not within 0 <= rate < 1",
+                           dropout);
+    if (st != DMG_OK) return st;
+    layer->units = (int)units;
+    layer->dropout = dropout;
+    return parse_dense_inputs(architecture, d, inputs, err);
+}
+
+static dmg_status parse_streams(dmg_architecture *architecture, json_t *streams, dmg_error *err)
+{
+    dmg_status st = check_count(json_array_size(streams), DMG_STREAM_KINDS, "streams", err);
+    if (st != DMG_OK) return st;
+    unsigned seen = 0;
+    for (size_t s = 0; s < json_array_size(streams); s++) {
+        dmg_stream_spec *stream = &architecture->streams[s];
+        st = parse_stream(stream, json_array_get(streams, s), err);
+        if (st != DMG_OK) return st;
+        if (seen & 1u << stream->kind)
+            return dmg_error_set(err, DMG_FORMAT, "architecture: stream '%s' is listed twice",
+                                 dmg_encode_stream_name(stream->kind));
+        seen |= 1u << stream->kind;
+    }
+    architecture->stream_count = (int)json_array_size(streams);
+    return DMG_OK;
+}
+
+static dmg_status parse_dense_layers(dmg_architecture *architecture, json_t *layers, dmg_error *err)
+{
+    dmg_status st = check_count(json_array_size(layers), DMG_MAX_DENSE, "dense layers", err);
+    for (size_t d = 0; st == DMG_OK && d < json_array_size(layers); d++)
+        st = parse_dense(architecture, (int)d, json_array_get(layers, d), err);
+    if (st != DMG_OK) return st;
+    architecture->dense_count = (int)json_array_size(layers);
+    const dmg_dense_spec *output = &architecture->dense[architecture->dense_count - 1];
+    if (output->units != DMG_OUTPUTS)
+        return dmg_error_set(err, DMG_FORMAT,
+                             "architecture: the last dense layer has %d units, %d are expected "
+                             "(p_mirna, p_other)",
+                             output->units, DMG_OUTPUTS);
+    return DMG_OK;
+}
+
+static dmg_status parse_root(dmg_architecture *architecture, json_t *root, dmg_error *err)
+{
+    const char *id;
+    json_t *streams, *dense;
+    json_error_t fault;
+    if (json_unpack_ex(root, &fault, JSON_STRICT, "{s:s, s:o, s:o}", "id", &id, "streams", &streams,
+                       "dense", &dense) != 0)
+        return json_fault(&fault, err);
+    dmg_status st = copy_name(architecture->id, id, err);
+    if (st == DMG_OK) st = parse_streams(architecture, streams, err);
+    if (st == DMG_OK) st = parse_dense_layers(architecture, dense, err);
+    return st;
+}
+
+/* Parses `root`, which it gives back; `fault` tells why there is none. */
+static dmg_status parse_loaded(dmg_architecture *out, json_t *root, const json_error_t *fault,
+                               dmg_error *err)
+{
+    if (!root)
+        return dmg_error_set(err, DMG_FORMAT, "architecture: line %d: %s", fault->line,
+                             fault->text);
+    dmg_architecture architecture = {0};
+    const dmg_status st = parse_root(&architecture, root, err);
+    json_decref(root);
+    if (st == DMG_OK) *out = architecture;
+    return st;
+}
+
+dmg_status dmg_architecture_parse(dmg_architecture *out, const char *json, dmg_error *err)
+{
+    json_error_t fault;
+    json_t *root = json_loads(json, JSON_REJECT_DUPLICATES, &fault);
+    return parse_loaded(out, root, &fault, err);
+}
+
+dmg_status dmg_architecture_load(dmg_architecture *out, const char *name_or_path, dmg_error *err)
+{
+    if (strcmp(name_or_path, "deepmirgene-2016") == 0)
+        return dmg_architecture_parse(out, paper_network, err);
+    FILE *file = fopen(name_or_path, "re");
+    if (!file)
+        return dmg_error_set(err, DMG_IO,
+                             "no architecture '%s': neither a file that can be read nor a known "
+                             "name (deepmirgene-2016)",
+                             name_or_path);
+    json_error_t fault;
+    json_t *root = json_loadf(file, JSON_REJECT_DUPLICATES, &fault);
+    fclose(file);
+    return parse_loaded(out, root, &fault, err);
+}
+
+/* --- writing -----------------------------------------------------------------------------------
+ */
+
+/* json_pack's "o" steals what it is given, and the whole is NULL when any part of it is. */
+static json_t *print_stream(const dmg_stream_spec *stream)
+{
+    json_t *units = json_array();
+    for (int l = 0; l < stream->layers; l++)
+        json_array_append_new(units, json_integer(stream->units[l]));
+    return json_pack("{s:s, s:i, s:o, s:b}", "name", dmg_encode_stream_name(stream->kind),
+                     "embedding", stream->embedding, "units", units, "bidirectional",
+                     (int)stream->bidirectional);
+}
+
+static json_t *print_dense(const dmg_architecture *architecture, int d)
+{
+    const dmg_dense_spec *layer = &architecture->dense[d];
+    json_t *inputs = json_array();
+    for (int k = 0; k < layer->input_count; k++) {
+        const int source = layer->inputs[k], dense = source - architecture->stream_count;
+        json_array_append_new(
+            inputs,
+            json_string(dense < 0 ? dmg_encode_stream_name(architecture->streams[source].kind)
+                                  : architecture->dense[dense].name));
+    }
+    return json_pack("{s:s, s:o, s:i, s:s, s:f}", "name", layer->name, "inputs", inputs, "units",
+                     layer->units, "activation", "sigmoid", "dropout", layer->dropout);
+}
+
+char *dmg_architecture_print(const dmg_architecture *architecture)
+{
+    json_t *streams = json_array(), *dense = json_array();
+    for (int s = 0; s < architecture->stream_count; s++)
+        json_array_append_new(streams, print_stream(&architecture->streams[s]));
+    for (int d = 0; d < architecture->dense_count; d++)
+        json_array_append_new(dense, print_dense(architecture, d));
+    json_t *root =
+        json_pack("{s:s, s:o, s:o}", "id", architecture->id, "streams", streams, "dense", dense);
+    char *text = root ? json_dumps(root, JSON_REAL_PRECISION(15)) : NULL;
+    json_decref(root);
+    return text;
+}

@@ -1,0 +1,379 @@
+/* Reading and writing the safetensors container. The reader trusts nothing: every number is checked
+ * before it is used.
+ * SPDX-License-Identifier: MIT
+ */
+#include "model/safetensors.h"
+
+#include <errno.h>
+#include <inttypes.h>
+#include <stdbool.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+
+#include "base/alloc.h"
+#include "base/error.h"
+
+enum { LENGTH_BYTES = 8, ALIGNMENT = 8 };
+
+static const char metadata_key[] = "__metadata__";
+
+static uint64_t load_little_endian(const uint8_t *bytes, size_t count)
+{
+    uint64_t value = 0;
+    for (size_t i = count; i-- > 0;) value = value << 8 | bytes[i];
+    return value;
+}
+
+static void store_little_endian(uint8_t *bytes, uint64_t value, size_t count)
+{
+    for (size_t i = 0; i < count; i++) bytes[i] = (uint8_t)(value >> 8 * i);
+}
+
+/* FNV-1a, 64 bits (Fowler, Noll & Vo): tells a damaged file, not a forged one. */
+static uint64_t checksum(const uint8_t *bytes, size_t size)
+{
+    uint64_t hash = 0xcbf29ce484222325u;
+    for (size_t i = 0; i < size; i++) hash = (hash ^ bytes[i]) * 0x100000001b3u;
+    return hash;
+}
+
+size_t safetensors_elements(const safetensors_tensor *tensor)
+{
+    size_t elements = 1;
+    for (size_t d = 0; d < tensor->rank; d++) elements *= tensor->shape[d];
+    return elements;
+}
+
+/* --- writing -----------------------------------------------------------------------------------
+ */
+
+static json_t *tensor_entry(const safetensors_tensor *tensor, size_t begin, size_t end)
+{
+    json_t *shape = json_array();
+    for (size_t d = 0; d < tensor->rank; d++)
+        json_array_append_new(shape, json_integer((json_int_t)tensor->shape[d]));
+    return json_pack("{s:s, s:o, s:[I, I]}", "dtype", tensor->element == 4 ? "F32" : "F64", "shape",
+                     shape, "data_offsets", (json_int_t)begin, (json_int_t)end);
+}
+
+static void store_values(uint8_t *bytes, const safetensors_tensor *tensor)
+{
+    const size_t elements = safetensors_elements(tensor);
+    for (size_t i = 0; i < elements; i++) {
+        uint32_t narrow;
+        uint64_t wide;
+        if (tensor->element == 4) {
+            memcpy(&narrow, (const float *)tensor->values + i, sizeof narrow);
+            wide = narrow;
+        } else {
+            memcpy(&wide, (const double *)tensor->values + i, sizeof wide);
+        }
+        store_little_endian(bytes + i * tensor->element, wide, tensor->element);
+    }
+}
+
+/* The header's text, padded with blanks so that the data begins on a multiple of ALIGNMENT. */
+static char *print_header(json_t *metadata, const safetensors_tensor *tensors, size_t count)
+{
+    json_t *header = json_object();
+    int failed = !header || json_object_set(header, metadata_key, metadata) != 0;
+    size_t offset = 0;
+    for (size_t i = 0; !failed && i < count; i++) {
+        const size_t bytes = safetensors_elements(&tensors[i]) * tensors[i].element;
+        json_t *entry = tensor_entry(&tensors[i], offset, offset + bytes);
+        failed = json_object_set_new(header, tensors[i].name, entry) != 0;
+        offset += bytes;
+    }
+    char *text = failed ? NULL : json_dumps(header, JSON_COMPACT | JSON_ENSURE_ASCII);
+    json_decref(header);
+    if (!text) return NULL;
+    const size_t length = strlen(text), padded = (length + ALIGNMENT - 1) / ALIGNMENT * ALIGNMENT;
+    char *grown = realloc(text, padded + 1);
+    if (!grown) {
+        free(text);
+        return NULL;
+    }
+    memset(grown + length, ' ', padded - length);
+    grown[padded] = '\0';
+    return grown;
+}
+
+dmg_status safetensors_write(uint8_t **out, size_t *size, json_t *metadata,
+                             const safetensors_tensor *tensors, size_t count, dmg_error *err)
+{
+    size_t data_size = 0;
+    for (size_t i = 0; i < count; i++)
+        data_size += safetensors_elements(&tensors[i]) * tensors[i].element;
+    uint8_t *data = dmg_alloc(data_size, 1), *bytes = NULL;
+    char *header = NULL;
+    if (data) {
+        uint8_t *next = data;
+        for (size_t i = 0; i < count; i++) {
+            store_values(next, &tensors[i]);
+            next += safetensors_elements(&tensors[i]) * tensors[i].element;
+        }
+        char digits[17];
+        snprintf(digits, sizeof digits, "%016" PRIx64, checksum(data, data_size));
+        if (json_object_set_new(metadata, "checksum", json_string(digits)) == 0)
+            header = print_header(metadata, tensors, count);
+    }
+    const size_t header_size = header ? strlen(header) : 0;
+    if (header) bytes = dmg_alloc(LENGTH_BYTES + header_size + data_size, 1);
+    if (bytes) {
+        store_little_endian(bytes, header_size, LENGTH_BYTES);
+        memcpy(bytes + LENGTH_BYTES, header, header_size);
+        memcpy(bytes + LENGTH_BYTES + header_size, data, data_size);
+        *out = bytes;
+        *size = LENGTH_BYTES + header_size + data_size;
+    }
+    free(header);
+    free(data);
+    return bytes ? DMG_OK : dmg_error_nomem(err, "writing tensors");
+}
+
+/* --- reading -----------------------------------------------------------------------------------
+ */
+
+static dmg_status entry_fault(const char *source, const char *name, const char *what,
+                              dmg_error *err)
+{
+    return dmg_error_set(err, DMG_FORMAT, "%s: tensor '%.80s': %s", source, name, what);
+}
+
+static dmg_status parse_shape(safetensors_tensor *tensor, json_t *shape, const char *source,
+                              dmg_error *err)
+{
+    if (!json_is_array(shape) || json_array_size(shape) > SAFETENSORS_MAX_RANK)
+        return entry_fault(source, tensor->name, "its shape is no list of at most 4 sizes", err);
+    tensor->rank = json_array_size(shape);
+    size_t elements = 1;
+    for (size_t d = 0; d < tensor->rank; d++) {
+        const json_t *extent = json_array_get(shape, d);
+        const json_int_t value = json_is_integer(extent) ? json_integer_value(extent) : -1;
+        if (value < 0 || __builtin_mul_overflow(elements, (size_t)value, &elements))
+            return entry_fault(source, tensor->name, "its shape is out of range", err);
+        tensor->shape[d] = (size_t)value;
+    }
+    return DMG_OK;
+}
+
+/* Fills in `tensor`, and where its bytes lie within the data section. */
+static dmg_status parse_entry(safetensors_tensor *tensor, size_t *begin, size_t *end,
+                              const char *name, json_t *entry, const char *source, dmg_error *err)
+{
+    const char *dtype;
+    json_t *shape;
+    json_int_t from, to;
+    tensor->name = name;
+    if (json_unpack(entry, "{s:s, s:o, s:[I, I!] !}", "dtype", &dtype, "shape", &shape,
+                    "data_offsets", &from, &to) != 0)
+        return entry_fault(source, name, "dtype, shape and data_offsets are expected", err);
+    if (strcmp(dtype, "F32") != 0 && strcmp(dtype, "F64") != 0)
+        return dmg_error_set(err, DMG_UNSUPPORTED,
+                             "%s: tensor '%.80s' is of type %.20s, F32 or "
+                             "F64 are expected",
+                             source, name, dtype);
+    tensor->element = strcmp(dtype, "F32") == 0 ? 4 : 8;
+    const dmg_status st = parse_shape(tensor, shape, source, err);
+    if (st != DMG_OK) return st;
+    size_t bytes;
+    if (from < 0 || to < from ||
+        __builtin_mul_overflow(safetensors_elements(tensor), tensor->element, &bytes) ||
+        (uint64_t)(to - from) != bytes)
+        return entry_fault(source, name, "its data_offsets do not fit its shape", err);
+    *begin = (size_t)from;
+    *end = (size_t)to;
+    return DMG_OK;
+}
+
+typedef struct placed_tensor {
+    safetensors_tensor tensor;
+    size_t begin, end;
+} placed_tensor;
+
+static int compare_places(const void *a, const void *b)
+{
+    const placed_tensor *x = a, *y = b;
+    if (x->begin != y->begin) return x->begin < y->begin ? -1 : 1;
+    return x->end < y->end ? -1 : x->end > y->end;
+}
+
+/* Sorts the tensors by place and lets them point at their data, which they must cover exactly. */
+static dmg_status place_tensors(safetensors_file *file, placed_tensor *placed, const uint8_t *data,
+                                size_t size, const char *source, dmg_error *err)
+{
+    qsort(placed, file->count, sizeof *placed, compare_places);
+    size_t covered = 0;
+    for (size_t i = 0; i < file->count; i++) {
+        if (placed[i].begin != covered || placed[i].end > size)
+            return entry_fault(source, placed[i].tensor.name,
+                               placed[i].end > size        ? "its data lies behind the file's end"
+                               : placed[i].begin < covered ? "its data overlaps another's"
+                                                           : "there is a gap before its data",
+                               err);
+        covered = placed[i].end;
+        file->tensors[i] = placed[i].tensor;
+        file->tensors[i].values = data + placed[i].begin;
+    }
+    if (covered != size)
+        return dmg_error_set(err, DMG_FORMAT, "%s: %zu bytes of data belong to no tensor", source,
+                             size - covered);
+    return DMG_OK;
+}
+
+static dmg_status check_metadata(safetensors_file *file, const uint8_t *data, size_t size,
+                                 const char *source, dmg_error *err)
+{
+    const char *key;
+    json_t *value;
+    file->metadata = json_object_get(file->header, metadata_key);
+    if (!file->metadata) return DMG_OK;
+    if (!json_is_object(file->metadata))
+        return dmg_error_set(err, DMG_FORMAT, "%s: %s is no object", source, metadata_key);
+    json_object_foreach(
+        file->metadata, key,
+        value) if (!json_is_string(value)) return dmg_error_set(err, DMG_FORMAT,
+                                                                "%s: metadata '%.80s' is no text",
+                                                                source, key);
+    const char *expected = safetensors_text(file, "checksum");
+    char digits[17];
+    snprintf(digits, sizeof digits, "%016" PRIx64, checksum(data, size));
+    if (expected && strcmp(expected, digits) != 0)
+        return dmg_error_set(err, DMG_FORMAT,
+                             "%s: the file is damaged: its checksum is %s, %.20s is expected",
+                             source, digits, expected);
+    return DMG_OK;
+}
+
+static dmg_status parse_tensors(safetensors_file *file, const uint8_t *data, size_t size,
+                                const char *source, dmg_error *err)
+{
+    const size_t most = json_object_size(file->header);
+    placed_tensor *placed = dmg_alloc(most, sizeof *placed);
+    file->tensors = dmg_alloc(most, sizeof *file->tensors);
+    dmg_status st = placed && file->tensors ? DMG_OK : dmg_error_nomem(err, "reading tensors");
+    const char *name;
+    json_t *entry;
+    if (st == DMG_OK) json_object_foreach(file->header, name, entry)
+        {
+            if (strcmp(name, metadata_key) == 0) continue;
+            placed_tensor *next = &placed[file->count];
+            st = parse_entry(&next->tensor, &next->begin, &next->end, name, entry, source, err);
+            if (st != DMG_OK) break;
+            file->count++;
+        }
+    if (st == DMG_OK) st = place_tensors(file, placed, data, size, source, err);
+    free(placed);
+    return st;
+}
+
+dmg_status safetensors_parse(safetensors_file *out, const uint8_t *bytes, size_t size,
+                             const char *source, dmg_error *err)
+{
+    if (size < LENGTH_BYTES)
+        return dmg_error_set(err, DMG_FORMAT, "%s: %zu bytes are too few for a safetensors file",
+                             source, size);
+    const uint64_t header_size = load_little_endian(bytes, LENGTH_BYTES);
+    if (header_size > size - LENGTH_BYTES)
+        return dmg_error_set(err, DMG_FORMAT,
+                             "%s: no safetensors file, or cut short: a header of %" PRIu64
+                             " bytes is announced, the file has %zu",
+                             source, header_size, size);
+    safetensors_file file = {0};
+    json_error_t fault;
+    file.header = json_loadb((const char *)bytes + LENGTH_BYTES, (size_t)header_size,
+                             JSON_REJECT_DUPLICATES, &fault);
+    if (!json_is_object(file.header)) {
+        json_decref(file.header);
+        return dmg_error_set(err, DMG_FORMAT, "%s: its header is no JSON object%s%s", source,
+                             file.header ? "" : ": ", file.header ? "" : fault.text);
+    }
+    const uint8_t *data = bytes + LENGTH_BYTES + header_size;
+    const size_t data_size = size - LENGTH_BYTES - (size_t)header_size;
+    dmg_status st = check_metadata(&file, data, data_size, source, err);
+    if (st == DMG_OK) st = parse_tensors(&file, data, data_size, source, err);
+    if (st == DMG_OK)
+        *out = file;
+    else
+        safetensors_clear(&file);
+    return st;
+}
+
+void safetensors_clear(safetensors_file *file)
+{
+    free(file->tensors);
+    json_decref(file->header);
+    *file = (safetensors_file){0};
+}
+
+const safetensors_tensor *safetensors_find(const safetensors_file *file, const char *name)
+{
+    for (size_t i = 0; i < file->count; i++)
+        if (strcmp(file->tensors[i].name, name) == 0) return &file->tensors[i];
+    return NULL;
+}
+
+const char *safetensors_text(const safetensors_file *file, const char *key)
+{
+    return json_string_value(json_object_get(file->metadata, key));
+}
+
+void safetensors_floats(float *values, const safetensors_tensor *tensor)
+{
+    const uint8_t *bytes = tensor->values;
+    const size_t elements = safetensors_elements(tensor);
+    for (size_t i = 0; i < elements; i++) {
+        const uint32_t bits = (uint32_t)load_little_endian(bytes + 4 * i, 4);
+        memcpy(values + i, &bits, sizeof bits);
+    }
+}
+
+void safetensors_doubles(double *values, const safetensors_tensor *tensor)
+{
+    const uint8_t *bytes = tensor->values;
+    const size_t elements = safetensors_elements(tensor);
+    for (size_t i = 0; i < elements; i++) {
+        const uint64_t bits = load_little_endian(bytes + 8 * i, 8);
+        memcpy(values + i, &bits, sizeof bits);
+    }
+}
+
+dmg_status safetensors_read_bytes(uint8_t **out, size_t *size, const char *path, dmg_error *err)
+{
+    /* Far above any model of ours; a genome given by mistake is refused before it is read. */
+    const off_t most = (off_t)1 << 30;
+    struct stat info;
+    uint8_t *bytes = NULL;
+    dmg_status st = DMG_OK;
+    FILE *file = fopen(path, "re");
+    if (!file || fstat(fileno(file), &info) != 0) {
+        st = dmg_error_set(err, DMG_IO, "cannot read %s: %s", path, strerror(errno));
+        goto out;
+    }
+    if (!S_ISREG(info.st_mode) || info.st_size > most) {
+        st = dmg_error_set(err, DMG_FORMAT, "%s: no safetensors file: %s", path,
+                           S_ISDIR(info.st_mode)   ? "it is a directory"
+                           : S_ISREG(info.st_mode) ? "it is larger than 1 GiB"
+                                                   : "it is no regular file");
+        goto out;
+    }
+    bytes = dmg_alloc((size_t)info.st_size, 1);
+    if (!bytes) {
+        st = dmg_error_nomem(err, path);
+        goto out;
+    }
+    if (fread(bytes, 1, (size_t)info.st_size, file) != (size_t)info.st_size) {
+        st = dmg_error_set(err, DMG_IO, "cannot read %s: %s", path,
+                           ferror(file) ? strerror(errno) : "it is shorter than a moment ago");
+        goto out;
+    }
+    *out = bytes;
+    *size = (size_t)info.st_size;
+    bytes = NULL;
+out:
+    free(bytes);
+    if (file) fclose(file);
+    return st;
+}

@@ -1,0 +1,27 @@
+/* What this library is and what it was built with. Stands above all modules, as it names what each
+ * of them relies on.
+ * SPDX-License-Identifier: MIT
+ */
+#include "deepmirgene/version.h"
+
+#include <htslib/hts.h>
+#include <jansson.h>
+
+#if defined(__clang__)
+#define COMPILER "clang " __clang_version__
+#else
+#define COMPILER "gcc " __VERSION__
+#endif
+
+dmg_build_info dmg_version_info(void)
+{
+    return (dmg_build_info){
+        .version = DMG_VERSION,
+        .compiler = COMPILER,
+        .flags = DMG_BUILD_FLAGS,
+        .htslib = hts_version(),
+        .jansson = jansson_version_str(),
+        .openmp = _OPENMP,
+        .kernels = "scalar",
+    };
+}
