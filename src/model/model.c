@@ -89,12 +89,11 @@ static bool same_shape(const safetensors_tensor *tensor, const network_tensor *w
 }
 
 dmg_status model_read_tensors(float *params, const network *net, const safetensors_file *file,
-                              const char *prefix, const char *source, dmg_error *err)
+                              const char *source, dmg_error *err)
 {
     for (size_t i = 0; i < net->tensor_count; i++) {
         const network_tensor *wanted = &net->tensors[i];
-        char name[4 * DMG_NAME_CAPACITY];
-        snprintf(name, sizeof name, "%s%s", prefix, wanted->name);
+        const char *name = wanted->name;
         const safetensors_tensor *tensor = safetensors_find(file, name);
         if (!tensor)
             return dmg_error_set(err, DMG_FORMAT, "%s: tensor '%s' is missing", source, name);
@@ -193,7 +192,7 @@ static dmg_status model_from_file(dmg_model **out, const safetensors_file *file,
     if (file->count != model->net.tensor_count)
         st = dmg_error_set(err, DMG_FORMAT, "%s: %zu tensors, the architecture has %zu", source,
                            file->count, model->net.tensor_count);
-    if (st == DMG_OK) st = model_read_tensors(model->params, &model->net, file, "", source, err);
+    if (st == DMG_OK) st = model_read_tensors(model->params, &model->net, file, source, err);
     if (st == DMG_OK)
         *out = model;
     else

@@ -18,9 +18,9 @@ const float *model_params(const dmg_model *model);
 /* Writes the views of all parameters to tensors[0 .. net->tensor_count), for safetensors_write. */
 void model_tensors(safetensors_tensor *tensors, const network *net, const float *params);
 
-/* Fills params [net->parameters] from tensors named `prefix` + name, whose type, shape and finite
+/* Fills params [net->parameters] from the tensors of their names, whose type, shape and finite
  * values are checked. */
 dmg_status model_read_tensors(float *params, const network *net, const safetensors_file *file,
-                              const char *prefix, const char *source, dmg_error *err);
+                              const char *source, dmg_error *err);
 
 #endif

@@ -1,0 +1,114 @@
+/* Labelled sequences, and training a network on them as the paper does: mini-batches drawn at
+ * random, mean squared error, Adam, dropout.
+ *
+ * The same data, options and seed give the same model, byte for byte, for any number of threads and
+ * however often the training was interrupted and resumed.
+ */
+#ifndef DMG_TRAIN_H
+#define DMG_TRAIN_H
+
+#include <signal.h>
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "deepmirgene/architecture.h"
+#include "deepmirgene/metrics.h"
+#include "deepmirgene/model.h"
+#include "deepmirgene/status.h"
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+/* --- labelled sequences ------------------------------------------------------------------------
+ */
+
+typedef struct dmg_dataset dmg_dataset;
+
+/* One of its records; all pointers are the dataset's own. */
+typedef struct dmg_dataset_record {
+    const char *id;        /* first word of the header */
+    const char *sequence;  /* [length], upper case, U, NUL after */
+    const char *structure; /* [length], NUL after; NULL before dmg_dataset_fold if not given */
+    size_t length;         /* 1 .. DMG_FOLD_MAX_LENGTH */
+    bool positive;         /* a precursor */
+} dmg_dataset_record;
+
+DMG_API dmg_status dmg_dataset_create(dmg_dataset **out, dmg_error *err);
+DMG_API void dmg_dataset_destroy(dmg_dataset *dataset);
+
+/* Appends all records of a file, in order. An empty or too long sequence is DMG_RANGE: there is
+ * nothing to learn from it. */
+DMG_API dmg_status dmg_dataset_add(dmg_dataset *dataset, const char *path, bool positive,
+                                   dmg_error *err);
+
+DMG_API size_t dmg_dataset_count(const dmg_dataset *dataset);
+DMG_API dmg_dataset_record dmg_dataset_get(const dmg_dataset *dataset, size_t i);
+
+/* Different sequences that carry both labels, and the records they stand in (may be NULL). With
+ * `drop` these records are removed. */
+DMG_API dmg_status dmg_dataset_conflicts(dmg_dataset *dataset, bool drop, size_t *sequences,
+                                         size_t *records, dmg_error *err);
+
+/* Folds whatever has no structure yet. */
+DMG_API dmg_status dmg_dataset_fold(dmg_dataset *dataset, int threads, dmg_error *err);
+
+/* Marks about fraction (0 .. 1) of the positives and of the negatives, drawn by seed, in
+ * held_out [count]. */
+DMG_API dmg_status dmg_dataset_draw(bool *held_out, const dmg_dataset *dataset, double fraction,
+                                    uint64_t seed, dmg_error *err);
+
+/* Marks in held_out [count] the records whose ids stand in the first column of a text file, one a
+ * line; an id that no record has is DMG_FORMAT. A first line "id" is a title. */
+DMG_API dmg_status dmg_dataset_draw_listed(bool *held_out, const dmg_dataset *dataset,
+                                           const char *path, dmg_error *err);
+
+/* --- training ----------------------------------------------------------------------------------
+ */
+
+/* One epoch of the history. Without held-out records all but epoch and loss are NaN. */
+typedef struct dmg_epoch {
+    double epoch;           /* from 1 */
+    double loss;            /* mean over the epoch's batches, dropout on */
+    double validation_loss; /* after the epoch, dropout off, on the held-out records */
+    dmg_call_metrics calls; /* at threshold 0.5, raw proportions */
+    dmg_rank_metrics ranks;
+} dmg_epoch;
+
+/* Called after each epoch with the whole history so far; history[0 .. restored) came from the
+ * checkpoint. A status other than DMG_OK ends the training with it. */
+typedef dmg_status dmg_train_progress(void *context, const dmg_epoch *history, size_t count,
+                                      size_t restored, dmg_error *err);
+
+typedef struct dmg_train_options {
+    dmg_architecture architecture;
+    const char *name;     /* what the model calls itself */
+    int epochs;           /* >= 1 */
+    int batch;            /* >= 1 */
+    double learning_rate; /* of Adam, > 0 */
+    uint64_t seed;
+    int threads;            /* >= 1 */
+    const bool *held_out;   /* [records]: judged after each epoch, not learned from; or NULL */
+    const char *checkpoint; /* file that holds the state after the last whole epoch; NULL: none */
+    bool resume;            /* continue from the checkpoint where there is one */
+    const volatile sig_atomic_t *stop; /* end with DMG_STOPPED when it becomes non-zero; or NULL */
+    dmg_train_progress *progress;      /* or NULL */
+    void *progress_context;
+} dmg_train_options;
+
+/* The paper's: deepmirgene-2016, 500 epochs, batches of 128, learning rate 1e-3; seed 1, one
+ * thread. */
+DMG_API dmg_train_options dmg_train_options_defaults(void);
+
+/* Trains on the folded records that are not held out. With a checkpoint, at most the epoch under
+ * way is lost by a stop or a crash; the file is removed once training is complete. A checkpoint of
+ * other data or options is DMG_FORMAT, one that exists without `resume` DMG_IO. */
+DMG_API dmg_status dmg_train(dmg_model **out, const dmg_dataset *dataset,
+                             const dmg_train_options *options, dmg_error *err);
+
+#ifdef __cplusplus
+}
+#endif
+
+#endif

@@ -1,0 +1,325 @@
+/* Labelled sequences: loading, conflicts between the labels, folding and held-out parts.
+ * SPDX-License-Identifier: MIT
+ */
+#include "train/dataset.h"
+
+#include <errno.h>
+#include <math.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/alloc.h"
+#include "base/error.h"
+#include "base/rng.h"
+#include "deepmirgene/fold.h"
+#include "deepmirgene/seqio.h"
+#include "seqio/digest.h"
+
+enum { BATCH_RECORDS = 4096, BATCH_LETTERS = 1 << 20 };
+
+/* Of the random streams of a seed; the trainer has others. */
+static const uint64_t draw_stream = (uint64_t)3 << 56;
+
+/* A record as it is kept: three texts of its own, in one allocation that `id` begins. */
+typedef struct entry {
+    char *id, *sequence, *structure;
+    size_t length;
+    bool positive, folded;
+} entry;
+
+struct dmg_dataset {
+    entry *entries;
+    size_t count, capacity;
+    json_t *files[2]; /* what was read, [positive]: lists of {"file", "records", "md5"} */
+    size_t conflicts_dropped;
+};
+
+dmg_status dmg_dataset_create(dmg_dataset **out, dmg_error *err)
+{
+    dmg_dataset *dataset = dmg_alloc_zero(1, sizeof *dataset);
+    if (!dataset) return dmg_error_nomem(err, "a dataset");
+    for (int label = 0; label < 2; label++) dataset->files[label] = json_array();
+    *out = dataset;
+    return DMG_OK;
+}
+
+void dmg_dataset_destroy(dmg_dataset *dataset)
+{
+    if (!dataset) return;
+    for (size_t i = 0; i < dataset->count; i++) free(dataset->entries[i].id);
+    for (int label = 0; label < 2; label++) json_decref(dataset->files[label]);
+    free(dataset->entries);
+    free(dataset);
+}
+
+size_t dmg_dataset_count(const dmg_dataset *dataset)
+{
+    return dataset->count;
+}
+
+dmg_dataset_record dmg_dataset_get(const dmg_dataset *dataset, size_t i)
+{
+    const entry *e = &dataset->entries[i];
+    return (dmg_dataset_record){
+        .id = e->id,
+        .sequence = e->sequence,
+        .structure = e->folded ? e->structure : NULL,
+        .length = e->length,
+        .positive = e->positive,
+    };
+}
+
+json_t *dataset_describe(const dmg_dataset *dataset)
+{
+    return json_pack("{s:O, s:O, s:I}", "positive", dataset->files[true], "negative",
+                     dataset->files[false], "conflicts_dropped",
+                     (json_int_t)dataset->conflicts_dropped);
+}
+
+/* --- loading -----------------------------------------------------------------------------------
+ */
+
+/* Copies `text` [length] to `place`, ends it with NUL, and returns what comes after. */
+static char *put_text(char *place, const char *text, size_t length)
+{
+    if (text) memcpy(place, text, length);
+    place[length] = '\0';
+    return place + length + 1;
+}
+
+static bool append(dmg_dataset *dataset, const dmg_record *record, bool positive)
+{
+    if (!dmg_grow(&dataset->entries, &dataset->capacity, dataset->count + 1, sizeof(entry)))
+        return false;
+    entry e = {.length = record->length, .positive = positive, .folded = record->structure};
+    e.id = dmg_alloc(record->id_length + 2 * record->length + 3, 1);
+    if (!e.id) return false;
+    e.sequence = put_text(e.id, record->name, record->id_length);
+    e.structure = put_text(e.sequence, record->sequence, record->length);
+    put_text(e.structure, record->structure, record->length);
+    for (char *c = e.sequence; *c; c++)
+        if (*c >= 'a' && *c <= 'z') *c = (char)(*c - 'a' + 'A');
+    dataset->entries[dataset->count++] = e;
+    return true;
+}
+
+static dmg_status append_batch(dmg_dataset *dataset, const dmg_batch *batch, const char *path,
+                               bool positive, digest *md5, dmg_error *err)
+{
+    const dmg_record *records = dmg_batch_records(batch);
+    for (size_t i = 0; i < dmg_batch_count(batch); i++) {
+        const dmg_record *record = &records[i];
+        if (record->length == 0 || record->length > DMG_FOLD_MAX_LENGTH)
+            return dmg_error_set(err, DMG_RANGE,
+                                 "%s:%llu: record '%.*s' has %zu nucleotides; 1 to %d are expected",
+                                 path, (unsigned long long)record->line,
+                                 record->id_length > 80 ? 80 : (int)record->id_length, record->name,
+                                 record->length, DMG_FOLD_MAX_LENGTH);
+        if (!append(dataset, record, positive)) return dmg_error_nomem(err, path);
+        const entry *e = &dataset->entries[dataset->count - 1];
+        digest_update(md5, e->sequence, e->length);
+        digest_update(md5, "\n", 1);
+    }
+    return DMG_OK;
+}
+
+static const char *base_name(const char *path)
+{
+    const char *slash = strrchr(path, '/');
+    return slash ? slash + 1 : path;
+}
+
+dmg_status dmg_dataset_add(dmg_dataset *dataset, const char *path, bool positive, dmg_error *err)
+{
+    dmg_reader *reader = NULL;
+    dmg_batch *batch = NULL;
+    char hex[DIGEST_HEX] = "";
+    const size_t before = dataset->count;
+    digest *md5 = digest_create();
+    dmg_status st = md5 ? DMG_OK : dmg_error_nomem(err, path);
+    if (st == DMG_OK) st = dmg_reader_open(&reader, path, err);
+    if (st == DMG_OK) st = dmg_batch_create(&batch, err);
+    while (st == DMG_OK) {
+        st = dmg_reader_next(reader, batch, BATCH_RECORDS, BATCH_LETTERS, err);
+        if (st != DMG_OK || dmg_batch_count(batch) == 0) break;
+        st = append_batch(dataset, batch, path, positive, md5, err);
+    }
+    if (md5) digest_finish(md5, hex);
+    if (st == DMG_OK) {
+        json_t *file = json_pack("{s:s, s:I, s:s}", "file", base_name(path), "records",
+                                 (json_int_t)(dataset->count - before), "md5", hex);
+        if (json_array_append_new(dataset->files[positive], file) != 0)
+            st = dmg_error_nomem(err, path);
+    }
+    dmg_batch_destroy(batch);
+    dmg_reader_close(reader);
+    return st;
+}
+
+/* --- conflicts ---------------------------------------------------------------------------------
+ */
+
+static int by_sequence(const void *a, const void *b)
+{
+    const entry *x = *(const entry *const *)a, *y = *(const entry *const *)b;
+    return strcmp(x->sequence, y->sequence);
+}
+
+/* Length of the run of equal sequences that begins at sorted[0], and whether it has both labels. */
+static size_t equal_run(entry *const *sorted, size_t count, bool *conflict)
+{
+    size_t run = 1;
+    *conflict = false;
+    for (; run < count && strcmp(sorted[run]->sequence, sorted[0]->sequence) == 0; run++)
+        if (sorted[run]->positive != sorted[0]->positive) *conflict = true;
+    return run;
+}
+
+/* Removes the entries whose length was set to 0. */
+static void remove_marked(dmg_dataset *dataset)
+{
+    size_t kept = 0;
+    for (size_t i = 0; i < dataset->count; i++) {
+        if (dataset->entries[i].length > 0)
+            dataset->entries[kept++] = dataset->entries[i];
+        else
+            free(dataset->entries[i].id);
+    }
+    dataset->conflicts_dropped += dataset->count - kept;
+    dataset->count = kept;
+}
+
+dmg_status dmg_dataset_conflicts(dmg_dataset *dataset, bool drop, size_t *sequences,
+                                 size_t *records, dmg_error *err)
+{
+    const size_t count = dataset->count;
+    entry **sorted = dmg_alloc(count, sizeof(entry *));
+    if (!sorted) return dmg_error_nomem(err, "looking for conflicts");
+    for (size_t i = 0; i < count; i++) sorted[i] = &dataset->entries[i];
+    qsort(sorted, count, sizeof(entry *), by_sequence);
+    size_t conflicting = 0, concerned = 0;
+    bool conflict;
+    for (size_t i = 0, run; i < count; i += run) {
+        run = equal_run(sorted + i, count - i, &conflict);
+        if (!conflict) continue;
+        conflicting++;
+        concerned += run;
+        for (size_t k = i; drop && k < i + run; k++) sorted[k]->length = 0;
+    }
+    free(sorted);
+    if (drop) remove_marked(dataset);
+    if (sequences) *sequences = conflicting;
+    if (records) *records = concerned;
+    return DMG_OK;
+}
+
+/* --- folding -----------------------------------------------------------------------------------
+ */
+
+dmg_status dmg_dataset_fold(dmg_dataset *dataset, int threads, dmg_error *err)
+{
+    dmg_folder *folder = NULL;
+    dmg_fold_task *tasks = dmg_alloc(dataset->count, sizeof *tasks);
+    dmg_status st = tasks ? DMG_OK : dmg_error_nomem(err, "folding");
+    if (st == DMG_OK) st = dmg_folder_create(&folder, threads, err);
+    if (st == DMG_OK) {
+        size_t count = 0;
+        for (size_t i = 0; i < dataset->count; i++) {
+            const entry *e = &dataset->entries[i];
+            if (e->folded) continue;
+            tasks[count++] = (dmg_fold_task){
+                .sequence = e->sequence, .length = e->length, .structure = e->structure};
+        }
+        st = dmg_fold(folder, tasks, count, err);
+    }
+    for (size_t i = 0; st == DMG_OK && i < dataset->count; i++) dataset->entries[i].folded = true;
+    dmg_folder_destroy(folder);
+    free(tasks);
+    return st;
+}
+
+/* --- held-out parts ----------------------------------------------------------------------------
+ */
+
+dmg_status dmg_dataset_draw(bool *held_out, const dmg_dataset *dataset, double fraction,
+                            uint64_t seed, dmg_error *err)
+{
+    size_t *members = dmg_alloc(dataset->count, sizeof *members);
+    if (!members) return dmg_error_nomem(err, "drawing held-out records");
+    memset(held_out, 0, dataset->count * sizeof *held_out);
+    for (int label = 0; label < 2; label++) {
+        size_t count = 0;
+        for (size_t i = 0; i < dataset->count; i++)
+            if (dataset->entries[i].positive == label) members[count++] = i;
+        dmg_rng rng;
+        dmg_rng_init(&rng, seed, draw_stream | (uint64_t)label);
+        dmg_rng_shuffle(&rng, members, count);
+        const size_t drawn = (size_t)llround(fraction * (double)count);
+        for (size_t k = 0; k < drawn; k++) held_out[members[k]] = true;
+    }
+    free(members);
+    return DMG_OK;
+}
+
+static int by_id(const void *a, const void *b)
+{
+    const entry *x = *(const entry *const *)a, *y = *(const entry *const *)b;
+    return strcmp(x->id, y->id);
+}
+
+static int id_of_entry(const void *id, const void *item)
+{
+    return strcmp(id, (*(const entry *const *)item)->id);
+}
+
+/* Marks every record of that id; false when there is none. */
+static bool mark_id(bool *held_out, const dmg_dataset *dataset, entry *const *sorted,
+                    const char *id)
+{
+    const size_t count = dataset->count;
+    entry *const *found = bsearch(id, sorted, count, sizeof *sorted, id_of_entry);
+    if (!found) return false;
+    while (found > sorted && strcmp(found[-1]->id, id) == 0) found--;
+    for (; found < sorted + count && strcmp((*found)->id, id) == 0; found++)
+        held_out[*found - dataset->entries] = true;
+    return true;
+}
+
+static dmg_status mark_listed(bool *held_out, const dmg_dataset *dataset, entry *const *sorted,
+                              FILE *file, const char *path, dmg_error *err)
+{
+    char *line = NULL;
+    size_t capacity = 0, number = 0;
+    dmg_status st = DMG_OK;
+    while (st == DMG_OK && getline(&line, &capacity, file) >= 0) {
+        number++;
+        line[strcspn(line, "\t\r\n")] = '\0';
+        if (*line == '\0' || mark_id(held_out, dataset, sorted, line)) continue;
+        if (number > 1 || strcmp(line, "id") != 0) /* the title of the column */
+            st = dmg_error_set(err, DMG_FORMAT, "%s:%zu: no record has the id '%.80s'", path,
+                               number, line);
+    }
+    if (st == DMG_OK && ferror(file))
+        st = dmg_error_set(err, DMG_IO, "cannot read %s: %s", path, strerror(errno));
+    free(line);
+    return st;
+}
+
+dmg_status dmg_dataset_draw_listed(bool *held_out, const dmg_dataset *dataset, const char *path,
+                                   dmg_error *err)
+{
+    FILE *file = fopen(path, "re");
+    if (!file) return dmg_error_set(err, DMG_IO, "cannot read %s: %s", path, strerror(errno));
+    entry **sorted = dmg_alloc(dataset->count, sizeof(entry *));
+    dmg_status st = sorted ? DMG_OK : dmg_error_nomem(err, path);
+    if (st == DMG_OK) {
+        for (size_t i = 0; i < dataset->count; i++) sorted[i] = &dataset->entries[i];
+        qsort(sorted, dataset->count, sizeof(entry *), by_id);
+        memset(held_out, 0, dataset->count * sizeof *held_out);
+        st = mark_listed(held_out, dataset, sorted, file, path, err);
+    }
+    free(sorted);
+    fclose(file);
+    return st;
+}

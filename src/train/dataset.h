@@ -1,0 +1,14 @@
+/* What the trainer needs of a dataset beyond the public interface. */
+#ifndef DMG_TRAIN_DATASET_H
+#define DMG_TRAIN_DATASET_H
+
+#include <jansson.h>
+
+#include "deepmirgene/train.h"
+
+/* Which data this is, for the model file: {"positive": [{"file", "records", "md5"}, ...],
+ * "negative": [...], "conflicts_dropped": N}; NULL when memory is out. "md5" is that of the file's
+ * sequences in upper case, one a line. */
+json_t *dataset_describe(const dmg_dataset *dataset);
+
+#endif

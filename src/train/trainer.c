@@ -1,0 +1,388 @@
+/* Training, as the paper does it (algorithm 1, step 2): for each epoch, mini-batches drawn at
+ * random; for each batch the mean squared error, its gradient, and a step of Adam.
+ * SPDX-License-Identifier: MIT
+ *
+ * A batch is cut into chunks of CHUNK samples. Each chunk has a gradient of its own, and the chunks
+ * are summed in order: so the sum does not depend on which thread took which chunk.
+ *
+ * Nothing random is carried from one epoch to the next: every epoch's shuffle and every sample's
+ * dropout mask has a random stream of its own, so a resumed training goes on as if never stopped.
+ */
+#include <errno.h>
+#include <inttypes.h>
+#include <math.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "base/alloc.h"
+#include "base/error.h"
+#include "base/parallel.h"
+#include "base/rng.h"
+#include "deepmirgene/train.h"
+#include "model/model.h"
+#include "model/sample.h"
+#include "nn/adam.h"
+#include "nn/loss.h"
+#include "train/checkpoint.h"
+#include "train/dataset.h"
+
+enum { CHUNK = 8 };
+
+/* Random streams of a seed: initial weights have the small numbers, held-out parts 3 << 56. */
+static const uint64_t shuffle_stream = (uint64_t)1 << 56;
+static const uint64_t dropout_stream = (uint64_t)2 << 56;
+
+static const double decision_threshold = 0.5;
+
+/* What one chunk of a batch contributes. */
+typedef struct chunk_sum {
+    float *gradient; /* [P] */
+    double loss;     /* summed over its samples */
+} chunk_sum;
+
+typedef struct trainer {
+    const dmg_train_options *options;
+    network net;
+    training_state state;
+    adam_options adam;
+
+    size_t count;            /* records of the dataset */
+    network_sample *samples; /* [count] */
+    sample_buffer *buffers;  /* [count], their tokens */
+    bool *labels;            /* [count] */
+
+    size_t training_count, validation_count;
+    size_t *training;   /* [training_count] records to learn from, ascending */
+    size_t *validation; /* [validation_count] records to judge by, ascending */
+    size_t *order;      /* [training_count], this epoch's */
+    float *scores;      /* [validation_count] */
+    bool *score_labels; /* [validation_count] */
+    double *errors;     /* [validation_count] squared errors */
+
+    network_workspace **workspaces; /* [threads] */
+    size_t chunks;                  /* of a full batch */
+    chunk_sum *sums;                /* [chunks] */
+    float *gradient;                /* [P], of the whole batch */
+
+    size_t batch_begin, batch_size; /* the batch under way, in `order` */
+} trainer;
+
+dmg_train_options dmg_train_options_defaults(void)
+{
+    dmg_train_options options = {
+        .name = "model",
+        .epochs = 500,
+        .batch = 128,
+        .learning_rate = adam_options_defaults().learning_rate,
+        .seed = 1,
+        .threads = 1,
+    };
+    (void)dmg_architecture_load(&options.architecture, "deepmirgene-2016", NULL);
+    return options;
+}
+
+/* --- one batch ---------------------------------------------------------------------------------
+ */
+
+static void set_target(float target[DMG_OUTPUTS], bool positive)
+{
+    target[0] = positive ? 1 : 0; /* p_mirna */
+    target[1] = positive ? 0 : 1; /* p_other */
+}
+
+/* Adds one sample's gradient and squared error to `sum`. */
+static void learn_sample(chunk_sum *sum, trainer *t, network_workspace *ws, size_t record)
+{
+    dmg_rng dropout;
+    const uint64_t draw = (uint64_t)t->state.epochs * t->count + record;
+    dmg_rng_init(&dropout, t->options->seed, dropout_stream + draw);
+    float output[DMG_OUTPUTS], target[DMG_OUTPUTS], doutput[DMG_OUTPUTS];
+    set_target(target, t->labels[record]);
+    network_forward(output, ws, t->state.params, &t->samples[record], &dropout);
+    sum->loss += squared_error(output, target, DMG_OUTPUTS);
+    squared_error_backward(doutput, output, target, DMG_OUTPUTS, 1 / (float)t->batch_size);
+    network_backward(sum->gradient, ws, t->state.params, &t->samples[record], doutput);
+}
+
+static dmg_status learn_chunk(void *context, int worker, size_t chunk, dmg_error *err)
+{
+    (void)err;
+    trainer *t = context;
+    chunk_sum *sum = &t->sums[chunk];
+    memset(sum->gradient, 0, t->net.parameters * sizeof *sum->gradient);
+    sum->loss = 0;
+    const size_t begin = chunk * CHUNK;
+    const size_t end = begin + CHUNK < t->batch_size ? begin + CHUNK : t->batch_size;
+    for (size_t k = begin; k < end; k++)
+        learn_sample(sum, t, t->workspaces[worker], t->order[t->batch_begin + k]);
+    return DMG_OK;
+}
+
+/* One step of Adam on the batch; returns the sum of its samples' losses. */
+static double learn_batch(trainer *t, uint64_t step)
+{
+    const size_t chunks = (t->batch_size + CHUNK - 1) / CHUNK;
+    dmg_parallel_for(chunks, t->options->threads, learn_chunk, t, NULL);
+    for (size_t k = 0; k < t->net.parameters; k++) {
+        double sum = 0;
+        for (size_t c = 0; c < chunks; c++) sum += (double)t->sums[c].gradient[k];
+        t->gradient[k] = (float)sum;
+    }
+    adam_update(t->state.params, t->state.first, t->state.second, t->gradient, t->net.parameters,
+                step, &t->adam);
+    double loss = 0;
+    for (size_t c = 0; c < chunks; c++) loss += t->sums[c].loss;
+    return loss;
+}
+
+/* --- one epoch ---------------------------------------------------------------------------------
+ */
+
+static bool stop_asked(const trainer *t)
+{
+    return t->options->stop && *t->options->stop;
+}
+
+/* *loss is the mean over all samples, each as its batch saw it. */
+static dmg_status learn_epoch(trainer *t, double *loss, dmg_error *err)
+{
+    const size_t batch = (size_t)t->options->batch;
+    const size_t batches = (t->training_count + batch - 1) / batch;
+    dmg_rng rng;
+    dmg_rng_init(&rng, t->options->seed, shuffle_stream + t->state.epochs);
+    memcpy(t->order, t->training, t->training_count * sizeof *t->order);
+    dmg_rng_shuffle(&rng, t->order, t->training_count);
+    double sum = 0;
+    for (size_t b = 0; b < batches; b++) {
+        if (stop_asked(t)) return dmg_error_set(err, DMG_STOPPED, "stopped on request");
+        t->batch_begin = b * batch;
+        t->batch_size = b + 1 < batches ? batch : t->training_count - t->batch_begin;
+        sum += learn_batch(t, (uint64_t)t->state.epochs * batches + b + 1);
+    }
+    *loss = sum / (double)t->training_count;
+    if (isfinite(*loss)) return DMG_OK;
+    return dmg_error_set(err, DMG_RANGE,
+                         "the loss of epoch %zu is not finite; try a smaller learning rate",
+                         t->state.epochs + 1);
+}
+
+static dmg_status judge_sample(void *context, int worker, size_t i, dmg_error *err)
+{
+    (void)err;
+    trainer *t = context;
+    const size_t record = t->validation[i];
+    float output[DMG_OUTPUTS], target[DMG_OUTPUTS];
+    set_target(target, t->labels[record]);
+    network_forward(output, t->workspaces[worker], t->state.params, &t->samples[record], NULL);
+    t->scores[i] = output[0];
+    t->errors[i] = squared_error(output, target, DMG_OUTPUTS);
+    return DMG_OK;
+}
+
+/* Fills in what the held-out records say of the present parameters. */
+static dmg_status judge_epoch(trainer *t, dmg_epoch *epoch, dmg_error *err)
+{
+    const size_t count = t->validation_count;
+    dmg_parallel_for(count, t->options->threads, judge_sample, t, NULL);
+    double sum = 0;
+    for (size_t i = 0; i < count; i++) sum += t->errors[i];
+    epoch->validation_loss = count > 0 ? sum / (double)count : NAN;
+    epoch->calls = dmg_metrics_calls(
+        dmg_metrics_confusion(t->scores, t->score_labels, count, decision_threshold));
+    return dmg_metrics_ranks(&epoch->ranks, t->scores, t->score_labels, count, err);
+}
+
+/* --- setting up --------------------------------------------------------------------------------
+ */
+
+static void trainer_clear(trainer *t)
+{
+    for (size_t i = 0; t->buffers && i < t->count; i++) sample_clear(&t->buffers[i]);
+    for (int w = 0; t->workspaces && w < t->options->threads; w++)
+        network_workspace_destroy(t->workspaces[w]);
+    for (size_t c = 0; t->sums && c < t->chunks; c++) free(t->sums[c].gradient);
+    void *const blocks[] = {
+        t->state.params, t->state.first, t->state.second, t->state.history,
+        t->samples,      t->buffers,     t->labels,       t->training,
+        t->validation,   t->order,       t->scores,       t->score_labels,
+        t->errors,       t->workspaces,  t->sums,         t->gradient,
+    };
+    for (size_t b = 0; b < sizeof blocks / sizeof *blocks; b++) free(blocks[b]);
+}
+
+static bool trainer_alloc(trainer *t)
+{
+    const size_t P = t->net.parameters, n = t->count, batch = (size_t)t->options->batch;
+    t->state.parameters = P;
+    t->state.history_capacity = (size_t)t->options->epochs;
+    t->chunks = (batch + CHUNK - 1) / CHUNK;
+    bool ok = (t->state.params = dmg_alloc_zero(P, sizeof(float))) &&
+              (t->state.first = dmg_alloc_zero(P, sizeof(float))) &&
+              (t->state.second = dmg_alloc_zero(P, sizeof(float))) &&
+              (t->state.history = dmg_alloc_zero(t->state.history_capacity, sizeof(dmg_epoch))) &&
+              (t->samples = dmg_alloc_zero(n, sizeof *t->samples)) &&
+              (t->buffers = dmg_alloc_zero(n, sizeof *t->buffers)) &&
+              (t->labels = dmg_alloc(n, sizeof *t->labels)) &&
+              (t->training = dmg_alloc(n, sizeof *t->training)) &&
+              (t->validation = dmg_alloc(n, sizeof *t->validation)) &&
+              (t->order = dmg_alloc(n, sizeof *t->order)) &&
+              (t->scores = dmg_alloc(n, sizeof *t->scores)) &&
+              (t->score_labels = dmg_alloc(n, sizeof *t->score_labels)) &&
+              (t->errors = dmg_alloc(n, sizeof *t->errors)) &&
+              (t->workspaces =
+                   dmg_alloc_zero((size_t)t->options->threads, sizeof(network_workspace *))) &&
+              (t->sums = dmg_alloc_zero(t->chunks, sizeof *t->sums)) &&
+              (t->gradient = dmg_alloc(P, sizeof(float)));
+    for (size_t c = 0; ok && c < t->chunks; c++)
+        ok = (t->sums[c].gradient = dmg_alloc(P, sizeof(float))) != NULL;
+    return ok;
+}
+
+/* Encodes all records and gives every thread a workspace that has room for any of them. */
+static dmg_status encode_records(trainer *t, const dmg_dataset *dataset, dmg_error *err)
+{
+    dmg_status st = DMG_OK;
+    for (int w = 0; st == DMG_OK && w < t->options->threads; w++)
+        st = network_workspace_create(&t->workspaces[w], &t->net, err);
+    for (size_t i = 0; st == DMG_OK && i < t->count; i++) {
+        const dmg_dataset_record record = dmg_dataset_get(dataset, i);
+        t->labels[i] = record.positive;
+        st = sample_encode(&t->samples[i], &t->buffers[i], &t->options->architecture,
+                           record.sequence, record.structure, record.length, err);
+        for (int w = 0; st == DMG_OK && w < t->options->threads; w++)
+            st = network_workspace_reserve(t->workspaces[w], &t->samples[i], err);
+    }
+    return st;
+}
+
+static dmg_status divide_records(trainer *t, dmg_error *err)
+{
+    size_t positives = 0;
+    for (size_t i = 0; i < t->count; i++) {
+        if (t->options->held_out && t->options->held_out[i]) {
+            t->score_labels[t->validation_count] = t->labels[i];
+            t->validation[t->validation_count++] = i;
+        } else {
+            positives += t->labels[i];
+            t->training[t->training_count++] = i;
+        }
+    }
+    if (positives > 0 && positives < t->training_count) return DMG_OK;
+    return dmg_error_set(err, DMG_RANGE,
+                         "there is nothing to tell apart: of %zu records to train on %zu are "
+                         "positive",
+                         t->training_count, positives);
+}
+
+static dmg_status trainer_init(trainer *t, const dmg_dataset *dataset,
+                               const dmg_train_options *options, dmg_error *err)
+{
+    t->options = options;
+    t->count = dmg_dataset_count(dataset);
+    t->adam = adam_options_defaults();
+    t->adam.learning_rate = options->learning_rate;
+    network_init(&t->net, &options->architecture);
+    if (!trainer_alloc(t)) return dmg_error_nomem(err, "training");
+    network_initial(t->state.params, &t->net, options->seed);
+    dmg_status st = encode_records(t, dataset, err);
+    if (st == DMG_OK) st = divide_records(t, err);
+    return st;
+}
+
+/* --- the whole training ------------------------------------------------------------------------
+ */
+
+/* Which training this is, but for the number of epochs: a checkpoint may be carried further. */
+static json_t *describe_training(const trainer *t, const dmg_dataset *dataset)
+{
+    uint64_t digest = 0xcbf29ce484222325u; /* of the held-out marks, by FNV-1a */
+    for (size_t i = 0; i < t->validation_count; i++)
+        digest = (digest ^ t->validation[i]) * 0x100000001b3u;
+    char held_out[32];
+    snprintf(held_out, sizeof held_out, "%zu:%016" PRIx64, t->validation_count, digest);
+    char *text = dmg_architecture_print(&t->options->architecture);
+    json_t *architecture = text ? json_loads(text, 0, NULL) : NULL;
+    free(text);
+    return json_pack("{s:s, s:o, s:o, s:s, s:I, s:i, s:f}", "program", "deepmirgene " DMG_VERSION,
+                     "data", dataset_describe(dataset), "architecture", architecture, "held_out",
+                     held_out, "seed", (json_int_t)t->options->seed, "batch", t->options->batch,
+                     "learning_rate", t->options->learning_rate);
+}
+
+static char *print_description(json_t *description)
+{
+    return description ? json_dumps(description, JSON_COMPACT | JSON_REAL_PRECISION(15)) : NULL;
+}
+
+/* Takes the state from the checkpoint where there is one and it is wanted. */
+static dmg_status restore(trainer *t, const char *description, dmg_error *err)
+{
+    const char *path = t->options->checkpoint;
+    if (!path || access(path, F_OK) != 0) return DMG_OK;
+    if (!t->options->resume)
+        return dmg_error_set(err, DMG_IO,
+                             "%s: there is a checkpoint of an earlier training: resume it, or "
+                             "remove the file",
+                             path);
+    return checkpoint_load(&t->state, description, path, err);
+}
+
+static dmg_status report_progress(trainer *t, size_t restored, dmg_error *err)
+{
+    if (!t->options->progress) return DMG_OK;
+    return t->options->progress(t->options->progress_context, t->state.history, t->state.epochs,
+                                restored, err);
+}
+
+static dmg_status train_epochs(trainer *t, const char *description, dmg_error *err)
+{
+    const size_t restored = t->state.epochs, epochs = (size_t)t->options->epochs;
+    dmg_status st = restored > 0 ? report_progress(t, restored, err) : DMG_OK;
+    while (st == DMG_OK && t->state.epochs < epochs) {
+        dmg_epoch epoch = {.epoch = (double)t->state.epochs + 1};
+        st = learn_epoch(t, &epoch.loss, err);
+        if (st == DMG_OK) st = judge_epoch(t, &epoch, err);
+        if (st != DMG_OK) break;
+        t->state.history[t->state.epochs++] = epoch;
+        if (t->options->checkpoint)
+            st = checkpoint_save(&t->state, description, t->options->checkpoint, err);
+        if (st == DMG_OK) st = report_progress(t, restored, err);
+    }
+    return st;
+}
+
+/* The finished model; its description says the epochs, too. */
+static dmg_status finish(dmg_model **out, const trainer *t, json_t *description, dmg_error *err)
+{
+    char *text = NULL;
+    if (json_object_set_new(description, "epochs", json_integer(t->options->epochs)) == 0)
+        text = print_description(description);
+    if (!text) return dmg_error_nomem(err, "a model");
+    const dmg_status st =
+        model_create(out, &t->options->architecture, t->state.params, t->options->name, text, err);
+    free(text);
+    return st;
+}
+
+dmg_status dmg_train(dmg_model **out, const dmg_dataset *dataset, const dmg_train_options *options,
+                     dmg_error *err)
+{
+    trainer t = {0};
+    json_t *description = NULL;
+    char *text = NULL;
+    dmg_status st = trainer_init(&t, dataset, options, err);
+    if (st == DMG_OK) {
+        description = describe_training(&t, dataset);
+        text = print_description(description);
+        if (!text) st = dmg_error_nomem(err, "training");
+    }
+    if (st == DMG_OK) st = restore(&t, text, err);
+    if (st == DMG_OK) st = train_epochs(&t, text, err);
+    if (st == DMG_OK) st = finish(out, &t, description, err);
+    free(text);
+    json_decref(description);
+    trainer_clear(&t);
+    return st;
+}
