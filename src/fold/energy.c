@@ -29,10 +29,9 @@ void dmg_base_codes(uint8_t *codes, const char *letters, size_t length)
     codes[length] = BASE_N;
 }
 
-int dmg_loop_size_energy(const int16_t table[FOLD_MAX_LOOP + 1], int size)
+int dmg_long_loop_energy(int size)
 {
-    if (size <= FOLD_MAX_LOOP) return table[size];
-    return table[FOLD_MAX_LOOP] + (int)(FOLD_LONG_LOOP * log(size / (double)FOLD_MAX_LOOP));
+    return (int)(FOLD_LONG_LOOP * log(size / (double)FOLD_MAX_LOOP));
 }
 
 /* The entry for the letters s[i .. i + size + 1], or NULL. */
@@ -55,7 +54,7 @@ int dmg_hairpin_energy(const uint8_t *s, int i, int j, int t)
         const dmg_special_hairpin *const special = find_special_hairpin(s, i, size);
         if (special) return special->energy;
     }
-    const int energy = dmg_loop_size_energy(dmg_turner2004.hairpin, size);
+    const int energy = loop_size_energy(dmg_turner2004.hairpin, size);
     /* Three bases are too few for a mismatch to form; from four on the mismatch table holds the
      * penalty of weak pairs as well. */
     if (size == FOLD_MIN_HAIRPIN) return energy + terminal_au(t);

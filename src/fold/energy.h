@@ -26,8 +26,8 @@ uint8_t dmg_base_code(char letter);
 /* codes[-1 .. length] of letters[0 .. length), with BASE_N at both ends. */
 void dmg_base_codes(uint8_t *codes, const char *letters, size_t length);
 
-/* Energy of `size` unpaired bases by a table of the first thirty sizes. */
-int dmg_loop_size_energy(const int16_t table[FOLD_MAX_LOOP + 1], int size);
+/* What a loop of `size` > FOLD_MAX_LOOP unpaired bases costs more than one of FOLD_MAX_LOOP. */
+int dmg_long_loop_energy(int size);
 
 /* Hairpin closed by (i, j) of type t. */
 int dmg_hairpin_energy(const uint8_t *s, int i, int j, int t);
@@ -56,10 +56,17 @@ static inline int terminal_au(int t)
     return t >= PAIR_GU ? dmg_turner2004.terminal_au : 0;
 }
 
+/* Energy of `size` unpaired bases by one of the tables of sizes. */
+static inline int loop_size_energy(const int16_t table[FOLD_MAX_LOOP + 1], int size)
+{
+    if (size <= FOLD_MAX_LOOP) return table[size];
+    return table[FOLD_MAX_LOOP] + dmg_long_loop_energy(size);
+}
+
 /* Bulge of `size` bases between the pairs t and u. A single base leaves the stack in place. */
 static inline int bulge_energy(int size, int t, int u)
 {
-    const int energy = dmg_loop_size_energy(dmg_turner2004.bulge, size);
+    const int energy = loop_size_energy(dmg_turner2004.bulge, size);
     if (size == 1) return energy + dmg_turner2004.stack[t][u];
     return energy + terminal_au(t) + terminal_au(u);
 }
@@ -77,7 +84,7 @@ static inline int general_interior_energy(const uint8_t *s, int i, int j, int p,
                                                              : shorter == 2 && difference == 1
                                                                  ? P->mismatch_interior_23
                                                                  : P->mismatch_interior;
-    return dmg_loop_size_energy(P->interior, n1 + n2) +
+    return loop_size_energy(P->interior, n1 + n2) +
            (asymmetry < P->ninio_max ? asymmetry : P->ninio_max) + mismatch[t][s[i + 1]][s[j - 1]] +
            mismatch[u][s[q + 1]][s[p - 1]];
 }

@@ -6,12 +6,12 @@
  */
 #include "deepmirgene/fold.h"
 
-#include <omp.h>
 #include <stdbool.h>
 #include <stdlib.h>
 
 #include "base/alloc.h"
 #include "base/error.h"
+#include "base/parallel.h"
 #include "fold/mfe.h"
 
 /* Memory grows to the next multiple of this, so that sequences of slowly rising length do not ask
@@ -76,13 +76,24 @@ static void shrink(dmg_mfe *workspace, size_t longest)
         dmg_mfe_clear(workspace);
 }
 
-static bool fold_one(dmg_mfe *workspace, dmg_fold_task *task)
+typedef struct fold_job {
+    dmg_folder *folder;
+    dmg_fold_task *tasks;
+} fold_job;
+
+/* Folds tasks[i] in the memory of one thread. */
+static dmg_status fold_one(void *context, int worker, size_t i, dmg_error *err)
 {
-    const size_t rounded = (task->length + GROWTH_STEP) / GROWTH_STEP * GROWTH_STEP;
-    if (!dmg_mfe_reserve(workspace, rounded)) return false;
+    const fold_job *const job = context;
+    dmg_fold_task *const task = &job->tasks[i];
+    dmg_mfe *const workspace = &job->folder->workspace[worker];
+    const size_t rounded = (task->length / GROWTH_STEP + 1) * GROWTH_STEP;
+    if (!dmg_mfe_reserve(workspace, rounded))
+        return dmg_error_set(err, DMG_NOMEM, "out of memory for folding a sequence of %zu %s",
+                             task->length, "nucleotides");
     task->energy = dmg_mfe_fill(workspace, task->sequence, task->length);
     dmg_mfe_traceback(workspace, task->structure);
-    return true;
+    return DMG_OK;
 }
 
 dmg_status dmg_fold(dmg_folder *folder, dmg_fold_task *tasks, size_t count, dmg_error *err)
@@ -91,24 +102,6 @@ dmg_status dmg_fold(dmg_folder *folder, dmg_fold_task *tasks, size_t count, dmg_
     const dmg_status st = find_longest(&longest, tasks, count, err);
     if (st != DMG_OK) return st;
     for (int i = 0; i < folder->threads; i++) shrink(&folder->workspace[i], longest);
-
-    /* Of several tasks that fail the first is reported: after a failure only earlier tasks go on.
-     */
-    size_t failed = count;
-#pragma omp parallel for num_threads(folder->threads) schedule(dynamic) if (count > 1)
-    for (size_t i = 0; i < count; i++) {
-        size_t limit;
-#pragma omp atomic read
-        limit = failed;
-        if (i > limit) continue;
-        if (fold_one(&folder->workspace[omp_get_thread_num()], &tasks[i])) continue;
-#pragma omp critical(dmg_fold_failed)
-        if (i < failed) {
-#pragma omp atomic write
-            failed = i;
-        }
-    }
-    if (failed == count) return DMG_OK;
-    return dmg_error_set(err, DMG_NOMEM, "out of memory for folding a sequence of %zu nucleotides",
-                         tasks[failed].length);
+    fold_job job = {folder, tasks};
+    return dmg_parallel_for(count, folder->threads, fold_one, &job, err);
 }

@@ -546,7 +546,7 @@ static void test_golden(void **state)
         count++;
     }
     fclose(file);
-    assert_int_equal(count, 158);
+    assert_int_equal(count, 175);
 }
 
 #define RECORDS_TOTAL 27164
