@@ -92,8 +92,11 @@ dmg_status dmg_lines_open(dmg_lines **out, const char *path, dmg_error *err)
 void dmg_lines_close(dmg_lines *lines)
 {
     if (!lines) return;
-    /* Nothing was written, so that a failing close loses nothing. */
-    if (lines->bgzf) (void)bgzf_close(lines->bgzf);
+    if (lines->bgzf) {
+        /* With a read error on record bgzf_close would fail, and keep its memory. */
+        hclearerr(lines->bgzf->fp);
+        (void)bgzf_close(lines->bgzf);
+    }
     if (lines->fd >= 0) (void)close(lines->fd);
     free(lines->label);
     free(lines->block);
@@ -147,7 +150,7 @@ static dmg_status fill(dmg_lines *lines, dmg_error *err)
         if (st != DMG_OK) return st;
     }
     BGZF *bgzf = lines->bgzf;
-    /* htslib takes a failed look past the end of a gzip member for the end of the file, but
+    /* A failed look for a further gzip member can pass for the end of the file, but htslib
      * remembers the failure. */
     if (bgzf_read_block(bgzf) != 0 || herrno(bgzf->fp)) return damaged(lines, err);
     if (bgzf->block_length == 0) {

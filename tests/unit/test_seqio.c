@@ -510,7 +510,7 @@ static void test_cut_short(void **state)
     reading whole = read_path(write_file(PLAIN, text, text_length), NO_LIMIT, NO_LIMIT);
     for (packing how = GZIP; how <= BGZIP; how++) {
         char *bytes = load_file(write_file(how, text, text_length), &length);
-        for (size_t cut = 1; cut < length; cut += cut < 100 || cut > length - 100 ? 1 : 499) {
+        for (size_t cut = 1; cut < length; cut += cut < 100 || length - cut < 600 ? 1 : 499) {
             reading got = read_bytes("short.seq", bytes, cut);
             assert_int_equal(got.status, DMG_FORMAT);
             assert_non_null(strstr(got.error.message, "/short.seq:"));
@@ -618,6 +618,46 @@ static void test_pipe(void **state)
         assert_string_equal(got.text, expected.text);
         free(got.text);
         free(expected.text);
+        free(bytes);
+    }
+    free(text);
+}
+
+/* Reads standard input while it is a pipe that holds `bytes` and, not being closed at its other
+ * end, fails instead of waiting when more is asked for. */
+static reading read_failing_pipe(const char *bytes, size_t length)
+{
+    int ends[2];
+    assert_int_equal(pipe(ends), 0);
+    assert_int_equal(fcntl(ends[0], F_SETFL, O_NONBLOCK), 0);
+    assert_int_equal(write(ends[1], bytes, length), length);
+    const int kept = dup(STDIN_FILENO);
+    assert_int_equal(dup2(ends[0], STDIN_FILENO), STDIN_FILENO);
+    close(ends[0]);
+    reading got = read_path("-", NO_LIMIT, NO_LIMIT);
+    close(ends[1]);
+    if (kept >= 0) assert_int_equal(dup2(kept, STDIN_FILENO), STDIN_FILENO);
+    if (kept >= 0) close(kept);
+    return got;
+}
+
+static void expect_read_error(reading got)
+{
+    assert_int_equal(got.status, DMG_IO);
+    assert_string_equal(got.error.message,
+                        "standard input: reading failed: Resource temporarily unavailable");
+    free(got.text);
+}
+
+/* Reading that fails later on is an error too, and no end of the file. */
+static void test_late_read_error(void **state)
+{
+    (void)state;
+    size_t text_length, length;
+    char *text = make_text(500, &text_length);
+    for (packing how = PLAIN; how <= BGZIP; how++) {
+        char *bytes = load_file(write_file(how, text, text_length), &length);
+        expect_read_error(read_failing_pipe(bytes, length));
         free(bytes);
     }
     free(text);
@@ -979,6 +1019,7 @@ int main(void)
         cmocka_unit_test(test_damaged),
         cmocka_unit_test(test_members),
         cmocka_unit_test(test_pipe),
+        cmocka_unit_test(test_late_read_error),
         cmocka_unit_test(test_standard_input),
         cmocka_unit_test(test_batch_limits),
         cmocka_unit_test(test_batch_reuse),
