@@ -39,14 +39,15 @@ DMG_API void dmg_folder_destroy(dmg_folder *folder);
 
 /* Folds tasks[0 .. count) on the folder's threads; the result does not depend on their number.
  * A thread needs about 4 n (n + 1) bytes for its longest sequence of n nucleotides (4.3 GB at
- * 32,767); when that cannot be had the status is DMG_NOMEM, a longer sequence is DMG_RANGE, and the
- * outputs of all tasks are undefined. */
+ * 32,767), kept for the next call unless that needs far less. When it cannot be had the status is
+ * DMG_NOMEM; a longer sequence is DMG_RANGE, found before anything is folded. The error is that of
+ * the first task that fails, and the outputs of all tasks are then undefined. */
 DMG_API dmg_status dmg_fold(dmg_folder *folder, dmg_fold_task *tasks, size_t count, dmg_error *err);
 
 /* Free energy of a given structure by the same loop energies: *energy in dcal/mol. `structure` is
  * [length] dot-bracket; unbalanced brackets or other characters are DMG_FORMAT, a pair without an
- * energy (letters that cannot pair, a hairpin loop of fewer than three) is DMG_RANGE. Loops longer
- * than 30 are extrapolated. */
+ * energy (letters that cannot pair, a hairpin loop of fewer than three) is DMG_RANGE, as are more
+ * than DMG_FOLD_MAX_LENGTH nucleotides. Loops longer than 30 are extrapolated. */
 DMG_API dmg_status dmg_fold_evaluate(int *energy, const char *sequence, const char *structure,
                                      size_t length, dmg_error *err);
 

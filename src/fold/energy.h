@@ -71,21 +71,27 @@ static inline int bulge_energy(int size, int t, int u)
     return energy + terminal_au(t) + terminal_au(u);
 }
 
-/* Interior loop by the general rule: size, asymmetry, and a mismatch at both pairs, which depends
- * on the class of the loop. */
+/* Size and asymmetry of an interior loop with n1 and n2 unpaired bases. */
+static inline int interior_size_energy(int n1, int n2)
+{
+    const int asymmetry = abs(n1 - n2) * dmg_turner2004.ninio;
+    return loop_size_energy(dmg_turner2004.interior, n1 + n2) +
+           (asymmetry < dmg_turner2004.ninio_max ? asymmetry : dmg_turner2004.ninio_max);
+}
+
+/* Interior loop without a table of its own: size, asymmetry, and a mismatch at both pairs, which
+ * depends on the class of the loop. */
 static inline int general_interior_energy(const uint8_t *s, int i, int j, int p, int q, int t,
                                           int u)
 {
     const dmg_fold_params *const P = &dmg_turner2004;
     const int n1 = p - i - 1, n2 = j - q - 1;
-    const int shorter = n1 < n2 ? n1 : n2, difference = abs(n1 - n2);
-    const int asymmetry = difference * P->ninio;
-    const int16_t(*const mismatch)[BASE_CODES][BASE_CODES] = shorter == 1 ? P->mismatch_interior_1n
-                                                             : shorter == 2 && difference == 1
-                                                                 ? P->mismatch_interior_23
-                                                                 : P->mismatch_interior;
-    return loop_size_energy(P->interior, n1 + n2) +
-           (asymmetry < P->ninio_max ? asymmetry : P->ninio_max) + mismatch[t][s[i + 1]][s[j - 1]] +
+    int16_t const(*mismatch)[BASE_CODES][BASE_CODES] = P->mismatch_interior;
+    if (n1 == 1 || n2 == 1)
+        mismatch = P->mismatch_interior_1n;
+    else if (n1 + n2 == 5)
+        mismatch = P->mismatch_interior_23;
+    return interior_size_energy(n1, n2) + mismatch[t][s[i + 1]][s[j - 1]] +
            mismatch[u][s[q + 1]][s[p - 1]];
 }
 

@@ -1,5 +1,6 @@
-/* Fill of the minimum-free-energy matrices, O(n^2 * 30^2 / 2) for the loops with one inner pair and
- * close to O(n^2) for the multiloops.
+/* Fill of the minimum-free-energy matrices: for every pair the 496 loops with one inner pair that
+ * have at most 30 unpaired bases, and multiloops in little more than O(n^2) by what fill_multi_row
+ * says.
  *
  *     C(i,j)  = min( hairpin(i,j),
  *                    C(p,q) + interior(i,j,p,q)      over i < p < q < j, at most 30 bases unpaired,
@@ -35,7 +36,7 @@ static inline int max(int a, int b)
  * traceback two for every fourth base and for one segment besides. */
 static size_t count_row_elements(size_t n)
 {
-    return (n + 1) + 2 * n + BASE_CODES * n + 2 * (n / 4 + 1);
+    return (n + 1) + (2 + FOLD_INSIDE_ROWS + BASE_CODES) * n + 2 * (n / 4 + 1);
 }
 
 size_t dmg_mfe_bytes(size_t n)
@@ -82,6 +83,8 @@ static void set_views(dmg_mfe *m, size_t n)
     next += n;
     m->finite = next;
     next += n;
+    m->inside = next;
+    next += FOLD_INSIDE_ROWS * n;
     for (int a = 0; a < BASE_CODES; a++, next += n) m->partner[a] = next;
 }
 
@@ -94,19 +97,64 @@ static void fill_partners(dmg_mfe *m)
         }
 }
 
-/* Best stack, bulge or interior loop that (i, j) of type t closes. */
+static void fill_loop_cost(dmg_mfe *m)
+{
+    for (int n1 = 1; n1 < FOLD_MAX_LOOP; n1++)
+        for (int n2 = 1; n1 + n2 <= FOLD_MAX_LOOP; n2++)
+            m->loop_cost[n1][FOLD_MAX_LOOP - n2] = interior_size_energy(n1, n2);
+}
+
+static int32_t *inside_row(const dmg_mfe *m, int p)
+{
+    return m->inside + (size_t)(p % FOLD_INSIDE_ROWS) * (size_t)m->n;
+}
+
+/* Row p of C with the mismatch that (p, q) forms in a general interior loop around it. */
+static void fill_inside_row(dmg_mfe *m, int p)
+{
+    const uint8_t *const s = m->s;
+    const int32_t *const C_p = m->closed + mfe_row(m, p);
+    int32_t *const inside = inside_row(m, p);
+    for (int q = p; q < m->n; q++) inside[q] = FOLD_INFINITE;
+    const int32_t *const partner = m->partner[s[p]];
+    for (int q = partner[m->n - 1]; q > p + FOLD_MIN_HAIRPIN; q = partner[q - 1])
+        inside[q] =
+            C_p[q] + dmg_turner2004.mismatch_interior[pair_type(s[q], s[p])][s[q + 1]][s[p - 1]];
+}
+
+/* The longest 3' side for which an interior loop with n1 bases on the 5' side is not a general one
+ * but has rules or tables of its own: bulges, 1 x n, 2 x 2 and 2 x 3. */
+static int longest_own(int n1)
+{
+    if (n1 < 2) return FOLD_MAX_LOOP - n1;
+    return n1 == 2 ? 3 : n1 == 3 ? 2 : 1;
+}
+
+/* Best stack, bulge or interior loop that (i, j) of type t closes. The general loops, most of all,
+ * are a sum of three: what lies inside, size and asymmetry, and the mismatch of (i, j), which is
+ * the same for all of them. */
 static int best_interior(const dmg_mfe *m, int i, int j, int t)
 {
     const uint8_t *const s = m->s;
-    int best = FOLD_INFINITE;
+    int32_t best = FOLD_INFINITE, best_general = FOLD_INFINITE;
     const int last_p = min(i + 1 + FOLD_MAX_LOOP, j - 2 - FOLD_MIN_HAIRPIN);
     for (int p = i + 1; p <= last_p; p++) {
+        const int n1 = p - i - 1;
+        const int first_q = max(p + 1 + FOLD_MIN_HAIRPIN, j - 1 - (FOLD_MAX_LOOP - n1));
+        const int first_own = max(first_q, j - 1 - longest_own(n1));
+
         const int32_t *const C_p = m->closed + mfe_row(m, p);
         const int32_t *const partner = m->partner[s[p]];
-        const int first_q = max(p + 1 + FOLD_MIN_HAIRPIN, j - 1 - (FOLD_MAX_LOOP - (p - i - 1)));
-        for (int q = partner[j - 1]; q >= first_q; q = partner[q - 1])
+        for (int q = partner[j - 1]; q >= first_own; q = partner[q - 1])
             best = min(best, C_p[q] + interior_energy(s, i, j, p, q, t, pair_type(s[q], s[p])));
+
+        const int32_t *const inside = inside_row(m, p) + first_q;
+        const int32_t *const cost = m->loop_cost[n1] + FOLD_MAX_LOOP - (j - first_q - 1);
+        for (int k = 0; k < first_own - first_q; k++)
+            best_general = min(best_general, inside[k] + cost[k]);
     }
+    if (best_general < FOLD_INFINITE)
+        best = min(best, best_general + dmg_turner2004.mismatch_interior[t][s[i + 1]][s[j - 1]]);
     return best;
 }
 
@@ -196,9 +244,11 @@ int dmg_mfe_fill(dmg_mfe *m, const char *sequence, size_t n)
     set_views(m, n);
     dmg_base_codes(m->s, sequence, n);
     fill_partners(m);
+    fill_loop_cost(m);
     for (size_t j = 0; j < n; j++) m->two_stems[j] = FOLD_INFINITE;
     for (int i = m->n - 1; i >= 0; i--) {
         fill_closed_row(m, i);
+        fill_inside_row(m, i);
         fill_multi_row(m, i);
     }
     fill_exterior(m);

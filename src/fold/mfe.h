@@ -12,6 +12,9 @@
 
 #include "fold/energy.h"
 
+/* Rows below the present one that its loops reach, and one more to make a power of two. */
+#define FOLD_INSIDE_ROWS 32
+
 /* A segment of a multiloop whose structure the traceback has still to find. */
 typedef struct dmg_mfe_segment {
     int32_t i, j;
@@ -26,9 +29,13 @@ typedef struct dmg_mfe {
     int32_t *multi;     /* M(i, j), likewise */
     int32_t *exterior;  /* F(j), 0 <= j <= n */
     int32_t *two_stems; /* [n] M2 of the present row */
+    int32_t *inside;    /* [FOLD_INSIDE_ROWS][n] see fill_inside_row() */
     int32_t *finite;    /* [n] smallest j for which M(i, j) is finite, n if none */
     int32_t *partner[BASE_CODES]; /* [n] see last_partner() */
     dmg_mfe_segment *pending;     /* [n / 4 + 1] stack of the traceback */
+
+    /* Size and asymmetry of an interior loop by the general rule, [n1][FOLD_MAX_LOOP - n2]. */
+    int32_t loop_cost[FOLD_MAX_LOOP + 1][FOLD_MAX_LOOP + 1];
 
     uint8_t *codes;           /* what s points into */
     int32_t *matrices, *rows; /* what all others point into */

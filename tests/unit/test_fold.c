@@ -47,6 +47,14 @@ static void assert_folds_to(void **state, const char *sequence, const char *stru
         fail_msg("%s\n%s %d expected\n%s %d found", sequence, structure, energy, got, got_energy);
 }
 
+static void assert_energy(void **state, const char *sequence, const char *structure, int energy)
+{
+    (void)state;
+    const int found = evaluate(sequence, structure);
+    if (found != energy)
+        fail_msg("%s\n%s %d expected, %d found", sequence, structure, energy, found);
+}
+
 static void fill_random(dmg_rng *rng, char *sequence, size_t length, const char *alphabet)
 {
     const size_t letters = strlen(alphabet);
@@ -284,21 +292,16 @@ static const long_loop long_loops[] = {
 
 static void test_evaluate(void **state)
 {
-    (void)state;
     for (size_t i = 0; i < sizeof evaluations / sizeof *evaluations; i++) {
         const evaluated *const e = &evaluations[i];
-        const int energy = evaluate(e->sequence, e->structure);
-        if (energy != e->energy)
-            fail_msg("%s\n%s %d expected, %d found", e->sequence, e->structure, e->energy, energy);
+        assert_energy(state, e->sequence, e->structure, e->energy);
     }
     for (size_t i = 0; i < sizeof long_loops / sizeof *long_loops; i++) {
         const long_loop *const loop = &long_loops[i];
         char sequence[200], structure[200];
         expand(sequence, loop->sequence, 'A', loop->first, loop->second);
         expand(structure, loop->structure, '.', loop->first, loop->second);
-        const int energy = evaluate(sequence, structure);
-        if (energy != loop->energy)
-            fail_msg("%s\n%s %d expected, %d found", sequence, structure, loop->energy, energy);
+        assert_energy(state, sequence, structure, loop->energy);
     }
 }
 
@@ -528,10 +531,13 @@ static int parse_energy(const char *text)
     return (int)lround(100.0 * strtod(text, NULL));
 }
 
-static void test_golden(void **state)
+/* One row of a golden file: id, sequence, structure, energy. */
+typedef void golden_check(void **state, const char *sequence, const char *structure, int energy);
+
+static int check_golden(void **state, const char *name, golden_check *check)
 {
     char path[4096], line[MAX_LINE];
-    FILE *const file = fopen(source_path(path, "tests/golden/fold.tsv"), "r");
+    FILE *const file = fopen(source_path(path, name), "r");
     if (!file) fail_msg("%s cannot be read", path);
     int count = 0;
     while (fgets(line, sizeof line, file)) {
@@ -540,13 +546,22 @@ static void test_golden(void **state)
         if (id[0] == '#' || !strcmp(id, "id")) continue;
         const char *const sequence = strtok_r(NULL, "\t", &save);
         const char *const structure = strtok_r(NULL, "\t", &save);
-        const int energy = parse_energy(strtok_r(NULL, "\t\n", &save));
-        assert_folds_to(state, sequence, structure, energy);
-        assert_int_equal(evaluate(sequence, structure), energy);
+        check(state, sequence, structure, parse_energy(strtok_r(NULL, "\t\n", &save)));
         count++;
     }
     fclose(file);
-    assert_int_equal(count, 175);
+    return count;
+}
+
+static void test_golden_folds(void **state)
+{
+    assert_int_equal(check_golden(state, "tests/golden/fold.tsv", assert_folds_to), 175);
+    assert_int_equal(check_golden(state, "tests/golden/fold.tsv", assert_energy), 175);
+}
+
+static void test_golden_energies(void **state)
+{
+    assert_int_equal(check_golden(state, "tests/golden/evaluate.tsv", assert_energy), 90);
 }
 
 #define RECORDS_TOTAL 27164
@@ -667,7 +682,8 @@ int main(void)
         cmocka_unit_test(test_brute_force_multiloop),
         cmocka_unit_test(test_random_consistency),
         cmocka_unit_test(test_threads_do_not_show),
-        cmocka_unit_test(test_golden),
+        cmocka_unit_test(test_golden_folds),
+        cmocka_unit_test(test_golden_energies),
         cmocka_unit_test(test_published_sets),
     };
     return cmocka_run_group_tests_name("fold", tests, create_folder, destroy_folder);
