@@ -1,4 +1,4 @@
-/* The library's version and how it was built, for reports and `deepmirgene version`. */
+/* The library, how it was built, and what it runs on. */
 #ifndef DMG_VERSION_H
 #define DMG_VERSION_H
 
@@ -20,6 +20,9 @@ typedef struct dmg_build_info {
 
 /* All strings are constants of the library. */
 DMG_API dmg_build_info dmg_version_info(void);
+
+/* Processors that this process may run on: what a number of threads is best set to. */
+DMG_API int dmg_processors(void);
 
 #ifdef __cplusplus
 }

@@ -5,7 +5,9 @@
 
 #include <omp.h>
 
-int dmg_parallel_processors(void)
+#include "deepmirgene/version.h"
+
+int dmg_processors(void)
 {
     return omp_get_num_procs();
 }

@@ -15,7 +15,4 @@ typedef dmg_status dmg_parallel_body(void *context, int worker, size_t i, dmg_er
 dmg_status dmg_parallel_for(size_t count, int threads, dmg_parallel_body *body, void *context,
                             dmg_error *err);
 
-/* Processors that this process may run on. */
-int dmg_parallel_processors(void);
-
 #endif

@@ -36,11 +36,13 @@ static void add_scaled(real *y, real scale, const real *row, size_t n)
     for (size_t k = 0; k < n; k++) y[k] += scale * row[k];
 }
 
-static real dot(const real *a, const real *b, size_t n)
+/* y [rows] = matrix [rows][n] times a [n]. The rows are summed side by side: one after the other,
+ * each addition would wait for the one before. */
+static void multiply(real *y, const real *matrix, const real *a, size_t rows, size_t n)
 {
-    real sum = 0;
-    for (size_t k = 0; k < n; k++) sum += a[k] * b[k];
-    return sum;
+    memset(y, 0, rows * sizeof *y);
+    for (size_t k = 0; k < n; k++)
+        for (size_t r = 0; r < rows; r++) y[r] += a[k] * matrix[r * n + k];
 }
 
 /* a = x kernel + h recurrent + bias, a [4H]; h is NULL at the first step, where it is zero. */
@@ -125,8 +127,7 @@ void lstm_backward(real *grads, real *dx, const lstm *layer, const real *params,
         for (size_t u = 0; u < H; u++) dh[u] += dhidden[t * H + u];
         gates_backward(da, dc, dh, trace->gates + t * G, trace->cell + t * H, c_before, H);
         weights_backward(grads, layer, da, x + t * I, h_before);
-        for (size_t j = 0; j < H; j++) dh[j] = dot(da, params + layer->recurrent + j * G, G);
-        if (!dx) continue;
-        for (size_t i = 0; i < I; i++) dx[t * I + i] = dot(da, params + layer->kernel + i * G, G);
+        multiply(dh, params + layer->recurrent, da, H, G);
+        if (dx) multiply(dx + t * I, params + layer->kernel, da, I, G);
     }
 }

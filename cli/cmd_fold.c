@@ -1,0 +1,127 @@
+/* deepmirgene fold: minimum-free-energy structures.
+ * SPDX-License-Identifier: MIT
+ */
+#include <stdio.h>
+
+#include "command.h"
+#include "folded.h"
+
+typedef struct fold_options {
+    bool tsv;
+    const char *output;
+    long long threads;
+} fold_options;
+
+static const opt_spec specs[] = {
+    {.name = "tsv",
+     .kind = OPT_FLAG,
+     .offset = offsetof(fold_options, tsv),
+     .help = "a table instead: id, length, structure, mfe"},
+    {.name = "output",
+     .letter = 'o',
+     .kind = OPT_TEXT,
+     .offset = offsetof(fold_options, output),
+     .argument = "FILE",
+     .preset = "-",
+     .preset_help = "standard output",
+     .help = "write there, the whole file or none"},
+    OPT_THREADS(fold_options),
+    {0},
+};
+
+static const opt_command command = {
+    .name = "fold",
+    .usage = "[options] FILE...",
+    .description =
+        "Folds each sequence of FASTA or FASTQ files (plain, gzip or bgzip; '-' is standard\n"
+        "input) and prints what 'RNAfold --noPS' prints: header, RNA, structure and minimum free\n"
+        "energy in kcal/mol, in the order of the input. Turner 2004 energies, 37 C, dangles on\n"
+        "both sides (-d2). A structure that the file gives is kept, and its energy computed.\n\n"
+        "Sequences may have up to 32767 nucleotides. One of n needs about 4 n (n+1) bytes of\n"
+        "memory for each thread: 40 kB at 100 nt, 4 MB at 1000, 400 MB at 10000, 4.3 GB at 32767.",
+    .specs = specs,
+    .least_operands = 1,
+    .operands = "input file",
+};
+
+static void print_energy(FILE *out, const char *format, const folded_record *folded)
+{
+    if (folded->has_energy) fprintf(out, format, folded->energy / 100.0);
+}
+
+/* As RNAfold: an empty record has an empty structure of energy 0. */
+static void print_rnafold(FILE *out, const folded_record *folded)
+{
+    const dmg_record *record = folded->record;
+    fprintf(out, ">%s\n%s\n%s", record->name, record->sequence,
+            folded->structure ? folded->structure : "");
+    if (record->length == 0)
+        fprintf(out, " (  0.00)");
+    else
+        print_energy(out, " (%6.2f)", folded);
+    putc('\n', out);
+}
+
+static void print_table_row(FILE *out, const folded_record *folded)
+{
+    const dmg_record *record = folded->record;
+    fprintf(out, "%.*s\t%zu\t%s\t", (int)record->id_length, record->name, record->length,
+            folded->structure ? folded->structure : "");
+    print_energy(out, "%.2f", folded);
+    fputs(folded->has_energy ? "\n" : "NA\n", out);
+}
+
+/* A sequence too long to fold ends the run: a shorter list of structures would go unnoticed. */
+static dmg_status check_length(const folded_reader *reader, const dmg_record *record,
+                               dmg_error *err)
+{
+    if (record->structure || record->length <= DMG_FOLD_MAX_LENGTH) return DMG_OK;
+    err->status = DMG_RANGE;
+    snprintf(err->message, sizeof err->message,
+             "%s:%llu: record '%.*s' has %zu nucleotides; at most %d can be folded",
+             folded_path(reader), (unsigned long long)record->line,
+             record->id_length > 80 ? 80 : (int)record->id_length, record->name, record->length,
+             DMG_FOLD_MAX_LENGTH);
+    return DMG_RANGE;
+}
+
+static dmg_status fold_files(const fold_options *options, folded_reader *reader, dmg_output *output,
+                             dmg_error *err)
+{
+    const volatile sig_atomic_t *stop = command_catch_stop();
+    FILE *out = dmg_output_stream(output);
+    if (options->tsv) fputs("id\tlength\tstructure\tmfe\n", out);
+    for (;;) {
+        const folded_record *records;
+        size_t count;
+        dmg_status st = folded_next(reader, &records, &count, err);
+        if (st != DMG_OK || count == 0) return st;
+        for (size_t i = 0; st == DMG_OK && i < count; i++) {
+            st = check_length(reader, records[i].record, err);
+            if (st == DMG_OK) (options->tsv ? print_table_row : print_rnafold)(out, &records[i]);
+        }
+        if (st == DMG_OK) st = dmg_output_check(output, err);
+        if (st == DMG_OK && *stop) st = command_stopped(err);
+        if (st != DMG_OK) return st;
+    }
+}
+
+int cmd_fold(int argc, char **argv)
+{
+    fold_options options = {0};
+    opt_list paths;
+    dmg_error err;
+    const opt_outcome outcome = opt_parse(&options, &paths, &command, argc, argv);
+    int status = command_not_run(outcome);
+    if (outcome == OPT_RUN) {
+        folded_reader *reader = NULL;
+        dmg_output *output = NULL;
+        dmg_status st = folded_open(&reader, &paths, command_threads(options.threads), &err);
+        if (st == DMG_OK) st = dmg_output_open(&output, options.output, &err);
+        if (st == DMG_OK) st = fold_files(&options, reader, output, &err);
+        status = command_finish(command.name, output, st, &err);
+        folded_close(reader);
+    }
+    opt_clear(&options, &paths, &command);
+    return status;
+}

@@ -1,0 +1,305 @@
+/* deepmirgene predict: the probability of each sequence to be a precursor.
+ * SPDX-License-Identifier: MIT
+ */
+#include <jansson.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "command.h"
+#include "folded.h"
+#include "progress.h"
+
+typedef struct predict_options {
+    const char *model;
+    double threshold;
+    const char *format;
+    const char *output;
+    long long threads;
+} predict_options;
+
+static const opt_spec specs[] = {
+    {.name = "model",
+     .letter = 'm',
+     .kind = OPT_TEXT,
+     .offset = offsetof(predict_options, model),
+     .argument = "NAME|FILE",
+     .preset = "human",
+     .help = "a built-in model ('deepmirgene version' lists them) or a\n"
+             "file written by 'deepmirgene train'"},
+    {.name = "threshold",
+     .kind = OPT_REAL,
+     .offset = offsetof(predict_options, threshold),
+     .argument = "P",
+     .preset = "0.5",
+     .low = 0,
+     .high = 1,
+     .help = "call a pre-miRNA from this probability on"},
+    {.name = "format",
+     .letter = 'f',
+     .kind = OPT_CHOICE,
+     .offset = offsetof(predict_options, format),
+     .argument = "tsv|jsonl",
+     .preset = "tsv",
+     .help = "table or JSON Lines"},
+    {.name = "output",
+     .letter = 'o',
+     .kind = OPT_TEXT,
+     .offset = offsetof(predict_options, output),
+     .argument = "FILE",
+     .preset = "-",
+     .preset_help = "standard output",
+     .help = "write there, the whole file or none"},
+    OPT_THREADS(predict_options),
+    {0},
+};
+
+static const opt_command command = {
+    .name = "predict",
+    .usage = "[options] FILE...",
+    .description =
+        "Folds each sequence of FASTA or FASTQ files (plain, gzip or bgzip; '-' is standard\n"
+        "input) and prints how probably it is a precursor microRNA. Structures that a file gives,\n"
+        "as RNAfold prints them, are used instead of folding. One row a record, in order:\n\n"
+        "  id         first word of the header\n"
+        "  length     nucleotides\n"
+        "  p_mirna    probability to be a pre-miRNA, 0 to 1; NA where there is none\n"
+        "  call       pre-miRNA, other, or NA\n"
+        "  mfe        free energy of the structure, kcal/mol; NA where there is none\n"
+        "  structure  dot-bracket\n"
+        "  flags      '-', or several of, separated by commas:\n"
+        "             empty            no sequence: not judged\n"
+        "             too_long         more than 32767 nucleotides: not judged\n"
+        "             ambiguous        letters other than A C G T U; they pair with nothing\n"
+        "             structure_given  by the file\n"
+        "             no_pair          the structure has no pair\n"
+        "             multiloop        the structure has several hairpin loops",
+    .specs = specs,
+    .least_operands = 1,
+    .operands = "input file",
+};
+
+/* --- what a row says ---------------------------------------------------------------------------
+ */
+
+enum { MAX_FLAGS = 6 };
+
+typedef struct predict_row {
+    const folded_record *folded;
+    bool judged;
+    float p_mirna;
+    const char *call;
+    size_t flag_count;
+    const char *flags[MAX_FLAGS];
+} predict_row;
+
+typedef struct predict_counts {
+    size_t records, precursors, others, not_judged, ambiguous;
+} predict_counts;
+
+static bool is_judged(const folded_record *folded)
+{
+    return folded->structure && folded->record->length > 0;
+}
+
+static void add_flag(predict_row *row, const char *flag)
+{
+    row->flags[row->flag_count++] = flag;
+}
+
+static predict_row describe_row(const folded_record *folded, float p_mirna, double threshold)
+{
+    const dmg_record *record = folded->record;
+    predict_row row = {.folded = folded, .judged = is_judged(folded), .p_mirna = p_mirna};
+    row.call = !row.judged ? NULL : (double)p_mirna >= threshold ? "pre-miRNA" : "other";
+    if (record->length == 0) add_flag(&row, "empty");
+    if (record->length > 0 && !folded->structure) add_flag(&row, "too_long");
+    if (record->ambiguous) add_flag(&row, "ambiguous");
+    if (record->structure && record->length > 0) add_flag(&row, "structure_given");
+    if (row.judged) {
+        int loops;
+        dmg_encode_split(folded->structure, record->length, &loops);
+        if (loops == 0) add_flag(&row, "no_pair");
+        if (loops > 1) add_flag(&row, "multiloop");
+    }
+    return row;
+}
+
+static void count_row(predict_counts *counts, const predict_row *row, double threshold)
+{
+    counts->records++;
+    counts->ambiguous += row->folded->record->ambiguous;
+    if (!row->judged)
+        counts->not_judged++;
+    else if ((double)row->p_mirna >= threshold)
+        counts->precursors++;
+    else
+        counts->others++;
+}
+
+/* --- writing -----------------------------------------------------------------------------------
+ */
+
+static void print_tsv(FILE *out, const predict_row *row)
+{
+    const folded_record *folded = row->folded;
+    fprintf(out, "%.*s\t%zu\t", (int)folded->record->id_length, folded->record->name,
+            folded->record->length);
+    if (row->judged)
+        fprintf(out, "%.6g\t%s\t", (double)row->p_mirna, row->call);
+    else
+        fputs("NA\tNA\t", out);
+    if (folded->has_energy)
+        fprintf(out, "%.2f\t", folded->energy / 100.0);
+    else
+        fputs("NA\t", out);
+    fprintf(out, "%s\t", row->judged ? folded->structure : "NA");
+    for (size_t i = 0; i < row->flag_count; i++) fprintf(out, "%s%s", i ? "," : "", row->flags[i]);
+    fputs(row->flag_count ? "\n" : "-\n", out);
+}
+
+/* A string of JSON; ids are bytes of any encoding, and what is no UTF-8 becomes '?'. */
+static json_t *json_id(const dmg_record *record)
+{
+    json_t *id = json_stringn(record->name, record->id_length);
+    if (id) return id;
+    char *ascii = malloc(record->id_length + 1);
+    for (size_t i = 0; ascii && i < record->id_length; i++)
+        ascii[i] = (unsigned char)record->name[i] < 0x80 ? record->name[i] : '?';
+    id = ascii ? json_stringn(ascii, record->id_length) : NULL;
+    free(ascii);
+    return id;
+}
+
+/* The value with as many decimals as the table has, so that both formats say the same. */
+static json_t *json_rounded(bool present, double value, const char *format)
+{
+    if (!present) return json_null();
+    char text[32];
+    snprintf(text, sizeof text, format, value);
+    return json_real(strtod(text, NULL));
+}
+
+static void print_json(FILE *out, const predict_row *row)
+{
+    const folded_record *folded = row->folded;
+    json_t *flags = json_array();
+    for (size_t i = 0; i < row->flag_count; i++)
+        json_array_append_new(flags, json_string(row->flags[i]));
+    json_t *object =
+        json_pack("{s:o, s:I, s:o, s:s?, s:o, s:s?, s:o}", "id", json_id(folded->record), "length",
+                  (json_int_t)folded->record->length, "p_mirna",
+                  json_rounded(row->judged, (double)row->p_mirna, "%.6g"), "call", row->call, "mfe",
+                  json_rounded(folded->has_energy, folded->energy / 100.0, "%.2f"), "structure",
+                  row->judged ? folded->structure : NULL, "flags", flags);
+    json_dumpf(object, out, JSON_COMPACT | JSON_REAL_PRECISION(6));
+    putc('\n', out);
+    json_decref(object);
+}
+
+/* --- the run -----------------------------------------------------------------------------------
+ */
+
+typedef struct predict_run {
+    const predict_options *options;
+    folded_reader *reader;
+    dmg_predictor *predictor;
+    dmg_output *output;
+    size_t capacity;
+    dmg_predict_task *tasks; /* [capacity] */
+    predict_counts counts;
+    progress meter;
+} predict_run;
+
+static dmg_status predict_batch(predict_run *run, const folded_record *records, size_t count,
+                                dmg_error *err)
+{
+    if (count > run->capacity) {
+        free(run->tasks);
+        run->tasks = malloc(count * sizeof *run->tasks);
+        run->capacity = run->tasks ? count : 0;
+        if (!run->tasks) return command_nomem(err);
+    }
+    size_t tasks = 0;
+    for (size_t i = 0; i < count; i++)
+        if (is_judged(&records[i]))
+            run->tasks[tasks++] = (dmg_predict_task){.sequence = records[i].record->sequence,
+                                                     .structure = records[i].structure,
+                                                     .length = records[i].record->length};
+    return dmg_predict(run->predictor, run->tasks, tasks, err);
+}
+
+static void print_batch(predict_run *run, const folded_record *records, size_t count)
+{
+    FILE *out = dmg_output_stream(run->output);
+    const bool tsv = strcmp(run->options->format, "tsv") == 0;
+    for (size_t i = 0, task = 0; i < count; i++) {
+        const float p = is_judged(&records[i]) ? run->tasks[task++].p_mirna : 0;
+        const predict_row row = describe_row(&records[i], p, run->options->threshold);
+        (tsv ? print_tsv : print_json)(out, &row);
+        count_row(&run->counts, &row, run->options->threshold);
+    }
+}
+
+static dmg_status predict_files(predict_run *run, dmg_error *err)
+{
+    const volatile sig_atomic_t *stop = command_catch_stop();
+    if (strcmp(run->options->format, "tsv") == 0)
+        fputs("id\tlength\tp_mirna\tcall\tmfe\tstructure\tflags\n", dmg_output_stream(run->output));
+    for (;;) {
+        const folded_record *records;
+        size_t count;
+        dmg_status st = folded_next(run->reader, &records, &count, err);
+        if (st != DMG_OK || count == 0) return st;
+        st = predict_batch(run, records, count, err);
+        if (st != DMG_OK) return st;
+        print_batch(run, records, count);
+        st = dmg_output_check(run->output, err);
+        if (st == DMG_OK && *stop) st = command_stopped(err);
+        if (st != DMG_OK) return st;
+        progress_count(&run->meter, run->counts.records);
+    }
+}
+
+static void print_summary(const predict_counts *counts, const char *model)
+{
+    fprintf(stderr, "deepmirgene predict: model %s: %zu sequences: %zu pre-miRNA, %zu other", model,
+            counts->records, counts->precursors, counts->others);
+    if (counts->not_judged > 0)
+        fprintf(stderr, ", %zu not judged (empty or too long)", counts->not_judged);
+    if (counts->ambiguous > 0)
+        fprintf(stderr, "; %zu with letters other than ACGTU", counts->ambiguous);
+    putc('\n', stderr);
+}
+
+static int run_predict(const predict_options *options, const opt_list *paths)
+{
+    dmg_error err;
+    dmg_model *model = NULL;
+    predict_run run = {.options = options, .meter = progress_start("sequences")};
+    const int threads = command_threads(options->threads);
+    dmg_status st = dmg_model_load(&model, options->model, &err);
+    if (st == DMG_OK) st = dmg_predictor_create(&run.predictor, model, threads, &err);
+    if (st == DMG_OK) st = folded_open(&run.reader, paths, threads, &err);
+    if (st == DMG_OK) st = dmg_output_open(&run.output, options->output, &err);
+    if (st == DMG_OK) st = predict_files(&run, &err);
+    progress_end(&run.meter);
+    const int status = command_finish(command.name, run.output, st, &err);
+    if (status == EXIT_DONE) print_summary(&run.counts, options->model);
+    folded_close(run.reader);
+    dmg_predictor_destroy(run.predictor);
+    dmg_model_destroy(model);
+    free(run.tasks);
+    return status;
+}
+
+int cmd_predict(int argc, char **argv)
+{
+    predict_options options = {0};
+    opt_list paths;
+    const opt_outcome outcome = opt_parse(&options, &paths, &command, argc, argv);
+    const int status =
+        outcome == OPT_RUN ? run_predict(&options, &paths) : command_not_run(outcome);
+    opt_clear(&options, &paths, &command);
+    return status;
+}

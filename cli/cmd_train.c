@@ -1,0 +1,360 @@
+/* deepmirgene train: a model from labelled sequences.
+ * SPDX-License-Identifier: MIT
+ */
+#include <errno.h>
+#include <math.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "command.h"
+#include "progress.h"
+
+typedef struct train_command {
+    opt_list positive, negative;
+    const char *output, *architecture, *validation, *history;
+    long long epochs, batch, seed, threads;
+    double learning_rate, dropout;
+    bool drop_conflicts, resume;
+} train_command;
+
+#define OFFSET(member) offsetof(train_command, member)
+
+static const opt_spec specs[] = {
+    {.name = "positive",
+     .letter = 'p',
+     .kind = OPT_LIST,
+     .offset = OFFSET(positive),
+     .argument = "FILE",
+     .required = true,
+     .help = "pre-miRNAs; give it several times for several files"},
+    {.name = "negative",
+     .letter = 'n',
+     .kind = OPT_LIST,
+     .offset = OFFSET(negative),
+     .argument = "FILE",
+     .required = true,
+     .help = "other sequences; likewise"},
+    {.name = "output",
+     .letter = 'o',
+     .kind = OPT_TEXT,
+     .offset = OFFSET(output),
+     .argument = "FILE",
+     .required = true,
+     .help = "the model, a safetensors file; its name without folder and\n"
+             "ending is what the model calls itself"},
+    {.name = "architecture",
+     .letter = 'a',
+     .kind = OPT_TEXT,
+     .offset = OFFSET(architecture),
+     .argument = "NAME|FILE",
+     .preset = "deepmirgene-2016",
+     .help = "the network: a known one, or a JSON description"},
+    {.name = "epochs",
+     .letter = 'e',
+     .kind = OPT_INT,
+     .offset = OFFSET(epochs),
+     .argument = "N",
+     .preset = "500",
+     .low = 1,
+     .high = 1000000,
+     .help = "times to go through the data"},
+    {.name = "batch",
+     .letter = 'b',
+     .kind = OPT_INT,
+     .offset = OFFSET(batch),
+     .argument = "N",
+     .preset = "128",
+     .low = 1,
+     .high = 65536,
+     .help = "sequences for one step of Adam"},
+    {.name = "learning-rate",
+     .kind = OPT_REAL,
+     .offset = OFFSET(learning_rate),
+     .argument = "X",
+     .preset = "1e-3",
+     .low = 1e-9,
+     .high = 10,
+     .help = "of Adam"},
+    {.name = "dropout",
+     .kind = OPT_REAL,
+     .offset = OFFSET(dropout),
+     .argument = "X",
+     .preset = "-1",
+     .preset_help = "as the architecture says: 0.2",
+     .low = -1,
+     .high = 0.99,
+     .help = "rate on the inputs of all dense layers"},
+    {.name = "seed",
+     .letter = 's',
+     .kind = OPT_INT,
+     .offset = OFFSET(seed),
+     .argument = "N",
+     .preset = "1",
+     .low = 0,
+     .high = 9007199254740992.0,
+     .help = "of everything random"},
+    {.name = "validation",
+     .kind = OPT_TEXT,
+     .offset = OFFSET(validation),
+     .argument = "X|FILE",
+     .help = "judge each epoch by records that are not learned from:\n"
+             "a fraction of both sides, or a file of ids, one a line"},
+    {.name = "drop-conflicts",
+     .kind = OPT_FLAG,
+     .offset = OFFSET(drop_conflicts),
+     .help = "leave out sequences that stand on both sides"},
+    {.name = "history",
+     .kind = OPT_TEXT,
+     .offset = OFFSET(history),
+     .argument = "FILE",
+     .help = "write loss and metrics of each epoch there, as a table"},
+    {.name = "resume",
+     .kind = OPT_FLAG,
+     .offset = OFFSET(resume),
+     .help = "continue an interrupted training from OUTPUT.checkpoint\n"
+             "(from the start where there is none)"},
+    OPT_THREADS(train_command),
+    {0},
+};
+
+static const opt_command command = {
+    .name = "train",
+    .usage = "[options] --positive FILE --negative FILE -o FILE",
+    .description =
+        "Trains a network to tell pre-miRNAs from other sequences, as Park et al. 2016 did: mean\n"
+        "squared error, Adam, dropout. Sequences are folded once, before. The same data, options\n"
+        "and seed give the same file, byte for byte, for any number of threads and whether or\n"
+        "not the training was interrupted: after Ctrl-C or a crash, the same command with\n"
+        "--resume loses at most the epoch that was under way.",
+    .specs = specs,
+    .least_operands = -1,
+};
+
+/* --- history -----------------------------------------------------------------------------------
+ */
+
+typedef struct train_report {
+    const train_command *options;
+    progress meter;
+    double first_seconds; /* when the first epoch of this run began */
+} train_report;
+
+static void print_value(FILE *out, double value)
+{
+    if (isnan(value))
+        fputs("\tNaN", out);
+    else
+        fprintf(out, "\t%.6g", value);
+}
+
+/* The whole table each time, so that the file never ends in the middle of a line. */
+static dmg_status write_history(const char *path, const dmg_epoch *history, size_t count,
+                                dmg_error *err)
+{
+    dmg_output *output = NULL;
+    const dmg_status st = dmg_output_open(&output, path, err);
+    if (st != DMG_OK) return st;
+    FILE *out = dmg_output_stream(output);
+    fputs("epoch\tloss\tvalidation_loss\tse\tsp\tacc\tppv\tf\tmcc\tgmean\tauroc\taupr\n", out);
+    for (size_t i = 0; i < count; i++) {
+        const dmg_epoch *e = &history[i];
+        const double values[] = {e->loss,        e->validation_loss, e->calls.se,  e->calls.sp,
+                                 e->calls.acc,   e->calls.ppv,       e->calls.f,   e->calls.mcc,
+                                 e->calls.gmean, e->ranks.auroc,     e->ranks.aupr};
+        fprintf(out, "%.0f", e->epoch);
+        for (size_t k = 0; k < sizeof values / sizeof *values; k++) print_value(out, values[k]);
+        putc('\n', out);
+    }
+    return dmg_output_commit(output, err);
+}
+
+/* "[#####.....]" */
+static void draw_bar(char bar[24], double fraction)
+{
+    enum { WIDTH = 20 };
+    const int filled = (int)(fraction * WIDTH);
+    bar[0] = '[';
+    for (int i = 0; i < WIDTH; i++) bar[i + 1] = i < filled ? '#' : '.';
+    bar[WIDTH + 1] = ']';
+    bar[WIDTH + 2] = '\0';
+}
+
+static void show_epoch(train_report *report, const dmg_epoch *epoch, size_t done)
+{
+    const size_t epochs = (size_t)report->options->epochs;
+    const size_t total = (size_t)epoch->epoch;
+    const double seconds = progress_seconds(&report->meter) / (double)done;
+    const long left = lround(seconds * (double)(epochs - total));
+    char bar[24], judged[96] = "";
+    draw_bar(bar, (double)total / (double)epochs);
+    if (!isnan(epoch->validation_loss))
+        snprintf(judged, sizeof judged, ", validation F %.3f AUROC %.3f", epoch->calls.f,
+                 epoch->ranks.auroc);
+    progress_line(&report->meter,
+                  "%s epoch %zu/%zu, loss %.5f%s, %.2f s each, %ld:%02ld:%02ld left", bar, total,
+                  epochs, epoch->loss, judged, seconds, left / 3600, left / 60 % 60, left % 60);
+}
+
+static dmg_status report_epoch(void *context, const dmg_epoch *history, size_t count,
+                               size_t restored, dmg_error *err)
+{
+    train_report *report = context;
+    if (report->options->history) {
+        const dmg_status st = write_history(report->options->history, history, count, err);
+        if (st != DMG_OK) return st;
+    }
+    if (count == restored)
+        progress_line(&report->meter, "resumed after epoch %zu%s", count,
+                      report->meter.terminal ? "\n" : "");
+    else if (progress_due(&report->meter) || count == (size_t)report->options->epochs)
+        show_epoch(report, &history[count - 1], count - restored);
+    return DMG_OK;
+}
+
+/* --- data --------------------------------------------------------------------------------------
+ */
+
+static dmg_status report_conflicts(dmg_dataset *dataset, bool drop, dmg_error *err)
+{
+    size_t sequences, records;
+    const dmg_status st = dmg_dataset_conflicts(dataset, drop, &sequences, &records, err);
+    if (st == DMG_OK && sequences > 0)
+        fprintf(stderr,
+                "deepmirgene train: %zu sequences stand on both sides, in %zu records: %s\n",
+                sequences, records,
+                drop ? "left out" : "kept, with both labels (--drop-conflicts leaves them out)");
+    return st;
+}
+
+static size_t count_positives(const dmg_dataset *dataset)
+{
+    size_t positives = 0;
+    for (size_t i = 0; i < dmg_dataset_count(dataset); i++)
+        positives += dmg_dataset_get(dataset, i).positive;
+    return positives;
+}
+
+static dmg_status load_data(dmg_dataset *dataset, const train_command *options, dmg_error *err)
+{
+    dmg_status st = command_add_files(dataset, &options->positive, true, err);
+    if (st == DMG_OK) st = command_add_files(dataset, &options->negative, false, err);
+    if (st == DMG_OK) st = report_conflicts(dataset, options->drop_conflicts, err);
+    if (st != DMG_OK) return st;
+    const size_t count = dmg_dataset_count(dataset), positives = count_positives(dataset);
+    fprintf(stderr, "deepmirgene train: folding %zu pre-miRNAs and %zu others\n", positives,
+            count - positives);
+    return dmg_dataset_fold(dataset, command_threads(options->threads), err);
+}
+
+/* *held_out stays NULL where no validation is asked for. */
+static dmg_status draw_validation(bool **held_out, const dmg_dataset *dataset,
+                                  const train_command *options, dmg_error *err)
+{
+    if (!options->validation) return DMG_OK;
+    char *end;
+    const double fraction = strtod(options->validation, &end);
+    *held_out = malloc(dmg_dataset_count(dataset) * sizeof **held_out + 1);
+    if (!*held_out) return command_nomem(err);
+    if (end == options->validation || *end != '\0')
+        return dmg_dataset_draw_listed(*held_out, dataset, options->validation, err);
+    if (fraction > 0 && fraction < 1)
+        return dmg_dataset_draw(*held_out, dataset, fraction, (uint64_t)options->seed, err);
+    err->status = DMG_RANGE;
+    snprintf(err->message, sizeof err->message,
+             "--validation '%s': a fraction between 0 and 1 or a file of ids is expected",
+             options->validation);
+    return DMG_RANGE;
+}
+
+/* --- the run -----------------------------------------------------------------------------------
+ */
+
+/* PATH.checkpoint */
+static char *checkpoint_path(const char *path)
+{
+    const size_t capacity = strlen(path) + sizeof ".checkpoint";
+    char *checkpoint = malloc(capacity);
+    if (checkpoint) snprintf(checkpoint, capacity, "%s.checkpoint", path);
+    return checkpoint;
+}
+
+/* The file's name without folder and ending. */
+static void model_name(char *name, size_t capacity, const char *path)
+{
+    const char *slash = strrchr(path, '/');
+    snprintf(name, capacity, "%s", slash ? slash + 1 : path);
+    char *dot = strrchr(name, '.');
+    if (dot && dot != name) *dot = '\0';
+}
+
+static dmg_status fill_options(dmg_train_options *out, const train_command *options, dmg_error *err)
+{
+    *out = dmg_train_options_defaults();
+    const dmg_status st = dmg_architecture_load(&out->architecture, options->architecture, err);
+    for (int d = 0; st == DMG_OK && options->dropout >= 0 && d < out->architecture.dense_count; d++)
+        out->architecture.dense[d].dropout = options->dropout;
+    out->epochs = (int)options->epochs;
+    out->batch = (int)options->batch;
+    out->learning_rate = options->learning_rate;
+    out->seed = (uint64_t)options->seed;
+    out->threads = command_threads(options->threads);
+    out->resume = options->resume;
+    out->stop = command_catch_stop();
+    return st;
+}
+
+static dmg_status train_and_save(const train_command *options, dmg_train_options *training,
+                                 const dmg_dataset *dataset, dmg_error *err)
+{
+    dmg_model *model = NULL;
+    train_report report = {.options = options, .meter = progress_start("epochs")};
+    training->progress = report_epoch;
+    training->progress_context = &report;
+    dmg_status st = dmg_train(&model, dataset, training, err);
+    if (report.meter.terminal && report.meter.shown) putc('\n', stderr);
+    if (st == DMG_OK) st = dmg_model_save(model, options->output, err);
+    if (st == DMG_OK) {
+        remove(training->checkpoint);
+        fprintf(stderr, "deepmirgene train: wrote %s, %zu parameters, in %.1f s\n", options->output,
+                dmg_model_parameters(model), progress_seconds(&report.meter));
+    }
+    if (st == DMG_STOPPED)
+        snprintf(err->message, sizeof err->message,
+                 "stopped on request; the same command with --resume continues");
+    dmg_model_destroy(model);
+    return st;
+}
+
+static int run_train(const train_command *options)
+{
+    dmg_error err;
+    dmg_train_options training;
+    dmg_dataset *dataset = NULL;
+    bool *held_out = NULL;
+    char name[DMG_NAME_CAPACITY];
+    char *checkpoint = checkpoint_path(options->output);
+    model_name(name, sizeof name, options->output);
+    dmg_status st = checkpoint ? fill_options(&training, options, &err) : command_nomem(&err);
+    training.name = name;
+    training.checkpoint = checkpoint;
+    if (st == DMG_OK) st = dmg_dataset_create(&dataset, &err);
+    if (st == DMG_OK) st = load_data(dataset, options, &err);
+    if (st == DMG_OK) st = draw_validation(&held_out, dataset, options, &err);
+    training.held_out = held_out;
+    if (st == DMG_OK) st = train_and_save(options, &training, dataset, &err);
+    dmg_dataset_destroy(dataset);
+    free(held_out);
+    free(checkpoint);
+    return st == DMG_OK ? EXIT_DONE : command_failed(command.name, &err);
+}
+
+int cmd_train(int argc, char **argv)
+{
+    train_command options = {0};
+    opt_list operands;
+    const opt_outcome outcome = opt_parse(&options, &operands, &command, argc, argv);
+    const int status = outcome == OPT_RUN ? run_train(&options) : command_not_run(outcome);
+    opt_clear(&options, &operands, &command);
+    return status;
+}

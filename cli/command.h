@@ -1,0 +1,54 @@
+/* The commands, and what they share: how they report failure, how they stop, what they load. */
+#ifndef DMG_CLI_COMMAND_H
+#define DMG_CLI_COMMAND_H
+
+#include <signal.h>
+#include <stdbool.h>
+#include <stddef.h>
+
+#include "deepmirgene/deepmirgene.h"
+#include "opt.h"
+
+enum { EXIT_DONE = 0, EXIT_FAILED = 1, EXIT_USAGE = 2 };
+
+/* Each runs one command on its own part of the command line (argv[0] is its name) and returns the
+ * exit status. */
+int cmd_fold(int argc, char **argv);
+int cmd_predict(int argc, char **argv);
+int cmd_train(int argc, char **argv);
+int cmd_evaluate(int argc, char **argv);
+int cmd_version(int argc, char **argv);
+
+/* Prints "deepmirgene COMMAND: message" to stderr; returns EXIT_FAILED. */
+int command_failed(const char *command, const dmg_error *err);
+
+/* Ends a command that writes `output` (NULL: it was not opened): commits or discards it, reports a
+ * failure, and returns the exit status. */
+int command_finish(const char *command, dmg_output *output, dmg_status status, dmg_error *err);
+
+/* DMG_STOPPED and DMG_NOMEM with their messages. */
+dmg_status command_stopped(dmg_error *err);
+dmg_status command_nomem(dmg_error *err);
+
+/* The exit status when options were not parsed into something to run. */
+int command_not_run(opt_outcome outcome);
+
+/* Appends all records of the files. */
+dmg_status command_add_files(dmg_dataset *dataset, const opt_list *paths, bool positive,
+                             dmg_error *err);
+
+/* Lets Ctrl-C and SIGTERM set the flag that the result points to; a second one kills. */
+const volatile sig_atomic_t *command_catch_stop(void);
+
+/* The option of every command that computes. */
+#define OPT_THREADS(type)                                                                          \
+    {                                                                                              \
+        .name = "threads", .letter = 't', .kind = OPT_INT, .offset = offsetof(type, threads),      \
+        .argument = "N", .preset = "0", .preset_help = "all processors", .low = 0, .high = 1024,   \
+        .help = "threads to work with"                                                             \
+    }
+
+/* Threads to use when 0 was given or preset. */
+int command_threads(long long wanted);
+
+#endif

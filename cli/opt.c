@@ -1,0 +1,218 @@
+/* Command-line options from a table, over getopt_long.
+ * SPDX-License-Identifier: MIT
+ */
+#include "opt.h"
+
+#include <errno.h>
+#include <getopt.h>
+#include <math.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+enum { MAX_OPTIONS = 32, HELP_COLUMN = 26, FIRST_LONG_CODE = 256 };
+
+static const struct opt_spec help_spec = {
+    .name = "help", .letter = 'h', .kind = OPT_FLAG, .help = "print this and exit"};
+
+/* --- help --------------------------------------------------------------------------------------
+ */
+
+static void print_spec(const opt_spec *spec)
+{
+    char left[64];
+    if (spec->letter)
+        snprintf(left, sizeof left, "  -%c, --%s%s%s", spec->letter, spec->name,
+                 spec->argument ? " " : "", spec->argument ? spec->argument : "");
+    else
+        snprintf(left, sizeof left, "      --%s%s%s", spec->name, spec->argument ? " " : "",
+                 spec->argument ? spec->argument : "");
+    if (strlen(left) >= HELP_COLUMN)
+        printf("%s\n%*s", left, HELP_COLUMN, "");
+    else
+        printf("%-*s", HELP_COLUMN, left);
+    for (const char *c = spec->help; *c; c++) {
+        putchar(*c);
+        if (*c == '\n') printf("%*s", HELP_COLUMN, "");
+    }
+    const char *preset = spec->preset_help ? spec->preset_help : spec->preset;
+    if (preset) printf(" [%s]", preset);
+    putchar('\n');
+}
+
+static void print_help(const opt_command *command)
+{
+    printf("Usage: deepmirgene %s %s\n\n%s\n\nOptions:\n", command->name, command->usage,
+           command->description);
+    for (const opt_spec *spec = command->specs; spec->name; spec++) print_spec(spec);
+    print_spec(&help_spec);
+}
+
+/* --- values ------------------------------------------------------------------------------------
+ */
+
+static bool wrong(const opt_command *command, const char *message, const char *detail)
+{
+    fprintf(stderr, "deepmirgene %s: %s%s; see 'deepmirgene %s --help'\n", command->name, message,
+            detail, command->name);
+    return false;
+}
+
+static bool wrong_value(const opt_command *command, const opt_spec *spec, const char *text)
+{
+    char expected[128] = "";
+    if (spec->kind == OPT_CHOICE)
+        snprintf(expected, sizeof expected, "one of %s", spec->argument);
+    else if (isinf(spec->high))
+        snprintf(expected, sizeof expected, "%s of at least %.15g",
+                 spec->kind == OPT_INT ? "a whole number" : "a number", spec->low);
+    else
+        snprintf(expected, sizeof expected, "%s from %.15g to %.15g",
+                 spec->kind == OPT_INT ? "a whole number" : "a number", spec->low, spec->high);
+    fprintf(stderr, "deepmirgene %s: --%s '%s': %s is expected\n", command->name, spec->name, text,
+            expected);
+    return false;
+}
+
+static bool append(opt_list *list, const char *item)
+{
+    const char **grown = realloc(list->items, (list->count + 1) * sizeof *grown);
+    if (!grown) return false;
+    grown[list->count++] = item;
+    list->items = grown;
+    return true;
+}
+
+/* Whether `word` stands in "a|b|c". */
+static bool is_choice(const char *choices, const char *word)
+{
+    const size_t length = strlen(word);
+    for (const char *c = choices; c; c = strchr(c, '|') ? strchr(c, '|') + 1 : NULL)
+        if (strcspn(c, "|") == length && strncmp(c, word, length) == 0) return true;
+    return false;
+}
+
+static bool set_int(long long *value, const opt_spec *spec, const char *text)
+{
+    char *end;
+    errno = 0;
+    *value = strtoll(text, &end, 10);
+    return end != text && *end == '\0' && errno == 0 && (double)*value >= spec->low &&
+           (double)*value <= spec->high;
+}
+
+static bool set_real(double *value, const opt_spec *spec, const char *text)
+{
+    char *end;
+    *value = strtod(text, &end);
+    return end != text && *end == '\0' && *value >= spec->low && *value <= spec->high;
+}
+
+static bool set_value(void *values, const opt_command *command, const opt_spec *spec,
+                      const char *text)
+{
+    void *place = (char *)values + spec->offset;
+    switch (spec->kind) {
+    case OPT_FLAG: *(bool *)place = true; return true;
+    case OPT_TEXT: *(const char **)place = text; return true;
+    case OPT_LIST: return append(place, text) || wrong(command, "out of memory", "");
+    case OPT_INT: return set_int(place, spec, text) || wrong_value(command, spec, text);
+    case OPT_REAL: return set_real(place, spec, text) || wrong_value(command, spec, text);
+    case OPT_CHOICE:
+        *(const char **)place = text;
+        return is_choice(spec->argument, text) || wrong_value(command, spec, text);
+    }
+    return false;
+}
+
+/* --- parsing -----------------------------------------------------------------------------------
+ */
+
+/* The tables of getopt_long; an option's code is its index plus FIRST_LONG_CODE. */
+static void fill_getopt(struct option *options, char *letters, const opt_command *command)
+{
+    *letters++ = ':'; /* tell a missing argument from an unknown option */
+    size_t i = 0;
+    for (; command->specs[i].name; i++) {
+        const opt_spec *spec = &command->specs[i];
+        const int argument = spec->kind == OPT_FLAG ? no_argument : required_argument;
+        options[i] = (struct option){spec->name, argument, NULL, FIRST_LONG_CODE + (int)i};
+        if (!spec->letter) continue;
+        *letters++ = spec->letter;
+        if (argument == required_argument) *letters++ = ':';
+    }
+    options[i] = (struct option){help_spec.name, no_argument, NULL, help_spec.letter};
+    options[i + 1] = (struct option){0};
+    *letters++ = help_spec.letter;
+    *letters = '\0';
+}
+
+static const opt_spec *spec_of_code(const opt_command *command, int code)
+{
+    if (code >= FIRST_LONG_CODE) return &command->specs[code - FIRST_LONG_CODE];
+    const opt_spec *spec = command->specs;
+    while (spec->name && spec->letter != code) spec++;
+    return spec;
+}
+
+/* All required options and operands are there. */
+static bool check_given(const opt_command *command, const unsigned char *given,
+                        const opt_list *operands)
+{
+    for (size_t i = 0; command->specs[i].name; i++)
+        if (command->specs[i].required && !given[i])
+            return wrong(command, "missing option --", command->specs[i].name);
+    if (command->least_operands < 0 && operands->count > 0)
+        return wrong(command, "unexpected argument ", operands->items[0]);
+    if ((long long)operands->count < command->least_operands)
+        return wrong(command, "missing ", command->operands);
+    return true;
+}
+
+static bool parse_options(void *values, const opt_command *command, int argc, char **argv,
+                          unsigned char *given, bool *helped)
+{
+    struct option options[MAX_OPTIONS + 2];
+    char letters[2 * MAX_OPTIONS + 3];
+    fill_getopt(options, letters, command);
+    opterr = 0;
+    int code;
+    while ((code = getopt_long(argc, argv, letters, options, NULL)) != -1) {
+        if (code == help_spec.letter) {
+            print_help(command);
+            *helped = true;
+            return true;
+        }
+        /* What getopt refuses is the word before optind, or within it for a short option. */
+        const char *word = argv[optind > 1 ? optind - 1 : 1];
+        if (code == '?') return wrong(command, "unknown or ambiguous option ", word);
+        if (code == ':') return wrong(command, "missing value of ", word);
+        const opt_spec *spec = spec_of_code(command, code);
+        given[spec - command->specs] = 1;
+        if (!set_value(values, command, spec, optarg)) return false;
+    }
+    return true;
+}
+
+opt_outcome opt_parse(void *values, opt_list *operands, const opt_command *command, int argc,
+                      char **argv)
+{
+    unsigned char given[MAX_OPTIONS] = {0};
+    bool helped = false;
+    *operands = (opt_list){0};
+    for (const opt_spec *spec = command->specs; spec->name; spec++)
+        if (spec->preset && !set_value(values, command, spec, spec->preset)) return OPT_WRONG;
+    if (!parse_options(values, command, argc, argv, given, &helped)) return OPT_WRONG;
+    if (helped) return OPT_HELPED;
+    for (int i = optind; i < argc; i++)
+        if (!append(operands, argv[i])) return OPT_WRONG;
+    return check_given(command, given, operands) ? OPT_RUN : OPT_WRONG;
+}
+
+void opt_clear(void *values, opt_list *operands, const opt_command *command)
+{
+    for (const opt_spec *spec = command->specs; spec->name; spec++)
+        if (spec->kind == OPT_LIST)
+            free(((opt_list *)(void *)((char *)values + spec->offset))->items);
+    free(operands->items);
+}

@@ -1,0 +1,62 @@
+/* How far a long run is.
+ * SPDX-License-Identifier: MIT
+ */
+#include "progress.h"
+
+#include <stdarg.h>
+#include <stdio.h>
+#include <time.h>
+#include <unistd.h>
+
+static const double terminal_interval = 0.2, log_interval = 30; /* seconds between lines */
+
+static double now(void)
+{
+    struct timespec time;
+    clock_gettime(CLOCK_MONOTONIC, &time);
+    return (double)time.tv_sec + 1e-9 * (double)time.tv_nsec;
+}
+
+progress progress_start(const char *unit)
+{
+    const double started = now();
+    return (progress){
+        .unit = unit, .terminal = isatty(STDERR_FILENO), .started = started, .last = started};
+}
+
+double progress_seconds(const progress *p)
+{
+    return now() - p->started;
+}
+
+bool progress_due(progress *p)
+{
+    const double time = now();
+    if (time - p->last < (p->terminal ? terminal_interval : log_interval)) return false;
+    p->last = time;
+    return true;
+}
+
+void progress_line(progress *p, const char *format, ...)
+{
+    va_list args;
+    va_start(args, format);
+    if (p->terminal) fputs("\r\033[K", stderr);
+    vfprintf(stderr, format, args);
+    if (!p->terminal) putc('\n', stderr);
+    va_end(args);
+    fflush(stderr);
+    p->shown = true;
+}
+
+void progress_count(progress *p, size_t done)
+{
+    if (p->terminal && progress_due(p))
+        progress_line(p, "%zu %s, %.0f/s", done, p->unit, (double)done / progress_seconds(p));
+}
+
+void progress_end(progress *p)
+{
+    if (p->terminal && p->shown) fputs("\r\033[K", stderr);
+    p->shown = false;
+}
