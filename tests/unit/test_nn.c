@@ -580,8 +580,8 @@ static void assert_uniform_within(const real *x, size_t rows, size_t columns, si
             sum += value;
         }
     const double n = (double)(rows * columns);
-    assert_true(low >= -limit && low < -0.9 * limit);
-    assert_true(high < limit && high > 0.9 * limit);
+    assert_true(low >= -limit && low < -0.97 * limit);
+    assert_true(high < limit && high > 0.97 * limit);
     assert_near(sum / n, 0, 5 * limit / sqrt(3 * n));
 }
 
@@ -622,6 +622,7 @@ static double distance_from_orthogonal(const double *q, size_t n, size_t stride)
     return worst;
 }
 
+/* Held tighter than the weights need: one round of orthogonalisation alone would not reach it. */
 static void random_orthogonal_matrices_are_orthogonal(void **state)
 {
     (void)state;
@@ -633,7 +634,7 @@ static void random_orthogonal_matrices_are_orthogonal(void **state)
         orthogonal_matrix(q, sizes[k], &rng);
         const double distance = distance_from_orthogonal(q, sizes[k], sizes[k]);
         print_message("orthogonal %zu: %.1e\n", sizes[k], distance);
-        assert_true(distance < 1e-12);
+        assert_true(distance < 4e-15);
     }
 }
 
