@@ -1,0 +1,284 @@
+/* Split, flip and tokens: cases drawn by hand, and the way back from the streams to the structure.
+ */
+#include "base/rng.h"
+#include "deepmirgene/encode.h"
+#include "unit.h"
+
+enum { SEED = 20160522, MOST = 80 };
+
+/* --- tokens back to text -----------------------------------------------------------------------
+ */
+
+/* Writes one stream of `structure` as brackets to text [MOST + 1] and returns how many. */
+static size_t stream_text(char *text, dmg_stream_kind kind, const char *structure)
+{
+    uint8_t tokens[MOST + 1];
+    const size_t length = strlen(structure);
+    assert_true(length <= MOST);
+    memset(tokens, 0xee, sizeof tokens);
+    const size_t count = dmg_encode_stream(tokens, kind, structure, structure, length);
+    assert_true(count <= length);
+    assert_int_equal(tokens[length], 0xee); /* writes no further than `length` */
+    for (size_t k = 0; k < count; k++) {
+        assert_true(tokens[k] < dmg_encode_symbols(kind));
+        text[k] = "(.)"[tokens[k]];
+    }
+    text[count] = '\0';
+    return count;
+}
+
+static void assert_split(const char *structure, size_t split, int loops, const char *forward,
+                         const char *backward)
+{
+    char text[MOST + 1];
+    int found = -1;
+    assert_int_equal(dmg_encode_split(structure, strlen(structure), &found), split);
+    assert_int_equal(found, loops);
+    assert_int_equal(dmg_encode_split(structure, strlen(structure), NULL), split);
+    stream_text(text, DMG_STREAM_FORWARD, structure);
+    assert_string_equal(text, forward);
+    stream_text(text, DMG_STREAM_BACKWARD, structure);
+    assert_string_equal(text, backward);
+    stream_text(text, DMG_STREAM_STRUCTURE, structure);
+    assert_string_equal(text, structure);
+}
+
+/* --- split and flip, by hand -------------------------------------------------------------------
+ */
+
+static void a_loop_of_even_length_is_cut_in_half(void **state)
+{
+    (void)state;
+    /*  5' ((..|
+     *  3' ))..|   s = 2, e = 6, split 8/2 = 4: either half of the loop goes its way. */
+    assert_split("((....))", 4, 1, "((..", "))..");
+}
+
+static void of_a_loop_of_odd_length_the_3_prime_part_gets_more(void **state)
+{
+    (void)state;
+    /*  5' ((. |
+     *  3' ))..|   s = 2, e = 5, split 7/2 = 3 */
+    assert_split("((...))", 3, 1, "((.", "))..");
+}
+
+static void dots_outside_and_within_the_stem_are_no_loop(void **state)
+{
+    (void)state;
+    /*  0123456|789012345
+     *  ..((.(.|..).))...   bulges at 4 and 10, tails of two and three, s = 6, e = 9 */
+    assert_split("..((.(...).))...", 7, 1, "..((.(.", "...)).)..");
+}
+
+static void pairs_at_both_ends(void **state)
+{
+    (void)state;
+    /*  0123|45678
+     *  (((.|..)))   s = 3, e = 6 */
+    assert_split("(((...)))", 4, 1, "(((.", ")))..");
+}
+
+static void two_hairpins_are_cut_midway(void **state)
+{
+    (void)state;
+    /*  01234|56789
+     *  (...)|(...)   s = 1, e = 9: each arm is one hairpin. */
+    assert_split("(...)(...)", 5, 2, "(...)", ")...(");
+    /*  01234567|8901234567
+     *  ((...)).|.((....)).   s = 2, e = 15, split 17/2 = 8 */
+    assert_split("((...))..((....)).", 8, 2, "((...)).", ".))....((.");
+}
+
+static void of_three_hairpins_the_outer_two_decide(void **state)
+{
+    (void)state;
+    /*  012345678|901234567
+     *  (...).(..|.)..(...)   s = 1, e = 17: the split falls into the middle one. */
+    assert_split("(...).(...)..(...)", 9, 3, "(...).(..", ")...(..).");
+}
+
+static void a_multi_branch_loop_is_cut_between_its_branches(void **state)
+{
+    (void)state;
+    /*  012345678901|234567890123
+     *  ((..((...)).|.((...))..))   two branches within the pairs 0-23 and 1-22, s = 6, e = 18 */
+    assert_split("((..((...))..((...))..))", 12, 2, "((..((...)).", "))..))...((.");
+}
+
+static void without_a_pair_the_middle_is_the_split(void **state)
+{
+    (void)state;
+    assert_split("....", 2, 0, "..", "..");
+    assert_split(".....", 2, 0, "..", "...");
+    assert_split("..", 1, 0, ".", ".");
+}
+
+static void one_base_goes_backward_and_none_nowhere(void **state)
+{
+    (void)state;
+    assert_split(".", 0, 0, "", ".");
+    assert_split("", 0, 0, "", "");
+}
+
+/* No RNA folds so, but a structure that is read from a file may. */
+static void a_pair_of_neighbours_closes_a_loop_of_length_0(void **state)
+{
+    (void)state;
+    assert_split("()", 1, 1, "(", ")");
+    assert_split("(())", 2, 1, "((", "))");
+    assert_split("()..()", 3, 2, "().", ")(."); /* s = 1, e = 5 */
+}
+
+/* --- split and flip, at random -----------------------------------------------------------------
+ */
+
+/* A random balanced structure of `length` letters, NUL behind it. */
+static void draw_structure(char *structure, size_t length, dmg_rng *rng)
+{
+    size_t open = 0;
+    for (size_t i = 0; i < length; i++) {
+        const size_t left = length - i;
+        const uint64_t choice = dmg_rng_below(rng, 3);
+        char letter = '.';
+        if (open == left || (choice == 0 && open > 0))
+            letter = ')';
+        else if (choice == 1 && open + 2 <= left)
+            letter = '(';
+        open = letter == '(' ? open + 1 : letter == ')' ? open - 1 : open;
+        structure[i] = letter;
+    }
+    structure[length] = '\0';
+}
+
+static void forward_and_the_reversed_backward_make_the_structure(void **state)
+{
+    (void)state;
+    dmg_rng rng;
+    dmg_rng_init(&rng, SEED, 1);
+    for (int round = 0; round < 5000; round++) {
+        char structure[MOST + 1], forward[MOST + 1], backward[MOST + 1], joined[MOST + 1];
+        draw_structure(structure, (size_t)dmg_rng_below(&rng, MOST + 1), &rng);
+        const size_t before = stream_text(forward, DMG_STREAM_FORWARD, structure);
+        const size_t after = stream_text(backward, DMG_STREAM_BACKWARD, structure);
+        memcpy(joined, forward, before);
+        for (size_t k = 0; k < after; k++) joined[before + k] = backward[after - 1 - k];
+        joined[before + after] = '\0';
+        assert_string_equal(joined, structure);
+        assert_int_equal(dmg_encode_split(structure, strlen(structure), NULL), before);
+    }
+}
+
+/* The definition, word for word: every '(' that only dots part from a ')'. */
+static size_t split_by_definition(const char *structure, int *loops)
+{
+    size_t start = 0, end = 0;
+    *loops = 0;
+    for (size_t i = 0; structure[i]; i++) {
+        if (structure[i] != '(') continue;
+        const size_t after = i + 1 + strspn(structure + i + 1, ".");
+        if (structure[after] != ')') continue;
+        if ((*loops)++ == 0) start = i + 1;
+        end = after;
+    }
+    return *loops ? (start + end) / 2 : strlen(structure) / 2;
+}
+
+static void the_split_is_that_of_the_definition(void **state)
+{
+    (void)state;
+    int most_loops = 0;
+    dmg_rng rng;
+    dmg_rng_init(&rng, SEED, 2);
+    for (int round = 0; round < 5000; round++) {
+        char structure[MOST + 1];
+        int loops, expected_loops;
+        draw_structure(structure, (size_t)dmg_rng_below(&rng, MOST + 1), &rng);
+        const size_t expected = split_by_definition(structure, &expected_loops);
+        assert_int_equal(dmg_encode_split(structure, strlen(structure), &loops), expected);
+        assert_int_equal(loops, expected_loops);
+        if (loops > most_loops) most_loops = loops;
+    }
+    assert_true(most_loops >= 8); /* or the structures were too plain to say much */
+}
+
+/* --- nucleotides -------------------------------------------------------------------------------
+ */
+
+static uint8_t token_of(char letter)
+{
+    uint8_t token = 0xee;
+    assert_int_equal(dmg_encode_stream(&token, DMG_STREAM_SEQUENCE, &letter, ".", 1), 1);
+    return token;
+}
+
+static void letters_of_either_case_have_their_tokens(void **state)
+{
+    (void)state;
+    static const char upper[] = "ACGUT", lower[] = "acgut";
+    static const uint8_t tokens[] = {0, 1, 2, 3, 3};
+    for (int k = 0; k < 5; k++) {
+        assert_int_equal(token_of(upper[k]), tokens[k]);
+        assert_int_equal(token_of(lower[k]), tokens[k]);
+    }
+}
+
+static void every_other_byte_is_any_nucleotide(void **state)
+{
+    (void)state;
+    static const char iupac[] = "RYSWKMBDHVNryswkmbdhvnXx-*. ";
+    for (const char *c = iupac; *c; c++) assert_int_equal(token_of(*c), DMG_TOKEN_ANY);
+    for (int byte = 0; byte < 256; byte++)
+        if (byte == 0 || !strchr("ACGUTacgut", byte))
+            assert_int_equal(token_of((char)byte), DMG_TOKEN_ANY);
+}
+
+static void a_sequence_is_read_5_to_3_prime_and_never_split(void **state)
+{
+    (void)state;
+    const char sequence[] = "GcaNtUA";
+    const uint8_t expected[] = {2, 1, 0, DMG_TOKEN_ANY, 3, 3, 0};
+    uint8_t tokens[7];
+    assert_int_equal(dmg_encode_stream(tokens, DMG_STREAM_SEQUENCE, sequence, "((...))", 7), 7);
+    assert_memory_equal(tokens, expected, 7);
+}
+
+/* --- kinds -------------------------------------------------------------------------------------
+ */
+
+static void kinds_have_their_names_and_symbols(void **state)
+{
+    (void)state;
+    static const char *const names[] = {"sequence", "forward", "backward", "structure"};
+    static const int symbols[] = {4, 3, 3, 3};
+    assert_int_equal(DMG_STREAM_KINDS, 4);
+    for (int kind = 0; kind < DMG_STREAM_KINDS; kind++) {
+        assert_string_equal(dmg_encode_stream_name((dmg_stream_kind)kind), names[kind]);
+        assert_int_equal(dmg_encode_symbols((dmg_stream_kind)kind), symbols[kind]);
+    }
+    /* The embedding takes what is no symbol for the mean: DMG_TOKEN_ANY must be none. */
+    assert_true(DMG_TOKEN_ANY >= dmg_encode_symbols(DMG_STREAM_SEQUENCE));
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(a_loop_of_even_length_is_cut_in_half),
+        cmocka_unit_test(of_a_loop_of_odd_length_the_3_prime_part_gets_more),
+        cmocka_unit_test(dots_outside_and_within_the_stem_are_no_loop),
+        cmocka_unit_test(pairs_at_both_ends),
+        cmocka_unit_test(two_hairpins_are_cut_midway),
+        cmocka_unit_test(of_three_hairpins_the_outer_two_decide),
+        cmocka_unit_test(a_multi_branch_loop_is_cut_between_its_branches),
+        cmocka_unit_test(without_a_pair_the_middle_is_the_split),
+        cmocka_unit_test(one_base_goes_backward_and_none_nowhere),
+        cmocka_unit_test(a_pair_of_neighbours_closes_a_loop_of_length_0),
+        cmocka_unit_test(forward_and_the_reversed_backward_make_the_structure),
+        cmocka_unit_test(the_split_is_that_of_the_definition),
+        cmocka_unit_test(letters_of_either_case_have_their_tokens),
+        cmocka_unit_test(every_other_byte_is_any_nucleotide),
+        cmocka_unit_test(a_sequence_is_read_5_to_3_prime_and_never_split),
+        cmocka_unit_test(kinds_have_their_names_and_symbols),
+    };
+    print_message("seed %d\n", SEED);
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
