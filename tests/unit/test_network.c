@@ -153,6 +153,57 @@ static void tensors_have_the_names_and_shapes_of_the_fixture(void **state)
     for_both(check_tensor_table);
 }
 
+#ifndef DMG_NN_DOUBLE /* the double build leaves out what reads architectures */
+static void assert_same_layout(const network *net, const dmg_architecture *architecture)
+{
+    network other;
+    network_init(&other, architecture);
+    assert_int_equal(other.tensor_count, net->tensor_count);
+    for (size_t k = 0; k < net->tensor_count; k++) {
+        assert_string_equal(other.tensors[k].name, net->tensors[k].name);
+        assert_int_equal(other.tensors[k].offset, net->tensors[k].offset);
+        assert_memory_equal(other.tensors[k].shape, net->tensors[k].shape,
+                            sizeof other.tensors[k].shape);
+    }
+    for (int d = 0; d < architecture->dense_count; d++) {
+        const dmg_dense_spec *a = &architecture->dense[d], *b = &net->architecture.dense[d];
+        assert_int_equal(a->input_count, b->input_count);
+        assert_memory_equal(a->inputs, b->inputs, (size_t)a->input_count * sizeof *a->inputs);
+    }
+}
+
+static void check_architecture(fixture *f)
+{
+    dmg_architecture read;
+    dmg_error err;
+    char *json = json_dumps(get(f->root, "architecture"), 0);
+    assert_non_null(json);
+    assert_ok(dmg_architecture_parse(&read, json, &err), &err);
+    assert_same_layout(&f->net, &read);
+    free(json);
+}
+
+static void architectures_built_by_hand_are_those_of_the_fixture(void **state)
+{
+    (void)state;
+    for_both(check_architecture);
+}
+
+static void the_2016_architecture_is_known_by_name(void **state)
+{
+    (void)state;
+    const dmg_architecture by_hand = architecture_2016();
+    dmg_architecture by_name;
+    dmg_error err;
+    network net;
+    network_init(&net, &by_hand);
+    assert_ok(dmg_architecture_load(&by_name, "deepmirgene-2016", &err), &err);
+    assert_same_layout(&net, &by_name);
+    for (int d = 0; d < by_hand.dense_count; d++)
+        assert_true(by_name.dense[d].dropout == by_hand.dense[d].dropout);
+}
+#endif
+
 static void check_encoding(fixture *f)
 {
     for (size_t n = 0; n < f->sample_count; n++) {
@@ -592,6 +643,10 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(tensors_have_the_names_and_shapes_of_the_fixture),
+#ifndef DMG_NN_DOUBLE
+        cmocka_unit_test(architectures_built_by_hand_are_those_of_the_fixture),
+        cmocka_unit_test(the_2016_architecture_is_known_by_name),
+#endif
         cmocka_unit_test(samples_encode_to_the_tokens_of_the_fixture),
         cmocka_unit_test(outputs_match_pytorch),
         cmocka_unit_test(gradients_match_pytorch),
