@@ -11,7 +11,7 @@ typedef struct evaluate_options {
     const char *model;
     opt_list positive, negative;
     double threshold;
-    const char *output;
+    const char *output, *cpu;
     long long threads;
 } evaluate_options;
 
@@ -56,6 +56,7 @@ static const opt_spec specs[] = {
      .preset_help = "standard output",
      .help = "write there, the whole file or none"},
     OPT_THREADS(evaluate_options),
+    OPT_CPU(evaluate_options),
     {0},
 };
 
@@ -73,7 +74,7 @@ static const opt_command command = {
 
 /* Fills scores and labels [records of the dataset]. */
 static dmg_status score(float *scores, bool *labels, const dmg_dataset *dataset,
-                        const dmg_model *model, int threads, dmg_error *err)
+                        const dmg_model *model, int threads, dmg_cpu cpu, dmg_error *err)
 {
     const size_t count = dmg_dataset_count(dataset);
     dmg_predictor *predictor = NULL;
@@ -85,7 +86,7 @@ static dmg_status score(float *scores, bool *labels, const dmg_dataset *dataset,
             .sequence = record.sequence, .structure = record.structure, .length = record.length};
         labels[i] = record.positive;
     }
-    if (st == DMG_OK) st = dmg_predictor_create(&predictor, model, threads, err);
+    if (st == DMG_OK) st = dmg_predictor_create(&predictor, model, threads, cpu, err);
     if (st == DMG_OK) st = dmg_predict(predictor, tasks, count, err);
     for (size_t i = 0; st == DMG_OK && i < count; i++) scores[i] = tasks[i].p_mirna;
     dmg_predictor_destroy(predictor);
@@ -128,7 +129,7 @@ static void print_metrics(FILE *out, dmg_confusion confusion, const dmg_rank_met
 }
 
 static dmg_status evaluate(FILE *out, const dmg_dataset *dataset, const dmg_model *model,
-                           const evaluate_options *options, dmg_error *err)
+                           const evaluate_options *options, dmg_cpu cpu, dmg_error *err)
 {
     const size_t count = dmg_dataset_count(dataset);
     float *scores = malloc(count * sizeof *scores + 1);
@@ -136,7 +137,7 @@ static dmg_status evaluate(FILE *out, const dmg_dataset *dataset, const dmg_mode
     dmg_rank_metrics ranks;
     dmg_status st = scores && labels ? DMG_OK : command_nomem(err);
     if (st == DMG_OK)
-        st = score(scores, labels, dataset, model, command_threads(options->threads), err);
+        st = score(scores, labels, dataset, model, command_threads(options->threads), cpu, err);
     if (st == DMG_OK) st = dmg_metrics_ranks(&ranks, scores, labels, count, err);
     if (st == DMG_OK)
         print_metrics(out, dmg_metrics_confusion(scores, labels, count, options->threshold),
@@ -152,13 +153,15 @@ static int run_evaluate(const evaluate_options *options)
     dmg_model *model = NULL;
     dmg_dataset *dataset = NULL;
     dmg_output *output = NULL;
-    dmg_status st = dmg_model_load(&model, options->model, &err);
+    dmg_cpu cpu;
+    dmg_status st = command_cpu(&cpu, options->cpu, &err);
+    if (st == DMG_OK) st = dmg_model_load(&model, options->model, &err);
     if (st == DMG_OK) st = dmg_dataset_create(&dataset, &err);
     if (st == DMG_OK) st = command_add_files(dataset, &options->positive, true, &err);
     if (st == DMG_OK) st = command_add_files(dataset, &options->negative, false, &err);
-    if (st == DMG_OK) st = dmg_dataset_fold(dataset, command_threads(options->threads), &err);
+    if (st == DMG_OK) st = dmg_dataset_fold(dataset, command_threads(options->threads), cpu, &err);
     if (st == DMG_OK) st = dmg_output_open(&output, options->output, &err);
-    if (st == DMG_OK) st = evaluate(dmg_output_stream(output), dataset, model, options, &err);
+    if (st == DMG_OK) st = evaluate(dmg_output_stream(output), dataset, model, options, cpu, &err);
     const int status = command_finish(command.name, output, st, &err);
     dmg_dataset_destroy(dataset);
     dmg_model_destroy(model);

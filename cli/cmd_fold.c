@@ -8,7 +8,7 @@
 
 typedef struct fold_options {
     bool tsv;
-    const char *output;
+    const char *output, *cpu;
     long long threads;
 } fold_options;
 
@@ -26,6 +26,7 @@ static const opt_spec specs[] = {
      .preset_help = "standard output",
      .help = "write there, the whole file or none"},
     OPT_THREADS(fold_options),
+    OPT_CPU(fold_options),
     {0},
 };
 
@@ -116,7 +117,10 @@ int cmd_fold(int argc, char **argv)
     if (outcome == OPT_RUN) {
         folded_reader *reader = NULL;
         dmg_output *output = NULL;
-        dmg_status st = folded_open(&reader, &paths, command_threads(options.threads), &err);
+        dmg_cpu cpu;
+        dmg_status st = command_cpu(&cpu, options.cpu, &err);
+        if (st == DMG_OK)
+            st = folded_open(&reader, &paths, command_threads(options.threads), cpu, &err);
         if (st == DMG_OK) st = dmg_output_open(&output, options.output, &err);
         if (st == DMG_OK) st = fold_files(&options, reader, output, &err);
         status = command_finish(command.name, output, st, &err);

@@ -13,7 +13,7 @@
 typedef struct predict_options {
     const char *model;
     double threshold;
-    const char *format;
+    const char *format, *cpu;
     const char *output;
     long long threads;
 } predict_options;
@@ -51,6 +51,7 @@ static const opt_spec specs[] = {
      .preset_help = "standard output",
      .help = "write there, the whole file or none"},
     OPT_THREADS(predict_options),
+    OPT_CPU(predict_options),
     {0},
 };
 
@@ -278,9 +279,11 @@ static int run_predict(const predict_options *options, const opt_list *paths)
     dmg_model *model = NULL;
     predict_run run = {.options = options, .meter = progress_start("sequences")};
     const int threads = command_threads(options->threads);
-    dmg_status st = dmg_model_load(&model, options->model, &err);
-    if (st == DMG_OK) st = dmg_predictor_create(&run.predictor, model, threads, &err);
-    if (st == DMG_OK) st = folded_open(&run.reader, paths, threads, &err);
+    dmg_cpu cpu;
+    dmg_status st = command_cpu(&cpu, options->cpu, &err);
+    if (st == DMG_OK) st = dmg_model_load(&model, options->model, &err);
+    if (st == DMG_OK) st = dmg_predictor_create(&run.predictor, model, threads, cpu, &err);
+    if (st == DMG_OK) st = folded_open(&run.reader, paths, threads, cpu, &err);
     if (st == DMG_OK) st = dmg_output_open(&run.output, options->output, &err);
     if (st == DMG_OK) st = predict_files(&run, &err);
     progress_end(&run.meter);

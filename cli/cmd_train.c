@@ -12,7 +12,7 @@
 
 typedef struct train_command {
     opt_list positive, negative;
-    const char *output, *architecture, *validation, *history;
+    const char *output, *architecture, *validation, *history, *cpu;
     long long epochs, batch, seed, threads;
     double learning_rate, dropout;
     bool drop_conflicts, resume;
@@ -115,6 +115,7 @@ static const opt_spec specs[] = {
      .help = "continue an interrupted training from OUTPUT.checkpoint\n"
              "(from the start where there is none)"},
     OPT_THREADS(train_command),
+    OPT_CPU(train_command),
     {0},
 };
 
@@ -235,7 +236,8 @@ static size_t count_positives(const dmg_dataset *dataset)
     return positives;
 }
 
-static dmg_status load_data(dmg_dataset *dataset, const train_command *options, dmg_error *err)
+static dmg_status load_data(dmg_dataset *dataset, const train_command *options, dmg_cpu cpu,
+                            dmg_error *err)
 {
     dmg_status st = command_add_files(dataset, &options->positive, true, err);
     if (st == DMG_OK) st = command_add_files(dataset, &options->negative, false, err);
@@ -244,7 +246,7 @@ static dmg_status load_data(dmg_dataset *dataset, const train_command *options, 
     const size_t count = dmg_dataset_count(dataset), positives = count_positives(dataset);
     fprintf(stderr, "deepmirgene train: folding %zu pre-miRNAs and %zu others\n", positives,
             count - positives);
-    return dmg_dataset_fold(dataset, command_threads(options->threads), err);
+    return dmg_dataset_fold(dataset, command_threads(options->threads), cpu, err);
 }
 
 /* *held_out stays NULL where no validation is asked for. */
@@ -291,7 +293,8 @@ static void model_name(char *name, size_t capacity, const char *path)
 static dmg_status fill_options(dmg_train_options *out, const train_command *options, dmg_error *err)
 {
     *out = dmg_train_options_defaults();
-    const dmg_status st = dmg_architecture_load(&out->architecture, options->architecture, err);
+    dmg_status st = command_cpu(&out->cpu, options->cpu, err);
+    if (st == DMG_OK) st = dmg_architecture_load(&out->architecture, options->architecture, err);
     for (int d = 0; st == DMG_OK && options->dropout >= 0 && d < out->architecture.dense_count; d++)
         out->architecture.dense[d].dropout = options->dropout;
     out->epochs = (int)options->epochs;
@@ -339,7 +342,7 @@ static int run_train(const train_command *options)
     training.name = name;
     training.checkpoint = checkpoint;
     if (st == DMG_OK) st = dmg_dataset_create(&dataset, &err);
-    if (st == DMG_OK) st = load_data(dataset, options, &err);
+    if (st == DMG_OK) st = load_data(dataset, options, training.cpu, &err);
     if (st == DMG_OK) st = draw_validation(&held_out, dataset, options, &err);
     training.held_out = held_out;
     if (st == DMG_OK) st = train_and_save(options, &training, dataset, &err);

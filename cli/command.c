@@ -65,6 +65,12 @@ int command_threads(long long wanted)
     return wanted > 0 ? (int)wanted : dmg_processors();
 }
 
+dmg_status command_cpu(dmg_cpu *level, const char *name, dmg_error *err)
+{
+    const dmg_status st = dmg_cpu_parse(level, name, err);
+    return st == DMG_OK ? dmg_cpu_resolve(level, err) : st;
+}
+
 dmg_status command_add_files(dmg_dataset *dataset, const opt_list *paths, bool positive,
                              dmg_error *err)
 {

@@ -48,6 +48,17 @@ const volatile sig_atomic_t *command_catch_stop(void);
         .help = "threads to work with"                                                             \
     }
 
+/* Likewise. */
+#define OPT_CPU(type)                                                                              \
+    {                                                                                              \
+        .name = "cpu", .kind = OPT_CHOICE, .offset = offsetof(type, cpu),                          \
+        .argument = "auto|scalar|avx2", .preset = "auto",                                          \
+        .help = "instruction set to compute with"                                                  \
+    }
+
+/* The level of that name, resolved. */
+dmg_status command_cpu(dmg_cpu *level, const char *name, dmg_error *err);
+
 /* Threads to use when 0 was given or preset. */
 int command_threads(long long wanted);
 

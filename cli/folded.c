@@ -40,7 +40,8 @@ static dmg_status check_paths(const opt_list *paths, dmg_error *err)
     return st;
 }
 
-dmg_status folded_open(folded_reader **out, const opt_list *paths, int threads, dmg_error *err)
+dmg_status folded_open(folded_reader **out, const opt_list *paths, int threads, dmg_cpu cpu,
+                       dmg_error *err)
 {
     if (paths->count > 1) {
         const dmg_status st = check_paths(paths, err);
@@ -51,7 +52,7 @@ dmg_status folded_open(folded_reader **out, const opt_list *paths, int threads, 
     reader->paths = paths;
     reader->max_records = (size_t)threads * BATCH_RECORDS_PER_THREAD;
     reader->max_letters = (size_t)threads * BATCH_LETTERS_PER_THREAD;
-    dmg_status st = dmg_folder_create(&reader->folder, threads, err);
+    dmg_status st = dmg_folder_create(&reader->folder, threads, cpu, err);
     if (st == DMG_OK) st = dmg_batch_create(&reader->batch, err);
     if (st == DMG_OK) st = dmg_reader_open(&reader->reader, paths->items[0], err);
     if (st == DMG_OK)

@@ -18,7 +18,8 @@ typedef struct folded_record {
 typedef struct folded_reader folded_reader;
 
 /* Reads the files one after the other; that all of them can be read is checked first. */
-dmg_status folded_open(folded_reader **out, const opt_list *paths, int threads, dmg_error *err);
+dmg_status folded_open(folded_reader **out, const opt_list *paths, int threads, dmg_cpu cpu,
+                       dmg_error *err);
 void folded_close(folded_reader *reader);
 
 /* The next batch: *records [*count], valid until the next call; *count 0 at the end of the last

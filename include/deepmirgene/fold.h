@@ -13,6 +13,7 @@
 
 #include <stddef.h>
 
+#include "deepmirgene/cpu.h"
 #include "deepmirgene/status.h"
 
 #ifdef __cplusplus
@@ -33,8 +34,8 @@ typedef struct dmg_fold_task {
  * threads of the caller. */
 typedef struct dmg_folder dmg_folder;
 
-/* `threads` >= 1. */
-DMG_API dmg_status dmg_folder_create(dmg_folder **out, int threads, dmg_error *err);
+/* `threads` >= 1; DMG_UNSUPPORTED if the processor lacks `cpu`. */
+DMG_API dmg_status dmg_folder_create(dmg_folder **out, int threads, dmg_cpu cpu, dmg_error *err);
 DMG_API void dmg_folder_destroy(dmg_folder *folder);
 
 /* Folds tasks[0 .. count) on the folder's threads; the result does not depend on their number.

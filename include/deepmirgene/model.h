@@ -18,6 +18,7 @@
 #include <stddef.h>
 
 #include "deepmirgene/architecture.h"
+#include "deepmirgene/cpu.h"
 #include "deepmirgene/status.h"
 
 #ifdef __cplusplus
@@ -63,9 +64,9 @@ typedef struct dmg_predict_task {
  * shared by threads of the caller; the model must outlive it. */
 typedef struct dmg_predictor dmg_predictor;
 
-/* `threads` >= 1. */
+/* `threads` >= 1; DMG_UNSUPPORTED if the processor lacks `cpu`. */
 DMG_API dmg_status dmg_predictor_create(dmg_predictor **out, const dmg_model *model, int threads,
-                                        dmg_error *err);
+                                        dmg_cpu cpu, dmg_error *err);
 DMG_API void dmg_predictor_destroy(dmg_predictor *predictor);
 
 /* Judges tasks[0 .. count). A sequence's score depends on nothing but itself and the model. */

@@ -13,6 +13,7 @@
 #include <stdint.h>
 
 #include "deepmirgene/architecture.h"
+#include "deepmirgene/cpu.h"
 #include "deepmirgene/metrics.h"
 #include "deepmirgene/model.h"
 #include "deepmirgene/status.h"
@@ -52,7 +53,7 @@ DMG_API dmg_status dmg_dataset_conflicts(dmg_dataset *dataset, bool drop, size_t
                                          size_t *records, dmg_error *err);
 
 /* Folds whatever has no structure yet. */
-DMG_API dmg_status dmg_dataset_fold(dmg_dataset *dataset, int threads, dmg_error *err);
+DMG_API dmg_status dmg_dataset_fold(dmg_dataset *dataset, int threads, dmg_cpu cpu, dmg_error *err);
 
 /* Marks about fraction (0 .. 1) of the positives and of the negatives, drawn by seed, in
  * held_out [count]. */
@@ -89,6 +90,7 @@ typedef struct dmg_train_options {
     double learning_rate; /* of Adam, > 0 */
     uint64_t seed;
     int threads;            /* >= 1 */
+    dmg_cpu cpu;            /* instruction set to compute with */
     const bool *held_out;   /* [records]: judged after each epoch, not learned from; or NULL */
     const char *checkpoint; /* file that holds the state after the last whole epoch; NULL: none */
     bool resume;            /* continue from the checkpoint where there is one */

@@ -28,11 +28,13 @@ struct dmg_folder {
     dmg_mfe *workspace; /* [threads] */
 };
 
-dmg_status dmg_folder_create(dmg_folder **out, int threads, dmg_error *err)
+dmg_status dmg_folder_create(dmg_folder **out, int threads, dmg_cpu cpu, dmg_error *err)
 {
     if (threads < 1)
         return dmg_error_set(err, DMG_RANGE, "folding on %d threads: at least 1 is needed",
                              threads);
+    const dmg_status st = dmg_cpu_resolve(&cpu, err);
+    if (st != DMG_OK) return st;
     dmg_folder *folder = dmg_alloc_zero(1, sizeof *folder);
     if (!folder) return dmg_error_nomem(err, "folding");
     folder->threads = threads;

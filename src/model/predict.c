@@ -23,14 +23,16 @@ struct dmg_predictor {
 };
 
 dmg_status dmg_predictor_create(dmg_predictor **out, const dmg_model *model, int threads,
-                                dmg_error *err)
+                                dmg_cpu cpu, dmg_error *err)
 {
+    dmg_status st = dmg_cpu_resolve(&cpu, err);
+    if (st != DMG_OK) return st;
     dmg_predictor *predictor = dmg_alloc_zero(1, sizeof *predictor);
     if (!predictor) return dmg_error_nomem(err, "the predictor");
     predictor->model = model;
     predictor->threads = threads;
     predictor->workers = dmg_alloc_zero((size_t)threads, sizeof *predictor->workers);
-    dmg_status st = predictor->workers ? DMG_OK : dmg_error_nomem(err, "the predictor");
+    st = predictor->workers ? DMG_OK : dmg_error_nomem(err, "the predictor");
     for (int w = 0; st == DMG_OK && w < threads; w++)
         st = network_workspace_create(&predictor->workers[w].network, model_network(model), err);
     if (st == DMG_OK)

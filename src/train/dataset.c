@@ -217,12 +217,12 @@ dmg_status dmg_dataset_conflicts(dmg_dataset *dataset, bool drop, size_t *sequen
 /* --- folding -----------------------------------------------------------------------------------
  */
 
-dmg_status dmg_dataset_fold(dmg_dataset *dataset, int threads, dmg_error *err)
+dmg_status dmg_dataset_fold(dmg_dataset *dataset, int threads, dmg_cpu cpu, dmg_error *err)
 {
     dmg_folder *folder = NULL;
     dmg_fold_task *tasks = dmg_alloc(dataset->count, sizeof *tasks);
     dmg_status st = tasks ? DMG_OK : dmg_error_nomem(err, "folding");
-    if (st == DMG_OK) st = dmg_folder_create(&folder, threads, err);
+    if (st == DMG_OK) st = dmg_folder_create(&folder, threads, cpu, err);
     if (st == DMG_OK) {
         size_t count = 0;
         for (size_t i = 0; i < dataset->count; i++) {

@@ -434,8 +434,8 @@ static void test_threads_range(void **state)
     (void)state;
     dmg_error err;
     dmg_folder *folder = NULL;
-    assert_int_equal(dmg_folder_create(&folder, 0, &err), DMG_RANGE);
-    assert_int_equal(dmg_folder_create(&folder, -3, NULL), DMG_RANGE);
+    assert_int_equal(dmg_folder_create(&folder, 0, DMG_CPU_AUTO, &err), DMG_RANGE);
+    assert_int_equal(dmg_folder_create(&folder, -3, DMG_CPU_AUTO, NULL), DMG_RANGE);
     assert_null(folder);
     dmg_folder_destroy(NULL);
 }
@@ -513,7 +513,7 @@ static void test_threads_do_not_show(void **state)
         dmg_folder *folder = NULL;
         dmg_fold_task *const results = tasks[threads > 1];
         memset(structures[threads > 1], 'x', sizeof structures[0]);
-        assert_ok(dmg_folder_create(&folder, threads, &err), &err);
+        assert_ok(dmg_folder_create(&folder, threads, DMG_CPU_AUTO, &err), &err);
         assert_ok(dmg_fold(folder, results, COUNT, &err), &err);
         dmg_folder_destroy(folder);
         for (int i = 0; i < COUNT; i++) {
@@ -612,7 +612,7 @@ static void compare_records(record *records, size_t count)
         tasks[i] = (dmg_fold_task){.sequence = records[i].sequence,
                                    .length = strlen(records[i].sequence),
                                    .structure = records[i].folded};
-    assert_ok(dmg_folder_create(&folder, omp_get_max_threads(), &err), &err);
+    assert_ok(dmg_folder_create(&folder, omp_get_max_threads(), DMG_CPU_AUTO, &err), &err);
     assert_ok(dmg_fold(folder, tasks, count, &err), &err);
     size_t energies = 0, structures = 0;
     for (size_t i = 0; i < count; i++) {
@@ -656,7 +656,7 @@ static void test_published_sets(void **state)
 
 static int create_folder(void **state)
 {
-    return dmg_folder_create((dmg_folder **)state, 1, NULL) == DMG_OK ? 0 : -1;
+    return dmg_folder_create((dmg_folder **)state, 1, DMG_CPU_AUTO, NULL) == DMG_OK ? 0 : -1;
 }
 
 static int destroy_folder(void **state)

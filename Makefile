@@ -1,0 +1,50 @@
+# The commands for people; Meson and Ninja do the work (meson.build).
+#
+#   make             build the program: build/cli/deepmirgene
+#   make demo        the same, and try it on examples/
+#   make check       build and run every test
+#   make check-full  also fold all published sequences (a minute or two; needs the data)
+#   make train-models DATA=DIR   train the built-in models anew
+#   make install     into PREFIX (/usr/local)
+#   make clean
+
+BUILD  ?= build
+PREFIX ?= /usr/local
+PROGRAM = $(BUILD)/cli/deepmirgene
+
+.PHONY: all demo check check-full train-models install clean build-dependencies check-dependencies
+
+all: build-dependencies $(BUILD)/build.ninja
+	@ninja -C $(BUILD) --quiet
+
+demo: all
+	$(PROGRAM) predict examples/hairpins.fa
+
+check: check-dependencies $(BUILD)/build.ninja
+	@meson configure $(BUILD) -Dtests=enabled
+	@ninja -C $(BUILD) --quiet
+	@meson test -C $(BUILD) --no-rebuild --no-suite full --print-errorlogs
+
+check-full: check
+	@meson test -C $(BUILD) --no-rebuild --suite full --print-errorlogs --verbose
+
+train-models: all
+	@test -n "$(DATA)" || { echo 'make train-models DATA=DIR: DIR holds the published sets' >&2; exit 2; }
+	scripts/train-models.sh "$(DATA)" $(PROGRAM) $(BUILD)/models
+	cp $(BUILD)/models/*.safetensors models/
+
+install: all
+	@meson configure $(BUILD) --prefix=$(PREFIX)
+	@meson install -C $(BUILD)
+
+clean:
+	rm -rf $(BUILD)
+
+$(BUILD)/build.ninja:
+	@meson setup $(BUILD)
+
+build-dependencies:
+	@scripts/install-dependencies.sh build
+
+check-dependencies:
+	@scripts/install-dependencies.sh check

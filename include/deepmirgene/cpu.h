@@ -1,0 +1,36 @@
+/* Which instruction sets the fast code may use.
+ *
+ * Folding and the network exist as plain scalar code, which is the specification, and as faster
+ * code for wider instruction sets beside it. Folding gives the same answers at every level; scores
+ * and trained weights differ by rounding only, within bounds that are tested.
+ */
+#ifndef DMG_CPU_H
+#define DMG_CPU_H
+
+#include "deepmirgene/status.h"
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+typedef enum dmg_cpu {
+    DMG_CPU_AUTO,   /* the best that this processor has */
+    DMG_CPU_SCALAR, /* plain C */
+    DMG_CPU_AVX2,   /* x86-64 with AVX2 and FMA */
+} dmg_cpu;
+
+/* DMG_CPU_AUTO becomes the best level of this processor; another level stays as it is, or is
+ * DMG_UNSUPPORTED where the processor lacks it. */
+DMG_API dmg_status dmg_cpu_resolve(dmg_cpu *level, dmg_error *err);
+
+/* "auto", "scalar", "avx2": a constant string. */
+DMG_API const char *dmg_cpu_name(dmg_cpu level);
+
+/* The level of that name; DMG_RANGE if there is none. */
+DMG_API dmg_status dmg_cpu_parse(dmg_cpu *level, const char *name, dmg_error *err);
+
+#ifdef __cplusplus
+}
+#endif
+
+#endif

@@ -1,0 +1,66 @@
+#!/bin/sh
+# Installs what is missing to build (and to test) deepmirgene, from Debian or Ubuntu packages:
+#
+#     scripts/install-dependencies.sh build|check|ci
+#
+# Says what it installs and why; touches nothing when all is there; uses sudo only when not root.
+set -eu
+
+packages=''
+
+# need PACKAGE REASON COMMAND...: the package is missing when the command fails.
+need() {
+    package=$1 reason=$2
+    shift 2
+    "$@" >/dev/null 2>&1 && return
+    echo "missing: $package ($reason)"
+    packages="$packages $package"
+}
+
+
+need_to_build() {
+    need build-essential 'C compiler and make' command -v cc
+    need pkg-config 'finds libraries' command -v pkg-config
+    need python3 'writes the compiled-in tables; runs Meson' command -v python3
+    need meson 'builds, with Ninja' command -v meson
+    need ninja-build 'builds' command -v ninja
+    need libhts-dev 'reads sequence files: htslib' pkg-config --exists htslib
+    need libjansson-dev 'reads and writes JSON' pkg-config --exists jansson
+}
+
+need_to_check() {
+    need_to_build
+    need libcmocka-dev 'unit tests' pkg-config --exists cmocka
+}
+
+need_for_ci() {
+    need_to_check
+    need git 'lists the files to check' command -v git
+    need clang 'second compiler' command -v clang
+    need libomp-dev 'OpenMP for clang' \
+        sh -c 'echo "int main(void){return 0;}" | clang -fopenmp -x c - -o /dev/null'
+    need clang-format 'formatting' command -v clang-format
+    need cppcheck 'static analysis' command -v cppcheck
+}
+
+case ${1-} in
+build) need_to_build ;;
+check) need_to_check ;;
+ci) need_for_ci ;;
+*)
+    sed -n '2,/^set/{/^set/d;s/^# \{0,1\}//;p}' "$0" >&2
+    exit 2
+    ;;
+esac
+
+[ -n "$packages" ] || exit 0
+if ! command -v apt-get >/dev/null; then
+    echo "apt-get is not here: please install the counterparts of$packages by hand" >&2
+    exit 1
+fi
+as_root=''
+[ "$(id -u)" -eq 0 ] || as_root=sudo
+echo "installing:$packages"
+$as_root apt-get update -q
+# shellcheck disable=SC2086 # a list of words
+$as_root env DEBIAN_FRONTEND=noninteractive apt-get install -q -y --no-install-recommends $packages
