@@ -9,8 +9,9 @@
  *     name            what the model calls itself
  *     architecture    JSON text, see architecture.h
  *     alphabet        "ACGU(.)": which letters the embedding rows stand for
- *     checksum        FNV-1a (64 bits, hexadecimal) of the bytes after the header
  *     training        JSON text: data, seed and options it was trained with
+ *     checksum        64 bits, hexadecimal: the sum of the FNV-1a of the bytes after the header and
+ *                     of that of each other entry here (key, NUL, text, NUL)
  */
 #ifndef DMG_MODEL_H
 #define DMG_MODEL_H

@@ -3,6 +3,7 @@
  */
 #include "deepmirgene/architecture.h"
 
+#include <errno.h>
 #include <jansson.h>
 #include <stdio.h>
 #include <string.h>
@@ -223,6 +224,20 @@ dmg_status dmg_architecture_parse(dmg_architecture *out, const char *json, dmg_e
     return parse_loaded(out, root, &fault, err);
 }
 
+static dmg_status load_file(dmg_architecture *out, FILE *file, const char *path, dmg_error *err)
+{
+    json_error_t fault;
+    errno = 0;
+    json_t *root = json_loadf(file, JSON_REJECT_DUPLICATES, &fault);
+    if (ferror(file)) {
+        json_decref(root);
+        return dmg_error_set(err, DMG_IO, "cannot read %s: %s", path, strerror(errno));
+    }
+    dmg_error inner;
+    const dmg_status st = parse_loaded(out, root, &fault, &inner);
+    return st == DMG_OK ? st : dmg_error_set(err, st, "%s: %s", path, inner.message);
+}
+
 dmg_status dmg_architecture_load(dmg_architecture *out, const char *name_or_path, dmg_error *err)
 {
     if (strcmp(name_or_path, "deepmirgene-2016") == 0)
@@ -233,10 +248,9 @@ dmg_status dmg_architecture_load(dmg_architecture *out, const char *name_or_path
                              "no architecture '%s': neither a file that can be read nor a known "
                              "name (deepmirgene-2016)",
                              name_or_path);
-    json_error_t fault;
-    json_t *root = json_loadf(file, JSON_REJECT_DUPLICATES, &fault);
+    const dmg_status st = load_file(out, file, name_or_path, err);
     fclose(file);
-    return parse_loaded(out, root, &fault, err);
+    return st;
 }
 
 /* --- writing -----------------------------------------------------------------------------------

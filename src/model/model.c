@@ -166,6 +166,8 @@ static dmg_status check_format(const safetensors_file *file, const char *source,
     if (!letters || strcmp(letters, alphabet) != 0)
         return dmg_error_set(err, DMG_UNSUPPORTED, "%s: alphabet '%.20s'; '%s' is expected", source,
                              letters ? letters : "(none)", alphabet);
+    if (!safetensors_text(file, "checksum"))
+        return dmg_error_set(err, DMG_FORMAT, "%s: the model has no checksum", source);
     return DMG_OK;
 }
 

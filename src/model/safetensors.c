@@ -18,6 +18,7 @@
 enum { LENGTH_BYTES = 8, ALIGNMENT = 8 };
 
 static const char metadata_key[] = "__metadata__";
+static const char checksum_key[] = "checksum";
 
 static uint64_t load_little_endian(const uint8_t *bytes, size_t count)
 {
@@ -31,12 +32,36 @@ static void store_little_endian(uint8_t *bytes, uint64_t value, size_t count)
     for (size_t i = 0; i < count; i++) bytes[i] = (uint8_t)(value >> 8 * i);
 }
 
+/* --- checksum ----------------------------------------------------------------------------------
+ */
+
+enum { CHECKSUM_CAPACITY = 17 }; /* 64 bits in hexadecimal, and NUL */
+
+static const uint64_t fnv_begin = 0xcbf29ce484222325u;
+
 /* FNV-1a, 64 bits (Fowler, Noll & Vo): tells a damaged file, not a forged one. */
-static uint64_t checksum(const uint8_t *bytes, size_t size)
+static uint64_t fnv(uint64_t hash, const void *bytes, size_t size)
 {
-    uint64_t hash = 0xcbf29ce484222325u;
-    for (size_t i = 0; i < size; i++) hash = (hash ^ bytes[i]) * 0x100000001b3u;
+    const uint8_t *next = bytes;
+    for (size_t i = 0; i < size; i++) hash = (hash ^ next[i]) * 0x100000001b3u;
     return hash;
+}
+
+/* Writes what the header describes in model.h. The hashes are summed because the entries of a JSON
+ * object have no order. */
+static void checksum(char digits[CHECKSUM_CAPACITY], const uint8_t *data, size_t size,
+                     json_t *metadata)
+{
+    uint64_t sum = fnv(fnv_begin, data, size);
+    const char *key;
+    json_t *value;
+    json_object_foreach(metadata, key, value)
+    {
+        if (strcmp(key, checksum_key) == 0) continue;
+        const char *text = json_string_value(value);
+        sum += fnv(fnv(fnv_begin, key, strlen(key) + 1), text, strlen(text) + 1);
+    }
+    snprintf(digits, CHECKSUM_CAPACITY, "%016" PRIx64, sum);
 }
 
 size_t safetensors_elements(const safetensors_tensor *tensor)
@@ -100,6 +125,17 @@ static char *print_header(json_t *metadata, const safetensors_tensor *tensors, s
     return grown;
 }
 
+/* A copy of the metadata with the checksum in it; NULL when memory is out. */
+static json_t *add_checksum(json_t *metadata, const uint8_t *data, size_t size)
+{
+    char digits[CHECKSUM_CAPACITY];
+    checksum(digits, data, size, metadata);
+    json_t *copy = json_copy(metadata);
+    if (json_object_set_new(copy, checksum_key, json_string(digits)) == 0) return copy;
+    json_decref(copy);
+    return NULL;
+}
+
 dmg_status safetensors_write(uint8_t **out, size_t *size, json_t *metadata,
                              const safetensors_tensor *tensors, size_t count, dmg_error *err)
 {
@@ -114,10 +150,9 @@ dmg_status safetensors_write(uint8_t **out, size_t *size, json_t *metadata,
             store_values(next, &tensors[i]);
             next += safetensors_elements(&tensors[i]) * tensors[i].element;
         }
-        char digits[17];
-        snprintf(digits, sizeof digits, "%016" PRIx64, checksum(data, data_size));
-        if (json_object_set_new(metadata, "checksum", json_string(digits)) == 0)
-            header = print_header(metadata, tensors, count);
+        json_t *checked = add_checksum(metadata, data, data_size);
+        if (checked) header = print_header(checked, tensors, count);
+        json_decref(checked);
     }
     const size_t header_size = header ? strlen(header) : 0;
     if (header) bytes = dmg_alloc(LENGTH_BYTES + header_size + data_size, 1);
@@ -232,14 +267,14 @@ static dmg_status check_metadata(safetensors_file *file, const uint8_t *data, si
     if (!file->metadata) return DMG_OK;
     if (!json_is_object(file->metadata))
         return dmg_error_set(err, DMG_FORMAT, "%s: %s is no object", source, metadata_key);
-    json_object_foreach(
-        file->metadata, key,
-        value) if (!json_is_string(value)) return dmg_error_set(err, DMG_FORMAT,
-                                                                "%s: metadata '%.80s' is no text",
-                                                                source, key);
-    const char *expected = safetensors_text(file, "checksum");
-    char digits[17];
-    snprintf(digits, sizeof digits, "%016" PRIx64, checksum(data, size));
+    json_object_foreach(file->metadata, key, value)
+    {
+        if (!json_is_string(value))
+            return dmg_error_set(err, DMG_FORMAT, "%s: metadata '%.80s' is no text", source, key);
+    }
+    const char *expected = safetensors_text(file, checksum_key);
+    char digits[CHECKSUM_CAPACITY];
+    checksum(digits, data, size, file->metadata);
     if (expected && strcmp(expected, digits) != 0)
         return dmg_error_set(err, DMG_FORMAT,
                              "%s: the file is damaged: its checksum is %s, %.20s is expected",
@@ -256,14 +291,14 @@ static dmg_status parse_tensors(safetensors_file *file, const uint8_t *data, siz
     dmg_status st = placed && file->tensors ? DMG_OK : dmg_error_nomem(err, "reading tensors");
     const char *name;
     json_t *entry;
-    if (st == DMG_OK) json_object_foreach(file->header, name, entry)
-        {
-            if (strcmp(name, metadata_key) == 0) continue;
-            placed_tensor *next = &placed[file->count];
-            st = parse_entry(&next->tensor, &next->begin, &next->end, name, entry, source, err);
-            if (st != DMG_OK) break;
-            file->count++;
-        }
+    json_object_foreach(file->header, name, entry)
+    {
+        if (st != DMG_OK) break;
+        if (strcmp(name, metadata_key) == 0) continue;
+        placed_tensor *next = &placed[file->count];
+        st = parse_entry(&next->tensor, &next->begin, &next->end, name, entry, source, err);
+        if (st == DMG_OK) file->count++;
+    }
     if (st == DMG_OK) st = place_tensors(file, placed, data, size, source, err);
     free(placed);
     return st;

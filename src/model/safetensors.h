@@ -24,8 +24,8 @@ typedef struct safetensors_tensor {
     const void *values; /* to write: native floats or doubles. Read: bytes as in the file */
 } safetensors_tensor;
 
-/* The file as bytes: *out is the caller's, to be freed. `metadata` (text to text) is borrowed; it
- * gains the key "checksum" over the data. */
+/* The file as bytes: *out is the caller's, to be freed. Its metadata are `metadata` (text to text),
+ * which is left as it is, and "checksum", see model.h. */
 dmg_status safetensors_write(uint8_t **out, size_t *size, json_t *metadata,
                              const safetensors_tensor *tensors, size_t count, dmg_error *err);
 

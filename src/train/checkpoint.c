@@ -84,7 +84,8 @@ static dmg_status check_description(const safetensors_file *file, const char *de
     const char *format = safetensors_text(file, "format");
     const char *version = safetensors_text(file, "format_version");
     const char *made_for = safetensors_text(file, "training");
-    if (!format || strcmp(format, format_name) != 0 || !version || !made_for)
+    if (!format || strcmp(format, format_name) != 0 || !version || !made_for ||
+        !safetensors_text(file, "checksum"))
         return dmg_error_set(err, DMG_FORMAT, "%s: no checkpoint of deepmirgene", path);
     if (strcmp(version, format_version) != 0)
         return dmg_error_set(err, DMG_UNSUPPORTED, "%s: checkpoint format version %.20s", path,
