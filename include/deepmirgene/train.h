@@ -39,8 +39,8 @@ typedef struct dmg_dataset_record {
 DMG_API dmg_status dmg_dataset_create(dmg_dataset **out, dmg_error *err);
 DMG_API void dmg_dataset_destroy(dmg_dataset *dataset);
 
-/* Appends all records of a file, in order. An empty or too long sequence is DMG_RANGE: there is
- * nothing to learn from it. */
+/* Appends all records of a file, in order, or none of them if one is at fault. An empty or too long
+ * sequence is DMG_RANGE: there is nothing to learn from it. */
 DMG_API dmg_status dmg_dataset_add(dmg_dataset *dataset, const char *path, bool positive,
                                    dmg_error *err);
 
@@ -104,8 +104,10 @@ typedef struct dmg_train_options {
 DMG_API dmg_train_options dmg_train_options_defaults(void);
 
 /* Trains on the folded records that are not held out. With a checkpoint, at most the epoch under
- * way is lost by a stop or a crash; the file is removed once training is complete. A checkpoint of
- * other data or options is DMG_FORMAT, one that exists without `resume` DMG_IO. */
+ * way is lost by a stop or a crash. The file outlives a complete training, too: to be removed by
+ * the caller once the model is safe, or to be resumed with more epochs. A checkpoint of other data
+ * or options is DMG_FORMAT, one that exists without `resume` DMG_IO. Parameters that grow beyond
+ * all bounds are DMG_RANGE. */
 DMG_API dmg_status dmg_train(dmg_model **out, const dmg_dataset *dataset,
                              const dmg_train_options *options, dmg_error *err);
 

@@ -44,10 +44,16 @@ dmg_status dmg_dataset_create(dmg_dataset **out, dmg_error *err)
     return DMG_OK;
 }
 
+/* Forgets all records from the count-th on. */
+static void truncate_to(dmg_dataset *dataset, size_t count)
+{
+    while (dataset->count > count) free(dataset->entries[--dataset->count].id);
+}
+
 void dmg_dataset_destroy(dmg_dataset *dataset)
 {
     if (!dataset) return;
-    for (size_t i = 0; i < dataset->count; i++) free(dataset->entries[i].id);
+    truncate_to(dataset, 0);
     for (int label = 0; label < 2; label++) json_decref(dataset->files[label]);
     free(dataset->entries);
     free(dataset);
@@ -120,14 +126,19 @@ static dmg_status append_batch(dmg_dataset *dataset, const dmg_batch *batch, con
         const entry *e = &dataset->entries[dataset->count - 1];
         digest_update(md5, e->sequence, e->length);
         digest_update(md5, "\n", 1);
+        if (!e->folded) continue;
+        digest_update(md5, e->structure, e->length);
+        digest_update(md5, "\n", 1);
     }
     return DMG_OK;
 }
 
-static const char *base_name(const char *path)
+/* The path's last part as JSON, which is UTF-8; file names may be anything. */
+static json_t *base_name(const char *path)
 {
     const char *slash = strrchr(path, '/');
-    return slash ? slash + 1 : path;
+    json_t *name = json_string(slash ? slash + 1 : path);
+    return name ? name : json_string("(not UTF-8)");
 }
 
 dmg_status dmg_dataset_add(dmg_dataset *dataset, const char *path, bool positive, dmg_error *err)
@@ -147,11 +158,12 @@ dmg_status dmg_dataset_add(dmg_dataset *dataset, const char *path, bool positive
     }
     if (md5) digest_finish(md5, hex);
     if (st == DMG_OK) {
-        json_t *file = json_pack("{s:s, s:I, s:s}", "file", base_name(path), "records",
+        json_t *file = json_pack("{s:o, s:I, s:s}", "file", base_name(path), "records",
                                  (json_int_t)(dataset->count - before), "md5", hex);
         if (json_array_append_new(dataset->files[positive], file) != 0)
             st = dmg_error_nomem(err, path);
     }
+    if (st != DMG_OK) truncate_to(dataset, before);
     dmg_batch_destroy(batch);
     dmg_reader_close(reader);
     return st;
@@ -245,6 +257,9 @@ dmg_status dmg_dataset_fold(dmg_dataset *dataset, int threads, dmg_cpu cpu, dmg_
 dmg_status dmg_dataset_draw(bool *held_out, const dmg_dataset *dataset, double fraction,
                             uint64_t seed, dmg_error *err)
 {
+    if (!(fraction >= 0 && fraction <= 1))
+        return dmg_error_set(err, DMG_RANGE, "a fraction of %g to hold out is not within 0 .. 1",
+                             fraction);
     size_t *members = dmg_alloc(dataset->count, sizeof *members);
     if (!members) return dmg_error_nomem(err, "drawing held-out records");
     memset(held_out, 0, dataset->count * sizeof *held_out);

@@ -145,6 +145,13 @@ static bool stop_asked(const trainer *t)
     return t->options->stop && *t->options->stop;
 }
 
+static bool all_finite(const float *values, size_t count)
+{
+    for (size_t k = 0; k < count; k++)
+        if (!isfinite(values[k])) return false;
+    return true;
+}
+
 /* *loss is the mean over all samples, each as its batch saw it. */
 static dmg_status learn_epoch(trainer *t, double *loss, dmg_error *err)
 {
@@ -162,9 +169,11 @@ static dmg_status learn_epoch(trainer *t, double *loss, dmg_error *err)
         sum += learn_batch(t, (uint64_t)t->state.epochs * batches + b + 1);
     }
     *loss = sum / (double)t->training_count;
-    if (isfinite(*loss)) return DMG_OK;
+    /* The last step may spoil parameters that no loss has seen yet. */
+    if (isfinite(*loss) && all_finite(t->state.params, t->net.parameters)) return DMG_OK;
     return dmg_error_set(err, DMG_RANGE,
-                         "the loss of epoch %zu is not finite; try a smaller learning rate",
+                         "loss or parameters of epoch %zu are not finite; try a smaller learning "
+                         "rate",
                          t->state.epochs + 1);
 }
 
@@ -214,7 +223,8 @@ static void trainer_clear(trainer *t)
 
 static bool trainer_alloc(trainer *t)
 {
-    const size_t P = t->net.parameters, n = t->count, batch = (size_t)t->options->batch;
+    const size_t P = t->net.parameters, n = t->count;
+    const size_t asked = (size_t)t->options->batch, batch = asked < n ? asked : n;
     t->state.parameters = P;
     t->state.history_capacity = (size_t)t->options->epochs;
     t->chunks = (batch + CHUNK - 1) / CHUNK;
@@ -249,6 +259,8 @@ static dmg_status encode_records(trainer *t, const dmg_dataset *dataset, dmg_err
     for (size_t i = 0; st == DMG_OK && i < t->count; i++) {
         const dmg_dataset_record record = dmg_dataset_get(dataset, i);
         t->labels[i] = record.positive;
+        if (!record.structure)
+            return dmg_error_set(err, DMG_RANGE, "record '%.80s' is not folded", record.id);
         st = sample_encode(&t->samples[i], &t->buffers[i], &t->options->architecture,
                            record.sequence, record.structure, record.length, err);
         for (int w = 0; st == DMG_OK && w < t->options->threads; w++)
@@ -366,13 +378,22 @@ static dmg_status finish(dmg_model **out, const trainer *t, json_t *description,
     return st;
 }
 
+/* A model's name that its file cannot hold is better refused now than after days. */
+static dmg_status check_name(const char *name, dmg_error *err)
+{
+    json_t *text = json_string(name);
+    json_decref(text);
+    return text ? DMG_OK : dmg_error_set(err, DMG_RANGE, "the model's name is no UTF-8: %s", name);
+}
+
 dmg_status dmg_train(dmg_model **out, const dmg_dataset *dataset, const dmg_train_options *options,
                      dmg_error *err)
 {
     trainer t = {0};
     json_t *description = NULL;
     char *text = NULL;
-    dmg_status st = trainer_init(&t, dataset, options, err);
+    dmg_status st = check_name(options->name, err);
+    if (st == DMG_OK) st = trainer_init(&t, dataset, options, err);
     if (st == DMG_OK) {
         description = describe_training(&t, dataset);
         text = print_description(description);
