@@ -307,18 +307,18 @@ static dmg_status fill_options(dmg_train_options *out, const train_command *opti
     return st;
 }
 
-static dmg_status train_and_save(const train_command *options, dmg_train_options *training,
+static dmg_status train_and_save(const train_command *options, dmg_train_options training,
                                  const dmg_dataset *dataset, dmg_error *err)
 {
     dmg_model *model = NULL;
     train_report report = {.options = options, .meter = progress_start("epochs")};
-    training->progress = report_epoch;
-    training->progress_context = &report;
-    dmg_status st = dmg_train(&model, dataset, training, err);
+    training.progress = report_epoch;
+    training.progress_context = &report;
+    dmg_status st = dmg_train(&model, dataset, &training, err);
     if (report.meter.terminal && report.meter.shown) putc('\n', stderr);
     if (st == DMG_OK) st = dmg_model_save(model, options->output, err);
     if (st == DMG_OK) {
-        remove(training->checkpoint);
+        remove(training.checkpoint);
         fprintf(stderr, "deepmirgene train: wrote %s, %zu parameters, in %.1f s\n", options->output,
                 dmg_model_parameters(model), progress_seconds(&report.meter));
     }
@@ -345,7 +345,7 @@ static int run_train(const train_command *options)
     if (st == DMG_OK) st = load_data(dataset, options, training.cpu, &err);
     if (st == DMG_OK) st = draw_validation(&held_out, dataset, options, &err);
     training.held_out = held_out;
-    if (st == DMG_OK) st = train_and_save(options, &training, dataset, &err);
+    if (st == DMG_OK) st = train_and_save(options, training, dataset, &err);
     dmg_dataset_destroy(dataset);
     free(held_out);
     free(checkpoint);

@@ -37,10 +37,10 @@ DMG_API int dmg_encode_symbols(dmg_stream_kind kind);
 DMG_API const char *dmg_encode_stream_name(dmg_stream_kind kind);
 
 /* Where the structure is cut: forward = [0, split), backward = [split, length). A hairpin loop is a
- * maximal run of '.' with '(' before and ')' after; with s the start of the 5'-most and e the end
- * (exclusive) of the 3'-most one, split = (s + e) / 2, so several loops are cut midway between the
- * outer two. Without any pair, split = length / 2. *loops, if not NULL, gets the number of hairpin
- * loops. */
+ * maximal run of '.', which in a given structure may be empty, with '(' before and ')' after; with
+ * s the start of the 5'-most and e the end (exclusive) of the 3'-most one, split = (s + e) / 2, so
+ * several loops are cut midway between the outer two. Without any pair, split = length / 2. *loops,
+ * if not NULL, gets the number of hairpin loops. */
 DMG_API size_t dmg_encode_split(const char *structure, size_t length, int *loops);
 
 /* Writes the tokens of one stream to tokens[0 .. returned count); `tokens` holds `length` bytes at

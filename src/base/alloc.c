@@ -16,7 +16,9 @@ void *dmg_alloc(size_t count, size_t size)
 
 void *dmg_alloc_zero(size_t count, size_t size)
 {
-    return calloc(count ? count : 1, size ? size : 1);
+    size_t bytes;
+    if (__builtin_mul_overflow(count, size, &bytes)) return NULL;
+    return calloc(1, bytes ? bytes : 1);
 }
 
 bool dmg_grow(void *block, size_t *capacity, size_t needed, size_t size)

@@ -6,7 +6,8 @@
 
 /* Writes status and message to *err (which may be NULL) and returns the status, so that a failing
  * function ends in `return dmg_error_set(err, DMG_IO, "...", ...)`. Control characters that came in
- * with names from files are replaced by '?', and a message that is too long ends in "...". */
+ * with names from files are replaced by '?', and a message that is too long ends in "...".
+ * Arguments must not point into *err itself. */
 dmg_status dmg_error_set(dmg_error *err, dmg_status status, const char *format, ...)
     __attribute__((format(printf, 3, 4)));
 
