@@ -64,6 +64,7 @@ static bool is_special(const char *path)
 
 dmg_status dmg_output_open(dmg_output **out, const char *path, dmg_error *err)
 {
+    if (*path == '\0') return dmg_error_set(err, DMG_IO, "cannot write a file without a name");
     dmg_output *output = dmg_alloc_zero(1, sizeof *output);
     if (!output) return dmg_error_nomem(err, "an output file");
     if (strcmp(path, "-") == 0) {
@@ -96,8 +97,14 @@ FILE *dmg_output_stream(dmg_output *output)
 dmg_status dmg_output_check(dmg_output *output, dmg_error *err)
 {
     errno = 0;
-    if (fflush(output->stream) != 0 || ferror(output->stream)) return output_error(output, err);
-    return DMG_OK;
+    if (fflush(output->stream) == 0 && !ferror(output->stream)) return DMG_OK;
+    if (errno == 0) {
+        /* An earlier write was refused, and its reason is forgotten: what is lost anyway may as
+         * well be written to once more, to be told again. */
+        (void)putc('\n', output->stream);
+        (void)fflush(output->stream);
+    }
+    return output_error(output, err);
 }
 
 dmg_status dmg_output_commit(dmg_output *output, dmg_error *err)
