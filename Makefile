@@ -15,7 +15,7 @@ PROGRAM = $(BUILD)/cli/deepmirgene
 .PHONY: all demo check check-full train-models install clean build-dependencies check-dependencies
 
 all: build-dependencies $(BUILD)/build.ninja
-	@ninja -C $(BUILD) --quiet
+	@ninja -C $(BUILD) --quiet cli/deepmirgene
 
 demo: all
 	$(PROGRAM) predict examples/hairpins.fa
@@ -33,7 +33,7 @@ train-models: all
 	scripts/train-models.sh "$(DATA)" $(PROGRAM) $(BUILD)/models
 	cp $(BUILD)/models/*.safetensors models/
 
-install: all
+install: build-dependencies $(BUILD)/build.ninja
 	@meson configure $(BUILD) --prefix=$(PREFIX)
 	@meson install -C $(BUILD)
 
@@ -41,7 +41,8 @@ clean:
 	rm -rf $(BUILD)
 
 $(BUILD)/build.ninja:
-	@meson setup $(BUILD)
+	@mkdir -p $(BUILD)
+	@meson setup $(BUILD) >$(BUILD)/setup.log || { cat $(BUILD)/setup.log; exit 1; }
 
 build-dependencies:
 	@scripts/install-dependencies.sh build
