@@ -24,20 +24,19 @@ static const opt_spec specs[] = {
      .offset = OFFSET(model),
      .argument = "NAME|FILE",
      .preset = "human",
-     .help = "a built-in model or a file"},
+     .help = "a built-in model ('deepmirgene version' lists them)\n"
+             "or a file written by 'deepmirgene train'"},
     {.name = "positive",
      .letter = 'p',
      .kind = OPT_LIST,
      .offset = OFFSET(positive),
      .argument = "FILE",
-     .required = true,
      .help = "pre-miRNAs; give it several times for several files"},
     {.name = "negative",
      .letter = 'n',
      .kind = OPT_LIST,
      .offset = OFFSET(negative),
      .argument = "FILE",
-     .required = true,
      .help = "other sequences; likewise"},
     {.name = "threshold",
      .kind = OPT_REAL,
@@ -62,12 +61,13 @@ static const opt_spec specs[] = {
 
 static const opt_command command = {
     .name = "evaluate",
-    .usage = "[options] --positive FILE --negative FILE",
+    .usage = " [options] --positive FILE --negative FILE",
     .description =
-        "Judges labelled sequences with a model and prints a table of metrics: at the threshold,\n"
-        "once at the proportions of the data (raw) and once as if both classes were equally\n"
-        "large (balanced, as Park et al. 2016 report them); AUROC and average precision (AUPR)\n"
-        "at the proportions of the data. What is undefined is NaN.",
+        "Judges labelled sequences with a model and prints a table of metrics: those at\n"
+        "the threshold once at the proportions of the data (raw) and once as if both\n"
+        "classes were equally large (balanced, as Park et al. 2016 report them); AUROC\n"
+        "and average precision (AUPR) at the proportions of the data. What is undefined\n"
+        "is NaN, such as the specificity when there are pre-miRNAs alone.",
     .specs = specs,
     .least_operands = -1,
 };
@@ -155,6 +155,8 @@ static int run_evaluate(const evaluate_options *options)
     dmg_output *output = NULL;
     dmg_cpu cpu;
     dmg_status st = command_cpu(&cpu, options->cpu, &err);
+    if (st == DMG_OK) st = command_check_output(options->output, &options->positive, &err);
+    if (st == DMG_OK) st = command_check_output(options->output, &options->negative, &err);
     if (st == DMG_OK) st = dmg_model_load(&model, options->model, &err);
     if (st == DMG_OK) st = dmg_dataset_create(&dataset, &err);
     if (st == DMG_OK) st = command_add_files(dataset, &options->positive, true, &err);
@@ -168,11 +170,18 @@ static int run_evaluate(const evaluate_options *options)
     return status;
 }
 
+static opt_outcome check_options(const evaluate_options *options)
+{
+    if (options->positive.count + options->negative.count > 0) return OPT_RUN;
+    return opt_refuse(&command, "neither --positive nor --negative is given");
+}
+
 int cmd_evaluate(int argc, char **argv)
 {
     evaluate_options options = {0};
     opt_list operands;
-    const opt_outcome outcome = opt_parse(&options, &operands, &command, argc, argv);
+    opt_outcome outcome = opt_parse(&options, &operands, &command, argc, argv);
+    if (outcome == OPT_RUN) outcome = check_options(&options);
     const int status = outcome == OPT_RUN ? run_evaluate(&options) : command_not_run(outcome);
     opt_clear(&options, &operands, &command);
     return status;

@@ -16,7 +16,8 @@ static const opt_spec specs[] = {
     {.name = "tsv",
      .kind = OPT_FLAG,
      .offset = offsetof(fold_options, tsv),
-     .help = "a table instead: id, length, structure, mfe"},
+     .help = "a table instead: id, length, structure, mfe; NA for\n"
+             "what an empty record lacks"},
     {.name = "output",
      .letter = 'o',
      .kind = OPT_TEXT,
@@ -32,14 +33,16 @@ static const opt_spec specs[] = {
 
 static const opt_command command = {
     .name = "fold",
-    .usage = "[options] FILE...",
+    .usage = " [options] FILE...",
     .description =
-        "Folds each sequence of FASTA or FASTQ files (plain, gzip or bgzip; '-' is standard\n"
-        "input) and prints what 'RNAfold --noPS' prints: header, RNA, structure and minimum free\n"
-        "energy in kcal/mol, in the order of the input. Turner 2004 energies, 37 C, dangles on\n"
-        "both sides (-d2). A structure that the file gives is kept, and its energy computed.\n\n"
-        "Sequences may have up to 32767 nucleotides. One of n needs about 4 n (n+1) bytes of\n"
-        "memory for each thread: 40 kB at 100 nt, 4 MB at 1000, 400 MB at 10000, 4.3 GB at 32767.",
+        "Folds each sequence of FASTA or FASTQ files (plain, gzip or bgzip; '-' is\n"
+        "standard input) and prints what 'RNAfold --noPS' prints: header, RNA, structure\n"
+        "and minimum free energy in kcal/mol, in the order of the input. Turner 2004\n"
+        "energies, 37 C, dangles on both sides (-d2). A structure that the file gives is\n"
+        "kept, and its energy computed.\n\n"
+        "Sequences may have up to 32767 nucleotides. For one of n nucleotides, a thread\n"
+        "needs about 4 n (n+1) bytes of memory: 40 kB at 100 nt, 4 MB at 1000, 400 MB at\n"
+        "10000, 4.3 GB at 32767.",
     .specs = specs,
     .least_operands = 1,
     .operands = "input file",
@@ -63,11 +66,12 @@ static void print_rnafold(FILE *out, const folded_record *folded)
     putc('\n', out);
 }
 
+/* What a table cannot say is NA, not an empty field. */
 static void print_table_row(FILE *out, const folded_record *folded)
 {
     const dmg_record *record = folded->record;
     fprintf(out, "%.*s\t%zu\t%s\t", (int)record->id_length, record->name, record->length,
-            folded->structure ? folded->structure : "");
+            record->length > 0 ? folded->structure : "NA");
     print_energy(out, "%.2f", folded);
     fputs(folded->has_energy ? "\n" : "NA\n", out);
 }
@@ -119,6 +123,7 @@ int cmd_fold(int argc, char **argv)
         dmg_output *output = NULL;
         dmg_cpu cpu;
         dmg_status st = command_cpu(&cpu, options.cpu, &err);
+        if (st == DMG_OK) st = command_check_output(options.output, &paths, &err);
         if (st == DMG_OK)
             st = folded_open(&reader, &paths, command_threads(options.threads), cpu, &err);
         if (st == DMG_OK) st = dmg_output_open(&output, options.output, &err);

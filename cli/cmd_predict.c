@@ -5,6 +5,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "command.h"
 #include "folded.h"
@@ -25,8 +26,8 @@ static const opt_spec specs[] = {
      .offset = offsetof(predict_options, model),
      .argument = "NAME|FILE",
      .preset = "human",
-     .help = "a built-in model ('deepmirgene version' lists them) or a\n"
-             "file written by 'deepmirgene train'"},
+     .help = "a built-in model ('deepmirgene version' lists them)\n"
+             "or a file written by 'deepmirgene train'"},
     {.name = "threshold",
      .kind = OPT_REAL,
      .offset = offsetof(predict_options, threshold),
@@ -57,22 +58,23 @@ static const opt_spec specs[] = {
 
 static const opt_command command = {
     .name = "predict",
-    .usage = "[options] FILE...",
+    .usage = " [options] FILE...",
     .description =
-        "Folds each sequence of FASTA or FASTQ files (plain, gzip or bgzip; '-' is standard\n"
-        "input) and prints how probably it is a precursor microRNA. Structures that a file gives,\n"
-        "as RNAfold prints them, are used instead of folding. One row a record, in order:\n\n"
+        "Folds each sequence of FASTA or FASTQ files (plain, gzip or bgzip; '-' is\n"
+        "standard input) and prints how probably it is a precursor microRNA. A structure\n"
+        "that a file gives, as RNAfold prints it, is used instead of folding. Every\n"
+        "record gives one row, in the order of the input:\n\n"
         "  id         first word of the header\n"
         "  length     nucleotides\n"
         "  p_mirna    probability to be a pre-miRNA, 0 to 1; NA where there is none\n"
         "  call       pre-miRNA, other, or NA\n"
         "  mfe        free energy of the structure, kcal/mol; NA where there is none\n"
         "  structure  dot-bracket\n"
-        "  flags      '-', or several of, separated by commas:\n"
+        "  flags      '-', or any of these, separated by commas:\n"
         "             empty            no sequence: not judged\n"
         "             too_long         more than 32767 nucleotides: not judged\n"
-        "             ambiguous        letters other than A C G T U; they pair with nothing\n"
-        "             structure_given  by the file\n"
+        "             ambiguous        letters other than A C G T U: they pair with none\n"
+        "             structure_given  the structure is the file's\n"
         "             no_pair          the structure has no pair\n"
         "             multiloop        the structure has several hairpin loops",
     .specs = specs,
@@ -141,7 +143,7 @@ static void count_row(predict_counts *counts, const predict_row *row, double thr
 /* --- writing -----------------------------------------------------------------------------------
  */
 
-static void print_tsv(FILE *out, const predict_row *row)
+static bool print_tsv(FILE *out, const predict_row *row)
 {
     const folded_record *folded = row->folded;
     fprintf(out, "%.*s\t%zu\t", (int)folded->record->id_length, folded->record->name,
@@ -157,6 +159,7 @@ static void print_tsv(FILE *out, const predict_row *row)
     fprintf(out, "%s\t", row->judged ? folded->structure : "NA");
     for (size_t i = 0; i < row->flag_count; i++) fprintf(out, "%s%s", i ? "," : "", row->flags[i]);
     fputs(row->flag_count ? "\n" : "-\n", out);
+    return true;
 }
 
 /* A string of JSON; ids are bytes of any encoding, and what is no UTF-8 becomes '?'. */
@@ -181,7 +184,8 @@ static json_t *json_rounded(bool present, double value, const char *format)
     return json_real(strtod(text, NULL));
 }
 
-static void print_json(FILE *out, const predict_row *row)
+/* False when memory is out; a refused write is seen by dmg_output_check. */
+static bool print_json(FILE *out, const predict_row *row)
 {
     const folded_record *folded = row->folded;
     json_t *flags = json_array();
@@ -193,9 +197,11 @@ static void print_json(FILE *out, const predict_row *row)
                   json_rounded(row->judged, (double)row->p_mirna, "%.6g"), "call", row->call, "mfe",
                   json_rounded(folded->has_energy, folded->energy / 100.0, "%.2f"), "structure",
                   row->judged ? folded->structure : NULL, "flags", flags);
-    json_dumpf(object, out, JSON_COMPACT | JSON_REAL_PRECISION(6));
+    if (!object) return false;
+    json_dumpf(object, out, JSON_COMPACT | JSON_REAL_PRECISION(12));
     putc('\n', out);
     json_decref(object);
+    return true;
 }
 
 /* --- the run -----------------------------------------------------------------------------------
@@ -230,16 +236,18 @@ static dmg_status predict_batch(predict_run *run, const folded_record *records, 
     return dmg_predict(run->predictor, run->tasks, tasks, err);
 }
 
-static void print_batch(predict_run *run, const folded_record *records, size_t count)
+static dmg_status print_batch(predict_run *run, const folded_record *records, size_t count,
+                              dmg_error *err)
 {
     FILE *out = dmg_output_stream(run->output);
     const bool tsv = strcmp(run->options->format, "tsv") == 0;
     for (size_t i = 0, task = 0; i < count; i++) {
         const float p = is_judged(&records[i]) ? run->tasks[task++].p_mirna : 0;
         const predict_row row = describe_row(&records[i], p, run->options->threshold);
-        (tsv ? print_tsv : print_json)(out, &row);
+        if (!(tsv ? print_tsv : print_json)(out, &row)) return command_nomem(err);
         count_row(&run->counts, &row, run->options->threshold);
     }
+    return dmg_output_check(run->output, err);
 }
 
 static dmg_status predict_files(predict_run *run, dmg_error *err)
@@ -253,9 +261,7 @@ static dmg_status predict_files(predict_run *run, dmg_error *err)
         dmg_status st = folded_next(run->reader, &records, &count, err);
         if (st != DMG_OK || count == 0) return st;
         st = predict_batch(run, records, count, err);
-        if (st != DMG_OK) return st;
-        print_batch(run, records, count);
-        st = dmg_output_check(run->output, err);
+        if (st == DMG_OK) st = print_batch(run, records, count, err);
         if (st == DMG_OK && *stop) st = command_stopped(err);
         if (st != DMG_OK) return st;
         progress_count(&run->meter, run->counts.records);
@@ -264,23 +270,33 @@ static dmg_status predict_files(predict_run *run, dmg_error *err)
 
 static void print_summary(const predict_counts *counts, const char *model)
 {
-    fprintf(stderr, "deepmirgene predict: model %s: %zu sequences: %zu pre-miRNA, %zu other", model,
-            counts->records, counts->precursors, counts->others);
+    fprintf(stderr, "deepmirgene predict: %zu record%s by model %s: %zu pre-miRNA, %zu other",
+            counts->records, command_plural(counts->records), model, counts->precursors,
+            counts->others);
     if (counts->not_judged > 0)
         fprintf(stderr, ", %zu not judged (empty or too long)", counts->not_judged);
     if (counts->ambiguous > 0)
-        fprintf(stderr, "; %zu with letters other than ACGTU", counts->ambiguous);
+        fprintf(stderr, "; %zu of all have letters other than ACGTU", counts->ambiguous);
     putc('\n', stderr);
+}
+
+/* Rows and progress would get mixed up on one terminal. */
+static progress start_meter(const char *output)
+{
+    progress meter = progress_start("records");
+    if (strcmp(output, "-") == 0 && isatty(STDOUT_FILENO)) meter.terminal = false;
+    return meter;
 }
 
 static int run_predict(const predict_options *options, const opt_list *paths)
 {
     dmg_error err;
     dmg_model *model = NULL;
-    predict_run run = {.options = options, .meter = progress_start("sequences")};
+    predict_run run = {.options = options, .meter = start_meter(options->output)};
     const int threads = command_threads(options->threads);
     dmg_cpu cpu;
     dmg_status st = command_cpu(&cpu, options->cpu, &err);
+    if (st == DMG_OK) st = command_check_output(options->output, paths, &err);
     if (st == DMG_OK) st = dmg_model_load(&model, options->model, &err);
     if (st == DMG_OK) st = dmg_predictor_create(&run.predictor, model, threads, cpu, &err);
     if (st == DMG_OK) st = folded_open(&run.reader, paths, threads, cpu, &err);

@@ -6,6 +6,8 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
 
 #include "command.h"
 #include "progress.h"
@@ -41,15 +43,16 @@ static const opt_spec specs[] = {
      .offset = OFFSET(output),
      .argument = "FILE",
      .required = true,
-     .help = "the model, a safetensors file; its name without folder and\n"
-             "ending is what the model calls itself"},
+     .help = "the model, a safetensors file; its name without\n"
+             "folder and ending is what the model calls itself"},
     {.name = "architecture",
      .letter = 'a',
      .kind = OPT_TEXT,
      .offset = OFFSET(architecture),
      .argument = "NAME|FILE",
      .preset = "deepmirgene-2016",
-     .help = "the network: a known one, or a JSON description"},
+     .help = "the network: a known one, or a file that describes\n"
+             "one in JSON"},
     {.name = "epochs",
      .letter = 'e',
      .kind = OPT_INT,
@@ -80,9 +83,8 @@ static const opt_spec specs[] = {
      .kind = OPT_REAL,
      .offset = OFFSET(dropout),
      .argument = "X",
-     .preset = "-1",
      .preset_help = "as the architecture says: 0.2",
-     .low = -1,
+     .low = 0,
      .high = 0.99,
      .help = "rate on the inputs of all dense layers"},
     {.name = "seed",
@@ -98,8 +100,9 @@ static const opt_spec specs[] = {
      .kind = OPT_TEXT,
      .offset = OFFSET(validation),
      .argument = "X|FILE",
-     .help = "judge each epoch by records that are not learned from:\n"
-             "a fraction of both sides, or a file of ids, one a line"},
+     .help = "judge each epoch by records that are not learned\n"
+             "from: a fraction (0.1) of each side, drawn by the\n"
+             "seed, or a file of their ids, one a line"},
     {.name = "drop-conflicts",
      .kind = OPT_FLAG,
      .offset = OFFSET(drop_conflicts),
@@ -108,12 +111,13 @@ static const opt_spec specs[] = {
      .kind = OPT_TEXT,
      .offset = OFFSET(history),
      .argument = "FILE",
-     .help = "write loss and metrics of each epoch there, as a table"},
+     .help = "write a table there: loss and metrics by epoch"},
     {.name = "resume",
      .kind = OPT_FLAG,
      .offset = OFFSET(resume),
-     .help = "continue an interrupted training from OUTPUT.checkpoint\n"
-             "(from the start where there is none)"},
+     .help = "continue an interrupted training from its\n"
+             "checkpoint, the file OUTPUT.checkpoint; from the\n"
+             "start where there is none"},
     OPT_THREADS(train_command),
     OPT_CPU(train_command),
     {0},
@@ -121,13 +125,13 @@ static const opt_spec specs[] = {
 
 static const opt_command command = {
     .name = "train",
-    .usage = "[options] --positive FILE --negative FILE -o FILE",
+    .usage = " [options] --positive FILE --negative FILE -o FILE",
     .description =
-        "Trains a network to tell pre-miRNAs from other sequences, as Park et al. 2016 did: mean\n"
-        "squared error, Adam, dropout. Sequences are folded once, before. The same data, options\n"
-        "and seed give the same file, byte for byte, for any number of threads and whether or\n"
-        "not the training was interrupted: after Ctrl-C or a crash, the same command with\n"
-        "--resume loses at most the epoch that was under way.",
+        "Trains a network to tell pre-miRNAs from other sequences, as Park et al. 2016\n"
+        "did: mean squared error, Adam, dropout. Sequences are folded once, before. The\n"
+        "same data, options and seed give the same file, byte for byte, for any number\n"
+        "of threads and whether or not the training was interrupted: after Ctrl-C or a\n"
+        "crash, the same command with --resume loses at most the epoch under way.",
     .specs = specs,
     .least_operands = -1,
 };
@@ -170,15 +174,17 @@ static dmg_status write_history(const char *path, const dmg_epoch *history, size
     return dmg_output_commit(output, err);
 }
 
-/* "[#####.....]" */
-static void draw_bar(char bar[24], double fraction)
+/* "[#####.....]" on a terminal; the lines of a log say who speaks. */
+static const char *line_start(char bar[16], const progress *meter, double fraction)
 {
-    enum { WIDTH = 20 };
+    enum { WIDTH = 10 };
+    if (!meter->terminal) return "deepmirgene train:";
     const int filled = (int)(fraction * WIDTH);
     bar[0] = '[';
     for (int i = 0; i < WIDTH; i++) bar[i + 1] = i < filled ? '#' : '.';
     bar[WIDTH + 1] = ']';
     bar[WIDTH + 2] = '\0';
+    return bar;
 }
 
 static void show_epoch(train_report *report, const dmg_epoch *epoch, size_t done)
@@ -187,14 +193,12 @@ static void show_epoch(train_report *report, const dmg_epoch *epoch, size_t done
     const size_t total = (size_t)epoch->epoch;
     const double seconds = progress_seconds(&report->meter) / (double)done;
     const long left = lround(seconds * (double)(epochs - total));
-    char bar[24], judged[96] = "";
-    draw_bar(bar, (double)total / (double)epochs);
-    if (!isnan(epoch->validation_loss))
-        snprintf(judged, sizeof judged, ", validation F %.3f AUROC %.3f", epoch->calls.f,
-                 epoch->ranks.auroc);
+    char bar[16], judged[32] = "";
+    if (!isnan(epoch->calls.f)) snprintf(judged, sizeof judged, ", F %.3f", epoch->calls.f);
     progress_line(&report->meter,
-                  "%s epoch %zu/%zu, loss %.5f%s, %.2f s each, %ld:%02ld:%02ld left", bar, total,
-                  epochs, epoch->loss, judged, seconds, left / 3600, left / 60 % 60, left % 60);
+                  "%s epoch %zu/%zu, loss %.5f%s, %.2f s each, %ld:%02ld:%02ld left",
+                  line_start(bar, &report->meter, (double)total / (double)epochs), total, epochs,
+                  epoch->loss, judged, seconds, left / 3600, left / 60 % 60, left % 60);
 }
 
 static dmg_status report_epoch(void *context, const dmg_epoch *history, size_t count,
@@ -206,8 +210,7 @@ static dmg_status report_epoch(void *context, const dmg_epoch *history, size_t c
         if (st != DMG_OK) return st;
     }
     if (count == restored)
-        progress_line(&report->meter, "resumed after epoch %zu%s", count,
-                      report->meter.terminal ? "\n" : "");
+        fprintf(stderr, "deepmirgene train: resumed after epoch %zu\n", count);
     else if (progress_due(&report->meter) || count == (size_t)report->options->epochs)
         show_epoch(report, &history[count - 1], count - restored);
     return DMG_OK;
@@ -222,9 +225,10 @@ static dmg_status report_conflicts(dmg_dataset *dataset, bool drop, dmg_error *e
     const dmg_status st = dmg_dataset_conflicts(dataset, drop, &sequences, &records, err);
     if (st == DMG_OK && sequences > 0)
         fprintf(stderr,
-                "deepmirgene train: %zu sequences stand on both sides, in %zu records: %s\n",
-                sequences, records,
-                drop ? "left out" : "kept, with both labels (--drop-conflicts leaves them out)");
+                "deepmirgene train: %zu sequence%s given as pre-miRNA and as other, %zu records: "
+                "%s\n",
+                sequences, command_plural(sequences), records,
+                drop ? "left out" : "kept with both labels (--drop-conflicts leaves them out)");
     return st;
 }
 
@@ -236,17 +240,30 @@ static size_t count_positives(const dmg_dataset *dataset)
     return positives;
 }
 
-static dmg_status load_data(dmg_dataset *dataset, const train_command *options, dmg_cpu cpu,
-                            dmg_error *err)
+static dmg_status load_data(dmg_dataset *dataset, const train_command *options, dmg_error *err)
 {
     dmg_status st = command_add_files(dataset, &options->positive, true, err);
     if (st == DMG_OK) st = command_add_files(dataset, &options->negative, false, err);
     if (st == DMG_OK) st = report_conflicts(dataset, options->drop_conflicts, err);
-    if (st != DMG_OK) return st;
+    return st;
+}
+
+static dmg_status fold_data(dmg_dataset *dataset, const train_command *options, dmg_cpu cpu,
+                            dmg_error *err)
+{
     const size_t count = dmg_dataset_count(dataset), positives = count_positives(dataset);
-    fprintf(stderr, "deepmirgene train: folding %zu pre-miRNAs and %zu others\n", positives,
-            count - positives);
+    const size_t others = count - positives;
+    fprintf(stderr, "deepmirgene train: folding %zu pre-miRNA%s and %zu other%s\n", positives,
+            command_plural(positives), others, command_plural(others));
     return dmg_dataset_fold(dataset, command_threads(options->threads), cpu, err);
+}
+
+/* Whether the whole of the value is a number, and not a file's name. */
+static bool is_number(const char *text, double *value)
+{
+    char *end;
+    *value = strtod(text, &end);
+    return end != text && *end == '\0';
 }
 
 /* *held_out stays NULL where no validation is asked for. */
@@ -254,23 +271,53 @@ static dmg_status draw_validation(bool **held_out, const dmg_dataset *dataset,
                                   const train_command *options, dmg_error *err)
 {
     if (!options->validation) return DMG_OK;
-    char *end;
-    const double fraction = strtod(options->validation, &end);
+    double fraction;
     *held_out = malloc(dmg_dataset_count(dataset) * sizeof **held_out + 1);
     if (!*held_out) return command_nomem(err);
-    if (end == options->validation || *end != '\0')
-        return dmg_dataset_draw_listed(*held_out, dataset, options->validation, err);
-    if (fraction > 0 && fraction < 1)
+    if (is_number(options->validation, &fraction))
         return dmg_dataset_draw(*held_out, dataset, fraction, (uint64_t)options->seed, err);
-    err->status = DMG_RANGE;
-    snprintf(err->message, sizeof err->message,
-             "--validation '%s': a fraction between 0 and 1 or a file of ids is expected",
-             options->validation);
-    return DMG_RANGE;
+    return dmg_dataset_draw_listed(*held_out, dataset, options->validation, err);
 }
 
 /* --- the run -----------------------------------------------------------------------------------
  */
+
+static bool is_ordinary_or_new(const char *path)
+{
+    struct stat about;
+    if (strcmp(path, "-") == 0) return false;
+    return stat(path, &about) != 0 || S_ISREG(about.st_mode) || S_ISDIR(about.st_mode);
+}
+
+/* Tells before the training what would only be found after its first epoch, or at its end. */
+static dmg_status check_output(const char *path, const train_command *options, dmg_error *err)
+{
+    if (!is_ordinary_or_new(path)) {
+        err->status = DMG_IO;
+        snprintf(err->message, sizeof err->message,
+                 "cannot write %.500s: it has to be an ordinary file", path);
+        return DMG_IO;
+    }
+    dmg_output *trial = NULL;
+    dmg_status st = command_check_output(path, &options->positive, err);
+    if (st == DMG_OK) st = command_check_output(path, &options->negative, err);
+    if (st == DMG_OK) st = dmg_output_open(&trial, path, err);
+    if (st == DMG_OK) dmg_output_discard(trial);
+    return st;
+}
+
+static dmg_status check_outputs(const train_command *options, const char *checkpoint,
+                                dmg_error *err)
+{
+    dmg_status st = check_output(options->output, options, err);
+    if (st == DMG_OK && options->history) st = check_output(options->history, options, err);
+    if (st != DMG_OK || options->resume || access(checkpoint, F_OK) != 0) return st;
+    err->status = DMG_IO;
+    snprintf(err->message, sizeof err->message,
+             "%.500s: an interrupted training left this; --resume continues it, or remove the file",
+             checkpoint);
+    return DMG_IO;
+}
 
 /* PATH.checkpoint */
 static char *checkpoint_path(const char *path)
@@ -341,9 +388,11 @@ static int run_train(const train_command *options)
     dmg_status st = checkpoint ? fill_options(&training, options, &err) : command_nomem(&err);
     training.name = name;
     training.checkpoint = checkpoint;
+    if (st == DMG_OK) st = check_outputs(options, checkpoint, &err);
     if (st == DMG_OK) st = dmg_dataset_create(&dataset, &err);
-    if (st == DMG_OK) st = load_data(dataset, options, training.cpu, &err);
+    if (st == DMG_OK) st = load_data(dataset, options, &err);
     if (st == DMG_OK) st = draw_validation(&held_out, dataset, options, &err);
+    if (st == DMG_OK) st = fold_data(dataset, options, training.cpu, &err);
     training.held_out = held_out;
     if (st == DMG_OK) st = train_and_save(options, training, dataset, &err);
     dmg_dataset_destroy(dataset);
@@ -352,11 +401,22 @@ static int run_train(const train_command *options)
     return st == DMG_OK ? EXIT_DONE : command_failed(command.name, &err);
 }
 
+static opt_outcome check_options(const train_command *options)
+{
+    double fraction;
+    if (!options->validation || !is_number(options->validation, &fraction)) return OPT_RUN;
+    if (fraction > 0 && fraction < 1) return OPT_RUN;
+    return opt_refuse(&command,
+                      "--validation '%s': expected a number between 0 and 1, or a file of ids",
+                      options->validation);
+}
+
 int cmd_train(int argc, char **argv)
 {
-    train_command options = {0};
+    train_command options = {.dropout = -1}; /* the architecture's */
     opt_list operands;
-    const opt_outcome outcome = opt_parse(&options, &operands, &command, argc, argv);
+    opt_outcome outcome = opt_parse(&options, &operands, &command, argc, argv);
+    if (outcome == OPT_RUN) outcome = check_options(&options);
     const int status = outcome == OPT_RUN ? run_train(&options) : command_not_run(outcome);
     opt_clear(&options, &operands, &command);
     return status;

@@ -4,6 +4,7 @@
 #include "command.h"
 
 #include <stdio.h>
+#include <sys/stat.h>
 
 static volatile sig_atomic_t stop_requested;
 
@@ -53,6 +54,26 @@ dmg_status command_stopped(dmg_error *err)
 dmg_status command_nomem(dmg_error *err)
 {
     return fill_error(err, DMG_NOMEM, "out of memory");
+}
+
+dmg_status command_check_output(const char *output, const opt_list *inputs, dmg_error *err)
+{
+    struct stat target, input;
+    if (stat(output, &target) != 0 || !S_ISREG(target.st_mode)) return DMG_OK;
+    for (size_t i = 0; i < inputs->count; i++) {
+        if (stat(inputs->items[i], &input) != 0) continue;
+        if (input.st_dev != target.st_dev || input.st_ino != target.st_ino) continue;
+        err->status = DMG_RANGE;
+        snprintf(err->message, sizeof err->message, "cannot write %.500s: it is one of the inputs",
+                 output);
+        return DMG_RANGE;
+    }
+    return DMG_OK;
+}
+
+const char *command_plural(size_t count)
+{
+    return count == 1 ? "" : "s";
 }
 
 int command_not_run(opt_outcome outcome)

@@ -33,6 +33,12 @@ dmg_status command_nomem(dmg_error *err);
 /* The exit status when options were not parsed into something to run. */
 int command_not_run(opt_outcome outcome);
 
+/* An output that is also one of the inputs is DMG_RANGE: it would take the place of the data. */
+dmg_status command_check_output(const char *output, const opt_list *inputs, dmg_error *err);
+
+/* "s" unless there is one. */
+const char *command_plural(size_t count);
+
 /* Appends all records of the files. */
 dmg_status command_add_files(dmg_dataset *dataset, const opt_list *paths, bool positive,
                              dmg_error *err);

@@ -5,6 +5,7 @@
 
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 
 #include "command.h"
 
@@ -27,13 +28,20 @@ struct folded_reader {
     char *text; /* structures that were folded */
 };
 
+/* Opening a named pipe twice would lose what is written to it. */
+static bool is_pipe(const char *path)
+{
+    struct stat about;
+    return stat(path, &about) == 0 && S_ISFIFO(about.st_mode);
+}
+
 /* Opens every file once, so that a wrong name is told before hours of work on the ones before. */
 static dmg_status check_paths(const opt_list *paths, dmg_error *err)
 {
     dmg_status st = DMG_OK;
     for (size_t i = 0; st == DMG_OK && i < paths->count; i++) {
         dmg_reader *reader = NULL;
-        if (strcmp(paths->items[i], "-") == 0) continue;
+        if (strcmp(paths->items[i], "-") == 0 || is_pipe(paths->items[i])) continue;
         st = dmg_reader_open(&reader, paths->items[i], err);
         dmg_reader_close(reader);
     }

@@ -2,8 +2,10 @@
  * SPDX-License-Identifier: MIT
  */
 #include <errno.h>
+#include <fcntl.h>
 #include <stdio.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "command.h"
 
@@ -41,6 +43,24 @@ static const command *find_command(const char *name)
     return NULL;
 }
 
+static int refuse(const char *what, const char *name)
+{
+    fprintf(stderr, "deepmirgene: unknown %s '%s'; see 'deepmirgene --help'\n", what, name);
+    return EXIT_USAGE;
+}
+
+/* "help", "help COMMAND" */
+static int run_help(const char *topic)
+{
+    if (!topic) {
+        print_usage(stdout);
+        return EXIT_DONE;
+    }
+    const command *chosen = find_command(topic);
+    if (!chosen) return refuse("command", topic);
+    return chosen->run(2, (char *[]){(char[]){"help"}, (char[]){"--help"}, NULL});
+}
+
 static int run(int argc, char **argv)
 {
     if (argc < 2) {
@@ -49,28 +69,40 @@ static int run(int argc, char **argv)
     }
     const char *name = argv[1];
     if (strcmp(name, "--version") == 0) name = "version";
-    if (strcmp(name, "--help") == 0 || strcmp(name, "-h") == 0 || strcmp(name, "help") == 0) {
-        const command *topic = argc > 2 ? find_command(argv[2]) : NULL;
-        if (topic) return topic->run(2, (char *[]){argv[2], (char[]){"--help"}, NULL});
-        print_usage(stdout);
-        return EXIT_DONE;
-    }
+    if (strcmp(name, "--help") == 0 || strcmp(name, "-h") == 0 || strcmp(name, "help") == 0)
+        return run_help(argv[2]);
     const command *chosen = find_command(name);
     if (chosen) return chosen->run(argc - 1, argv + 1);
-    fprintf(stderr,
-            "deepmirgene: unknown command '%s'; 'deepmirgene --help' lists the known ones\n", name);
-    return EXIT_USAGE;
+    return refuse(name[0] == '-' ? "option" : "command", name);
+}
+
+/* A standard stream that the caller closed would give its number to the next file opened, and what
+ * is meant for the stream would end up in that file. The wrong way of opening the stand-in makes
+ * its use fail as it would have. */
+static void occupy_standard_streams(void)
+{
+    int fd;
+    do fd = open("/dev/null", fcntl(STDIN_FILENO, F_GETFD) < 0 ? O_WRONLY : O_RDONLY);
+    while (fd >= 0 && fd <= STDERR_FILENO);
+    if (fd >= 0) close(fd);
+}
+
+/* Whether all that was written to standard output has arrived. */
+static bool close_stdout(void)
+{
+    const bool failed = ferror(stdout);
+    errno = 0;
+    if (fclose(stdout) == 0 && !failed) return true;
+    fprintf(stderr, "deepmirgene: cannot write standard output: %s\n",
+            strerror(errno ? errno : EIO));
+    return false;
 }
 
 int main(int argc, char **argv)
 {
     /* A closed pipe is told by the failing write, with a message and an exit status. */
     signal(SIGPIPE, SIG_IGN);
-    int status = run(argc, argv);
-    errno = 0;
-    if (fclose(stdout) != 0 && status == EXIT_DONE) {
-        fprintf(stderr, "deepmirgene: cannot write standard output: %s\n", strerror(errno));
-        status = EXIT_FAILED;
-    }
-    return status;
+    occupy_standard_streams();
+    const int status = run(argc, argv);
+    return status == EXIT_DONE && !close_stdout() ? EXIT_FAILED : status;
 }

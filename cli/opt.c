@@ -5,18 +5,30 @@
 
 #include <errno.h>
 #include <getopt.h>
-#include <math.h>
+#include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
-enum { MAX_OPTIONS = 32, HELP_COLUMN = 26, FIRST_LONG_CODE = 256 };
+enum { MAX_OPTIONS = 32, HELP_COLUMN = 26, HELP_WIDTH = 80, FIRST_LONG_CODE = 256 };
 
 static const struct opt_spec help_spec = {
     .name = "help", .letter = 'h', .kind = OPT_FLAG, .help = "print this and exit"};
 
 /* --- help --------------------------------------------------------------------------------------
  */
+
+/* " [preset]", on a line of its own where it does not fit behind the last line of the help. */
+static void print_preset(const opt_spec *spec)
+{
+    const char *preset = spec->preset_help ? spec->preset_help : spec->preset;
+    if (!preset) return;
+    const char *newline = strrchr(spec->help, '\n');
+    const size_t last = strlen(newline ? newline + 1 : spec->help);
+    if (HELP_COLUMN + last + strlen(" []") + strlen(preset) > HELP_WIDTH)
+        printf("\n%*s", HELP_COLUMN - 1, "");
+    printf(" [%s]", preset);
+}
 
 static void print_spec(const opt_spec *spec)
 {
@@ -35,14 +47,13 @@ static void print_spec(const opt_spec *spec)
         putchar(*c);
         if (*c == '\n') printf("%*s", HELP_COLUMN, "");
     }
-    const char *preset = spec->preset_help ? spec->preset_help : spec->preset;
-    if (preset) printf(" [%s]", preset);
+    print_preset(spec);
     putchar('\n');
 }
 
 static void print_help(const opt_command *command)
 {
-    printf("Usage: deepmirgene %s %s\n\n%s\n\nOptions:\n", command->name, command->usage,
+    printf("Usage: deepmirgene %s%s\n\n%s\n\nOptions:\n", command->name, command->usage,
            command->description);
     for (const opt_spec *spec = command->specs; spec->name; spec++) print_spec(spec);
     print_spec(&help_spec);
@@ -51,26 +62,43 @@ static void print_help(const opt_command *command)
 /* --- values ------------------------------------------------------------------------------------
  */
 
-static bool wrong(const opt_command *command, const char *message, const char *detail)
+static void print_refusal(const opt_command *command, const char *format, va_list args)
 {
-    fprintf(stderr, "deepmirgene %s: %s%s; see 'deepmirgene %s --help'\n", command->name, message,
-            detail, command->name);
+    fprintf(stderr, "deepmirgene %s: ", command->name);
+    vfprintf(stderr, format, args);
+    fprintf(stderr, "; see 'deepmirgene %s --help'\n", command->name);
+}
+
+static bool wrong(const opt_command *command, const char *format, ...)
+    __attribute__((format(printf, 2, 3)));
+
+static bool wrong(const opt_command *command, const char *format, ...)
+{
+    va_list args;
+    va_start(args, format);
+    print_refusal(command, format, args);
+    va_end(args);
     return false;
+}
+
+opt_outcome opt_refuse(const opt_command *command, const char *format, ...)
+{
+    va_list args;
+    va_start(args, format);
+    print_refusal(command, format, args);
+    va_end(args);
+    return OPT_WRONG;
 }
 
 static bool wrong_value(const opt_command *command, const opt_spec *spec, const char *text)
 {
-    char expected[128] = "";
+    fprintf(stderr, "deepmirgene %s: --%s '%s': expected ", command->name, spec->name, text);
     if (spec->kind == OPT_CHOICE)
-        snprintf(expected, sizeof expected, "one of %s", spec->argument);
-    else if (isinf(spec->high))
-        snprintf(expected, sizeof expected, "%s of at least %.15g",
-                 spec->kind == OPT_INT ? "a whole number" : "a number", spec->low);
+        fprintf(stderr, "one of %s\n", spec->argument);
+    else if (spec->kind == OPT_INT)
+        fprintf(stderr, "a whole number from %.0f to %.0f\n", spec->low, spec->high);
     else
-        snprintf(expected, sizeof expected, "%s from %.15g to %.15g",
-                 spec->kind == OPT_INT ? "a whole number" : "a number", spec->low, spec->high);
-    fprintf(stderr, "deepmirgene %s: --%s '%s': %s is expected\n", command->name, spec->name, text,
-            expected);
+        fprintf(stderr, "a number from %.15g to %.15g\n", spec->low, spec->high);
     return false;
 }
 
@@ -115,7 +143,7 @@ static bool set_value(void *values, const opt_command *command, const opt_spec *
     switch (spec->kind) {
     case OPT_FLAG: *(bool *)place = true; return true;
     case OPT_TEXT: *(const char **)place = text; return true;
-    case OPT_LIST: return append(place, text) || wrong(command, "out of memory", "");
+    case OPT_LIST: return append(place, text) || wrong(command, "out of memory");
     case OPT_INT: return set_int(place, spec, text) || wrong_value(command, spec, text);
     case OPT_REAL: return set_real(place, spec, text) || wrong_value(command, spec, text);
     case OPT_CHOICE:
@@ -147,12 +175,38 @@ static void fill_getopt(struct option *options, char *letters, const opt_command
     *letters = '\0';
 }
 
+/* The spec of a code of getopt_long; NULL for one that is none of ours. */
 static const opt_spec *spec_of_code(const opt_command *command, int code)
 {
+    if (code == help_spec.letter) return &help_spec;
     if (code >= FIRST_LONG_CODE) return &command->specs[code - FIRST_LONG_CODE];
-    const opt_spec *spec = command->specs;
-    while (spec->name && spec->letter != code) spec++;
-    return spec;
+    for (const opt_spec *spec = command->specs; spec->name; spec++)
+        if (spec->letter && spec->letter == code) return spec;
+    return NULL;
+}
+
+/* Whether "--wo" is the beginning of a long option's name. */
+static bool is_abbreviation(const opt_command *command, const char *word, size_t length)
+{
+    for (const opt_spec *spec = command->specs; spec->name; spec++)
+        if (length > 2 && strncmp(spec->name, word + 2, length - 2) == 0) return true;
+    return false;
+}
+
+/* Says what getopt_long stumbled over; it leaves the option's code in optopt, or 0 for a word after
+ * "--" that is none or several of the names, and that word before optind. */
+static bool wrong_option(const opt_command *command, int code, char **argv)
+{
+    const opt_spec *spec = optopt ? spec_of_code(command, optopt) : NULL;
+    if (spec && code == ':')
+        return wrong(command, "option --%s needs a value (%s)", spec->name, spec->argument);
+    if (spec) return wrong(command, "option --%s takes no value", spec->name);
+    if (optopt) return wrong(command, "unknown option -%c", optopt);
+    const char *word = argv[optind - 1];
+    const int length = (int)strcspn(word, "=");
+    if (is_abbreviation(command, word, (size_t)length))
+        return wrong(command, "option %.*s could be one of several", length, word);
+    return wrong(command, "unknown option %.*s", length, word);
 }
 
 /* All required options and operands are there. */
@@ -161,11 +215,11 @@ static bool check_given(const opt_command *command, const unsigned char *given,
 {
     for (size_t i = 0; command->specs[i].name; i++)
         if (command->specs[i].required && !given[i])
-            return wrong(command, "missing option --", command->specs[i].name);
+            return wrong(command, "option --%s is missing", command->specs[i].name);
     if (command->least_operands < 0 && operands->count > 0)
-        return wrong(command, "unexpected argument ", operands->items[0]);
+        return wrong(command, "unexpected argument '%s'", operands->items[0]);
     if ((long long)operands->count < command->least_operands)
-        return wrong(command, "missing ", command->operands);
+        return wrong(command, "no %s is given", command->operands);
     return true;
 }
 
@@ -183,10 +237,7 @@ static bool parse_options(void *values, const opt_command *command, int argc, ch
             *helped = true;
             return true;
         }
-        /* What getopt refuses is the word before optind, or within it for a short option. */
-        const char *word = argv[optind > 1 ? optind - 1 : 1];
-        if (code == '?') return wrong(command, "unknown or ambiguous option ", word);
-        if (code == ':') return wrong(command, "missing value of ", word);
+        if (code == '?' || code == ':') return wrong_option(command, code, argv);
         const opt_spec *spec = spec_of_code(command, code);
         given[spec - command->specs] = 1;
         if (!set_value(values, command, spec, optarg)) return false;
@@ -205,7 +256,7 @@ opt_outcome opt_parse(void *values, opt_list *operands, const opt_command *comma
     if (!parse_options(values, command, argc, argv, given, &helped)) return OPT_WRONG;
     if (helped) return OPT_HELPED;
     for (int i = optind; i < argc; i++)
-        if (!append(operands, argv[i])) return OPT_WRONG;
+        if (!append(operands, argv[i])) return opt_refuse(command, "out of memory");
     return check_given(command, given, operands) ? OPT_RUN : OPT_WRONG;
 }
 

@@ -28,15 +28,15 @@ typedef struct opt_spec {
     const char *preset;   /* value when not given, as text; NULL: false, NULL, empty, 0 */
     const char
         *preset_help; /* what the help calls the preset where the text would not say; or NULL */
-    double low, high; /* OPT_INT, OPT_REAL */
+    double low, high; /* OPT_INT, OPT_REAL; finite */
     bool required;
     const char *help;
 } opt_spec;
 
 typedef struct opt_command {
     const char *name;
-    const char *usage;       /* "[options] FILE...": what follows the name */
-    const char *description; /* a paragraph or several, lines broken by hand */
+    const char *usage;       /* " [options] FILE...": what follows the name */
+    const char *description; /* a paragraph or several, lines of at most 80 broken by hand */
     const opt_spec *specs;   /* ends with a NULL name */
     int least_operands;      /* -1: none are taken */
     const char *operands;    /* what a missing operand is called: "input file" */
@@ -49,6 +49,11 @@ typedef enum opt_outcome { OPT_RUN, OPT_HELPED, OPT_WRONG } opt_outcome;
  * belong to the caller: opt_clear. */
 opt_outcome opt_parse(void *values, opt_list *operands, const opt_command *command, int argc,
                       char **argv);
+
+/* Prints one line to stderr, "deepmirgene COMMAND: message; see ...", for a mistake that only the
+ * command can see; returns OPT_WRONG. */
+opt_outcome opt_refuse(const opt_command *command, const char *format, ...)
+    __attribute__((format(printf, 2, 3)));
 
 /* Frees the lists in `values` and `operands`. */
 void opt_clear(void *values, opt_list *operands, const opt_command *command);

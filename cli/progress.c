@@ -5,6 +5,7 @@
 
 #include <stdarg.h>
 #include <stdio.h>
+#include <sys/ioctl.h>
 #include <time.h>
 #include <unistd.h>
 
@@ -37,14 +38,24 @@ bool progress_due(progress *p)
     return true;
 }
 
+static int terminal_columns(void)
+{
+    struct winsize size = {0};
+    return ioctl(STDERR_FILENO, TIOCGWINSZ, &size) == 0 && size.ws_col > 0 ? size.ws_col : 80;
+}
+
 void progress_line(progress *p, const char *format, ...)
 {
+    char line[256];
     va_list args;
     va_start(args, format);
-    if (p->terminal) fputs("\r\033[K", stderr);
-    vfprintf(stderr, format, args);
-    if (!p->terminal) putc('\n', stderr);
+    vsnprintf(line, sizeof line, format, args);
     va_end(args);
+    /* A line that runs into the next one could not be rewritten. */
+    if (p->terminal)
+        fprintf(stderr, "\r\033[K%.*s", terminal_columns() - 1, line);
+    else
+        fprintf(stderr, "%s\n", line);
     fflush(stderr);
     p->shown = true;
 }

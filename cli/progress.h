@@ -21,7 +21,7 @@ void progress_count(progress *p, size_t done);
 /* Whether the next line is due: soon on a terminal, seldom elsewhere. */
 bool progress_due(progress *p);
 
-/* Writes a line of the caller's. */
+/* Writes a line of the caller's; on a terminal no more of it than fits. */
 void progress_line(progress *p, const char *format, ...) __attribute__((format(printf, 2, 3)));
 
 double progress_seconds(const progress *p);
