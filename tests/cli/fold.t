@@ -1,0 +1,181 @@
+deepmirgene fold: structures as RNAfold prints them.
+
+== Header, RNA, structure and energy
+
+    $ deepmirgene fold pre-mirnas.fa
+    >hsa-let-7a-1 MI0000060 Homo sapiens let-7a-1 stem-loop
+    UGGGAUGAGGUAGUAGGUUGUAUAGUUUUAGGGUCACACCCACCACUGGGAGAUAACUAUACAAUCUACUGUCUUUCCUA
+    (((((.(((((((((((((((((((((.....(((...((((....)))).))))))))))))))))))))))))))))) (-34.20)
+    >hsa-mir-21 MI0000077 Homo sapiens miR-21 stem-loop
+    UGUCGGGUAGCUUAUCAGACUGAUGUUGACUGUUGAAUCUCAUGGCAACACCAGUCGAUGGGCUGUCUGACA
+    ((((((((((((((((.(((((.(((((.((((.((...))))))))))).))))))))))))))))))))) (-34.60)
+    >hsa-mir-17 MI0000071 Homo sapiens miR-17 stem-loop
+    GUCAGAAUAAUGUCAAAGUGCUUACAGUGCAGGUAGUGAUAUGUGCAUCUACUGCAGUGAAGGCACUUGUAGCAUUAUGGUGAC
+    ((((..(((((((..((((((((.((.(((((.(((((.......)).)))))))).)).))))))))...)))))))..)))) (-33.80)
+    >cel-lin-4 MI0000002 Caenorhabditis elegans lin-4 stem-loop
+    AUGCUUCCGGCCUGUUCCCUGAGACCUCAAGUGUGAGUGUACUAUUGAUGCUUCACACCUGGGCUCUCCGGGUACCAGGACGGUUUGAGCAGAU
+    .((((((((.((((..(((.((((.((((.(((((((.((((....).)))))))))).)))).)))).)))...)))).)))...)))))... (-40.50)
+
+== The whole header is kept, T becomes U, lower case stays
+
+    $ printf '>id  and a  description\nGGGGttttCCCc\n' | deepmirgene fold -
+    >id  and a  description
+    GGGGuuuuCCCc
+    ((((....)))) ( -5.90)
+
+== As a table
+
+    $ printf '>id and a description\nGGGGttttCCCc\n>\nACGU\n' | deepmirgene fold --tsv -
+    id	length	structure	mfe
+    id	12	((((....))))	-5.90
+    	4	....	0.00
+
+== Records without letters, and with letters that are no base
+
+    $ printf '>nothing\n\n>N in the loop\nGGGGANAACCCC\n>R in the stem\nGGRGAAAACCCC\n' >odd.fa
+    $ deepmirgene fold odd.fa
+    >nothing
+    (blank)
+     (  0.00)
+    >N in the loop
+    GGGGANAACCCC
+    ((((....)))) ( -5.40)
+    >R in the stem
+    GGRGAAAACCCC
+    ............ (  0.00)
+
+    $ deepmirgene fold --tsv odd.fa
+    id	length	structure	mfe
+    nothing	0	NA	NA
+    N	12	((((....))))	-5.40
+    R	12	............	0.00
+
+== Very short sequences do not fold
+
+    $ printf '>1\nG\n>2\nGC\n>3\nGGC\n>4\nGGCC\n>5\nGAAAC\n' | deepmirgene fold -
+    >1
+    G
+    . (  0.00)
+    >2
+    GC
+    .. (  0.00)
+    >3
+    GGC
+    ... (  0.00)
+    >4
+    GGCC
+    .... (  0.00)
+    >5
+    GAAAC
+    ..... (  0.00)
+
+== Lines may be wrapped, blank, indented, and end as on Windows or not at all
+
+    $ printf '\n>one\r\nGGGG\r\n\r\n  AAAA\r\nCCCC\r\n>two\r\nACGU' | deepmirgene fold -
+    >one
+    GGGGAAAACCCC
+    ((((....)))) ( -5.40)
+    >two
+    ACGU
+    .... (  0.00)
+
+== FASTQ
+
+    $ printf '@read 1\nGGGGAAAACCCC\n+\n>>>>@@@@IIII\n@read 2\nACGU\n+read 2\nIIII\n' |
+    >     deepmirgene fold -
+    >read 1
+    GGGGAAAACCCC
+    ((((....)))) ( -5.40)
+    >read 2
+    ACGU
+    .... (  0.00)
+
+== Compressed files, whatever they are called
+
+    $ gzip -c pre-mirnas.fa >packed && deepmirgene fold packed >a
+    $ deepmirgene fold pre-mirnas.fa | cmp - a
+    $ gzip -c pre-mirnas.fa | deepmirgene fold - | cmp - a
+    $ (head -4 pre-mirnas.fa | gzip; tail -n +5 pre-mirnas.fa | gzip) >twice.gz
+    $ deepmirgene fold twice.gz | cmp - a
+
+== Several files one after the other, standard input among them
+
+    $ printf '>last\nACGU\n' >last.fa
+    $ printf '>middle\nGGGGAAAACCCC\n' | deepmirgene fold --tsv last.fa - last.fa
+    id	length	structure	mfe
+    last	4	....	0.00
+    middle	12	((((....))))	-5.40
+    last	4	....	0.00
+
+== A structure in the file is kept and its energy computed
+
+    $ printf '>worse than the best\nGGGGAAAACCCC\n.(((....))).\n' | deepmirgene fold -
+    >worse than the best
+    GGGGAAAACCCC
+    .(((....))). ( -3.10)
+
+    $ deepmirgene fold pre-mirnas.fa >folded && deepmirgene fold folded | cmp - folded
+
+== A pair that has no energy
+
+    $ printf '>A with A\nGGAGAAAACACC\n((((....))))\n' >strange.fa
+    $ deepmirgene fold strange.fa
+    >A with A
+    GGAGAAAACACC
+    ((((....))))
+
+    $ deepmirgene fold --tsv strange.fa
+    id	length	structure	mfe
+    A	12	((((....))))	NA
+
+== Into a file
+
+    $ deepmirgene fold -o out.txt pre-mirnas.fa && deepmirgene fold pre-mirnas.fa | cmp - out.txt
+
+    $ deepmirgene fold -o - pre-mirnas.fa | cmp - out.txt
+
+An older file is replaced, and the file behind a link rather than the link.
+
+    $ echo old >target && ln -s target link && deepmirgene fold --output=link pre-mirnas.fa
+    $ cmp target out.txt && readlink link
+    target
+
+== From and into named pipes
+
+    $ mkfifo in out
+    > cat pre-mirnas.fa >in & cat out >copy & deepmirgene fold -o out in others.fa; wait
+    > deepmirgene fold pre-mirnas.fa others.fa | cmp - copy
+
+== The same for any number of threads, in the order of the input
+
+    $ random-fasta 3000 0 60 >many.fa && deepmirgene fold --threads 1 many.fa >1
+    $ for n in 2 3 8; do deepmirgene fold --threads $n many.fa | cmp - 1; done
+    $ grep '^>' many.fa >headers && grep '^>' 1 | cmp - headers
+
+    $ deepmirgene fold --cpu scalar many.fa | cmp - 1
+
+== A sequence that is too long ends the run
+
+    $ (cat pre-mirnas.fa; printf '>giant long one\n'; head -c 32768 /dev/zero | tr '\0' A) >long.fa
+    $ deepmirgene fold --tsv long.fa | cut -f 1
+    id
+    hsa-let-7a-1
+    hsa-mir-21
+    hsa-mir-17
+    cel-lin-4
+    ! deepmirgene fold: long.fa:9: record 'giant' has 32768 nucleotides; at most 32767 can be folded
+
+    $ deepmirgene fold long.fa -o out.txt
+    ! deepmirgene fold: long.fa:9: record 'giant' has 32768 nucleotides; at most 32767 can be folded
+    [1]
+
+    $ ls out.txt
+    ! ls: cannot access 'out.txt': No such file or directory
+    [2]
+
+Its structure may be given, and then nothing is folded.
+
+    $ (echo '>giant'; head -c 32768 /dev/zero | tr '\0' A; echo; head -c 32768 /dev/zero | tr '\0' .
+    >     echo) | deepmirgene fold --tsv - | cut -f 1,2,4
+    id	length	mfe
+    giant	32768	NA

@@ -1,0 +1,184 @@
+deepmirgene predict: one row for each record. Probabilities are those of a model made here.
+
+    $ deepmirgene train -p pre-mirnas.fa -n others.fa --epochs 2 -o tiny.safetensors 2>/dev/null
+
+== The table
+
+    $ deepmirgene predict --model tiny.safetensors pre-mirnas.fa others.fa
+    id	length	p_mirna	call	mfe	structure	flags
+    hsa-let-7a-1	80	0.*	other	-34.20	(((((.(((((((((((((((((((((.....(((...((((....)))).)))))))))))))))))))))))))))))	-
+    hsa-mir-21	72	0.*	other	-34.60	((((((((((((((((.(((((.(((((.((((.((...))))))))))).)))))))))))))))))))))	-
+    hsa-mir-17	84	0.*	other	-33.80	((((..(((((((..((((((((.((.(((((.(((((.......)).)))))))).)).))))))))...)))))))..))))	-
+    cel-lin-4	94	0.*	other	-40.50	.((((((((.((((..(((.((((.((((.(((((((.((((....).)))))))))).)))).)))).)))...)))).)))...)))))...	-
+    tRNA-Phe	76	0.*	other	-22.40	(((((((..((((........)))).(((((.......))))).....(((((.......))))))))))))....	multiloop
+    random-1	75	0.*	other	-16.10	.......((((((.....((((.((((.......))))(((((......)))))...)))).......)))))).	multiloop
+    random-2	75	0.*	other	-16.30	.((((((((.((...((...((((((.....(((......)))....)))))).))...)).))))))...))..	-
+    poly-A	30	0.*	other	0.00	..............................	no_pair
+    ! deepmirgene predict: 8 records by model tiny.safetensors: 0 pre-miRNA, 8 other
+
+== Every record gives one row, in the order of the input
+
+    $ (printf '>empty\n>no-pair\nAAAA\n>N\nGGGGANAACCCC\n>given\nGGGGAAAACCCC\n.(((....))).\n'
+    >  printf '>all\nGGNGAAAACCCCAGGGAAAACCC\n((.(....).)).(((....)))\n>too-long\n'
+    >  head -c 32768 /dev/zero | tr '\0' A
+    >  printf '\n>empty-too') >all.fa
+    $ deepmirgene predict -m tiny.safetensors all.fa
+    id	length	p_mirna	call	mfe	structure	flags
+    empty	0	NA	NA	NA	NA	empty
+    no-pair	4	0.*	other	0.00	....	no_pair
+    N	12	0.*	other	-5.40	((((....))))	ambiguous
+    given	12	0.*	other	-3.10	.(((....))).	structure_given
+    all	23	0.*	other	-2.20	((.(....).)).(((....)))	ambiguous,structure_given,multiloop
+    too-long	32768	NA	NA	NA	NA	too_long
+    empty-too	0	NA	NA	NA	NA	empty
+    ! deepmirgene predict: 7 records by model tiny.safetensors: 0 pre-miRNA, 4 other, 3 not judged (empty or too long); 2 of all have letters other than ACGTU
+
+The same in JSON.
+
+    $ deepmirgene predict -m tiny.safetensors --format jsonl all.fa 2>/dev/null
+    {"id":"empty","length":0,"p_mirna":null,"call":null,"mfe":null,"structure":null,"flags":["empty"]}
+    {"id":"no-pair","length":4,"p_mirna":0.*,"call":"other","mfe":0.0,"structure":"....","flags":["no_pair"]}
+    {"id":"N","length":12,"p_mirna":0.*,"call":"other","mfe":-5.4,"structure":"((((....))))","flags":["ambiguous"]}
+    {"id":"given","length":12,"p_mirna":0.*,"call":"other","mfe":-3.1,"structure":".(((....))).","flags":["structure_given"]}
+    {"id":"all","length":23,"p_mirna":0.*,"call":"other","mfe":-2.2,"structure":"((.(....).)).(((....)))","flags":["ambiguous","structure_given","multiloop"]}
+    {"id":"too-long","length":32768,"p_mirna":null,"call":null,"mfe":null,"structure":null,"flags":["too_long"]}
+    {"id":"empty-too","length":0,"p_mirna":null,"call":null,"mfe":null,"structure":null,"flags":["empty"]}
+
+== Both formats say the same
+
+    $ random-fasta 300 0 60 | cat - others.fa >some.fa
+    $ deepmirgene predict -m tiny.safetensors some.fa 2>/dev/null >rows.tsv
+    $ deepmirgene predict -m tiny.safetensors -f jsonl some.fa 2>/dev/null >rows.jsonl
+    $ same-rows rows.tsv rows.jsonl
+    304 rows
+
+== The threshold decides the call, and nothing else
+
+    $ deepmirgene predict -m tiny.safetensors --threshold 0 pre-mirnas.fa | cut -f 1,4
+    id	call
+    hsa-let-7a-1	pre-miRNA
+    hsa-mir-21	pre-miRNA
+    hsa-mir-17	pre-miRNA
+    cel-lin-4	pre-miRNA
+    ! deepmirgene predict: 4 records by model tiny.safetensors: 4 pre-miRNA, 0 other
+
+    $ deepmirgene predict -m tiny.safetensors --threshold 1 pre-mirnas.fa | cut -f 1,4
+    id	call
+    hsa-let-7a-1	other
+    hsa-mir-21	other
+    hsa-mir-17	other
+    cel-lin-4	other
+    ! deepmirgene predict: 4 records by model tiny.safetensors: 0 pre-miRNA, 4 other
+
+    $ deepmirgene predict -m tiny.safetensors --threshold 0 pre-mirnas.fa 2>/dev/null | cut -f 3 >a
+    $ deepmirgene predict -m tiny.safetensors --threshold 1 pre-mirnas.fa 2>/dev/null | cut -f 3 >b
+    $ cmp a b
+
+== The summary counts
+
+    $ printf '>one\nACGU\n' | deepmirgene predict -m tiny.safetensors - -o out.tsv
+    ! deepmirgene predict: 1 record by model tiny.safetensors: 0 pre-miRNA, 1 other
+
+== Into a file, from standard input, from a pipe
+
+    $ deepmirgene predict -m tiny.safetensors pre-mirnas.fa >a 2>/dev/null
+    $ deepmirgene predict -m tiny.safetensors -o b - <pre-mirnas.fa 2>/dev/null && cmp a b
+    $ gzip -c pre-mirnas.fa | deepmirgene predict -m tiny.safetensors - 2>/dev/null | cmp - a
+
+== The same for any number of threads
+
+    $ random-fasta 1500 0 40 >many.fa
+    $ for n in 1 2 3; do deepmirgene predict -t $n -m tiny.safetensors many.fa >$n; done
+    ! deepmirgene predict: 1500 records by model tiny.safetensors: 0 pre-miRNA, 1471 other, 29 not judged (empty or too long)
+    ! deepmirgene predict: 1500 records by model tiny.safetensors: 0 pre-miRNA, 1471 other, 29 not judged (empty or too long)
+    ! deepmirgene predict: 1500 records by model tiny.safetensors: 0 pre-miRNA, 1471 other, 29 not judged (empty or too long)
+    $ cmp 1 2 && cmp 1 3 && wc -l <1
+    1501
+
+== A score depends on nothing but the sequence
+
+    $ deepmirgene predict -m tiny.safetensors pre-mirnas.fa others.fa 2>/dev/null | sort >a
+    $ deepmirgene predict -m tiny.safetensors others.fa pre-mirnas.fa 2>/dev/null | sort | cmp - a
+
+    $ sed '/^>/!y/ACGU/acgt/' pre-mirnas.fa others.fa |
+    >     deepmirgene predict -m tiny.safetensors - 2>/dev/null | sort | cmp - a
+
+== What RNAfold printed gives the same probabilities as the sequences
+
+    $ deepmirgene fold pre-mirnas.fa | deepmirgene predict -m tiny.safetensors - 2>/dev/null |
+    >     cut -f 1-6 >a
+    $ deepmirgene predict -m tiny.safetensors pre-mirnas.fa 2>/dev/null | cut -f 1-6 | cmp - a
+
+== Models that are not there, or are none
+
+    $ deepmirgene predict --model mouse pre-mirnas.fa
+    ! deepmirgene predict: cannot read mouse: No such file or directory (and no built-in model has that name: human, cross-species)
+    [1]
+
+    $ deepmirgene predict --model '' pre-mirnas.fa
+    ! deepmirgene predict: cannot read : No such file or directory (and no built-in model has that name: human, cross-species)
+    [1]
+
+    $ deepmirgene predict --model . pre-mirnas.fa
+    ! deepmirgene predict: .: no safetensors file: it is a directory
+    [1]
+
+    $ deepmirgene predict --model pre-mirnas.fa pre-mirnas.fa
+    ! deepmirgene predict: pre-mirnas.fa: no safetensors file, or cut short: a header of 8387228823211698238 bytes is announced, the file has 554
+    [1]
+
+    $ head -c 9000 tiny.safetensors >cut.safetensors
+    $ deepmirgene predict --model cut.safetensors pre-mirnas.fa
+    ! deepmirgene predict: cut.safetensors: the file is damaged: *
+    [1]
+
+== The built-in models
+
+    $ deepmirgene predict pre-mirnas.fa others.fa >default.tsv
+    ! deepmirgene predict: 8 records by model human: *
+    $ deepmirgene predict --model human pre-mirnas.fa others.fa 2>/dev/null | cmp - default.tsv
+    $ grep -e mir-21 -e tRNA default.tsv | cut -f 1,4
+    hsa-mir-21	pre-miRNA
+    tRNA-Phe	other
+
+    $ deepmirgene predict --model cross-species pre-mirnas.fa others.fa 2>/dev/null |
+    >     grep -e mir-21 -e tRNA | cut -f 1,4
+    hsa-mir-21	pre-miRNA
+    tRNA-Phe	other
+
+    $ deepmirgene evaluate -p pre-mirnas.fa -n others.fa | awk '$2 == "NaN"'
+
+== Ids of any bytes stay one field of one line
+
+    $ printf '>"quoted"\\back\\\\slash\ttab and more\nACGU\n>caf\303\251 \303\nACGU\n' >hostile.fa
+    $ printf '>latin-1:\351\nACGU\n>bell\007escape\033[31m\nACGU\n>\nACGU\n>{"a":1},\nACGU\n' >>hostile.fa
+    $ deepmirgene predict -m tiny.safetensors hostile.fa 2>/dev/null | cut -f 1,2,6
+    id	length	structure
+    "quoted"\back\\slash	4	....
+    café	4	....
+    latin-1:\xe9	4	....
+    bell\x07escape\x1b[31m	4	....
+    	4	....
+    {"a":1},	4	....
+
+    $ deepmirgene predict -m tiny.safetensors -f jsonl hostile.fa 2>/dev/null | cut -d , -f 1
+    {"id":"\"quoted\"\\back\\\\slash"
+    {"id":"café"
+    {"id":"latin-1:?"
+    {"id":"bell\u0007escape\u001B[31m"
+    {"id":""
+    {"id":"{\"a\":1}
+
+    $ deepmirgene predict -m tiny.safetensors -f tsv hostile.fa 2>/dev/null |
+    >     awk -F '\t' 'NF != 7' | wc -l
+    0
+
+== A header of a megabyte
+
+    $ (printf '>'; head -c 1000000 /dev/zero | tr '\0' x; printf '\nACGU\n') >header.fa
+    $ deepmirgene predict -m tiny.safetensors header.fa | cut -f 1 | wc -c
+    1000004
+    ! deepmirgene predict: 1 record by model tiny.safetensors: 0 pre-miRNA, 1 other
+
+    $ deepmirgene predict -m tiny.safetensors -f jsonl header.fa 2>/dev/null | wc -c | cut -c 1-4
+    1000

@@ -1,0 +1,97 @@
+A training that is interrupted and resumed ends in the same bytes as one that is not.
+
+    $ mkdir whole && deepmirgene train -p pre-mirnas.fa -n others.fa -e 300 -b 3 -t 1 \
+    >     --validation 0.25 --history whole/h.tsv -o whole/m.safetensors 2>/dev/null
+    $ cat >train <<'END'
+    > #!/bin/sh
+    > exec deepmirgene train -p pre-mirnas.fa -n others.fa -e 300 -b 3 -t 1 \
+    >     --validation 0.25 --history h.tsv -o m.safetensors "$@"
+    > END
+    $ chmod +x train
+
+== Ctrl-C
+
+    $ interrupt INT m.safetensors.checkpoint ./train
+    ! deepmirgene train: folding 4 pre-miRNAs and 4 others
+    ! deepmirgene train: stopped on request; the same command with --resume continues
+    [1]
+    $ ls m.safetensors*
+    m.safetensors.checkpoint
+    $ ./train --resume
+    ! deepmirgene train: folding 4 pre-miRNAs and 4 others
+    ! deepmirgene train: resumed after epoch *
+    ! deepmirgene train: epoch 300/300, loss 0.*, F *, * s each, 0:00:00 left
+    ! deepmirgene train: wrote m.safetensors, 1828 parameters, in * s
+    $ cmp m.safetensors whole/m.safetensors && cmp h.tsv whole/h.tsv && ls m.safetensors*
+    m.safetensors
+
+== SIGTERM
+
+    $ interrupt TERM m.safetensors.checkpoint ./train 2>/dev/null
+    [1]
+    $ ./train --resume 2>/dev/null
+    $ cmp m.safetensors whole/m.safetensors && cmp h.tsv whole/h.tsv
+
+== SIGKILL, like a crash; resumed with another number of threads
+
+What was being written then may stay behind as *.part.
+
+    $ interrupt KILL m.safetensors.checkpoint ./train 2>/dev/null || { echo $?; rm -f *.part; }
+    137
+    $ ./train --threads 2 --resume 2>/dev/null
+    $ cmp m.safetensors whole/m.safetensors && cmp h.tsv whole/h.tsv
+
+== Interrupted twice
+
+    $ interrupt INT m.safetensors.checkpoint ./train 2>/dev/null
+    [1]
+    $ rm h.tsv && interrupt INT h.tsv ./train --resume 2>/dev/null
+    [1]
+    $ ./train --resume 2>/dev/null
+    $ cmp m.safetensors whole/m.safetensors && cmp h.tsv whole/h.tsv
+
+== A checkpoint is neither overwritten nor mixed up
+
+    $ interrupt INT m.safetensors.checkpoint ./train 2>/dev/null
+    [1]
+    $ ./train
+    ! deepmirgene train: m.safetensors.checkpoint: an interrupted training left this; --resume continues it, or remove the file
+    [1]
+
+    $ ./train --resume --seed 2
+    ! deepmirgene train: folding 4 pre-miRNAs and 4 others
+    ! deepmirgene train: m.safetensors.checkpoint: this checkpoint belongs to another training: 'held_out' differs; give the same data and options, or remove it
+    [1]
+
+    $ ./train --resume -n pre-mirnas.fa
+    ! deepmirgene train: 4 sequences given as pre-miRNA and as other, 8 records: kept with both labels (--drop-conflicts leaves them out)
+    ! deepmirgene train: folding 4 pre-miRNAs and 8 others
+    ! deepmirgene train: m.safetensors.checkpoint: this checkpoint belongs to another training: 'data' differs; give the same data and options, or remove it
+    [1]
+
+    $ ls m.safetensors*
+    m.safetensors.checkpoint
+
+    $ echo nonsense >m.safetensors.checkpoint
+    $ ./train --resume
+    ! deepmirgene train: folding 4 pre-miRNAs and 4 others
+    ! deepmirgene train: m.safetensors.checkpoint: no safetensors file, or cut short: a header of 7310308002159816558 bytes is announced, the file has 9
+    [1]
+
+== Nothing to resume: from the start
+
+    $ ./train --resume 2>/dev/null
+    $ cmp m.safetensors whole/m.safetensors
+
+== Predict and fold stop on request and leave nothing behind
+
+    $ random-fasta 20000 100 100 >many.fa
+    $ interrupt INT 'out.*' deepmirgene fold many.fa -o out
+    ! deepmirgene fold: stopped on request
+    [1]
+    $ interrupt TERM 'out.*' deepmirgene predict -m whole/m.safetensors many.fa -o out
+    ! deepmirgene predict: stopped on request
+    [1]
+    $ ls out*
+    ! ls: *
+    [2]

@@ -1,0 +1,45 @@
+What people see who watch: progress is one line that is rewritten, and leaves the screen tidy.
+
+    $ deepmirgene train -p pre-mirnas.fa -n others.fa -e 1 -o tiny.safetensors 2>/dev/null
+    $ random-fasta 4000 60 60 >many.fa
+
+== Training shows a bar with loss, score, time of an epoch and time left
+
+    $ on-terminal 80 deepmirgene train -p many.fa -n others.fa -n pre-mirnas.fa -e 2 -b 512 \
+    >     --validation 0.1 -o m >screen
+    $ cat screen
+    deepmirgene train: folding 4000 pre-miRNAs and 8 others
+    *\x0d\x1b[K[##########] epoch 2/2, loss 0.*, F *, * s each, 0:00:00 left
+    deepmirgene train: wrote m, 1828 parameters, in * s
+    $ tr '\r' '\n' <screen | sed 's/\x1b\[K//' | awk 'length > 79'
+
+== A narrow terminal
+
+    $ on-terminal 29 deepmirgene train -p pre-mirnas.fa -n others.fa -e 2 -o m | grep epoch
+    *\x0d\x1b[K[##########] epoch 2/2, loss
+
+== An error stands on a line of its own
+
+    $ on-terminal 80 sh -c 'interrupt INT m.checkpoint deepmirgene train -p many.fa -n others.fa -o m' >screen
+    [1]
+    $ tail -n 1 screen
+    deepmirgene train: stopped on request; the same command with --resume continues
+
+== Prediction into a file counts, and wipes the counter
+
+    $ on-terminal 80 sh -c '(cat many.fa; sleep 0.3; cat others.fa) |
+    >     deepmirgene predict -m tiny.safetensors - -o out.tsv'
+    *\x0d\x1b[K4004 records, */s\x0d\x1b[Kdeepmirgene predict: 4004 records by model *
+
+== Rows on the terminal are not mixed with progress
+
+    $ on-terminal 80 deepmirgene predict -m tiny.safetensors many.fa >screen
+    $ grep -c '^random-' screen && tr -cd '\r\033' <screen | wc -c && tail -n 1 screen
+    4000
+    0
+    deepmirgene predict: 4000 records by model tiny.safetensors: 0 pre-miRNA, 4000 other
+
+== No progress where nobody watches
+
+    $ deepmirgene predict -m tiny.safetensors many.fa -o out.tsv
+    ! deepmirgene predict: 4000 records by model tiny.safetensors: 0 pre-miRNA, 4000 other

@@ -1,0 +1,315 @@
+What the program says of itself, and to a command line it does not understand.
+
+== The overview is printed on request
+
+    $ deepmirgene --help
+    Usage: deepmirgene COMMAND [options] [FILE...]
+    (blank)
+    Folds RNA and tells precursor microRNAs (pre-miRNAs) from other hairpins.
+    (blank)
+    Commands:
+      predict    the probability of each sequence to be a pre-miRNA
+      fold       minimum-free-energy structures, as RNAfold prints them
+      train      a model from labelled sequences
+      evaluate   how good a model is on labelled sequences
+      version    versions, compiler, flags and kernels
+    (blank)
+    'deepmirgene COMMAND --help' tells more of a command.
+
+    $ deepmirgene --help >a; deepmirgene -h >b; deepmirgene help >c; cmp a b && cmp b c
+
+== Without arguments the overview goes to standard error
+
+    $ deepmirgene
+    ! Usage: deepmirgene COMMAND [options] [FILE...]
+    ! (blank)
+    ! Folds RNA and tells precursor microRNAs (pre-miRNAs) from other hairpins.
+    ! (blank)
+    ! Commands:
+    !   predict    the probability of each sequence to be a pre-miRNA
+    !   fold       minimum-free-energy structures, as RNAfold prints them
+    !   train      a model from labelled sequences
+    !   evaluate   how good a model is on labelled sequences
+    !   version    versions, compiler, flags and kernels
+    ! (blank)
+    ! 'deepmirgene COMMAND --help' tells more of a command.
+    [2]
+
+== Every command has a help, by either way
+
+    $ for command in predict fold train evaluate version; do
+    >     deepmirgene $command --help >a && deepmirgene help $command >b && cmp a b && head -1 a
+    >     deepmirgene $command -h | cmp - a
+    > done
+    Usage: deepmirgene predict [options] FILE...
+    Usage: deepmirgene fold [options] FILE...
+    Usage: deepmirgene train [options] --positive FILE --negative FILE -o FILE
+    Usage: deepmirgene evaluate [options] --positive FILE --negative FILE
+    Usage: deepmirgene version
+
+== All help fits a terminal of 80 columns, and ends no line in blanks
+
+    $ for command in "" predict fold train evaluate version; do
+    >     deepmirgene help $command
+    > done | awk 'length > 80 || / $/'
+
+== The help of train
+
+    $ deepmirgene help train
+    Usage: deepmirgene train [options] --positive FILE --negative FILE -o FILE
+    (blank)
+    Trains a network to tell pre-miRNAs from other sequences, as Park et al. 2016
+    did: mean squared error, Adam, dropout. Sequences are folded once, before. The
+    same data, options and seed give the same file, byte for byte, for any number
+    of threads and whether or not the training was interrupted: after Ctrl-C or a
+    crash, the same command with --resume loses at most the epoch under way.
+    (blank)
+    Options:
+      -p, --positive FILE     pre-miRNAs; give it several times for several files
+      -n, --negative FILE     other sequences; likewise
+      -o, --output FILE       the model, a safetensors file; its name without
+                              folder and ending is what the model calls itself
+      -a, --architecture NAME|FILE
+                              the network: a known one, or a file that describes
+                              one in JSON [deepmirgene-2016]
+      -e, --epochs N          times to go through the data [500]
+      -b, --batch N           sequences for one step of Adam [128]
+          --learning-rate X   of Adam [1e-3]
+          --dropout X         rate on the inputs of all dense layers
+                              [as the architecture says: 0.2]
+      -s, --seed N            of everything random [1]
+          --validation X|FILE judge each epoch by records that are not learned
+                              from: a fraction (0.1) of each side, drawn by the
+                              seed, or a file of their ids, one a line
+          --drop-conflicts    leave out sequences that stand on both sides
+          --history FILE      write a table there: loss and metrics by epoch
+          --resume            continue an interrupted training from its
+                              checkpoint, the file OUTPUT.checkpoint; from the
+                              start where there is none
+      -t, --threads N         threads to work with [all processors]
+          --cpu auto|scalar|avx2
+                              instruction set to compute with [auto]
+      -h, --help              print this and exit
+
+== The help of predict
+
+    $ deepmirgene predict --help
+    Usage: deepmirgene predict [options] FILE...
+    (blank)
+    Folds each sequence of FASTA or FASTQ files (plain, gzip or bgzip; '-' is
+    standard input) and prints how probably it is a precursor microRNA. A structure
+    that a file gives, as RNAfold prints it, is used instead of folding. Every
+    record gives one row, in the order of the input:
+    (blank)
+      id         first word of the header
+      length     nucleotides
+      p_mirna    probability to be a pre-miRNA, 0 to 1; NA where there is none
+      call       pre-miRNA, other, or NA
+      mfe        free energy of the structure, kcal/mol; NA where there is none
+      structure  dot-bracket
+      flags      '-', or any of these, separated by commas:
+                 empty            no sequence: not judged
+                 too_long         more than 32767 nucleotides: not judged
+                 ambiguous        letters other than A C G T U: they pair with none
+                 structure_given  the structure is the file's
+                 no_pair          the structure has no pair
+                 multiloop        the structure has several hairpin loops
+    (blank)
+    Options:
+      -m, --model NAME|FILE   a built-in model ('deepmirgene version' lists them)
+                              or a file written by 'deepmirgene train' [human]
+          --threshold P       call a pre-miRNA from this probability on [0.5]
+      -f, --format tsv|jsonl  table or JSON Lines [tsv]
+      -o, --output FILE       write there, the whole file or none [standard output]
+      -t, --threads N         threads to work with [all processors]
+          --cpu auto|scalar|avx2
+                              instruction set to compute with [auto]
+      -h, --help              print this and exit
+
+== Help is given wherever it is asked for
+
+    $ deepmirgene fold pre-mirnas.fa --help | head -1
+    Usage: deepmirgene fold [options] FILE...
+
+== Version tells what the program was built with
+
+    $ deepmirgene version
+    deepmirgene *.*.*
+    compiler    *
+    flags       *-std=c17*
+    htslib      1.*
+    jansson     2.*
+    OpenMP      20*
+    kernels     *
+    models      human cross-species
+
+    $ deepmirgene version >a && deepmirgene --version | cmp - a
+
+== What is unknown is named
+
+    $ deepmirgene brew
+    ! deepmirgene: unknown command 'brew'; see 'deepmirgene --help'
+    [2]
+
+    $ deepmirgene --brew
+    ! deepmirgene: unknown option '--brew'; see 'deepmirgene --help'
+    [2]
+
+    $ deepmirgene help brew
+    ! deepmirgene: unknown command 'brew'; see 'deepmirgene --help'
+    [2]
+
+    $ deepmirgene fold --brew pre-mirnas.fa
+    ! deepmirgene fold: unknown option --brew; see 'deepmirgene fold --help'
+    [2]
+
+    $ deepmirgene fold pre-mirnas.fa --brew=strong
+    ! deepmirgene fold: unknown option --brew; see 'deepmirgene fold --help'
+    [2]
+
+    $ deepmirgene fold -x pre-mirnas.fa
+    ! deepmirgene fold: unknown option -x; see 'deepmirgene fold --help'
+    [2]
+
+    $ deepmirgene fold -xo out pre-mirnas.fa
+    ! deepmirgene fold: unknown option -x; see 'deepmirgene fold --help'
+    [2]
+
+    $ deepmirgene fold -5 pre-mirnas.fa
+    ! deepmirgene fold: unknown option -5; see 'deepmirgene fold --help'
+    [2]
+
+== An option may be shortened while it stays clear
+
+    $ deepmirgene fold --ts --out=table.tsv pre-mirnas.fa && wc -l <table.tsv
+    5
+
+    $ deepmirgene fold --t pre-mirnas.fa
+    ! deepmirgene fold: option --t could be one of several; see 'deepmirgene fold --help'
+    [2]
+
+    $ deepmirgene train --h
+    ! deepmirgene train: option --h could be one of several; see 'deepmirgene train --help'
+    [2]
+
+== Values that are missing or not wanted
+
+    $ deepmirgene fold -o
+    ! deepmirgene fold: option --output needs a value (FILE); see 'deepmirgene fold --help'
+    [2]
+
+    $ deepmirgene fold pre-mirnas.fa --output
+    ! deepmirgene fold: option --output needs a value (FILE); see 'deepmirgene fold --help'
+    [2]
+
+    $ deepmirgene fold --tsv=yes pre-mirnas.fa
+    ! deepmirgene fold: option --tsv takes no value; see 'deepmirgene fold --help'
+    [2]
+
+    $ deepmirgene fold --help=all
+    ! deepmirgene fold: option --help takes no value; see 'deepmirgene fold --help'
+    [2]
+
+== Values that are wrong
+
+    $ deepmirgene fold --threads many pre-mirnas.fa
+    ! deepmirgene fold: --threads 'many': expected a whole number from 0 to 1024
+    [2]
+
+    $ deepmirgene fold --threads= pre-mirnas.fa
+    ! deepmirgene fold: --threads '': expected a whole number from 0 to 1024
+    [2]
+
+    $ deepmirgene fold --threads -1 pre-mirnas.fa
+    ! deepmirgene fold: --threads '-1': expected a whole number from 0 to 1024
+    [2]
+
+    $ deepmirgene fold --threads 1025 pre-mirnas.fa
+    ! deepmirgene fold: --threads '1025': expected a whole number from 0 to 1024
+    [2]
+
+    $ deepmirgene fold --threads 2x pre-mirnas.fa
+    ! deepmirgene fold: --threads '2x': expected a whole number from 0 to 1024
+    [2]
+
+    $ deepmirgene fold --threads 18446744073709551617 pre-mirnas.fa
+    ! deepmirgene fold: --threads '18446744073709551617': expected a whole number from 0 to 1024
+    [2]
+
+    $ deepmirgene fold --cpu 486 pre-mirnas.fa
+    ! deepmirgene fold: --cpu '486': expected one of auto|scalar|avx2
+    [2]
+
+    $ deepmirgene predict --threshold 1.5 pre-mirnas.fa
+    ! deepmirgene predict: --threshold '1.5': expected a number from 0 to 1
+    [2]
+
+    $ deepmirgene predict --threshold -0.1 pre-mirnas.fa
+    ! deepmirgene predict: --threshold '-0.1': expected a number from 0 to 1
+    [2]
+
+    $ deepmirgene predict --threshold nan pre-mirnas.fa
+    ! deepmirgene predict: --threshold 'nan': expected a number from 0 to 1
+    [2]
+
+    $ deepmirgene predict --threshold 0,5 pre-mirnas.fa
+    ! deepmirgene predict: --threshold '0,5': expected a number from 0 to 1
+    [2]
+
+    $ deepmirgene predict --format xml pre-mirnas.fa
+    ! deepmirgene predict: --format 'xml': expected one of tsv|jsonl
+    [2]
+
+    $ deepmirgene predict --format ts pre-mirnas.fa
+    ! deepmirgene predict: --format 'ts': expected one of tsv|jsonl
+    [2]
+
+== Operands that are missing or not wanted
+
+    $ deepmirgene fold
+    ! deepmirgene fold: no input file is given; see 'deepmirgene fold --help'
+    [2]
+
+    $ deepmirgene predict --threshold 0.9
+    ! deepmirgene predict: no input file is given; see 'deepmirgene predict --help'
+    [2]
+
+    $ deepmirgene version now
+    ! deepmirgene version: unexpected argument 'now'; see 'deepmirgene version --help'
+    [2]
+
+    $ deepmirgene train pre-mirnas.fa
+    ! deepmirgene train: option --positive is missing; see 'deepmirgene train --help'
+    [2]
+
+    $ deepmirgene evaluate
+    ! deepmirgene evaluate: neither --positive nor --negative is given; see 'deepmirgene evaluate --help'
+    [2]
+
+== Behind two dashes everything is a file
+
+    $ cp pre-mirnas.fa ./--tsv && deepmirgene fold -- --tsv | head -1
+    >hsa-let-7a-1 MI0000060 Homo sapiens let-7a-1 stem-loop
+
+    $ deepmirgene fold -- -o
+    ! deepmirgene fold: -o: cannot open: No such file or directory
+    [1]
+
+== Zero threads are all threads
+
+    $ deepmirgene fold --threads 0 pre-mirnas.fa | head -1
+    >hsa-let-7a-1 MI0000060 Homo sapiens let-7a-1 stem-loop
+
+== Help on a full disk is a failure as well
+
+    $ deepmirgene --help >/dev/full
+    ! deepmirgene: cannot write standard output: No space left on device
+    [1]
+
+    $ deepmirgene help train >/dev/full
+    ! deepmirgene: cannot write standard output: No space left on device
+    [1]
+
+    $ deepmirgene version >&-
+    ! deepmirgene: cannot write standard output: Bad file descriptor
+    [1]
