@@ -77,60 +77,56 @@ static void print_table_row(FILE *out, const folded_record *folded)
 }
 
 /* A sequence too long to fold ends the run: a shorter list of structures would go unnoticed. */
-static dmg_status check_length(const folded_reader *reader, const dmg_record *record,
-                               dmg_error *err)
+static dmg_status check_length(const char *path, const dmg_record *record, dmg_error *err)
 {
     if (record->structure || record->length <= DMG_FOLD_MAX_LENGTH) return DMG_OK;
     err->status = DMG_RANGE;
     snprintf(err->message, sizeof err->message,
-             "%s:%llu: record '%.*s' has %zu nucleotides; at most %d can be folded",
-             folded_path(reader), (unsigned long long)record->line,
-             record->id_length > 80 ? 80 : (int)record->id_length, record->name, record->length,
-             DMG_FOLD_MAX_LENGTH);
+             "%s:%llu: record '%.*s' has %zu nucleotides; at most %d can be folded", path,
+             (unsigned long long)record->line, record->id_length > 80 ? 80 : (int)record->id_length,
+             record->name, record->length, DMG_FOLD_MAX_LENGTH);
     return DMG_RANGE;
 }
 
-static dmg_status fold_files(const fold_options *options, folded_reader *reader, dmg_output *output,
-                             dmg_error *err)
+typedef struct fold_run {
+    bool tsv;
+    dmg_output *output;
+} fold_run;
+
+static dmg_status print_batch(void *context, const folded_batch *batch, dmg_error *err)
 {
-    const volatile sig_atomic_t *stop = command_catch_stop();
-    FILE *out = dmg_output_stream(output);
-    if (options->tsv) fputs("id\tlength\tstructure\tmfe\n", out);
-    for (;;) {
-        const folded_record *records;
-        size_t count;
-        dmg_status st = folded_next(reader, &records, &count, err);
-        if (st != DMG_OK || count == 0) return st;
-        for (size_t i = 0; st == DMG_OK && i < count; i++) {
-            st = check_length(reader, records[i].record, err);
-            if (st == DMG_OK) (options->tsv ? print_table_row : print_rnafold)(out, &records[i]);
-        }
-        if (st == DMG_OK) st = dmg_output_check(output, err);
-        if (st == DMG_OK && *stop) st = command_stopped(err);
+    const fold_run *run = context;
+    FILE *out = dmg_output_stream(run->output);
+    for (size_t i = 0; i < batch->count; i++) {
+        const dmg_status st = check_length(batch->path, batch->records[i].record, err);
         if (st != DMG_OK) return st;
+        (run->tsv ? print_table_row : print_rnafold)(out, &batch->records[i]);
     }
+    return dmg_output_check(run->output, err);
+}
+
+static int run_fold(const fold_options *options, const opt_list *paths)
+{
+    static const folded_steps steps = {.write = print_batch};
+    fold_run run = {.tsv = options->tsv};
+    dmg_error err;
+    dmg_cpu cpu;
+    dmg_status st = command_cpu(&cpu, options->cpu, &err);
+    if (st == DMG_OK) st = command_check_output(options->output, paths, &err);
+    if (st == DMG_OK) st = dmg_output_open(&run.output, options->output, &err);
+    if (st == DMG_OK) {
+        if (run.tsv) fputs("id\tlength\tstructure\tmfe\n", dmg_output_stream(run.output));
+        st = folded_run(paths, command_threads(options->threads), cpu, &steps, &run, &err);
+    }
+    return command_finish(command.name, run.output, st, &err);
 }
 
 int cmd_fold(int argc, char **argv)
 {
     fold_options options = {0};
     opt_list paths;
-    dmg_error err;
     const opt_outcome outcome = opt_parse(&options, &paths, &command, argc, argv);
-    int status = command_not_run(outcome);
-    if (outcome == OPT_RUN) {
-        folded_reader *reader = NULL;
-        dmg_output *output = NULL;
-        dmg_cpu cpu;
-        dmg_status st = command_cpu(&cpu, options.cpu, &err);
-        if (st == DMG_OK) st = command_check_output(options.output, &paths, &err);
-        if (st == DMG_OK)
-            st = folded_open(&reader, &paths, command_threads(options.threads), cpu, &err);
-        if (st == DMG_OK) st = dmg_output_open(&output, options.output, &err);
-        if (st == DMG_OK) st = fold_files(&options, reader, output, &err);
-        status = command_finish(command.name, output, st, &err);
-        folded_close(reader);
-    }
+    const int status = outcome == OPT_RUN ? run_fold(&options, &paths) : command_not_run(outcome);
     opt_clear(&options, &paths, &command);
     return status;
 }

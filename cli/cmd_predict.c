@@ -90,7 +90,6 @@ enum { MAX_FLAGS = 6 };
 typedef struct predict_row {
     const folded_record *folded;
     bool judged;
-    float p_mirna;
     const char *call;
     size_t flag_count;
     const char *flags[MAX_FLAGS];
@@ -110,11 +109,11 @@ static void add_flag(predict_row *row, const char *flag)
     row->flags[row->flag_count++] = flag;
 }
 
-static predict_row describe_row(const folded_record *folded, float p_mirna, double threshold)
+static predict_row describe_row(const folded_record *folded, double threshold)
 {
     const dmg_record *record = folded->record;
-    predict_row row = {.folded = folded, .judged = is_judged(folded), .p_mirna = p_mirna};
-    row.call = !row.judged ? NULL : (double)p_mirna >= threshold ? "pre-miRNA" : "other";
+    predict_row row = {.folded = folded, .judged = is_judged(folded)};
+    row.call = !row.judged ? NULL : (double)folded->p_mirna >= threshold ? "pre-miRNA" : "other";
     if (record->length == 0) add_flag(&row, "empty");
     if (record->length > 0 && !folded->structure) add_flag(&row, "too_long");
     if (record->ambiguous) add_flag(&row, "ambiguous");
@@ -134,7 +133,7 @@ static void count_row(predict_counts *counts, const predict_row *row, double thr
     counts->ambiguous += row->folded->record->ambiguous;
     if (!row->judged)
         counts->not_judged++;
-    else if ((double)row->p_mirna >= threshold)
+    else if ((double)row->folded->p_mirna >= threshold)
         counts->precursors++;
     else
         counts->others++;
@@ -149,7 +148,7 @@ static bool print_tsv(FILE *out, const predict_row *row)
     fprintf(out, "%.*s\t%zu\t", (int)folded->record->id_length, folded->record->name,
             folded->record->length);
     if (row->judged)
-        fprintf(out, "%.6g\t%s\t", (double)row->p_mirna, row->call);
+        fprintf(out, "%.6g\t%s\t", (double)row->folded->p_mirna, row->call);
     else
         fputs("NA\tNA\t", out);
     if (folded->has_energy)
@@ -191,12 +190,12 @@ static bool print_json(FILE *out, const predict_row *row)
     json_t *flags = json_array();
     for (size_t i = 0; i < row->flag_count; i++)
         json_array_append_new(flags, json_string(row->flags[i]));
-    json_t *object =
-        json_pack("{s:o, s:I, s:o, s:s?, s:o, s:s?, s:o}", "id", json_id(folded->record), "length",
-                  (json_int_t)folded->record->length, "p_mirna",
-                  json_rounded(row->judged, (double)row->p_mirna, "%.6g"), "call", row->call, "mfe",
-                  json_rounded(folded->has_energy, folded->energy / 100.0, "%.2f"), "structure",
-                  row->judged ? folded->structure : NULL, "flags", flags);
+    json_t *object = json_pack(
+        "{s:o, s:I, s:o, s:s?, s:o, s:s?, s:o}", "id", json_id(folded->record), "length",
+        (json_int_t)folded->record->length, "p_mirna",
+        json_rounded(row->judged, (double)row->folded->p_mirna, "%.6g"), "call", row->call, "mfe",
+        json_rounded(folded->has_energy, folded->energy / 100.0, "%.2f"), "structure",
+        row->judged ? folded->structure : NULL, "flags", flags);
     if (!object) return false;
     json_dumpf(object, out, JSON_COMPACT | JSON_REAL_PRECISION(12));
     putc('\n', out);
@@ -207,65 +206,60 @@ static bool print_json(FILE *out, const predict_row *row)
 /* --- the run -----------------------------------------------------------------------------------
  */
 
-typedef struct predict_run {
-    const predict_options *options;
-    folded_reader *reader;
+/* What one thread works with. */
+typedef struct predict_worker {
     dmg_predictor *predictor;
-    dmg_output *output;
     size_t capacity;
     dmg_predict_task *tasks; /* [capacity] */
+} predict_worker;
+
+typedef struct predict_run {
+    const predict_options *options;
+    dmg_model *model;
+    int threads;
+    predict_worker *workers; /* [threads] */
+    dmg_output *output;
     predict_counts counts;
     progress meter;
 } predict_run;
 
-static dmg_status predict_batch(predict_run *run, const folded_record *records, size_t count,
-                                dmg_error *err)
+static dmg_status judge_batch(void *context, int worker_index, folded_batch *batch, dmg_error *err)
 {
-    if (count > run->capacity) {
-        free(run->tasks);
-        run->tasks = malloc(count * sizeof *run->tasks);
-        run->capacity = run->tasks ? count : 0;
-        if (!run->tasks) return command_nomem(err);
+    const predict_run *run = context;
+    predict_worker *worker = &run->workers[worker_index];
+    if (batch->count > worker->capacity) {
+        free(worker->tasks);
+        worker->tasks = malloc(batch->count * sizeof *worker->tasks);
+        worker->capacity = worker->tasks ? batch->count : 0;
+        if (!worker->tasks) return command_nomem(err);
     }
     size_t tasks = 0;
-    for (size_t i = 0; i < count; i++)
-        if (is_judged(&records[i]))
-            run->tasks[tasks++] = (dmg_predict_task){.sequence = records[i].record->sequence,
-                                                     .structure = records[i].structure,
-                                                     .length = records[i].record->length};
-    return dmg_predict(run->predictor, run->tasks, tasks, err);
+    for (size_t i = 0; i < batch->count; i++) {
+        const folded_record *folded = &batch->records[i];
+        if (is_judged(folded))
+            worker->tasks[tasks++] = (dmg_predict_task){.sequence = folded->record->sequence,
+                                                        .structure = folded->structure,
+                                                        .length = folded->record->length};
+    }
+    const dmg_status st = dmg_predict(worker->predictor, worker->tasks, tasks, err);
+    for (size_t i = 0, task = 0; st == DMG_OK && i < batch->count; i++)
+        if (is_judged(&batch->records[i]))
+            batch->records[i].p_mirna = worker->tasks[task++].p_mirna;
+    return st;
 }
 
-static dmg_status print_batch(predict_run *run, const folded_record *records, size_t count,
-                              dmg_error *err)
+static dmg_status print_batch(void *context, const folded_batch *batch, dmg_error *err)
 {
+    predict_run *run = context;
     FILE *out = dmg_output_stream(run->output);
     const bool tsv = strcmp(run->options->format, "tsv") == 0;
-    for (size_t i = 0, task = 0; i < count; i++) {
-        const float p = is_judged(&records[i]) ? run->tasks[task++].p_mirna : 0;
-        const predict_row row = describe_row(&records[i], p, run->options->threshold);
+    for (size_t i = 0; i < batch->count; i++) {
+        const predict_row row = describe_row(&batch->records[i], run->options->threshold);
         if (!(tsv ? print_tsv : print_json)(out, &row)) return command_nomem(err);
         count_row(&run->counts, &row, run->options->threshold);
     }
+    progress_count(&run->meter, run->counts.records);
     return dmg_output_check(run->output, err);
-}
-
-static dmg_status predict_files(predict_run *run, dmg_error *err)
-{
-    const volatile sig_atomic_t *stop = command_catch_stop();
-    if (strcmp(run->options->format, "tsv") == 0)
-        fputs("id\tlength\tp_mirna\tcall\tmfe\tstructure\tflags\n", dmg_output_stream(run->output));
-    for (;;) {
-        const folded_record *records;
-        size_t count;
-        dmg_status st = folded_next(run->reader, &records, &count, err);
-        if (st != DMG_OK || count == 0) return st;
-        st = predict_batch(run, records, count, err);
-        if (st == DMG_OK) st = print_batch(run, records, count, err);
-        if (st == DMG_OK && *stop) st = command_stopped(err);
-        if (st != DMG_OK) return st;
-        progress_count(&run->meter, run->counts.records);
-    }
 }
 
 static void print_summary(const predict_counts *counts, const char *model)
@@ -288,27 +282,51 @@ static progress start_meter(const char *output)
     return meter;
 }
 
+static dmg_status create_workers(predict_run *run, dmg_cpu cpu, dmg_error *err)
+{
+    run->workers = calloc((size_t)run->threads, sizeof *run->workers);
+    dmg_status st = run->workers ? DMG_OK : command_nomem(err);
+    for (int w = 0; st == DMG_OK && w < run->threads; w++)
+        st = dmg_predictor_create(&run->workers[w].predictor, run->model, 1, cpu, err);
+    return st;
+}
+
+static void predict_run_clear(predict_run *run)
+{
+    for (int w = 0; run->workers && w < run->threads; w++) {
+        dmg_predictor_destroy(run->workers[w].predictor);
+        free(run->workers[w].tasks);
+    }
+    free(run->workers);
+    dmg_model_destroy(run->model);
+}
+
+static dmg_status predict_files(predict_run *run, const opt_list *paths, dmg_cpu cpu,
+                                dmg_error *err)
+{
+    static const folded_steps steps = {.work = judge_batch, .write = print_batch};
+    if (strcmp(run->options->format, "tsv") == 0)
+        fputs("id\tlength\tp_mirna\tcall\tmfe\tstructure\tflags\n", dmg_output_stream(run->output));
+    return folded_run(paths, run->threads, cpu, &steps, run, err);
+}
+
 static int run_predict(const predict_options *options, const opt_list *paths)
 {
     dmg_error err;
-    dmg_model *model = NULL;
-    predict_run run = {.options = options, .meter = start_meter(options->output)};
-    const int threads = command_threads(options->threads);
     dmg_cpu cpu;
+    predict_run run = {.options = options,
+                       .threads = command_threads(options->threads),
+                       .meter = start_meter(options->output)};
     dmg_status st = command_cpu(&cpu, options->cpu, &err);
     if (st == DMG_OK) st = command_check_output(options->output, paths, &err);
-    if (st == DMG_OK) st = dmg_model_load(&model, options->model, &err);
-    if (st == DMG_OK) st = dmg_predictor_create(&run.predictor, model, threads, cpu, &err);
-    if (st == DMG_OK) st = folded_open(&run.reader, paths, threads, cpu, &err);
+    if (st == DMG_OK) st = dmg_model_load(&run.model, options->model, &err);
+    if (st == DMG_OK) st = create_workers(&run, cpu, &err);
     if (st == DMG_OK) st = dmg_output_open(&run.output, options->output, &err);
-    if (st == DMG_OK) st = predict_files(&run, &err);
+    if (st == DMG_OK) st = predict_files(&run, paths, cpu, &err);
     progress_end(&run.meter);
     const int status = command_finish(command.name, run.output, st, &err);
     if (status == EXIT_DONE) print_summary(&run.counts, options->model);
-    folded_close(run.reader);
-    dmg_predictor_destroy(run.predictor);
-    dmg_model_destroy(model);
-    free(run.tasks);
+    predict_run_clear(&run);
     return status;
 }
 

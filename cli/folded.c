@@ -1,4 +1,4 @@
-/* Records of several files, one batch after the other, each record with its structure.
+/* Records of several files, each with its structure, passed on batch by batch.
  * SPDX-License-Identifier: MIT
  */
 #include "folded.h"
@@ -8,25 +8,39 @@
 #include <sys/stat.h>
 
 #include "command.h"
+#include "pipeline.h"
 
-/* Enough for every thread to have work, little enough for memory and for a pipe's consumer. */
-enum { BATCH_RECORDS_PER_THREAD = 512, BATCH_LETTERS_PER_THREAD = 128 << 10 };
+/* Little enough that a small file occupies all threads, and that none waits long for the last batch
+ * of another; enough that passing it on costs nothing. */
+enum { BATCH_RECORDS = 128, BATCH_LETTERS = 16 << 10 };
 
-struct folded_reader {
-    const opt_list *paths;
-    size_t path; /* index of the file being read */
-    size_t max_records, max_letters;
-    dmg_folder *folder;
-    dmg_reader *reader; /* NULL between files */
+/* One batch on its way. */
+typedef struct folded_slot {
     dmg_batch *batch;
-    dmg_status pending; /* a fault to report once the records before it are handed out */
-    dmg_error fault;
     size_t capacity; /* of records and tasks */
     folded_record *records;
     dmg_fold_task *tasks;
     size_t text_capacity;
     char *text; /* structures that were folded */
-};
+    folded_batch shown;
+} folded_slot;
+
+typedef struct folded_run_state {
+    const opt_list *paths;
+    const folded_steps *steps;
+    void *context;
+    const volatile sig_atomic_t *stop;
+    size_t path; /* index of the file being read */
+    dmg_reader *reader;
+    int threads;
+    dmg_folder **folders; /* [threads] */
+    size_t slot_count;
+    folded_slot *slots;   /* [slot_count] */
+    void **slot_pointers; /* [slot_count], for the pipeline */
+} folded_run_state;
+
+/* --- reading -----------------------------------------------------------------------------------
+ */
 
 /* Opening a named pipe twice would lose what is written to it. */
 static bool is_pipe(const char *path)
@@ -48,45 +62,35 @@ static dmg_status check_paths(const opt_list *paths, dmg_error *err)
     return st;
 }
 
-dmg_status folded_open(folded_reader **out, const opt_list *paths, int threads, dmg_cpu cpu,
-                       dmg_error *err)
+static const char *shown_path(const char *path)
 {
-    if (paths->count > 1) {
-        const dmg_status st = check_paths(paths, err);
-        if (st != DMG_OK) return st;
-    }
-    folded_reader *reader = calloc(1, sizeof *reader);
-    if (!reader) return command_nomem(err);
-    reader->paths = paths;
-    reader->max_records = (size_t)threads * BATCH_RECORDS_PER_THREAD;
-    reader->max_letters = (size_t)threads * BATCH_LETTERS_PER_THREAD;
-    dmg_status st = dmg_folder_create(&reader->folder, threads, cpu, err);
-    if (st == DMG_OK) st = dmg_batch_create(&reader->batch, err);
-    if (st == DMG_OK) st = dmg_reader_open(&reader->reader, paths->items[0], err);
-    if (st == DMG_OK)
-        *out = reader;
-    else
-        folded_close(reader);
-    return st;
-}
-
-void folded_close(folded_reader *reader)
-{
-    if (!reader) return;
-    dmg_reader_close(reader->reader);
-    dmg_batch_destroy(reader->batch);
-    dmg_folder_destroy(reader->folder);
-    free(reader->records);
-    free(reader->tasks);
-    free(reader->text);
-    free(reader);
-}
-
-const char *folded_path(const folded_reader *reader)
-{
-    const char *path = reader->paths->items[reader->path];
     return strcmp(path, "-") == 0 ? "standard input" : path;
 }
+
+/* Fills the slot from the present file, or the next ones. */
+static dmg_status read_slot(void *context, void *slot_pointer, bool *some, dmg_error *err)
+{
+    folded_run_state *run = context;
+    folded_slot *slot = slot_pointer;
+    *some = false;
+    while (!*run->stop) {
+        dmg_status st =
+            dmg_reader_next(run->reader, slot->batch, BATCH_RECORDS, BATCH_LETTERS, err);
+        slot->shown.path = shown_path(run->paths->items[run->path]);
+        slot->shown.count = dmg_batch_count(slot->batch);
+        *some = slot->shown.count > 0;
+        if (st != DMG_OK || *some || run->path + 1 == run->paths->count) return st;
+        dmg_reader_close(run->reader);
+        run->reader = NULL;
+        run->path++;
+        st = dmg_reader_open(&run->reader, run->paths->items[run->path], err);
+        if (st != DMG_OK) return st;
+    }
+    return command_stopped(err);
+}
+
+/* --- folding -----------------------------------------------------------------------------------
+ */
 
 static bool is_to_fold(const dmg_record *record)
 {
@@ -94,21 +98,21 @@ static bool is_to_fold(const dmg_record *record)
 }
 
 /* Room for `count` records and for the structures that are to be folded, `letters` in all. */
-static dmg_status reserve(folded_reader *reader, size_t count, size_t letters, dmg_error *err)
+static dmg_status reserve(folded_slot *slot, size_t count, size_t letters, dmg_error *err)
 {
-    if (count > reader->capacity) {
-        free(reader->records);
-        free(reader->tasks);
-        reader->records = malloc(count * sizeof *reader->records);
-        reader->tasks = malloc(count * sizeof *reader->tasks);
-        reader->capacity = reader->records && reader->tasks ? count : 0;
-        if (!reader->capacity) return command_nomem(err);
+    if (count > slot->capacity) {
+        free(slot->records);
+        free(slot->tasks);
+        slot->records = malloc(count * sizeof *slot->records);
+        slot->tasks = malloc(count * sizeof *slot->tasks);
+        slot->capacity = slot->records && slot->tasks ? count : 0;
+        if (!slot->capacity) return command_nomem(err);
     }
-    if (letters > reader->text_capacity) {
-        free(reader->text);
-        reader->text = malloc(letters);
-        reader->text_capacity = reader->text ? letters : 0;
-        if (!reader->text) return command_nomem(err);
+    if (letters > slot->text_capacity) {
+        free(slot->text);
+        slot->text = malloc(letters);
+        slot->text_capacity = slot->text ? letters : 0;
+        if (!slot->text) return command_nomem(err);
     }
     return DMG_OK;
 }
@@ -123,66 +127,101 @@ static folded_record take_given(const dmg_record *record)
     return folded;
 }
 
-static dmg_status fold_batch(folded_reader *reader, dmg_error *err)
+static dmg_status fold_slot(folded_slot *slot, dmg_folder *folder, dmg_error *err)
 {
-    const size_t count = dmg_batch_count(reader->batch);
-    const dmg_record *records = dmg_batch_records(reader->batch);
+    const size_t count = slot->shown.count;
+    const dmg_record *records = dmg_batch_records(slot->batch);
     size_t letters = 0, tasks = 0;
     for (size_t i = 0; i < count; i++)
         if (is_to_fold(&records[i])) letters += records[i].length + 1;
-    dmg_status st = reserve(reader, count, letters, err);
+    dmg_status st = reserve(slot, count, letters, err);
     if (st != DMG_OK) return st;
-    char *text = reader->text;
+    char *text = slot->text;
     for (size_t i = 0; i < count; i++) {
-        reader->records[i] = take_given(&records[i]);
+        slot->records[i] = take_given(&records[i]);
         if (!is_to_fold(&records[i])) continue;
-        reader->tasks[tasks++] = (dmg_fold_task){
+        slot->tasks[tasks++] = (dmg_fold_task){
             .sequence = records[i].sequence, .length = records[i].length, .structure = text};
         text += records[i].length + 1;
     }
-    st = dmg_fold(reader->folder, reader->tasks, tasks, err);
+    st = dmg_fold(folder, slot->tasks, tasks, err);
     for (size_t i = 0, task = 0; st == DMG_OK && i < count; i++) {
         if (!is_to_fold(&records[i])) continue;
-        reader->records[i].structure = reader->tasks[task].structure;
-        reader->records[i].energy = reader->tasks[task++].energy;
-        reader->records[i].has_energy = true;
+        slot->records[i].structure = slot->tasks[task].structure;
+        slot->records[i].energy = slot->tasks[task++].energy;
+        slot->records[i].has_energy = true;
+    }
+    slot->shown.records = slot->records;
+    return st;
+}
+
+static dmg_status work_on_slot(void *context, int worker, void *slot_pointer, dmg_error *err)
+{
+    folded_run_state *run = context;
+    folded_slot *slot = slot_pointer;
+    const dmg_status st = fold_slot(slot, run->folders[worker], err);
+    if (st != DMG_OK || !run->steps->work) return st;
+    return run->steps->work(run->context, worker, &slot->shown, err);
+}
+
+static dmg_status write_slot(void *context, void *slot_pointer, dmg_error *err)
+{
+    folded_run_state *run = context;
+    const folded_slot *slot = slot_pointer;
+    return run->steps->write(run->context, &slot->shown, err);
+}
+
+/* --- the run -----------------------------------------------------------------------------------
+ */
+
+static dmg_status set_up(folded_run_state *run, dmg_cpu cpu, dmg_error *err)
+{
+    /* As many batches may wait to be written as are being worked on, and one is being read. */
+    run->slot_count = 2 * (size_t)run->threads + 1;
+    run->folders = calloc((size_t)run->threads, sizeof(dmg_folder *));
+    run->slots = calloc(run->slot_count, sizeof *run->slots);
+    run->slot_pointers = calloc(run->slot_count, sizeof(void *));
+    if (!run->folders || !run->slots || !run->slot_pointers) return command_nomem(err);
+    dmg_status st = DMG_OK;
+    for (int w = 0; st == DMG_OK && w < run->threads; w++)
+        st = dmg_folder_create(&run->folders[w], 1, cpu, err);
+    for (size_t i = 0; st == DMG_OK && i < run->slot_count; i++) {
+        run->slot_pointers[i] = &run->slots[i];
+        st = dmg_batch_create(&run->slots[i].batch, err);
     }
     return st;
 }
 
-/* Fills the batch from the present file, or the next ones; empty at the end of the last. */
-static dmg_status read_batch(folded_reader *reader, dmg_error *err)
+static void tear_down(folded_run_state *run)
 {
-    for (;;) {
-        dmg_status st = dmg_reader_next(reader->reader, reader->batch, reader->max_records,
-                                        reader->max_letters, err);
-        if (st != DMG_OK || dmg_batch_count(reader->batch) > 0) return st;
-        if (reader->path + 1 == reader->paths->count) return DMG_OK;
-        dmg_reader_close(reader->reader);
-        reader->reader = NULL;
-        reader->path++;
-        st = dmg_reader_open(&reader->reader, reader->paths->items[reader->path], err);
-        if (st != DMG_OK) return st;
+    dmg_reader_close(run->reader);
+    for (int w = 0; run->folders && w < run->threads; w++) dmg_folder_destroy(run->folders[w]);
+    for (size_t i = 0; run->slots && i < run->slot_count; i++) {
+        dmg_batch_destroy(run->slots[i].batch);
+        free(run->slots[i].records);
+        free(run->slots[i].tasks);
+        free(run->slots[i].text);
     }
+    free(run->folders);
+    free(run->slots);
+    free(run->slot_pointers);
 }
 
-dmg_status folded_next(folded_reader *reader, const folded_record **records, size_t *count,
-                       dmg_error *err)
+dmg_status folded_run(const opt_list *paths, int threads, dmg_cpu cpu, const folded_steps *steps,
+                      void *context, dmg_error *err)
 {
-    if (reader->pending != DMG_OK) {
-        if (err) *err = reader->fault;
-        return reader->pending;
-    }
-    dmg_error fault;
-    dmg_status st = read_batch(reader, &fault);
-    if (st != DMG_OK && dmg_batch_count(reader->batch) == 0) {
-        if (err) *err = fault;
-        return st;
-    }
-    reader->pending = st;
-    if (st != DMG_OK) reader->fault = fault;
-    st = fold_batch(reader, err);
-    *records = reader->records;
-    *count = dmg_batch_count(reader->batch);
+    static const pipeline_steps pipeline = {
+        .read = read_slot, .work = work_on_slot, .write = write_slot};
+    folded_run_state run = {.paths = paths,
+                            .steps = steps,
+                            .context = context,
+                            .stop = command_catch_stop(),
+                            .threads = threads};
+    dmg_status st = paths->count > 1 ? check_paths(paths, err) : DMG_OK;
+    if (st == DMG_OK) st = dmg_reader_open(&run.reader, paths->items[0], err);
+    if (st == DMG_OK) st = set_up(&run, cpu, err);
+    if (st == DMG_OK)
+        st = pipeline_run(&pipeline, &run, run.slot_pointers, run.slot_count, threads, err);
+    tear_down(&run);
     return st;
 }

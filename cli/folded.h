@@ -1,4 +1,5 @@
-/* Records of several files, one batch after the other, each record with its structure. */
+/* Records of several files, each with its structure, passed on batch by batch: what fold and
+ * predict have in common. Reading, folding and writing overlap on several threads (pipeline.h). */
 #ifndef DMG_CLI_FOLDED_H
 #define DMG_CLI_FOLDED_H
 
@@ -13,22 +14,28 @@ typedef struct folded_record {
     const char *structure; /* [length], the file's or folded; NULL for a record not folded */
     bool has_energy;       /* false also for a structure of the file with pairs that have none */
     int energy;            /* dcal/mol */
+    float p_mirna;         /* for predict to fill in */
 } folded_record;
 
-typedef struct folded_reader folded_reader;
+typedef struct folded_batch {
+    const char *path; /* of the file, as messages show it */
+    size_t count;
+    folded_record *records; /* [count] */
+} folded_batch;
 
-/* Reads the files one after the other; that all of them can be read is checked first. */
-dmg_status folded_open(folded_reader **out, const opt_list *paths, int threads, dmg_cpu cpu,
-                       dmg_error *err);
-void folded_close(folded_reader *reader);
+/* What a command does with the batches. */
+typedef struct folded_steps {
+    /* After folding, on several batches at the same time; `worker` is 0 .. threads-1. Or NULL. */
+    dmg_status (*work)(void *context, int worker, folded_batch *batch, dmg_error *err);
+    /* One batch at a time, in the order of the input. */
+    dmg_status (*write)(void *context, const folded_batch *batch, dmg_error *err);
+} folded_steps;
 
-/* The next batch: *records [*count], valid until the next call; *count 0 at the end of the last
- * file. Records that are empty or longer than DMG_FOLD_MAX_LENGTH are not folded. A fault in a file
- * is reported after the records that stand before it were handed out. */
-dmg_status folded_next(folded_reader *reader, const folded_record **records, size_t *count,
-                       dmg_error *err);
-
-/* The file that the present batch is from. */
-const char *folded_path(const folded_reader *reader);
+/* Takes the records of all files, one file after the other, through the steps. That all files can
+ * be read is checked first. Records that are empty or longer than DMG_FOLD_MAX_LENGTH are not
+ * folded. A fault in a file is reported once all records before it were written; Ctrl-C and SIGTERM
+ * end the run with DMG_STOPPED. */
+dmg_status folded_run(const opt_list *paths, int threads, dmg_cpu cpu, const folded_steps *steps,
+                      void *context, dmg_error *err);
 
 #endif
