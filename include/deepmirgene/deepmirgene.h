@@ -3,6 +3,7 @@
 #define DMG_DEEPMIRGENE_H
 
 #include "deepmirgene/architecture.h"
+#include "deepmirgene/baseline.h"
 #include "deepmirgene/cpu.h"
 #include "deepmirgene/encode.h"
 #include "deepmirgene/fold.h"

@@ -1,0 +1,58 @@
+/* Classifiers to compare the network with, judged on the same records, structures and energies.
+ *
+ * All of them read a labelled set that has been folded (dmg_dataset_fold, or structures given in
+ * its files); the energy of a record is that of its structure by dmg_fold_evaluate.
+ */
+#ifndef DMG_BASELINE_H
+#define DMG_BASELINE_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "deepmirgene/status.h"
+#include "deepmirgene/train.h"
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+typedef enum dmg_baseline_method {
+    DMG_BASELINE_MFE_PER_LENGTH, /* "mfe-per-length": -MFE / length, in kcal/mol per nucleotide */
+    DMG_BASELINE_LENGTH,         /* "length": nucleotides */
+    DMG_BASELINE_METHODS
+} dmg_baseline_method;
+
+/* The name of a method, a constant string. */
+DMG_API const char *dmg_baseline_name(dmg_baseline_method method);
+
+/* The method of that name; DMG_RANGE, with a list of the names, if there is none. */
+DMG_API dmg_status dmg_baseline_parse(dmg_baseline_method *method, const char *name,
+                                      dmg_error *err);
+
+/* A score of at least this is a positive call; NaN for the single numbers, which call nothing. */
+DMG_API double dmg_baseline_threshold(dmg_baseline_method method);
+
+/* A trained classifier. Unchanging once made, so threads may share it. */
+typedef struct dmg_baseline dmg_baseline;
+
+/* Learns from the records that are not held out: held_out [records], or NULL to learn from all.
+ * The same records and seed give the same classifier for any number of threads (>= 1). *out is the
+ * caller's, to be destroyed; it keeps nothing of the dataset. DMG_RANGE for a record that has not
+ * been folded. A single number learns nothing, and needs no record to do so. */
+DMG_API dmg_status dmg_baseline_train(dmg_baseline **out, dmg_baseline_method method,
+                                      const dmg_dataset *dataset, const bool *held_out,
+                                      uint64_t seed, int threads, dmg_error *err);
+
+DMG_API void dmg_baseline_destroy(dmg_baseline *baseline);
+
+/* scores [records] of all records of a set, in its order, held out or not; finite, and the same for
+ * any number of threads. Larger is more like a precursor. DMG_RANGE for a record that has not been
+ * folded or whose given structure has no energy; the scores are then undefined. */
+DMG_API dmg_status dmg_baseline_score(float *scores, const dmg_baseline *baseline,
+                                      const dmg_dataset *dataset, int threads, dmg_error *err);
+
+#ifdef __cplusplus
+}
+#endif
+
+#endif
