@@ -145,6 +145,15 @@ static bool stop_asked(const trainer *t)
     return t->options->stop && *t->options->stop;
 }
 
+/* The status of an epoch that left the finite numbers. */
+static dmg_status diverged(const trainer *t, dmg_error *err)
+{
+    return dmg_error_set(err, DMG_RANGE,
+                         "loss or parameters of epoch %zu are not finite; try a smaller learning "
+                         "rate",
+                         t->state.epochs + 1);
+}
+
 static bool all_finite(const float *values, size_t count)
 {
     for (size_t k = 0; k < count; k++)
@@ -171,10 +180,7 @@ static dmg_status learn_epoch(trainer *t, double *loss, dmg_error *err)
     *loss = sum / (double)t->training_count;
     /* The last step may spoil parameters that no loss has seen yet. */
     if (isfinite(*loss) && all_finite(t->state.params, t->net.parameters)) return DMG_OK;
-    return dmg_error_set(err, DMG_RANGE,
-                         "loss or parameters of epoch %zu are not finite; try a smaller learning "
-                         "rate",
-                         t->state.epochs + 1);
+    return diverged(t, err);
 }
 
 static dmg_status judge_sample(void *context, int worker, size_t i, dmg_error *err)
@@ -197,6 +203,7 @@ static dmg_status judge_epoch(trainer *t, dmg_epoch *epoch, dmg_error *err)
     dmg_parallel_for(count, t->options->threads, judge_sample, t, NULL);
     double sum = 0;
     for (size_t i = 0; i < count; i++) sum += t->errors[i];
+    if (!isfinite(sum)) return diverged(t, err); /* of finite parameters, but too large */
     epoch->validation_loss = count > 0 ? sum / (double)count : NAN;
     epoch->calls = dmg_metrics_calls(
         dmg_metrics_confusion(t->scores, t->score_labels, count, decision_threshold));
