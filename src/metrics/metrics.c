@@ -8,12 +8,11 @@
 
 #include "base/alloc.h"
 #include "base/error.h"
+#include "metrics/levels.h"
+#include "metrics/ratio.h"
 
-/* NaN where nothing is divided by nothing. */
-static double ratio(double part, double whole)
-{
-    return whole > 0 ? part / whole : NAN;
-}
+/* --- from counts -------------------------------------------------------------------------------
+ */
 
 dmg_confusion dmg_metrics_confusion(const float *scores, const bool *labels, size_t count,
                                     double threshold)
@@ -33,10 +32,10 @@ dmg_confusion dmg_metrics_balanced(dmg_confusion c)
 {
     const double positives = c.tp + c.fn, negatives = c.tn + c.fp;
     return (dmg_confusion){
-        .tp = ratio(c.tp, positives),
-        .fn = ratio(c.fn, positives),
-        .tn = ratio(c.tn, negatives),
-        .fp = ratio(c.fp, negatives),
+        .tp = metrics_ratio(c.tp, positives),
+        .fn = metrics_ratio(c.fn, positives),
+        .tn = metrics_ratio(c.tn, negatives),
+        .fp = metrics_ratio(c.fp, negatives),
     };
 }
 
@@ -44,66 +43,111 @@ dmg_call_metrics dmg_metrics_calls(dmg_confusion c)
 {
     const double called = c.tp + c.fp, refused = c.tn + c.fn;
     const double positives = c.tp + c.fn, negatives = c.tn + c.fp;
-    const double se = ratio(c.tp, positives), sp = ratio(c.tn, negatives);
+    const double se = metrics_ratio(c.tp, positives), sp = metrics_ratio(c.tn, negatives);
     return (dmg_call_metrics){
         .se = se,
         .sp = sp,
-        .acc = ratio(c.tp + c.tn, positives + negatives),
-        .ppv = ratio(c.tp, called),
-        .f = ratio(2 * c.tp, 2 * c.tp + c.fp + c.fn),
-        .mcc = ratio(c.tp * c.tn - c.fp * c.fn,
-                     sqrt(called) * sqrt(positives) * sqrt(negatives) * sqrt(refused)),
+        .acc = metrics_ratio(c.tp + c.tn, positives + negatives),
+        .ppv = metrics_ratio(c.tp, called),
+        .f = metrics_ratio(2 * c.tp, 2 * c.tp + c.fp + c.fn),
+        .mcc = metrics_ratio(c.tp * c.tn - c.fp * c.fn,
+                             sqrt(called) * sqrt(positives) * sqrt(negatives) * sqrt(refused)),
         .gmean = sqrt(se * sp),
     };
 }
 
-typedef struct scored {
-    float score;
-    bool label;
-} scored;
-
-static int by_falling_score(const void *a, const void *b)
-{
-    const float x = ((const scored *)a)->score, y = ((const scored *)b)->score;
-    return x > y ? -1 : x < y;
-}
-
-/* Walks down the thresholds; items of one score enter together, so ties favour nobody. */
-static dmg_rank_metrics rank(const scored *items, size_t count, double positives, double negatives)
-{
-    double tp = 0, fp = 0, roc_area = 0, precision_sum = 0;
-    for (size_t i = 0; i < count;) {
-        const float score = items[i].score;
-        double new_tp = 0, new_fp = 0;
-        for (; i < count && items[i].score == score; i++)
-            *(items[i].label ? &new_tp : &new_fp) += 1;
-        roc_area += new_fp * (tp + new_tp / 2);
-        tp += new_tp;
-        fp += new_fp;
-        precision_sum += new_tp * tp / (tp + fp);
-    }
-    return (dmg_rank_metrics){
-        .auroc = ratio(roc_area, positives * negatives),
-        .aupr = ratio(precision_sum, positives),
-    };
-}
+/* --- from scores -------------------------------------------------------------------------------
+ */
 
 dmg_status dmg_metrics_ranks(dmg_rank_metrics *out, const float *scores, const bool *labels,
                              size_t count, dmg_error *err)
 {
-    scored *items = dmg_alloc(count, sizeof *items);
-    if (!items) return dmg_error_nomem(err, "sorting scores");
-    double positives = 0;
-    dmg_status st = DMG_OK;
-    for (size_t i = 0; i < count; i++) {
-        items[i] = (scored){.score = scores[i], .label = labels[i]};
-        positives += labels[i];
-        if (isnan(scores[i])) st = dmg_error_set(err, DMG_RANGE, "score %zu is not a number", i);
+    levels l;
+    const dmg_status st = levels_init(&l, scores, labels, count, err);
+    if (st != DMG_OK) return st;
+    *out = levels_ranks(&l);
+    levels_clear(&l);
+    return DMG_OK;
+}
+
+dmg_status dmg_metrics_values(double *values, const float *scores, const bool *labels, size_t count,
+                              double threshold, dmg_error *err)
+{
+    levels l;
+    const dmg_status st = levels_init(&l, scores, labels, count, err);
+    if (st != DMG_OK) return st;
+    levels_values(values, &l, threshold);
+    levels_clear(&l);
+    return DMG_OK;
+}
+
+dmg_status dmg_metrics_points(dmg_operating_point **points, size_t *point_count,
+                              const float *scores, const bool *labels, size_t count, dmg_error *err)
+{
+    levels l;
+    dmg_status st = levels_init(&l, scores, labels, count, err);
+    if (st != DMG_OK) return st;
+    dmg_operating_point *made = dmg_alloc(l.count + 1, sizeof *made);
+    if (made) {
+        made[0] = (dmg_operating_point){.threshold = INFINITY, .confusion = levels_no_calls(&l)};
+        for (size_t i = 0; i < l.count; i++)
+            made[i + 1] = (dmg_operating_point){.threshold = l.scores[i],
+                                                .confusion = levels_call(made[i].confusion, &l, i)};
+        *points = made;
+        *point_count = l.count + 1;
+    } else {
+        st = dmg_error_nomem(err, "the points of a curve");
     }
-    if (st == DMG_OK) {
-        qsort(items, count, sizeof *items, by_falling_score);
-        *out = rank(items, count, positives, (double)count - positives);
-    }
-    free(items);
+    levels_clear(&l);
     return st;
+}
+
+/* --- names -------------------------------------------------------------------------------------
+ */
+
+static const struct metric_words {
+    const char *name, *title;
+} metric_words[DMG_METRICS] = {
+    [DMG_METRIC_TP] = {"TP", "true positives"},
+    [DMG_METRIC_FP] = {"FP", "false positives"},
+    [DMG_METRIC_TN] = {"TN", "true negatives"},
+    [DMG_METRIC_FN] = {"FN", "false negatives"},
+    [DMG_METRIC_SE] = {"SE", "SE (sensitivity)"},
+    [DMG_METRIC_SP] = {"SP", "SP (specificity)"},
+    [DMG_METRIC_GMEAN] = {"gmean", "g-mean"},
+    [DMG_METRIC_ACC] = {"ACC", "ACC (accuracy)"},
+    [DMG_METRIC_PPV] = {"PPV", "PPV (precision)"},
+    [DMG_METRIC_F] = {"F", "F-score"},
+    [DMG_METRIC_MCC] = {"MCC", "MCC"},
+    [DMG_METRIC_ACC_BALANCED] = {"ACC_balanced", "ACC, balanced"},
+    [DMG_METRIC_PPV_BALANCED] = {"PPV_balanced", "PPV, balanced"},
+    [DMG_METRIC_F_BALANCED] = {"F_balanced", "F-score, balanced"},
+    [DMG_METRIC_MCC_BALANCED] = {"MCC_balanced", "MCC, balanced"},
+    [DMG_METRIC_PPV_10] = {"PPV_1_to_10", "PPV at 1:10"},
+    [DMG_METRIC_PPV_100] = {"PPV_1_to_100", "PPV at 1:100"},
+    [DMG_METRIC_PPV_1000] = {"PPV_1_to_1000", "PPV at 1:1000"},
+    [DMG_METRIC_AUROC] = {"AUROC", "AUROC"},
+    [DMG_METRIC_AUPR] = {"AUPR", "average precision"},
+    [DMG_METRIC_RECALL_P50] = {"recall_at_precision_50", "recall at precision 0.5"},
+    [DMG_METRIC_RECALL_P90] = {"recall_at_precision_90", "recall at precision 0.9"},
+};
+
+const char *dmg_metric_name(enum dmg_metric metric)
+{
+    return metric_words[metric].name;
+}
+
+const char *dmg_metric_title(enum dmg_metric metric)
+{
+    return metric_words[metric].title;
+}
+
+bool dmg_metric_is_call(enum dmg_metric metric)
+{
+    return metric < DMG_METRIC_AUROC;
+}
+
+bool dmg_metric_is_count(enum dmg_metric metric)
+{
+    return metric <= DMG_METRIC_FN;
 }

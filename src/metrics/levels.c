@@ -1,0 +1,181 @@
+/* Labelled scores, sorted and counted once, and the metrics that are computed from the counts.
+ * SPDX-License-Identifier: MIT
+ *
+ * Items of one score are called together whatever the threshold, so ties favour nobody. A
+ * bootstrap replicate is the same levels with other counts, so it need not be sorted again.
+ */
+#include "metrics/levels.h"
+
+#include <math.h>
+#include <stdlib.h>
+
+#include "base/alloc.h"
+#include "base/error.h"
+#include "metrics/ratio.h"
+
+/* --- counting ----------------------------------------------------------------------------------
+ */
+
+typedef struct scored {
+    float score;
+    bool label;
+} scored;
+
+static int by_falling_score(const void *a, const void *b)
+{
+    const float x = ((const scored *)a)->score, y = ((const scored *)b)->score;
+    return x > y ? -1 : x < y;
+}
+
+/* Fills `items` [count], falling. */
+static dmg_status sort_items(scored *items, const float *scores, const bool *labels, size_t count,
+                             dmg_error *err)
+{
+    for (size_t i = 0; i < count; i++) {
+        if (isnan(scores[i])) return dmg_error_set(err, DMG_RANGE, "score %zu is not a number", i);
+        items[i] = (scored){.score = scores[i], .label = labels[i]};
+    }
+    qsort(items, count, sizeof *items, by_falling_score);
+    return DMG_OK;
+}
+
+static void count_levels(levels *l, const scored *items, size_t count)
+{
+    for (size_t i = 0; i < count; i++) {
+        if (i == 0 || items[i].score != items[i - 1].score)
+            l->scores[l->count++] = (double)items[i].score;
+        *(items[i].label ? &l->positives[l->count - 1] : &l->negatives[l->count - 1]) += 1;
+    }
+}
+
+dmg_status levels_init(levels *l, const float *scores, const bool *labels, size_t count,
+                       dmg_error *err)
+{
+    levels made = {
+        .scores = dmg_alloc(count, sizeof *made.scores),
+        .positives = dmg_alloc_zero(count, sizeof *made.positives),
+        .negatives = dmg_alloc_zero(count, sizeof *made.negatives),
+    };
+    scored *items = dmg_alloc(count, sizeof *items);
+    dmg_status st = DMG_OK;
+    if (!made.scores || !made.positives || !made.negatives || !items)
+        st = dmg_error_nomem(err, "sorting scores");
+    if (st == DMG_OK) st = sort_items(items, scores, labels, count, err);
+    if (st == DMG_OK) {
+        count_levels(&made, items, count);
+        *l = made;
+    } else {
+        levels_clear(&made);
+    }
+    free(items);
+    return st;
+}
+
+void levels_clear(levels *l)
+{
+    free(l->scores);
+    free(l->positives);
+    free(l->negatives);
+    *l = (levels){0};
+}
+
+dmg_confusion levels_no_calls(const levels *l)
+{
+    dmg_confusion c = {0};
+    for (size_t i = 0; i < l->count; i++) {
+        c.fn += l->positives[i];
+        c.tn += l->negatives[i];
+    }
+    return c;
+}
+
+dmg_confusion levels_call(dmg_confusion c, const levels *l, size_t i)
+{
+    return (dmg_confusion){
+        .tp = c.tp + l->positives[i],
+        .fn = c.fn - l->positives[i],
+        .fp = c.fp + l->negatives[i],
+        .tn = c.tn - l->negatives[i],
+    };
+}
+
+/* --- metrics -----------------------------------------------------------------------------------
+ */
+
+dmg_rank_metrics levels_ranks(const levels *l)
+{
+    dmg_confusion c = levels_no_calls(l);
+    const double positives = c.fn, negatives = c.tn;
+    double roc_area = 0, precision_sum = 0;
+    for (size_t i = 0; i < l->count; i++) {
+        roc_area += l->negatives[i] * (c.tp + l->positives[i] / 2);
+        c = levels_call(c, l, i);
+        /* A level that a bootstrap replicate left empty adds nothing, even before any call. */
+        if (l->positives[i] > 0) precision_sum += l->positives[i] * c.tp / (c.tp + c.fp);
+    }
+    return (dmg_rank_metrics){
+        .auroc = metrics_ratio(roc_area, positives * negatives),
+        .aupr = metrics_ratio(precision_sum, positives),
+    };
+}
+
+static double recall_at_precision(const levels *l, double precision)
+{
+    dmg_confusion c = levels_no_calls(l);
+    const double positives = c.fn;
+    double most = 0;
+    for (size_t i = 0; i < l->count; i++) {
+        c = levels_call(c, l, i);
+        /* Recall never falls on the way down, so the last one is the largest. */
+        if (c.tp + c.fp > 0 && c.tp / (c.tp + c.fp) >= precision) most = c.tp;
+    }
+    return metrics_ratio(most, positives);
+}
+
+/* PPV with `negatives` of them for each positive. */
+static double expected_ppv(double se, double sp, double negatives)
+{
+    return metrics_ratio(se, se + negatives * (1 - sp));
+}
+
+static dmg_confusion calls_at(const levels *l, double threshold)
+{
+    dmg_confusion c = levels_no_calls(l);
+    for (size_t i = 0; i < l->count && l->scores[i] >= threshold; i++) c = levels_call(c, l, i);
+    return c;
+}
+
+static void fill_calls(double *values, dmg_confusion c)
+{
+    const dmg_call_metrics raw = dmg_metrics_calls(c);
+    const dmg_call_metrics even = dmg_metrics_calls(dmg_metrics_balanced(c));
+    values[DMG_METRIC_TP] = c.tp;
+    values[DMG_METRIC_FP] = c.fp;
+    values[DMG_METRIC_TN] = c.tn;
+    values[DMG_METRIC_FN] = c.fn;
+    values[DMG_METRIC_SE] = raw.se;
+    values[DMG_METRIC_SP] = raw.sp;
+    values[DMG_METRIC_GMEAN] = raw.gmean;
+    values[DMG_METRIC_ACC] = raw.acc;
+    values[DMG_METRIC_PPV] = raw.ppv;
+    values[DMG_METRIC_F] = raw.f;
+    values[DMG_METRIC_MCC] = raw.mcc;
+    values[DMG_METRIC_ACC_BALANCED] = even.acc;
+    values[DMG_METRIC_PPV_BALANCED] = even.ppv;
+    values[DMG_METRIC_F_BALANCED] = even.f;
+    values[DMG_METRIC_MCC_BALANCED] = even.mcc;
+    values[DMG_METRIC_PPV_10] = expected_ppv(raw.se, raw.sp, 10);
+    values[DMG_METRIC_PPV_100] = expected_ppv(raw.se, raw.sp, 100);
+    values[DMG_METRIC_PPV_1000] = expected_ppv(raw.se, raw.sp, 1000);
+}
+
+void levels_values(double *values, const levels *l, double threshold)
+{
+    const dmg_rank_metrics ranks = levels_ranks(l);
+    for (int m = 0; m < DMG_METRICS; m++) values[m] = NAN;
+    if (!isnan(threshold)) fill_calls(values, calls_at(l, threshold));
+    values[DMG_METRIC_AUROC] = ranks.auroc;
+    values[DMG_METRIC_AUPR] = ranks.aupr;
+    values[DMG_METRIC_RECALL_P50] = recall_at_precision(l, 0.5);
+    values[DMG_METRIC_RECALL_P90] = recall_at_precision(l, 0.9);
+}
