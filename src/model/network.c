@@ -78,8 +78,7 @@ static size_t stream_width(const network_stream *stream)
     return stream->directions * stream->lstms[stream->layers - 1][0].units;
 }
 
-/* Width of input `source` of a dense layer: a stream or an earlier dense layer. */
-static size_t source_width(const network *net, int source)
+size_t network_source_width(const network *net, int source)
 {
     const int streams = net->architecture.stream_count;
     return source < streams ? stream_width(&net->streams[source])
@@ -95,7 +94,8 @@ void network_init(network *net, const dmg_architecture *architecture)
     for (int d = 0; d < architecture->dense_count; d++) {
         const dmg_dense_spec *spec = &architecture->dense[d];
         size_t inputs = 0;
-        for (int k = 0; k < spec->input_count; k++) inputs += source_width(net, spec->inputs[k]);
+        for (int k = 0; k < spec->input_count; k++)
+            inputs += network_source_width(net, spec->inputs[k]);
         const size_t units = (size_t)spec->units;
         net->dense[d] = (dense){
             .inputs = inputs,
@@ -287,7 +287,7 @@ static void dense_layer_forward(network_workspace *ws, int d, const real *params
     dense_buffers *buffers = &ws->dense[d];
     size_t filled = 0;
     for (int k = 0; k < spec->input_count; k++) {
-        const size_t width = source_width(net, spec->inputs[k]);
+        const size_t width = network_source_width(net, spec->inputs[k]);
         memcpy(buffers->input + filled, ws->value[spec->inputs[k]], width * sizeof(real));
         filled += width;
     }
@@ -373,7 +373,7 @@ static void dense_layer_backward(real *grads, network_workspace *ws, int d, cons
     size_t taken = 0;
     for (int k = 0; k < spec->input_count; k++) {
         const int source = spec->inputs[k];
-        const size_t width = source_width(net, source);
+        const size_t width = network_source_width(net, source);
         for (size_t i = 0; i < width; i++) ws->dvalue[source][i] += buffers->dinput[taken + i];
         taken += width;
     }

@@ -59,6 +59,9 @@ typedef struct network_sample {
 /* Lays out the parameters of an architecture that has been checked. */
 void network_init(network *net, const dmg_architecture *architecture);
 
+/* Width of input `source` of a dense layer: a stream or an earlier dense layer. */
+size_t network_source_width(const network *net, int source);
+
 /* Initial weights; each layer draws from a random stream of its own. */
 void network_initial(real *params, const network *net, uint64_t seed);
 

@@ -1,0 +1,458 @@
+/* Layers over eight sequences at once, for AVX2 with FMA (kernels.h says what they do).
+ * SPDX-License-Identifier: MIT
+ *
+ * Dimensions: T steps, I inputs, H units, G = 4H gates. A vector holds one value of all lanes.
+ *
+ * Nearly all the work are products of small matrices. Their sums are kept in registers, in tiles
+ * whose size is known at compile time: TILE constants below. Functions that take such a size are
+ * inlined into callers that name it.
+ */
+#if !defined(__AVX2__) || !defined(__FMA__)
+#error "to be built with -mavx2 -mfma"
+#endif
+
+#include "nn/kernels/kernels.h"
+
+#include <immintrin.h>
+#include <string.h>
+
+#define ALWAYS_INLINE static inline __attribute__((always_inline))
+
+typedef __m256 vector;
+
+enum { GATES = LSTM_GATES };
+
+ALWAYS_INLINE vector load(const float *p)
+{
+    return _mm256_loadu_ps(p);
+}
+
+ALWAYS_INLINE void store(float *p, vector v)
+{
+    _mm256_storeu_ps(p, v);
+}
+
+ALWAYS_INLINE vector fill(float value)
+{
+    return _mm256_set1_ps(value);
+}
+
+/* a * b + c, rounded once. */
+ALWAYS_INLINE vector multiply_add(vector a, vector b, vector c)
+{
+    return _mm256_fmadd_ps(a, b, c);
+}
+
+/* --- activations -------------------------------------------------------------------------------
+ */
+
+/* `low` .. `high`; NaN stays NaN, as both instructions give their second operand then. */
+ALWAYS_INLINE vector clip(vector x, float low, float high)
+{
+    return _mm256_min_ps(fill(high), _mm256_max_ps(fill(low), x));
+}
+
+/* Minimax approximation of tanh(x) / x by a quotient of polynomials in x^2 on [0, 9], relative
+ * error 2.1e-8 (Remez exchange in 40 digits); beyond 9 tanh is 1 to within half a unit of float. */
+ALWAYS_INLINE vector tanh_lanes(vector x)
+{
+    const vector a = clip(x, -9, 9), z = a * a;
+    vector p = fill(1.33545684559e-8F);
+    p = multiply_add(p, z, fill(2.06090124673e-5F));
+    p = multiply_add(p, z, fill(3.49558376629e-3F));
+    p = multiply_add(p, z, fill(0.133810219258F));
+    p = multiply_add(p, z, fill(0.999999979451F));
+    vector q = fill(7.77651941473e-7F);
+    q = multiply_add(q, z, fill(3.28562776912e-4F));
+    q = multiply_add(q, z, fill(2.58769654809e-2F));
+    q = multiply_add(q, z, fill(0.467143375163F));
+    q = multiply_add(q, z, fill(1));
+    return a * p / q;
+}
+
+/* 1 / (1 + exp(-x)) = (1 + tanh(x / 2)) / 2 */
+ALWAYS_INLINE vector sigmoid_lanes(vector x)
+{
+    return multiply_add(fill(0.5F), tanh_lanes(fill(0.5F) * x), fill(0.5F));
+}
+
+/* What a hard sigmoid, clipped to 0 .. 1, lets through of `gradient`. */
+ALWAYS_INLINE vector unless_clipped(vector gradient, vector value)
+{
+    const vector inside = _mm256_and_ps(_mm256_cmp_ps(value, fill(0), _CMP_GT_OQ),
+                                        _mm256_cmp_ps(value, fill(1), _CMP_LT_OQ));
+    return _mm256_and_ps(gradient, inside);
+}
+
+static void tanh_avx2(float *y, const float *x, size_t n)
+{
+    for (size_t k = 0; k < n; k += LANES) store(y + k, tanh_lanes(load(x + k)));
+}
+
+/* --- products ----------------------------------------------------------------------------------
+ */
+
+/* sum[n] += x [inputs][LANES] weight[.][n], n < N; `stride` floats from row to row of weight. */
+ALWAYS_INLINE void add_products(vector *sum, const float *x, const float *weight, size_t inputs,
+                                size_t stride, int N)
+{
+    for (size_t i = 0; i < inputs; i++) {
+        const vector value = load(x + i * LANES);
+        for (int n = 0; n < N; n++)
+            sum[n] = multiply_add(value, fill(weight[i * stride + (size_t)n]), sum[n]);
+    }
+}
+
+/* y[n] = base[n] + da [G][LANES] transposed[.][n], n < N. Even and odd rows are summed apart: more
+ * sums that do not wait for each other. */
+ALWAYS_INLINE void back_product_tile(float *y, const float *base, const float *da,
+                                     const float *transposed, size_t G, size_t stride, int N)
+{
+    vector even[8], odd[8];
+    for (int n = 0; n < N; n++) {
+        even[n] = load(base + n * LANES);
+        odd[n] = fill(0);
+    }
+    for (size_t g = 0; g < G; g += 2) {
+        add_products(even, da + g * LANES, transposed + g * stride, 1, stride, N);
+        add_products(odd, da + (g + 1) * LANES, transposed + (g + 1) * stride, 1, stride, N);
+    }
+    for (int n = 0; n < N; n++) store(y + n * LANES, even[n] + odd[n]);
+}
+
+enum { BACK_TILE = 5 };
+
+/* Of `count` columns left, how many the next tile takes: tiles of at most `most`, as equal as can
+ * be. */
+static inline size_t tile_size(size_t count, size_t most)
+{
+    const size_t tiles = (count + most - 1) / most;
+    return (count + tiles - 1) / tiles;
+}
+
+/* y [outputs][LANES] = base [outputs][LANES] + da [G][LANES] transposed [G][stride] */
+static inline void back_products(float *y, const float *base, const float *da,
+                                 const float *transposed, size_t G, size_t stride, size_t outputs)
+{
+    for (size_t n = 0, N; n < outputs; n += N) {
+        float *to = y + n * LANES;
+        const float *from = base + n * LANES;
+        N = tile_size(outputs - n, BACK_TILE);
+        switch (N) {
+        case 1: back_product_tile(to, from, da, transposed + n, G, stride, 1); break;
+        case 2: back_product_tile(to, from, da, transposed + n, G, stride, 2); break;
+        case 3: back_product_tile(to, from, da, transposed + n, G, stride, 3); break;
+        case 4: back_product_tile(to, from, da, transposed + n, G, stride, 4); break;
+        default: back_product_tile(to, from, da, transposed + n, G, stride, 5); break;
+        }
+    }
+}
+
+/* One value a step for each of `width` rows or columns, [T][width][LANES], and how many floats lie
+ * between steps. */
+typedef struct series {
+    const float *values;
+    size_t step;
+} series;
+
+/* sums[r][c] += sum over T steps of row[t][r] column[t][c], r < R, c < C; G sums in a row. */
+ALWAYS_INLINE void outer_tile(float *sums, series row, series column, size_t T, size_t G, int R,
+                              int C)
+{
+    vector sum[5][4];
+    for (int r = 0; r < R; r++)
+        for (int c = 0; c < C; c++) sum[r][c] = load(sums + ((size_t)r * G + (size_t)c) * LANES);
+    for (size_t t = 0; t < T; t++) {
+        vector value[4];
+        for (int c = 0; c < C; c++) value[c] = load(column.values + t * column.step + c * LANES);
+        for (int r = 0; r < R; r++) {
+            const vector factor = load(row.values + t * row.step + r * LANES);
+            for (int c = 0; c < C; c++) sum[r][c] = multiply_add(factor, value[c], sum[r][c]);
+        }
+    }
+    for (int r = 0; r < R; r++)
+        for (int c = 0; c < C; c++) store(sums + ((size_t)r * G + (size_t)c) * LANES, sum[r][c]);
+}
+
+ALWAYS_INLINE void outer_tiles(float *sums, series row, series column, size_t T, size_t G, int R)
+{
+    for (size_t c = 0; c < G; c += 2) {
+        const series columns = {column.values + c * LANES, column.step};
+        outer_tile(sums + c * LANES, row, columns, T, G, R, 2);
+    }
+}
+
+enum { OUTER_TILE = 5 };
+
+/* sums [rows][G][LANES] += sum over T steps of the outer products of row and column. */
+static inline void add_outer_products(float *sums, series row, series column, size_t T, size_t rows,
+                                      size_t G)
+{
+    for (size_t r = 0, R; r < rows; r += R) {
+        const series from = {row.values + r * LANES, row.step};
+        float *to = sums + r * G * LANES;
+        R = tile_size(rows - r, OUTER_TILE);
+        switch (R) {
+        case 1: outer_tiles(to, from, column, T, G, 1); break;
+        case 2: outer_tiles(to, from, column, T, G, 2); break;
+        case 3: outer_tiles(to, from, column, T, G, 3); break;
+        case 4: outer_tiles(to, from, column, T, G, 4); break;
+        default: outer_tiles(to, from, column, T, G, 5); break;
+        }
+    }
+}
+
+/* --- LSTM forward ------------------------------------------------------------------------------
+ */
+
+/* One step of a layer: where its numbers lie. */
+typedef struct forward_step {
+    __m256i token;                   /* of each lane */
+    const float *x, *h_before;       /* [I][LANES], [H][LANES] */
+    const float *c_before;           /* [H][LANES] */
+    float *gates, *squashed, *c, *h; /* [H][4][LANES], [H][LANES] each */
+} forward_step;
+
+ALWAYS_INLINE vector table_row(const float *entries, __m256i token)
+{
+    return _mm256_permutevar8x32_ps(load(entries), token);
+}
+
+/* N units from u on. */
+ALWAYS_INLINE void units_forward(const forward_step *step, const lanes_lstm *layer, size_t u, int N,
+                                 bool keep)
+{
+    const size_t I = layer->inputs, H = layer->units, G = GATES * H;
+    vector a[GATES * 3];
+    for (int n = 0; n < GATES * N; n++)
+        a[n] = table_row(layer->table + (GATES * u + (size_t)n) * LANE_TOKENS, step->token);
+    const float *weight = layer->weight + GATES * u;
+    add_products(a, step->x, weight, I, G, GATES * N);
+    add_products(a, step->h_before, weight + I * G, H, G, GATES * N);
+    for (int n = 0; n < N; n++) {
+        const size_t at = (u + (size_t)n) * LANES;
+        const vector i = clip(a[GATES * n + LSTM_INPUT], 0, 1);
+        const vector f = clip(a[GATES * n + LSTM_FORGET], 0, 1);
+        const vector g = tanh_lanes(a[GATES * n + LSTM_CANDIDATE]);
+        const vector o = clip(a[GATES * n + LSTM_OUTPUT], 0, 1);
+        const vector c = multiply_add(f, load(step->c_before + at), i * g);
+        const vector squashed = tanh_lanes(c);
+        store(step->c + at, c);
+        store(step->h + at, o * squashed);
+        if (!keep) continue;
+        store(step->squashed + at, squashed);
+        store(step->gates + GATES * at + LSTM_INPUT * LANES, i);
+        store(step->gates + GATES * at + LSTM_FORGET * LANES, f);
+        store(step->gates + GATES * at + LSTM_CANDIDATE * LANES, g);
+        store(step->gates + GATES * at + LSTM_OUTPUT * LANES, o);
+    }
+}
+
+ALWAYS_INLINE void step_forward(const forward_step *step, const lanes_lstm *layer, bool keep)
+{
+    const size_t H = layer->units;
+    size_t u = 0;
+    for (; u + 2 <= H; u += 2) units_forward(step, layer, u, 2, keep);
+    if (u < H) units_forward(step, layer, u, 1, keep);
+}
+
+/* The k-th step in reading order. */
+ALWAYS_INLINE size_t step_at(const lanes_lstm *layer, size_t k, size_t T)
+{
+    return layer->reversed ? T - 1 - k : k;
+}
+
+static void clear_row(float *rows, size_t t, size_t width, size_t H)
+{
+    memset(rows + t * width * LANES, 0, H * LANES * sizeof *rows);
+}
+
+/* Without `keep` the cell stays in row 0, where each step finds and leaves it. */
+ALWAYS_INLINE void steps_forward(const lanes_trace *trace, const lanes_lstm *layer,
+                                 const lanes_input *input, bool keep)
+{
+    const size_t T = input->steps, I = layer->inputs, H = layer->units;
+    const size_t cell_step = keep ? H * LANES : 0, hidden_step = trace->hidden_width * LANES;
+    for (size_t k = 0; k < T; k++) {
+        const size_t t = step_at(layer, k, T);
+        const size_t before = layer->reversed ? t + 2 : t; /* rows t + 1 hold step t */
+        const __m128i tokens = _mm_loadl_epi64((const void *)(input->tokens + t * LANES));
+        const forward_step step = {
+            .token = _mm256_cvtepu8_epi32(tokens),
+            .x = I > 0 ? input->x + t * I * LANES : NULL,
+            .h_before = trace->hidden + before * hidden_step,
+            .c_before = trace->cell + before * cell_step,
+            .gates = keep ? trace->gates + t * GATES * H * LANES : NULL,
+            .squashed = keep ? trace->squashed + t * H * LANES : NULL,
+            .c = trace->cell + (t + 1) * cell_step,
+            .h = trace->hidden + (t + 1) * hidden_step,
+        };
+        step_forward(&step, layer, keep);
+    }
+}
+
+static void lstm_forward_avx2(const lanes_trace *trace, const lanes_lstm *layer,
+                              const lanes_input *input, bool keep)
+{
+    const size_t T = input->steps, H = layer->units;
+    clear_row(trace->hidden, 0, trace->hidden_width, H);
+    clear_row(trace->hidden, T + 1, trace->hidden_width, H);
+    clear_row(trace->cell, 0, H, H);
+    if (keep) {
+        clear_row(trace->cell, T + 1, H, H);
+        steps_forward(trace, layer, input, true);
+    } else {
+        steps_forward(trace, layer, input, false);
+    }
+}
+
+/* --- LSTM backward -----------------------------------------------------------------------------
+ */
+
+/* Turns the gates [H][4][LANES] of a step into the gradients of their pre-activations (of the
+ * scaled ones, where weights are scaled), and leaves in dc [H][LANES] what reaches the cell of the
+ * step before. */
+ALWAYS_INLINE void gates_backward(float *gates, float *dc, const float *dh, const float *squashed,
+                                  const float *c_before, size_t H)
+{
+    for (size_t u = 0; u < H; u++) {
+        float *gate = gates + u * GATES * LANES;
+        const vector i = load(gate + LSTM_INPUT * LANES), f = load(gate + LSTM_FORGET * LANES);
+        const vector g = load(gate + LSTM_CANDIDATE * LANES);
+        const vector o = load(gate + LSTM_OUTPUT * LANES);
+        const vector dhidden = load(dh + u * LANES), s = load(squashed + u * LANES);
+        const vector slope = _mm256_fnmadd_ps(s, s, fill(1));
+        const vector dcell = multiply_add(dhidden * o, slope, load(dc + u * LANES));
+        const vector di = dcell * g, df = dcell * load(c_before + u * LANES);
+        const vector dg = dcell * i * _mm256_fnmadd_ps(g, g, fill(1));
+        store(gate + LSTM_INPUT * LANES, unless_clipped(di, i));
+        store(gate + LSTM_FORGET * LANES, unless_clipped(df, f));
+        store(gate + LSTM_CANDIDATE * LANES, dg);
+        store(gate + LSTM_OUTPUT * LANES, unless_clipped(dhidden * s, o));
+        store(dc + u * LANES, dcell * f);
+    }
+}
+
+/* Steps [begin, end) in reading order, last to first. dh and dc [H][LANES] come from the step after
+ * and go to the step before. */
+static void steps_backward(float *dx, float *dh, float *dc, const lanes_lstm *layer, size_t T,
+                           const lanes_trace *trace, const float *dhidden, size_t begin, size_t end)
+{
+    const size_t I = layer->inputs, H = layer->units, G = GATES * H;
+    for (size_t k = end; k-- > begin;) {
+        const size_t t = step_at(layer, k, T);
+        const size_t before = layer->reversed ? t + 2 : t; /* rows t + 1 hold step t */
+        float *da = trace->gates + t * G * LANES;
+        gates_backward(da, dc, dh, trace->squashed + t * H * LANES,
+                       trace->cell + before * H * LANES, H);
+        if (I > 0)
+            back_products(dx + t * I * LANES, dx + t * I * LANES, da, layer->transposed, G, I + H,
+                          I);
+        if (k == 0) return;
+        const float *given = dhidden + step_at(layer, k - 1, T) * trace->hidden_width * LANES;
+        back_products(dh, given, da, layer->transposed + I, G, I + H, H);
+    }
+}
+
+/* Adds what the pre-activations of `count` steps from t on say of the weights. */
+static void weights_backward(const lanes_gradient *gradient, const lanes_lstm *layer,
+                             const lanes_input *input, const lanes_trace *trace, size_t t,
+                             size_t count)
+{
+    const size_t I = layer->inputs, H = layer->units, G = GATES * H;
+    const size_t before = layer->reversed ? t + 2 : t; /* rows t + 1 hold step t */
+    const size_t hidden_step = trace->hidden_width * LANES;
+    const series da = {trace->gates + t * G * LANES, G * LANES};
+    const series token = {gradient->onehot + t * gradient->onehot_step, gradient->onehot_step};
+    const series h_before = {trace->hidden + before * hidden_step, hidden_step};
+    add_outer_products(gradient->dtable, token, da, count, gradient->symbols, G);
+    add_outer_products(gradient->dweight + I * G * LANES, h_before, da, count, H, G);
+    if (I == 0) return;
+    const series x = {input->x + t * I * LANES, I * LANES};
+    add_outer_products(gradient->dweight, x, da, count, I, G);
+}
+
+/* So many steps are taken back before their part of the weights' gradient is added: few enough
+ * to be in the first-level cache still, many enough that loading the sums does not count. */
+enum { BACK_STEPS = 24 };
+
+static void lstm_backward_avx2(const lanes_gradient *gradient, float *dx, const lanes_lstm *layer,
+                               const lanes_input *input, const lanes_trace *trace,
+                               const float *dhidden, float *scratch)
+{
+    const size_t T = input->steps, H = layer->units;
+    float *dh = scratch, *dc = scratch + H * LANES; /* [H][LANES] each */
+    const size_t last = step_at(layer, T - 1, T);
+    memcpy(dh, dhidden + last * trace->hidden_width * LANES, H * LANES * sizeof *dh);
+    memset(dc, 0, H * LANES * sizeof *dc);
+    for (size_t end = T, begin; end > 0; end = begin) {
+        begin = end > BACK_STEPS ? end - BACK_STEPS : 0;
+        steps_backward(dx, dh, dc, layer, T, trace, dhidden, begin, end);
+        weights_backward(gradient, layer, input, trace, layer->reversed ? T - end : begin,
+                         end - begin);
+    }
+}
+
+/* --- sums over the lanes, dense layers ---------------------------------------------------------
+ */
+
+static void add_lanes_avx2(float *sums, const float *values, size_t n)
+{
+    for (size_t k = 0; k < n; k += 4) {
+        const float *v = values + k * LANES;
+        const vector first = _mm256_hadd_ps(load(v), load(v + LANES));
+        const vector second = _mm256_hadd_ps(load(v + 2 * LANES), load(v + 3 * LANES));
+        const vector halves = _mm256_hadd_ps(first, second);
+        const __m128 all =
+            _mm_add_ps(_mm256_castps256_ps128(halves), _mm256_extractf128_ps(halves, 1));
+        _mm_storeu_ps(sums + k, _mm_add_ps(_mm_loadu_ps(sums + k), all));
+    }
+}
+
+static float sum_of_lanes(vector v)
+{
+    const __m128 four = _mm_add_ps(_mm256_castps256_ps128(v), _mm256_extractf128_ps(v, 1));
+    const __m128 two = _mm_add_ps(four, _mm_movehl_ps(four, four));
+    return _mm_cvtss_f32(_mm_add_ss(two, _mm_movehdup_ps(two)));
+}
+
+static void dense_forward_avx2(float *y, const float *weight, const float *bias, const float *x,
+                               size_t inputs, size_t units)
+{
+    for (size_t o = 0; o < units; o++) {
+        vector a = fill(bias[o]);
+        add_products(&a, x, weight + o, inputs, units, 1);
+        store(y + o * LANES, sigmoid_lanes(a));
+    }
+}
+
+static void dense_backward_avx2(float *dweight, float *dbias, float *dx, const float *weight,
+                                const float *x, const float *y, float *dy, size_t inputs,
+                                size_t units)
+{
+    for (size_t o = 0; o < units; o++) {
+        const vector value = load(y + o * LANES);
+        const vector da = load(dy + o * LANES) * value * (fill(1) - value);
+        store(dy + o * LANES, da);
+        dbias[o] += sum_of_lanes(da);
+    }
+    for (size_t i = 0; i < inputs; i++) {
+        const vector xi = load(x + i * LANES);
+        vector sum = fill(0);
+        for (size_t o = 0; o < units; o++) {
+            const vector da = load(dy + o * LANES);
+            dweight[i * units + o] += sum_of_lanes(xi * da);
+            sum = multiply_add(da, fill(weight[i * units + o]), sum);
+        }
+        store(dx + i * LANES, sum);
+    }
+}
+
+const lanes_kernels lanes_kernels_avx2 = {
+    .lstm_forward = lstm_forward_avx2,
+    .lstm_backward = lstm_backward_avx2,
+    .dense_forward = dense_forward_avx2,
+    .dense_backward = dense_backward_avx2,
+    .add_lanes = add_lanes_avx2,
+    .tanh = tanh_avx2,
+};

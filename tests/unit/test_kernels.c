@@ -1,0 +1,501 @@
+/* The network over groups of samples: the fast kernels against the scalar code, for architectures,
+ * lengths, tokens and dropout masks drawn at random, and what a group must not change. */
+#include <float.h>
+#include <math.h>
+
+#include "architectures.h"
+#include "model/network_group.h"
+#include "nn/kernels/kernels.h"
+#include "nn/loss.h"
+#include "unit.h"
+
+enum { SEED = 20160521, CASES = 150, MAX_STEPS = 60 };
+
+/* Between the levels: outputs, and gradients relative to the largest of their tensor. */
+static const double output_bound = 1e-6, gradient_bound = 1e-5;
+
+/* NULL, and a word about it, where the processor has no fast level. */
+static const lanes_kernels *fast_kernels(void)
+{
+    dmg_cpu cpu = DMG_CPU_AVX2;
+    const lanes_kernels *kernels =
+        dmg_cpu_resolve(&cpu, NULL) == DMG_OK ? lanes_kernels_for(cpu) : NULL;
+    if (!kernels) print_message("skipped: this processor has no fast level\n");
+    return kernels;
+}
+
+static size_t draw(dmg_rng *rng, size_t from, size_t to)
+{
+    return from + (size_t)dmg_rng_below(rng, to - from + 1);
+}
+
+/* --- activations -------------------------------------------------------------------------------
+ */
+
+/* |y - exact| in units of the last place of the exact value as a float. */
+static double ulps(float y, double exact)
+{
+    const float rounded = (float)exact;
+    const double unit = (double)nextafterf(fabsf(rounded), 2 * FLT_MAX) - fabs((double)rounded);
+    return fabs((double)y - exact) / unit;
+}
+
+static void tanh_is_exact_to_five_units(void **state)
+{
+    (void)state;
+    const lanes_kernels *kernels = fast_kernels();
+    if (!kernels) return;
+    double worst = 0, largest = 0;
+    for (float start = 1e-30F; start < 12; start *= 1.00007F) {
+        float x[LANES], y[LANES];
+        for (int b = 0; b < LANES; b++) x[b] = (b % 2 ? -start : start) * (1 + (float)b * 8e-6F);
+        kernels->tanh(y, x, LANES);
+        for (int b = 0; b < LANES; b++) {
+            worst = fmax(worst, ulps(y[b], tanh((double)x[b])));
+            largest = fmax(largest, fabs((double)y[b]));
+        }
+    }
+    print_message("tanh differs by at most %.2f units of the last place, |tanh| <= 1 + %.1e\n",
+                  worst, largest - 1);
+    assert_true(worst <= 5);
+    assert_true(largest <= 1 + 2 * FLT_EPSILON);
+}
+
+static void tanh_of_extremes(void **state)
+{
+    (void)state;
+    const lanes_kernels *kernels = fast_kernels();
+    if (!kernels) return;
+    const float x[LANES] = {0, -0.0F, INFINITY, -INFINITY, FLT_MAX, -FLT_MAX, NAN, FLT_MIN};
+    float y[LANES];
+    kernels->tanh(y, x, LANES);
+    assert_true(y[0] == 0 && !signbit(y[0]));
+    assert_true(y[1] == 0 && signbit(y[1]));
+    for (int b = 2; b < 6; b++)
+        assert_true(fabs((double)(y[b] - (x[b] > 0 ? 1.0F : -1.0F))) <= 2 * FLT_EPSILON);
+    assert_true(isnan(y[6])); /* a training that went astray must be seen */
+    assert_true(ulps(y[7], (double)x[7]) <= 1);
+}
+
+/* --- random networks and groups ----------------------------------------------------------------
+ */
+
+/* At most four layers, the widths small as a rule but at times beyond every tile of the kernels. */
+static void draw_stream(dmg_architecture *a, dmg_stream_kind kind, dmg_rng *rng)
+{
+    int units[5] = {0};
+    const size_t layers = draw(rng, 1, 10) > 5 ? draw(rng, 2, 4) : 1;
+    for (size_t l = 0; l < layers; l++)
+        units[l] = (int)(draw(rng, 0, 9) ? draw(rng, 1, 12) : draw(rng, 13, 37));
+    add_stream(a, kind, (int)draw(rng, 1, 6), units, draw(rng, 0, 1));
+}
+
+static dmg_architecture draw_architecture(dmg_rng *rng)
+{
+    dmg_architecture a = {.id = "random"};
+    for (int kind = 0; kind < DMG_STREAM_KINDS; kind++)
+        if (draw(rng, 0, 1)) draw_stream(&a, (dmg_stream_kind)kind, rng);
+    if (a.stream_count == 0) draw_stream(&a, DMG_STREAM_SEQUENCE, rng);
+    const size_t layers = draw(rng, 1, 3);
+    for (size_t d = 0; d < layers; d++) {
+        const int sources = a.stream_count + (int)d;
+        const char name[] = {'d', (char)('0' + d), '\0'};
+        const int units = d + 1 < layers ? (int)draw(rng, 1, 7) : DMG_OUTPUTS;
+        add_dense(&a, name, INPUTS(sources - 1), units, 0.1 * (double)draw(rng, 0, 8));
+        for (size_t more = draw(rng, 0, 2); more > 0; more--) /* some of them twice */
+            a.dense[d].inputs[a.dense[d].input_count++] = (int)draw(rng, 0, (size_t)sources - 1);
+    }
+    return a;
+}
+
+/* A network, samples of any length, and all that one level needs to compute with them. */
+typedef struct level {
+    dmg_cpu cpu;
+    network_weights *weights;
+    network_group *group;
+    float *sums, *grads;
+} level;
+
+typedef struct group_case {
+    network net;
+    float *params;
+    size_t count;
+    uint8_t tokens[NETWORK_GROUP][DMG_STREAM_KINDS][MAX_STEPS];
+    network_sample samples[NETWORK_GROUP];
+    float doutputs[NETWORK_GROUP][DMG_OUTPUTS];
+    level scalar, fast;
+} group_case;
+
+static void level_open(level *l, dmg_cpu cpu, const network *net, const float *params)
+{
+    dmg_error err;
+    *l = (level){.cpu = cpu};
+    assert_ok(network_weights_create(&l->weights, net, cpu, &err), &err);
+    assert_ok(network_group_create(&l->group, l->weights, &err), &err);
+    network_weights_set(l->weights, params);
+    l->sums = calloc(network_weights_sums(l->weights), sizeof *l->sums);
+    l->grads = malloc(net->parameters * sizeof *l->grads);
+    assert_true(l->sums && l->grads);
+}
+
+static void level_close(level *l)
+{
+    network_group_destroy(l->group);
+    network_weights_destroy(l->weights);
+    free(l->sums);
+    free(l->grads);
+}
+
+static size_t draw_length(dmg_rng *rng)
+{
+    return draw(rng, 0, 4) ? draw(rng, 0, MAX_STEPS) : draw(rng, 0, 1);
+}
+
+static void draw_sample(group_case *c, size_t k, dmg_rng *rng)
+{
+    const bool any = draw(rng, 0, 1);
+    for (int s = 0; s < c->net.architecture.stream_count; s++) {
+        const uint64_t symbols = (uint64_t)dmg_encode_symbols(c->net.streams[s].kind);
+        const size_t T = draw_length(rng);
+        for (size_t t = 0; t < T; t++)
+            c->tokens[k][s][t] = (uint8_t)dmg_rng_below(rng, symbols + any);
+        c->samples[k].tokens[s] = c->tokens[k][s];
+        c->samples[k].steps[s] = T;
+    }
+    for (size_t o = 0; o < DMG_OUTPUTS; o++)
+        c->doutputs[k][o] = (float)(2 * dmg_rng_uniform(rng) - 1);
+}
+
+static void draw_samples(group_case *c, dmg_rng *rng)
+{
+    c->count = draw(rng, 1, NETWORK_GROUP);
+    for (size_t k = 0; k < c->count; k++) draw_sample(c, k, rng);
+}
+
+/* Weights as they begin, and larger ones that shut and open gates; still larger ones make deep
+ * networks chaotic, so that rounding alone changes their gradients. */
+static void draw_params(group_case *c, dmg_rng *rng)
+{
+    const double scale = draw(rng, 0, 1) ? 0.25 : 0.5;
+    if (draw(rng, 0, 2) == 0) {
+        network_initial(c->params, &c->net, draw(rng, 1, 1000));
+        return;
+    }
+    for (size_t k = 0; k < c->net.parameters; k++)
+        c->params[k] = (float)(scale * (2 * dmg_rng_uniform(rng) - 1));
+}
+
+static group_case *case_open(const dmg_architecture *architecture, dmg_rng *rng)
+{
+    group_case *c = calloc(1, sizeof *c);
+    assert_non_null(c);
+    network_init(&c->net, architecture);
+    c->params = malloc(c->net.parameters * sizeof *c->params);
+    assert_non_null(c->params);
+    draw_params(c, rng);
+    draw_samples(c, rng);
+    level_open(&c->scalar, DMG_CPU_SCALAR, &c->net, c->params);
+    level_open(&c->fast, DMG_CPU_AVX2, &c->net, c->params);
+    return c;
+}
+
+static void case_close(group_case *c)
+{
+    level_close(&c->scalar);
+    level_close(&c->fast);
+    free(c->params);
+    free(c);
+}
+
+/* Runs `check` on the paper's network, on one with everything at once, and on random ones. */
+static void for_random_cases(void (*check)(group_case *c, dmg_rng *rng))
+{
+    if (!fast_kernels()) return;
+    for (uint64_t k = 0; k < CASES; k++) {
+        dmg_rng rng;
+        dmg_rng_init(&rng, SEED, k);
+        const dmg_architecture a = k % 10 == 0   ? architecture_2016()
+                                   : k % 10 == 1 ? architecture_variant()
+                                                 : draw_architecture(&rng);
+        group_case *c = case_open(&a, &rng);
+        check(c, &rng);
+        case_close(c);
+    }
+}
+
+typedef float output_row[DMG_OUTPUTS];
+
+static void run_forward(output_row *outputs, group_case *c, level *l, const dmg_rng *dropout)
+{
+    dmg_rng masks[NETWORK_GROUP];
+    dmg_error err;
+    if (dropout) memcpy(masks, dropout, sizeof masks);
+    assert_ok(network_group_forward(outputs, l->group, c->samples, c->count, dropout ? masks : NULL,
+                                    &err),
+              &err);
+}
+
+static void init_masks(dmg_rng masks[NETWORK_GROUP], uint64_t stream)
+{
+    for (size_t k = 0; k < NETWORK_GROUP; k++) dmg_rng_init(&masks[k], SEED + k, stream);
+}
+
+/* --- fast against scalar -----------------------------------------------------------------------
+ */
+
+static double worst_output;
+
+static void assert_outputs_near(group_case *c, const dmg_rng *dropout)
+{
+    output_row scalar[NETWORK_GROUP], fast[NETWORK_GROUP];
+    run_forward(scalar, c, &c->scalar, dropout);
+    run_forward(fast, c, &c->fast, dropout);
+    for (size_t k = 0; k < c->count; k++)
+        for (size_t o = 0; o < DMG_OUTPUTS; o++) {
+            const double difference = fabs((double)scalar[k][o] - (double)fast[k][o]);
+            worst_output = fmax(worst_output, difference);
+            if (!(difference <= output_bound))
+                fail_msg("sample %zu of %zu: %.8f, scalar %.8f", k, c->count, (double)fast[k][o],
+                         (double)scalar[k][o]);
+        }
+}
+
+static void check_outputs(group_case *c, dmg_rng *rng)
+{
+    dmg_rng masks[NETWORK_GROUP];
+    init_masks(masks, 1);
+    assert_outputs_near(c, NULL);
+    assert_outputs_near(c, masks);
+    draw_samples(c, rng); /* other lengths in the same workspace, then prediction after training */
+    assert_outputs_near(c, masks);
+    assert_outputs_near(c, NULL);
+}
+
+static void outputs_are_those_of_the_scalar_code(void **state)
+{
+    (void)state;
+    worst_output = 0;
+    for_random_cases(check_outputs);
+    print_message("outputs differ by at most %.1e\n", worst_output);
+}
+
+static size_t tensor_size(const network_tensor *tensor)
+{
+    return tensor->shape[0] * (tensor->rank == 2 ? tensor->shape[1] : 1);
+}
+
+static double largest_of(const float *values, size_t n)
+{
+    double largest = 0;
+    for (size_t k = 0; k < n; k++) largest = fmax(largest, fabs((double)values[k]));
+    return largest;
+}
+
+/* The largest difference of a tensor's gradients over the largest gradient; a tensor whose own are
+ * but what cancelling left is measured against a tenth of the network's largest. */
+static double gradient_difference(const group_case *c, const network_tensor *tensor)
+{
+    const float *scalar = c->scalar.grads + tensor->offset, *fast = c->fast.grads + tensor->offset;
+    const size_t n = tensor_size(tensor);
+    const double whole = largest_of(c->scalar.grads, c->net.parameters);
+    const double scale = fmax(largest_of(scalar, n), whole / 10);
+    double worst = 0;
+    for (size_t k = 0; k < n; k++) worst = fmax(worst, fabs((double)scalar[k] - (double)fast[k]));
+    return scale > 0 ? worst / scale : worst;
+}
+
+static double worst_gradient;
+
+static void run_learning(group_case *c, level *l, const dmg_rng *masks)
+{
+    output_row outputs[NETWORK_GROUP];
+    run_forward(outputs, c, l, masks);
+    network_group_backward(l->sums, l->group, c->samples, c->count,
+                           (const float(*)[DMG_OUTPUTS])c->doutputs);
+}
+
+/* Of two groups in a row, so that one must have added to the other. */
+static void check_gradients(group_case *c, dmg_rng *rng)
+{
+    for (uint64_t round = 0; round < 2; round++) {
+        dmg_rng masks[NETWORK_GROUP];
+        init_masks(masks, round);
+        run_learning(c, &c->scalar, masks);
+        run_learning(c, &c->fast, masks);
+        draw_samples(c, rng);
+    }
+    network_weights_gradient(c->scalar.grads, c->scalar.weights, c->scalar.sums);
+    network_weights_gradient(c->fast.grads, c->fast.weights, c->fast.sums);
+    for (size_t k = 0; k < c->net.tensor_count; k++) {
+        const double difference = gradient_difference(c, &c->net.tensors[k]);
+        worst_gradient = fmax(worst_gradient, difference);
+        if (!(difference <= gradient_bound))
+            fail_msg("%s differs by %.1e of its largest", c->net.tensors[k].name, difference);
+    }
+}
+
+static void gradients_are_those_of_the_scalar_code(void **state)
+{
+    (void)state;
+    worst_gradient = 0;
+    for_random_cases(check_gradients);
+    print_message("gradients differ by at most %.1e of their tensor's largest\n", worst_gradient);
+}
+
+/* New weights must be seen by groups made before, and nothing of the old ones left. */
+static void check_new_weights(group_case *c, dmg_rng *rng)
+{
+    draw_params(c, rng);
+    network_weights_set(c->scalar.weights, c->params);
+    network_weights_set(c->fast.weights, c->params);
+    assert_outputs_near(c, NULL);
+    check_gradients(c, rng);
+}
+
+static void new_weights_take_the_place_of_the_old(void **state)
+{
+    (void)state;
+    for_random_cases(check_new_weights);
+}
+
+/* --- a group changes nothing -------------------------------------------------------------------
+ */
+
+/* Alone in a workspace of its own, in training or prediction. */
+static void run_alone(output_row output, group_case *c, size_t k, const dmg_rng *dropout)
+{
+    network_group *group = NULL;
+    dmg_error err;
+    dmg_rng own;
+    if (dropout) own = dropout[k];
+    assert_ok(network_group_create(&group, c->fast.weights, &err), &err);
+    assert_ok(network_group_forward((output_row *)output, group, &c->samples[k], 1,
+                                    dropout ? &own : NULL, &err),
+              &err);
+    network_group_destroy(group);
+}
+
+static void assert_alone_as_in_group(group_case *c, const dmg_rng *dropout)
+{
+    output_row together[NETWORK_GROUP], alone;
+    run_forward(together, c, &c->fast, dropout);
+    for (size_t k = 0; k < c->count; k++) {
+        run_alone(alone, c, k, dropout);
+        assert_memory_equal(alone, together[k], sizeof alone);
+    }
+}
+
+static void check_alone(group_case *c, dmg_rng *rng)
+{
+    dmg_rng masks[NETWORK_GROUP];
+    init_masks(masks, 2);
+    assert_alone_as_in_group(c, NULL);
+    assert_alone_as_in_group(c, masks);
+    draw_samples(c, rng);
+    assert_alone_as_in_group(c, NULL);
+}
+
+static void outputs_do_not_depend_on_the_group(void **state)
+{
+    (void)state;
+    for_random_cases(check_alone);
+}
+
+/* Samples in another order give each the same bits. */
+static void check_order(group_case *c, dmg_rng *rng)
+{
+    output_row before[NETWORK_GROUP], after[NETWORK_GROUP];
+    size_t order[NETWORK_GROUP];
+    network_sample samples[NETWORK_GROUP];
+    run_forward(before, c, &c->fast, NULL);
+    for (size_t k = 0; k < c->count; k++) order[k] = k;
+    dmg_rng_shuffle(rng, order, c->count);
+    memcpy(samples, c->samples, sizeof samples);
+    for (size_t k = 0; k < c->count; k++) c->samples[k] = samples[order[k]];
+    run_forward(after, c, &c->fast, NULL);
+    for (size_t k = 0; k < c->count; k++)
+        assert_memory_equal(after[k], before[order[k]], sizeof after[k]);
+}
+
+static void outputs_do_not_depend_on_the_lane(void **state)
+{
+    (void)state;
+    for_random_cases(check_order);
+}
+
+/* The same group again, after others, gives the same bits of gradient. */
+static void check_repeated(group_case *c, dmg_rng *rng)
+{
+    const size_t bytes = network_weights_sums(c->fast.weights) * sizeof(float);
+    float *first = malloc(bytes);
+    assert_non_null(first);
+    dmg_rng masks[NETWORK_GROUP];
+    init_masks(masks, 3);
+    run_learning(c, &c->fast, masks);
+    memcpy(first, c->fast.sums, bytes);
+    group_case kept = *c;
+    draw_samples(c, rng);
+    run_learning(c, &c->fast, masks);
+    memcpy(c->samples, kept.samples, sizeof kept.samples);
+    memcpy(c->tokens, kept.tokens, sizeof kept.tokens);
+    memcpy(c->doutputs, kept.doutputs, sizeof kept.doutputs);
+    c->count = kept.count;
+    memset(c->fast.sums, 0, bytes);
+    run_learning(c, &c->fast, masks);
+    assert_memory_equal(c->fast.sums, first, bytes);
+    free(first);
+}
+
+static void gradients_do_not_depend_on_earlier_groups(void **state)
+{
+    (void)state;
+    for_random_cases(check_repeated);
+}
+
+/* Two samples whose outputs carry no gradient leave nothing of themselves in the sums. */
+static void check_silent(group_case *c, dmg_rng *rng)
+{
+    (void)rng;
+    dmg_rng masks[NETWORK_GROUP];
+    init_masks(masks, 4);
+    memset(c->doutputs, 0, sizeof c->doutputs);
+    run_learning(c, &c->fast, masks);
+    for (size_t k = 0; k < network_weights_sums(c->fast.weights); k++)
+        assert_true(c->fast.sums[k] == 0);
+}
+
+static void no_gradient_comes_from_nothing(void **state)
+{
+    (void)state;
+    for_random_cases(check_silent);
+}
+
+/* --- sorting -----------------------------------------------------------------------------------
+ */
+
+static void the_longest_go_first(void **state)
+{
+    (void)state;
+    network_waiting waiting[] = {{5, 0}, {9, 1}, {5, 2}, {0, 3}, {9, 4}};
+    const size_t expected[] = {1, 4, 0, 2, 3};
+    network_group_sort(waiting, 5);
+    for (size_t k = 0; k < 5; k++) assert_int_equal(waiting[k].index, expected[k]);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(tanh_is_exact_to_five_units),
+        cmocka_unit_test(tanh_of_extremes),
+        cmocka_unit_test(outputs_are_those_of_the_scalar_code),
+        cmocka_unit_test(gradients_are_those_of_the_scalar_code),
+        cmocka_unit_test(new_weights_take_the_place_of_the_old),
+        cmocka_unit_test(outputs_do_not_depend_on_the_group),
+        cmocka_unit_test(outputs_do_not_depend_on_the_lane),
+        cmocka_unit_test(gradients_do_not_depend_on_earlier_groups),
+        cmocka_unit_test(no_gradient_comes_from_nothing),
+        cmocka_unit_test(the_longest_go_first),
+    };
+    print_message("seed %d\n", SEED);
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
