@@ -1,4 +1,5 @@
-/* Predictions: each sequence encoded and passed through the network by one of the threads.
+/* Predictions: sequences of like length encoded and passed through the network in groups, each by
+ * one of the threads.
  * SPDX-License-Identifier: MIT
  */
 #include <stdlib.h>
@@ -8,19 +9,37 @@
 #include "base/parallel.h"
 #include "deepmirgene/encode.h"
 #include "model/model.h"
+#include "model/network_group.h"
 #include "model/sample.h"
 
 /* What one thread works with. */
 typedef struct predict_worker {
-    network_workspace *network;
-    sample_buffer sample;
+    network_group *group;
+    sample_buffer samples[NETWORK_GROUP];
 } predict_worker;
 
 struct dmg_predictor {
     const dmg_model *model;
     int threads;
-    predict_worker *workers; /* [threads] */
+    network_weights *weights;
+    predict_worker *workers;  /* [threads] */
+    network_waiting *waiting; /* [capacity] the tasks of a call, sorted */
+    size_t capacity;
 };
+
+/* The predictor's parts; what was made before a failure is left to dmg_predictor_destroy. */
+static dmg_status predictor_init(dmg_predictor *predictor, dmg_cpu cpu, dmg_error *err)
+{
+    const size_t threads = (size_t)predictor->threads;
+    predictor->workers = dmg_alloc_zero(threads, sizeof *predictor->workers);
+    if (!predictor->workers) return dmg_error_nomem(err, "the predictor");
+    dmg_status st =
+        network_weights_create(&predictor->weights, model_network(predictor->model), cpu, err);
+    for (size_t w = 0; st == DMG_OK && w < threads; w++)
+        st = network_group_create(&predictor->workers[w].group, predictor->weights, err);
+    if (st == DMG_OK) network_weights_set(predictor->weights, model_params(predictor->model));
+    return st;
+}
 
 dmg_status dmg_predictor_create(dmg_predictor **out, const dmg_model *model, int threads,
                                 dmg_cpu cpu, dmg_error *err)
@@ -31,10 +50,7 @@ dmg_status dmg_predictor_create(dmg_predictor **out, const dmg_model *model, int
     if (!predictor) return dmg_error_nomem(err, "the predictor");
     predictor->model = model;
     predictor->threads = threads;
-    predictor->workers = dmg_alloc_zero((size_t)threads, sizeof *predictor->workers);
-    st = predictor->workers ? DMG_OK : dmg_error_nomem(err, "the predictor");
-    for (int w = 0; st == DMG_OK && w < threads; w++)
-        st = network_workspace_create(&predictor->workers[w].network, model_network(model), err);
+    st = predictor_init(predictor, cpu, err);
     if (st == DMG_OK)
         *out = predictor;
     else
@@ -46,42 +62,54 @@ void dmg_predictor_destroy(dmg_predictor *predictor)
 {
     if (!predictor) return;
     for (int w = 0; predictor->workers && w < predictor->threads; w++) {
-        network_workspace_destroy(predictor->workers[w].network);
-        sample_clear(&predictor->workers[w].sample);
+        predict_worker *worker = &predictor->workers[w];
+        network_group_destroy(worker->group);
+        for (size_t k = 0; k < NETWORK_GROUP; k++) sample_clear(&worker->samples[k]);
     }
+    network_weights_destroy(predictor->weights);
+    free(predictor->waiting);
     free(predictor->workers);
     free(predictor);
-}
-
-static dmg_status predict_one(predict_worker *worker, const dmg_model *model,
-                              dmg_predict_task *task, dmg_error *err)
-{
-    network_sample sample;
-    dmg_status st = sample_encode(&sample, &worker->sample, dmg_model_architecture(model),
-                                  task->sequence, task->structure, task->length, err);
-    if (st == DMG_OK) st = network_workspace_reserve(worker->network, &sample, err);
-    if (st != DMG_OK) return st;
-    float output[DMG_OUTPUTS];
-    network_forward(output, worker->network, model_params(model), &sample, NULL);
-    task->p_mirna = output[0];
-    return DMG_OK;
 }
 
 typedef struct predict_loop {
     dmg_predictor *predictor;
     dmg_predict_task *tasks;
+    size_t count;
 } predict_loop;
 
-static dmg_status predict_turn(void *context, int worker, size_t i, dmg_error *err)
+/* The g-th group of the sorted tasks. */
+static dmg_status predict_group(void *context, int w, size_t g, dmg_error *err)
 {
     const predict_loop *loop = context;
-    return predict_one(&loop->predictor->workers[worker], loop->predictor->model, &loop->tasks[i],
-                       err);
+    const dmg_architecture *architecture = dmg_model_architecture(loop->predictor->model);
+    predict_worker *worker = &loop->predictor->workers[w];
+    const network_waiting *waiting = loop->predictor->waiting + g * NETWORK_GROUP;
+    const size_t left = loop->count - g * NETWORK_GROUP;
+    const size_t count = left < NETWORK_GROUP ? left : NETWORK_GROUP;
+    network_sample samples[NETWORK_GROUP];
+    float outputs[NETWORK_GROUP][DMG_OUTPUTS];
+    dmg_status st = DMG_OK;
+    for (size_t k = 0; st == DMG_OK && k < count; k++) {
+        const dmg_predict_task *task = &loop->tasks[waiting[k].index];
+        st = sample_encode(&samples[k], &worker->samples[k], architecture, task->sequence,
+                           task->structure, task->length, err);
+    }
+    if (st == DMG_OK) st = network_group_forward(outputs, worker->group, samples, count, NULL, err);
+    for (size_t k = 0; st == DMG_OK && k < count; k++)
+        loop->tasks[waiting[k].index].p_mirna = outputs[k][0];
+    return st;
 }
 
 dmg_status dmg_predict(dmg_predictor *predictor, dmg_predict_task *tasks, size_t count,
                        dmg_error *err)
 {
-    predict_loop loop = {.predictor = predictor, .tasks = tasks};
-    return dmg_parallel_for(count, predictor->threads, predict_turn, &loop, err);
+    if (!dmg_grow(&predictor->waiting, &predictor->capacity, count, sizeof *predictor->waiting))
+        return dmg_error_nomem(err, "the predictor");
+    for (size_t i = 0; i < count; i++)
+        predictor->waiting[i] = (network_waiting){tasks[i].length, i};
+    network_group_sort(predictor->waiting, count);
+    predict_loop loop = {.predictor = predictor, .tasks = tasks, .count = count};
+    const size_t groups = (count + NETWORK_GROUP - 1) / NETWORK_GROUP;
+    return dmg_parallel_for(groups, predictor->threads, predict_group, &loop, err);
 }

@@ -2,8 +2,9 @@
  * random; for each batch the mean squared error, its gradient, and a step of Adam.
  * SPDX-License-Identifier: MIT
  *
- * A batch is cut into chunks of CHUNK samples. Each chunk has a gradient of its own, and the chunks
- * are summed in order: so the sum does not depend on which thread took which chunk.
+ * A batch is sorted by length and cut into chunks, each of which goes through the network as one
+ * group. Each chunk has a gradient of its own, and the chunks are summed in order: so the sum does
+ * not depend on which thread took which chunk.
  *
  * Nothing random is carried from one epoch to the next: every epoch's shuffle and every sample's
  * dropout mask has a random stream of its own, so a resumed training goes on as if never stopped.
@@ -22,13 +23,14 @@
 #include "base/rng.h"
 #include "deepmirgene/train.h"
 #include "model/model.h"
+#include "model/network_group.h"
 #include "model/sample.h"
 #include "nn/adam.h"
 #include "nn/loss.h"
 #include "train/checkpoint.h"
 #include "train/dataset.h"
 
-enum { CHUNK = 8 };
+enum { CHUNK = NETWORK_GROUP };
 
 /* Random streams of a seed: initial weights have the small numbers, held-out parts 3 << 56. */
 static const uint64_t shuffle_stream = (uint64_t)1 << 56;
@@ -38,12 +40,13 @@ static const double decision_threshold = 0.5;
 
 /* What one chunk of a batch contributes. */
 typedef struct chunk_sum {
-    float *gradient; /* [P] */
+    float *gradient; /* [Q], as the network's groups add it up */
     double loss;     /* summed over its samples */
 } chunk_sum;
 
 typedef struct trainer {
     const dmg_train_options *options;
+    dmg_cpu cpu; /* resolved */
     network net;
     training_state state;
     adam_options adam;
@@ -52,21 +55,27 @@ typedef struct trainer {
     network_sample *samples; /* [count] */
     sample_buffer *buffers;  /* [count], their tokens */
     bool *labels;            /* [count] */
+    size_t *lengths;         /* [count] */
 
     size_t training_count, validation_count;
-    size_t *training;   /* [training_count] records to learn from, ascending */
-    size_t *validation; /* [validation_count] records to judge by, ascending */
-    size_t *order;      /* [training_count], this epoch's */
-    float *scores;      /* [validation_count] */
-    bool *score_labels; /* [validation_count] */
-    double *errors;     /* [validation_count] squared errors */
+    size_t *training;         /* [training_count] records to learn from, ascending */
+    size_t *validation;       /* [validation_count] records to judge by, ascending */
+    network_waiting *judging; /* [validation_count] places in `validation`, sorted */
+    size_t *order;            /* [training_count], this epoch's */
+    float *scores;            /* [validation_count] */
+    bool *score_labels;       /* [validation_count] */
+    double *errors;           /* [validation_count] squared errors */
 
-    network_workspace **workspaces; /* [threads] */
-    size_t chunks;                  /* of a full batch */
-    chunk_sum *sums;                /* [chunks] */
-    float *gradient;                /* [P], of the whole batch */
+    network_weights *weights;
+    network_group **groups; /* [threads] */
+    size_t chunks;          /* of a full batch */
+    chunk_sum *sums;        /* [chunks] */
+    double *total;          /* [Q], over the chunks of a batch */
+    float *total_rounded;   /* [Q] */
+    float *gradient;        /* [P], of the whole batch */
 
-    size_t batch_begin, batch_size; /* the batch under way, in `order` */
+    network_waiting *batch; /* the records of the batch under way, sorted */
+    size_t batch_size;
 } trainer;
 
 dmg_train_options dmg_train_options_defaults(void)
@@ -92,49 +101,77 @@ static void set_target(float target[DMG_OUTPUTS], bool positive)
     target[1] = positive ? 0 : 1; /* p_other */
 }
 
-/* Adds one sample's gradient and squared error to `sum`. */
-static void learn_sample(chunk_sum *sum, trainer *t, network_workspace *ws, size_t record)
+/* The masks of a record are the same whatever batch it is in. */
+static dmg_rng dropout_of(const trainer *t, size_t record)
 {
-    dmg_rng dropout;
+    dmg_rng rng;
     const uint64_t draw = (uint64_t)t->state.epochs * t->count + record;
-    dmg_rng_init(&dropout, t->options->seed, dropout_stream + draw);
-    float output[DMG_OUTPUTS], target[DMG_OUTPUTS], doutput[DMG_OUTPUTS];
-    set_target(target, t->labels[record]);
-    network_forward(output, ws, t->state.params, &t->samples[record], &dropout);
-    sum->loss += squared_error(output, target, DMG_OUTPUTS);
-    squared_error_backward(doutput, output, target, DMG_OUTPUTS, 1 / (float)t->batch_size);
-    network_backward(sum->gradient, ws, t->state.params, &t->samples[record], doutput);
+    dmg_rng_init(&rng, t->options->seed, dropout_stream + draw);
+    return rng;
+}
+
+static size_t chunk_size(size_t chunk, size_t count)
+{
+    const size_t left = count - chunk * CHUNK;
+    return left < CHUNK ? left : CHUNK;
 }
 
 static dmg_status learn_chunk(void *context, int worker, size_t chunk, dmg_error *err)
 {
-    (void)err;
     trainer *t = context;
     chunk_sum *sum = &t->sums[chunk];
-    memset(sum->gradient, 0, t->net.parameters * sizeof *sum->gradient);
+    const network_waiting *waiting = t->batch + chunk * CHUNK;
+    const size_t count = chunk_size(chunk, t->batch_size);
+    network_sample samples[CHUNK];
+    dmg_rng dropout[CHUNK];
+    float outputs[CHUNK][DMG_OUTPUTS], doutputs[CHUNK][DMG_OUTPUTS], target[DMG_OUTPUTS];
+    for (size_t k = 0; k < count; k++) {
+        samples[k] = t->samples[waiting[k].index];
+        dropout[k] = dropout_of(t, waiting[k].index);
+    }
+    const dmg_status st =
+        network_group_forward(outputs, t->groups[worker], samples, count, dropout, err);
+    if (st != DMG_OK) return st;
     sum->loss = 0;
-    const size_t begin = chunk * CHUNK;
-    const size_t end = begin + CHUNK < t->batch_size ? begin + CHUNK : t->batch_size;
-    for (size_t k = begin; k < end; k++)
-        learn_sample(sum, t, t->workspaces[worker], t->order[t->batch_begin + k]);
+    for (size_t k = 0; k < count; k++) {
+        set_target(target, t->labels[waiting[k].index]);
+        sum->loss += squared_error(outputs[k], target, DMG_OUTPUTS);
+        squared_error_backward(doutputs[k], outputs[k], target, DMG_OUTPUTS,
+                               1 / (float)t->batch_size);
+    }
+    memset(sum->gradient, 0, network_weights_sums(t->weights) * sizeof *sum->gradient);
+    network_group_backward(sum->gradient, t->groups[worker], samples, count,
+                           (const float(*)[DMG_OUTPUTS])doutputs);
     return DMG_OK;
 }
 
-/* One step of Adam on the batch; returns the sum of its samples' losses. */
-static double learn_batch(trainer *t, uint64_t step)
+/* The gradient of the batch from those of its chunks. */
+static void add_chunks(trainer *t, size_t chunks)
+{
+    const size_t Q = network_weights_sums(t->weights);
+    memset(t->total, 0, Q * sizeof *t->total);
+    for (size_t c = 0; c < chunks; c++)
+        for (size_t q = 0; q < Q; q++) t->total[q] += (double)t->sums[c].gradient[q];
+    for (size_t q = 0; q < Q; q++) t->total_rounded[q] = (float)t->total[q];
+    network_weights_gradient(t->gradient, t->weights, t->total_rounded);
+}
+
+/* One step of Adam on records [batch_size]; adds their losses to *loss. */
+static dmg_status learn_batch(trainer *t, const size_t *records, uint64_t step, double *loss,
+                              dmg_error *err)
 {
     const size_t chunks = (t->batch_size + CHUNK - 1) / CHUNK;
-    dmg_parallel_for(chunks, t->options->threads, learn_chunk, t, NULL);
-    for (size_t k = 0; k < t->net.parameters; k++) {
-        double sum = 0;
-        for (size_t c = 0; c < chunks; c++) sum += (double)t->sums[c].gradient[k];
-        t->gradient[k] = (float)sum;
-    }
+    for (size_t k = 0; k < t->batch_size; k++)
+        t->batch[k] = (network_waiting){t->lengths[records[k]], records[k]};
+    network_group_sort(t->batch, t->batch_size);
+    network_weights_set(t->weights, t->state.params);
+    const dmg_status st = dmg_parallel_for(chunks, t->options->threads, learn_chunk, t, err);
+    if (st != DMG_OK) return st;
+    add_chunks(t, chunks);
     adam_update(t->state.params, t->state.first, t->state.second, t->gradient, t->net.parameters,
                 step, &t->adam);
-    double loss = 0;
-    for (size_t c = 0; c < chunks; c++) loss += t->sums[c].loss;
-    return loss;
+    for (size_t c = 0; c < chunks; c++) *loss += t->sums[c].loss;
+    return DMG_OK;
 }
 
 /* --- one epoch ---------------------------------------------------------------------------------
@@ -173,9 +210,10 @@ static dmg_status learn_epoch(trainer *t, double *loss, dmg_error *err)
     double sum = 0;
     for (size_t b = 0; b < batches; b++) {
         if (stop_asked(t)) return dmg_error_set(err, DMG_STOPPED, "stopped on request");
-        t->batch_begin = b * batch;
-        t->batch_size = b + 1 < batches ? batch : t->training_count - t->batch_begin;
-        sum += learn_batch(t, (uint64_t)t->state.epochs * batches + b + 1);
+        t->batch_size = b + 1 < batches ? batch : t->training_count - b * batch;
+        const uint64_t step = (uint64_t)t->state.epochs * batches + b + 1;
+        const dmg_status st = learn_batch(t, t->order + b * batch, step, &sum, err);
+        if (st != DMG_OK) return st;
     }
     *loss = sum / (double)t->training_count;
     /* The last step may spoil parameters that no loss has seen yet. */
@@ -183,24 +221,32 @@ static dmg_status learn_epoch(trainer *t, double *loss, dmg_error *err)
     return diverged(t, err);
 }
 
-static dmg_status judge_sample(void *context, int worker, size_t i, dmg_error *err)
+static dmg_status judge_chunk(void *context, int worker, size_t chunk, dmg_error *err)
 {
-    (void)err;
     trainer *t = context;
-    const size_t record = t->validation[i];
-    float output[DMG_OUTPUTS], target[DMG_OUTPUTS];
-    set_target(target, t->labels[record]);
-    network_forward(output, t->workspaces[worker], t->state.params, &t->samples[record], NULL);
-    t->scores[i] = output[0];
-    t->errors[i] = squared_error(output, target, DMG_OUTPUTS);
-    return DMG_OK;
+    const network_waiting *waiting = t->judging + chunk * CHUNK;
+    const size_t count = chunk_size(chunk, t->validation_count);
+    network_sample samples[CHUNK] = {0};
+    float outputs[CHUNK][DMG_OUTPUTS], target[DMG_OUTPUTS];
+    for (size_t k = 0; k < count; k++) samples[k] = t->samples[t->validation[waiting[k].index]];
+    const dmg_status st =
+        network_group_forward(outputs, t->groups[worker], samples, count, NULL, err);
+    for (size_t k = 0; st == DMG_OK && k < count; k++) {
+        const size_t i = waiting[k].index;
+        set_target(target, t->score_labels[i]);
+        t->scores[i] = outputs[k][0];
+        t->errors[i] = squared_error(outputs[k], target, DMG_OUTPUTS);
+    }
+    return st;
 }
 
 /* Fills in what the held-out records say of the present parameters. */
 static dmg_status judge_epoch(trainer *t, dmg_epoch *epoch, dmg_error *err)
 {
-    const size_t count = t->validation_count;
-    dmg_parallel_for(count, t->options->threads, judge_sample, t, NULL);
+    const size_t count = t->validation_count, chunks = (count + CHUNK - 1) / CHUNK;
+    network_weights_set(t->weights, t->state.params);
+    const dmg_status st = dmg_parallel_for(chunks, t->options->threads, judge_chunk, t, err);
+    if (st != DMG_OK) return st;
     double sum = 0;
     for (size_t i = 0; i < count; i++) sum += t->errors[i];
     if (!isfinite(sum)) return diverged(t, err); /* of finite parameters, but too large */
@@ -216,14 +262,15 @@ static dmg_status judge_epoch(trainer *t, dmg_epoch *epoch, dmg_error *err)
 static void trainer_clear(trainer *t)
 {
     for (size_t i = 0; t->buffers && i < t->count; i++) sample_clear(&t->buffers[i]);
-    for (int w = 0; t->workspaces && w < t->options->threads; w++)
-        network_workspace_destroy(t->workspaces[w]);
+    for (int w = 0; t->groups && w < t->options->threads; w++) network_group_destroy(t->groups[w]);
+    network_weights_destroy(t->weights);
     for (size_t c = 0; t->sums && c < t->chunks; c++) free(t->sums[c].gradient);
     void *const blocks[] = {
-        t->state.params, t->state.first, t->state.second, t->state.history,
-        t->samples,      t->buffers,     t->labels,       t->training,
-        t->validation,   t->order,       t->scores,       t->score_labels,
-        t->errors,       t->workspaces,  t->sums,         t->gradient,
+        t->state.params,  t->state.first,  t->state.second, t->state.history, t->samples,
+        t->buffers,       t->labels,       t->training,     t->validation,    t->order,
+        t->scores,        t->score_labels, t->errors,       t->groups,        t->sums,
+        t->gradient,      t->lengths,      t->judging,      t->batch,         t->total,
+        t->total_rounded,
     };
     for (size_t b = 0; b < sizeof blocks / sizeof *blocks; b++) free(blocks[b]);
 }
@@ -235,6 +282,7 @@ static bool trainer_alloc(trainer *t)
     t->state.parameters = P;
     t->state.history_capacity = (size_t)t->options->epochs;
     t->chunks = (batch + CHUNK - 1) / CHUNK;
+    const size_t Q = network_weights_sums(t->weights);
     bool ok = (t->state.params = dmg_alloc_zero(P, sizeof(float))) &&
               (t->state.first = dmg_alloc_zero(P, sizeof(float))) &&
               (t->state.second = dmg_alloc_zero(P, sizeof(float))) &&
@@ -248,30 +296,33 @@ static bool trainer_alloc(trainer *t)
               (t->scores = dmg_alloc(n, sizeof *t->scores)) &&
               (t->score_labels = dmg_alloc(n, sizeof *t->score_labels)) &&
               (t->errors = dmg_alloc(n, sizeof *t->errors)) &&
-              (t->workspaces =
-                   dmg_alloc_zero((size_t)t->options->threads, sizeof(network_workspace *))) &&
+              (t->lengths = dmg_alloc(n, sizeof *t->lengths)) &&
+              (t->judging = dmg_alloc(n, sizeof *t->judging)) &&
+              (t->batch = dmg_alloc(batch, sizeof *t->batch)) &&
+              (t->groups = dmg_alloc_zero((size_t)t->options->threads, sizeof(network_group *))) &&
+              (t->total = dmg_alloc(Q, sizeof *t->total)) &&
+              (t->total_rounded = dmg_alloc(Q, sizeof *t->total_rounded)) &&
               (t->sums = dmg_alloc_zero(t->chunks, sizeof *t->sums)) &&
               (t->gradient = dmg_alloc(P, sizeof(float)));
     for (size_t c = 0; ok && c < t->chunks; c++)
-        ok = (t->sums[c].gradient = dmg_alloc(P, sizeof(float))) != NULL;
+        ok = (t->sums[c].gradient = dmg_alloc(Q, sizeof(float))) != NULL;
     return ok;
 }
 
-/* Encodes all records and gives every thread a workspace that has room for any of them. */
+/* Encodes all records and gives every thread its workspace. */
 static dmg_status encode_records(trainer *t, const dmg_dataset *dataset, dmg_error *err)
 {
     dmg_status st = DMG_OK;
     for (int w = 0; st == DMG_OK && w < t->options->threads; w++)
-        st = network_workspace_create(&t->workspaces[w], &t->net, err);
+        st = network_group_create(&t->groups[w], t->weights, err);
     for (size_t i = 0; st == DMG_OK && i < t->count; i++) {
         const dmg_dataset_record record = dmg_dataset_get(dataset, i);
         t->labels[i] = record.positive;
+        t->lengths[i] = record.length;
         if (!record.structure)
             return dmg_error_set(err, DMG_RANGE, "record '%.80s' is not folded", record.id);
         st = sample_encode(&t->samples[i], &t->buffers[i], &t->options->architecture,
                            record.sequence, record.structure, record.length, err);
-        for (int w = 0; st == DMG_OK && w < t->options->threads; w++)
-            st = network_workspace_reserve(t->workspaces[w], &t->samples[i], err);
     }
     return st;
 }
@@ -282,12 +333,14 @@ static dmg_status divide_records(trainer *t, dmg_error *err)
     for (size_t i = 0; i < t->count; i++) {
         if (t->options->held_out && t->options->held_out[i]) {
             t->score_labels[t->validation_count] = t->labels[i];
+            t->judging[t->validation_count] = (network_waiting){t->lengths[i], t->validation_count};
             t->validation[t->validation_count++] = i;
         } else {
             positives += t->labels[i];
             t->training[t->training_count++] = i;
         }
     }
+    network_group_sort(t->judging, t->validation_count);
     if (positives > 0 && positives < t->training_count) return DMG_OK;
     return dmg_error_set(err, DMG_RANGE,
                          "there is nothing to tell apart: of %zu records to train on %zu are "
@@ -303,9 +356,13 @@ static dmg_status trainer_init(trainer *t, const dmg_dataset *dataset,
     t->adam = adam_options_defaults();
     t->adam.learning_rate = options->learning_rate;
     network_init(&t->net, &options->architecture);
+    t->cpu = options->cpu;
+    dmg_status st = dmg_cpu_resolve(&t->cpu, err);
+    if (st == DMG_OK) st = network_weights_create(&t->weights, &t->net, t->cpu, err);
+    if (st != DMG_OK) return st;
     if (!trainer_alloc(t)) return dmg_error_nomem(err, "training");
     network_initial(t->state.params, &t->net, options->seed);
-    dmg_status st = encode_records(t, dataset, err);
+    st = encode_records(t, dataset, err);
     if (st == DMG_OK) st = divide_records(t, err);
     return st;
 }
@@ -324,10 +381,11 @@ static json_t *describe_training(const trainer *t, const dmg_dataset *dataset)
     char *text = dmg_architecture_print(&t->options->architecture);
     json_t *architecture = text ? json_loads(text, 0, NULL) : NULL;
     free(text);
-    return json_pack("{s:s, s:o, s:o, s:s, s:I, s:i, s:f}", "program", "deepmirgene " DMG_VERSION,
-                     "data", dataset_describe(dataset), "architecture", architecture, "held_out",
-                     held_out, "seed", (json_int_t)t->options->seed, "batch", t->options->batch,
-                     "learning_rate", t->options->learning_rate);
+    return json_pack("{s:s, s:o, s:o, s:s, s:I, s:i, s:f, s:s}", "program",
+                     "deepmirgene " DMG_VERSION, "data", dataset_describe(dataset), "architecture",
+                     architecture, "held_out", held_out, "seed", (json_int_t)t->options->seed,
+                     "batch", t->options->batch, "learning_rate", t->options->learning_rate, "cpu",
+                     dmg_cpu_name(t->cpu));
 }
 
 static char *print_description(json_t *description)

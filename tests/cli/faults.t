@@ -102,10 +102,10 @@ Inputs that are wrong: one line that says so, exit status 1, and nothing half-wr
     1
     1
     1
-    ! deepmirgene fold: tiny.safetensors:1: expected '>' (FASTA) or '@' (FASTQ) at the start, found 0x18; it looks like a binary file
-    ! deepmirgene predict: tiny.safetensors:1: expected '>' (FASTA) or '@' (FASTQ) at the start, found 0x18; it looks like a binary file
-    ! deepmirgene train: tiny.safetensors:1: expected '>' (FASTA) or '@' (FASTQ) at the start, found 0x18; it looks like a binary file
-    ! deepmirgene evaluate: tiny.safetensors:1: expected '>' (FASTA) or '@' (FASTQ) at the start, found 0x18; it looks like a binary file
+    ! deepmirgene fold: tiny.safetensors:1: expected '>' (FASTA) or '@' (FASTQ) at the start, found *; it looks like a binary file
+    ! deepmirgene predict: tiny.safetensors:1: expected '>' (FASTA) or '@' (FASTQ) at the start, found *; it looks like a binary file
+    ! deepmirgene train: tiny.safetensors:1: expected '>' (FASTA) or '@' (FASTQ) at the start, found *; it looks like a binary file
+    ! deepmirgene evaluate: tiny.safetensors:1: expected '>' (FASTA) or '@' (FASTQ) at the start, found *; it looks like a binary file
 
     $ printf 'id\tlength\n' >table.tsv && ./try table.tsv
     1
