@@ -317,7 +317,9 @@ static int run_predict(const predict_options *options, const opt_list *paths)
     predict_run run = {.options = options,
                        .threads = command_threads(options->threads),
                        .meter = start_meter(options->output)};
+    command_catch_stop();
     dmg_status st = command_cpu(&cpu, options->cpu, &err);
+    if (st == DMG_OK) st = folded_check(paths, &err);
     if (st == DMG_OK) st = command_check_output(options->output, paths, &err);
     if (st == DMG_OK) st = dmg_model_load(&run.model, options->model, &err);
     if (st == DMG_OK) st = create_workers(&run, cpu, &err);

@@ -24,6 +24,11 @@ const volatile sig_atomic_t *command_catch_stop(void)
     return &stop_requested;
 }
 
+bool command_stop_requested(void)
+{
+    return stop_requested != 0;
+}
+
 int command_failed(const char *name, const dmg_error *err)
 {
     fprintf(stderr, "deepmirgene %s: %s\n", name, err->message);

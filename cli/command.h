@@ -46,6 +46,9 @@ dmg_status command_add_files(dmg_dataset *dataset, const opt_list *paths, bool p
 /* Lets Ctrl-C and SIGTERM set the flag that the result points to; a second one kills. */
 const volatile sig_atomic_t *command_catch_stop(void);
 
+/* Whether one of them came. */
+bool command_stop_requested(void);
+
 /* The option of every command that computes. */
 #define OPT_THREADS(type)                                                                          \
     {                                                                                              \

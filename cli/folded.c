@@ -29,7 +29,6 @@ typedef struct folded_run_state {
     const opt_list *paths;
     const folded_steps *steps;
     void *context;
-    const volatile sig_atomic_t *stop;
     size_t path; /* index of the file being read */
     dmg_reader *reader;
     int threads;
@@ -49,8 +48,7 @@ static bool is_pipe(const char *path)
     return stat(path, &about) == 0 && S_ISFIFO(about.st_mode);
 }
 
-/* Opens every file once, so that a wrong name is told before hours of work on the ones before. */
-static dmg_status check_paths(const opt_list *paths, dmg_error *err)
+dmg_status folded_check(const opt_list *paths, dmg_error *err)
 {
     dmg_status st = DMG_OK;
     for (size_t i = 0; st == DMG_OK && i < paths->count; i++) {
@@ -73,7 +71,7 @@ static dmg_status read_slot(void *context, void *slot_pointer, bool *some, dmg_e
     folded_run_state *run = context;
     folded_slot *slot = slot_pointer;
     *some = false;
-    while (!*run->stop) {
+    while (!command_stop_requested()) {
         dmg_status st =
             dmg_reader_next(run->reader, slot->batch, BATCH_RECORDS, BATCH_LETTERS, err);
         slot->shown.path = shown_path(run->paths->items[run->path]);
@@ -212,13 +210,8 @@ dmg_status folded_run(const opt_list *paths, int threads, dmg_cpu cpu, const fol
 {
     static const pipeline_steps pipeline = {
         .read = read_slot, .work = work_on_slot, .write = write_slot};
-    folded_run_state run = {.paths = paths,
-                            .steps = steps,
-                            .context = context,
-                            .stop = command_catch_stop(),
-                            .threads = threads};
-    dmg_status st = paths->count > 1 ? check_paths(paths, err) : DMG_OK;
-    if (st == DMG_OK) st = dmg_reader_open(&run.reader, paths->items[0], err);
+    folded_run_state run = {.paths = paths, .steps = steps, .context = context, .threads = threads};
+    dmg_status st = dmg_reader_open(&run.reader, paths->items[0], err);
     if (st == DMG_OK) st = set_up(&run, cpu, err);
     if (st == DMG_OK)
         st = pipeline_run(&pipeline, &run, run.slot_pointers, run.slot_count, threads, err);

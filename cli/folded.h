@@ -31,10 +31,14 @@ typedef struct folded_steps {
     dmg_status (*write)(void *context, const folded_batch *batch, dmg_error *err);
 } folded_steps;
 
-/* Takes the records of all files, one file after the other, through the steps. That all files can
- * be read is checked first. Records that are empty or longer than DMG_FOLD_MAX_LENGTH are not
- * folded. A fault in a file is reported once all records before it were written; Ctrl-C and SIGTERM
- * end the run with DMG_STOPPED. */
+/* Opens every file once, so that a wrong name is told before hours of work on the ones before, and
+ * before an output is begun. */
+dmg_status folded_check(const opt_list *paths, dmg_error *err);
+
+/* Takes the records of all files, one file after the other, through the steps. Records that are
+ * empty or longer than DMG_FOLD_MAX_LENGTH are not folded. A fault in a file is reported once all
+ * records before it were written; Ctrl-C and SIGTERM, if caught (command_catch_stop), end the run
+ * with DMG_STOPPED. */
 dmg_status folded_run(const opt_list *paths, int threads, dmg_cpu cpu, const folded_steps *steps,
                       void *context, dmg_error *err);
 

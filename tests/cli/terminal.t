@@ -29,7 +29,7 @@ What people see who watch: progress is one line that is rewritten, and leaves th
 
     $ on-terminal 80 sh -c '(cat many.fa; sleep 0.3; cat others.fa) |
     >     deepmirgene predict -m tiny.safetensors - -o out.tsv'
-    *\x0d\x1b[K4004 records, */s\x0d\x1b[Kdeepmirgene predict: 4004 records by model *
+    *\x0d\x1b[K* records, */s\x0d\x1b[Kdeepmirgene predict: 4004 records by model *
 
 == Rows on the terminal are not mixed with progress
 
