@@ -127,7 +127,7 @@ static double recall_at_precision(const levels *l, double precision)
     for (size_t i = 0; i < l->count; i++) {
         c = levels_call(c, l, i);
         /* Recall never falls on the way down, so the last one is the largest. */
-        if (c.tp + c.fp > 0 && c.tp / (c.tp + c.fp) >= precision) most = c.tp;
+        if (metrics_ratio(c.tp, c.tp + c.fp) >= precision) most = c.tp;
     }
     return metrics_ratio(most, positives);
 }

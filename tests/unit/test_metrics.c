@@ -262,6 +262,210 @@ static void test_score_that_is_no_number_is_refused(void **state)
     assert_int_equal(dmg_metrics_ranks(&out, scores, labels, 3, NULL), DMG_RANGE);
 }
 
+/* ------------------------------------------------------------------ all of them in a row */
+
+static void fill(double *values, const float *scores, const bool *labels, size_t count,
+                 double threshold)
+{
+    dmg_error err;
+    assert_ok(dmg_metrics_values(values, scores, labels, count, threshold, &err), &err);
+}
+
+/* TP 3, FN 1, FP 2, TN 4 at 0.5; in falling order + + + - - | - + - - -. */
+static void test_values_of_a_worked_example(void **state)
+{
+    (void)state;
+    const float scores[] = {0.99f, 0.9f, 0.8f, 0.7f, 0.6f, 0.4f, 0.3f, 0.2f, 0.1f, 0.0f};
+    const bool labels[] = {1, 1, 1, 0, 0, 0, 1, 0, 0, 0};
+    double v[DMG_METRICS];
+    fill(v, scores, labels, 10, 0.5);
+    const double even_ppv = 0.75 / (0.75 + 1.0 / 3), even_tn = 2.0 / 3;
+    const double expected[DMG_METRICS] = {
+        [DMG_METRIC_TP] = 3,
+        [DMG_METRIC_FP] = 2,
+        [DMG_METRIC_TN] = 4,
+        [DMG_METRIC_FN] = 1,
+        [DMG_METRIC_SE] = 0.75,
+        [DMG_METRIC_SP] = 2.0 / 3,
+        [DMG_METRIC_GMEAN] = sqrt(0.5),
+        [DMG_METRIC_ACC] = 0.7,
+        [DMG_METRIC_PPV] = 0.6,
+        [DMG_METRIC_F] = 6.0 / 9,
+        [DMG_METRIC_MCC] = 10 / sqrt(5.0 * 4 * 6 * 5),
+        [DMG_METRIC_ACC_BALANCED] = (0.75 + 2.0 / 3) / 2,
+        [DMG_METRIC_PPV_BALANCED] = even_ppv,
+        [DMG_METRIC_F_BALANCED] = 2 * even_ppv * 0.75 / (even_ppv + 0.75),
+        [DMG_METRIC_MCC_BALANCED] =
+            (0.75 * even_tn - 0.25 / 3) / sqrt((0.75 + 1.0 / 3) * (even_tn + 0.25)),
+        [DMG_METRIC_PPV_10] = 0.75 / (0.75 + 10.0 / 3),
+        [DMG_METRIC_PPV_100] = 0.75 / (0.75 + 100.0 / 3),
+        [DMG_METRIC_PPV_1000] = 0.75 / (0.75 + 1000.0 / 3),
+        [DMG_METRIC_AUROC] = (6 * 3 + 3) / 24.0,
+        [DMG_METRIC_AUPR] = (1 + 1 + 1 + 4.0 / 7) / 4,
+        [DMG_METRIC_RECALL_P50] = 1,
+        [DMG_METRIC_RECALL_P90] = 0.75,
+    };
+    for (int m = 0; m < DMG_METRICS; m++) {
+        if (!(fabs(v[m] - expected[m]) <= 1e-12))
+            fail_msg("%s: %.17g instead of %.17g", dmg_metric_name(m), v[m], expected[m]);
+    }
+}
+
+static void test_without_threshold_only_rankings_are_defined(void **state)
+{
+    (void)state;
+    const float scores[] = {3, 2, 1};
+    const bool labels[] = {1, 0, 0};
+    double v[DMG_METRICS];
+    fill(v, scores, labels, 3, NAN);
+    for (int m = 0; m < DMG_METRICS; m++) {
+        assert_int_equal(dmg_metric_is_call(m), isnan(v[m]));
+        assert_int_equal(dmg_metric_is_count(m), m < 4);
+    }
+    assert_near(v[DMG_METRIC_AUROC], 1);
+    assert_near(v[DMG_METRIC_RECALL_P90], 1);
+}
+
+static void test_values_without_positives(void **state)
+{
+    (void)state;
+    const float scores[] = {0.9f, 0.1f};
+    const bool labels[] = {0, 0};
+    double v[DMG_METRICS];
+    fill(v, scores, labels, 2, 0.5);
+    const enum dmg_metric undefined[] = {
+        DMG_METRIC_SE,           DMG_METRIC_GMEAN,        DMG_METRIC_MCC,
+        DMG_METRIC_PPV_BALANCED, DMG_METRIC_F_BALANCED,   DMG_METRIC_PPV_10,
+        DMG_METRIC_PPV_1000,     DMG_METRIC_AUROC,        DMG_METRIC_AUPR,
+        DMG_METRIC_RECALL_P50,   DMG_METRIC_ACC_BALANCED,
+    };
+    for (size_t k = 0; k < sizeof undefined / sizeof *undefined; k++)
+        assert_near(v[undefined[k]], NAN);
+    assert_near(v[DMG_METRIC_FP], 1);
+    assert_near(v[DMG_METRIC_SP], 0.5);
+    assert_near(v[DMG_METRIC_PPV], 0);
+    fill(v, NULL, NULL, 0, 0.5);
+    assert_near(v[DMG_METRIC_TP], 0);
+    for (int m = DMG_METRIC_SE; m < DMG_METRICS; m++) assert_near(v[m], NAN);
+}
+
+/* Calling nothing: no precision to expect, but a specificity. Perfect calls: 1 at any proportion.
+ */
+static void test_expected_ppv_at_its_ends(void **state)
+{
+    (void)state;
+    const float scores[] = {0.3f, 0.1f};
+    const bool labels[] = {1, 0};
+    double v[DMG_METRICS];
+    fill(v, scores, labels, 2, 0.5);
+    assert_near(v[DMG_METRIC_PPV_100], NAN);
+    assert_near(v[DMG_METRIC_SP], 1);
+    fill(v, scores, labels, 2, 0.2);
+    assert_near(v[DMG_METRIC_PPV_1000], 1);
+    fill(v, scores, labels, 2, 0.1);
+    assert_near(v[DMG_METRIC_PPV_100], 1.0 / 101);
+}
+
+/* The first negative comes before any positive, so 1/2 is the best precision; never 0.9. */
+static void test_recall_at_a_precision_that_none_reaches(void **state)
+{
+    (void)state;
+    const float scores[] = {4, 3, 2, 1};
+    const bool labels[] = {0, 1, 0, 1};
+    double v[DMG_METRICS];
+    fill(v, scores, labels, 4, 2.5);
+    assert_near(v[DMG_METRIC_RECALL_P50], 1);
+    assert_near(v[DMG_METRIC_RECALL_P90], 0);
+}
+
+/* 9 of 10 is a precision of 0.9, although neither number is exact in binary. */
+static void test_recall_at_just_the_precision(void **state)
+{
+    (void)state;
+    float scores[10];
+    bool labels[10];
+    for (size_t i = 0; i < 10; i++) {
+        scores[i] = 1;
+        labels[i] = i != 4;
+    }
+    double v[DMG_METRICS];
+    fill(v, scores, labels, 10, 0.5);
+    assert_near(v[DMG_METRIC_RECALL_P90], 1);
+}
+
+static void test_values_refuse_what_is_no_number(void **state)
+{
+    (void)state;
+    const float scores[] = {NAN, 0.5f};
+    const bool labels[] = {1, 0};
+    double v[DMG_METRICS] = {42};
+    dmg_error err;
+    assert_int_equal(dmg_metrics_values(v, scores, labels, 2, 0.5, &err), DMG_RANGE);
+    assert_string_equal(err.message, "score 0 is not a number");
+    assert_near(v[0], 42);
+}
+
+static void test_names_are_words_and_unique(void **state)
+{
+    (void)state;
+    for (int m = 0; m < DMG_METRICS; m++) {
+        const char *name = dmg_metric_name(m);
+        assert_true(*name && *dmg_metric_title(m));
+        assert_int_equal(
+            strspn(name, "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ_0123456789"),
+            strlen(name));
+        for (int k = 0; k < m; k++) {
+            assert_string_not_equal(name, dmg_metric_name(k));
+            assert_string_not_equal(dmg_metric_title(m), dmg_metric_title(k));
+        }
+    }
+}
+
+/* ------------------------------------------------------------------ points of curves */
+
+static void test_points_of_a_worked_example(void **state)
+{
+    (void)state;
+    const float scores[] = {1, 3, 1, 2};
+    const bool labels[] = {1, 1, 0, 0};
+    dmg_operating_point *points;
+    size_t count;
+    dmg_error err;
+    assert_ok(dmg_metrics_points(&points, &count, scores, labels, 4, &err), &err);
+    const dmg_operating_point expected[] = {
+        {INFINITY, {.fn = 2, .tn = 2}},
+        {3, {.tp = 1, .fn = 1, .tn = 2}},
+        {2, {.tp = 1, .fn = 1, .tn = 1, .fp = 1}},
+        {1, {.tp = 2, .fp = 2}},
+    };
+    assert_int_equal(count, 4);
+    for (size_t i = 0; i < count; i++) {
+        assert_true(points[i].threshold == expected[i].threshold);
+        assert_near(points[i].confusion.tp, expected[i].confusion.tp);
+        assert_near(points[i].confusion.fp, expected[i].confusion.fp);
+        assert_near(points[i].confusion.tn, expected[i].confusion.tn);
+        assert_near(points[i].confusion.fn, expected[i].confusion.fn);
+    }
+    free(points);
+}
+
+static void test_points_of_nothing(void **state)
+{
+    (void)state;
+    dmg_operating_point *points = NULL;
+    size_t count = 9;
+    dmg_error err;
+    const float scores[] = {NAN};
+    const bool labels[] = {1};
+    assert_int_equal(dmg_metrics_points(&points, &count, scores, labels, 1, &err), DMG_RANGE);
+    assert_null(points);
+    assert_int_equal(count, 9);
+    assert_ok(dmg_metrics_points(&points, &count, NULL, NULL, 0, &err), &err);
+    assert_int_equal(count, 1);
+    assert_near(points[0].confusion.tp + points[0].confusion.fn, 0);
+    free(points);
+}
+
 /* ------------------------------------------------------------------ against the definitions */
 
 /* The share of pairs (positive, negative) in the right order. */
@@ -295,6 +499,41 @@ static double aupr_by_thresholds(const float *scores, const bool *labels, size_t
     }
 }
 
+/* Every score is tried as the threshold. */
+static double recall_by_thresholds(const float *scores, const bool *labels, size_t count,
+                                   double precision)
+{
+    double most = 0;
+    for (size_t i = 0; i < count; i++) {
+        const dmg_call_metrics m =
+            dmg_metrics_calls(dmg_metrics_confusion(scores, labels, count, (double)scores[i]));
+        if (m.ppv >= precision && !(m.se <= most)) most = m.se;
+    }
+    return most;
+}
+
+/* The rows of dmg_metrics_values and the points are those of each threshold by itself. */
+static void check_thresholds(const float *scores, const bool *labels, size_t count)
+{
+    dmg_operating_point *points;
+    size_t point_count;
+    dmg_error err;
+    assert_ok(dmg_metrics_points(&points, &point_count, scores, labels, count, &err), &err);
+    for (size_t i = 0; i < point_count; i++) {
+        const double threshold = points[i].threshold;
+        const dmg_confusion c = dmg_metrics_confusion(scores, labels, count, threshold);
+        double v[DMG_METRICS];
+        fill(v, scores, labels, count, threshold);
+        assert_near(points[i].confusion.tp, c.tp);
+        assert_near(points[i].confusion.tn, c.tn);
+        assert_near(v[DMG_METRIC_FP], c.fp);
+        assert_near(v[DMG_METRIC_FN], c.fn);
+        assert_near(v[DMG_METRIC_MCC], dmg_metrics_calls(c).mcc);
+        assert_near(v[DMG_METRIC_F_BALANCED], dmg_metrics_calls(dmg_metrics_balanced(c)).f);
+    }
+    free(points);
+}
+
 static void test_random_rankings_against_the_definitions(void **state)
 {
     (void)state;
@@ -314,6 +553,14 @@ static void test_random_rankings_against_the_definitions(void **state)
         const dmg_rank_metrics got = ranks(scores, labels, count);
         assert_near(got.auroc, auroc_by_pairs(scores, labels, count));
         assert_near(got.aupr, aupr_by_thresholds(scores, labels, count));
+        if (isnan(got.aupr)) continue; /* no positives, no recall */
+        double v[DMG_METRICS];
+        fill(v, scores, labels, count, 0.5);
+        assert_near(v[DMG_METRIC_AUROC], got.auroc);
+        assert_near(v[DMG_METRIC_AUPR], got.aupr);
+        assert_near(v[DMG_METRIC_RECALL_P50], recall_by_thresholds(scores, labels, count, 0.5));
+        assert_near(v[DMG_METRIC_RECALL_P90], recall_by_thresholds(scores, labels, count, 0.9));
+        check_thresholds(scores, labels, count);
     }
 }
 
@@ -340,6 +587,16 @@ int main(void)
         cmocka_unit_test(test_one_class_has_no_roc),
         cmocka_unit_test(test_extreme_scores_are_ordered),
         cmocka_unit_test(test_score_that_is_no_number_is_refused),
+        cmocka_unit_test(test_values_of_a_worked_example),
+        cmocka_unit_test(test_without_threshold_only_rankings_are_defined),
+        cmocka_unit_test(test_values_without_positives),
+        cmocka_unit_test(test_expected_ppv_at_its_ends),
+        cmocka_unit_test(test_recall_at_a_precision_that_none_reaches),
+        cmocka_unit_test(test_recall_at_just_the_precision),
+        cmocka_unit_test(test_values_refuse_what_is_no_number),
+        cmocka_unit_test(test_names_are_words_and_unique),
+        cmocka_unit_test(test_points_of_a_worked_example),
+        cmocka_unit_test(test_points_of_nothing),
         cmocka_unit_test(test_random_rankings_against_the_definitions),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
