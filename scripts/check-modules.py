@@ -15,7 +15,8 @@ INCLUDE = re.compile(r'^\s*#\s*include\s+(["<])([^">]+)[">]', re.M)
 PUBLIC = {  # public header -> module that defines what it declares
     "status": "base", "output": "base", "version": "base", "cpu": "base", "seqio": "seqio",
     "fold": "fold", "encode": "encode", "architecture": "model", "model": "model",
-    "metrics": "metrics", "train": "train", "baseline": "baseline",
+    "metrics": "metrics", "train": "train", "partition": "train",
+    "dataset_check": "train", "baseline": "baseline",
 }
 
 

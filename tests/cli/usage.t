@@ -12,6 +12,7 @@ What the program says of itself, and to a command line it does not understand.
       fold       minimum-free-energy structures, as RNAfold prints them
       train      a model from labelled sequences
       evaluate   how good a model is on labelled sequences
+      dataset    what to know of labelled sequences before they are trusted
       version    versions, compiler, flags and kernels
     (blank)
     'deepmirgene COMMAND --help' tells more of a command.
@@ -30,6 +31,7 @@ What the program says of itself, and to a command line it does not understand.
     !   fold       minimum-free-energy structures, as RNAfold prints them
     !   train      a model from labelled sequences
     !   evaluate   how good a model is on labelled sequences
+    !   dataset    what to know of labelled sequences before they are trusted
     !   version    versions, compiler, flags and kernels
     ! (blank)
     ! 'deepmirgene COMMAND --help' tells more of a command.

@@ -1,0 +1,238 @@
+/* deepmirgene dataset: what there is to know of labelled sequences before they are trusted.
+ * SPDX-License-Identifier: MIT
+ */
+#include <math.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "command.h"
+
+typedef struct check_options {
+    opt_list positive, negative, against;
+    const char *format, *output;
+} check_options;
+
+#define OFFSET(member) offsetof(check_options, member)
+
+static const opt_spec specs[] = {
+    {.name = "positive",
+     .letter = 'p',
+     .kind = OPT_LIST,
+     .offset = OFFSET(positive),
+     .argument = "FILE",
+     .help = "pre-miRNAs; give it several times for several files"},
+    {.name = "negative",
+     .letter = 'n',
+     .kind = OPT_LIST,
+     .offset = OFFSET(negative),
+     .argument = "FILE",
+     .help = "other sequences; likewise"},
+    {.name = "against",
+     .letter = 'a',
+     .kind = OPT_LIST,
+     .offset = OFFSET(against),
+     .argument = "FILE",
+     .help = "count what each side shares with this file; give it\n"
+             "several times for several files"},
+    {.name = "format",
+     .letter = 'f',
+     .kind = OPT_CHOICE,
+     .offset = OFFSET(format),
+     .argument = "text|tsv",
+     .preset = "text",
+     .help = "aligned columns or tab-separated ones"},
+    {.name = "output",
+     .letter = 'o',
+     .kind = OPT_TEXT,
+     .offset = OFFSET(output),
+     .argument = "FILE",
+     .preset = "-",
+     .preset_help = "standard output",
+     .help = "write there, the whole file or none"},
+    {0},
+};
+
+static const opt_command check_command = {
+    .name = "dataset check",
+    .usage = " [options] --positive FILE --negative FILE",
+    .description =
+        "Tells what may be wrong with labelled sequences: duplicates, sequences given with\n"
+        "both labels, overlap with other files, lengths and letters. Sequences are the\n"
+        "same if all their letters are (T is U, lower case is upper case). The rows are:\n"
+        "\n"
+        "  records            in the files of that side\n"
+        "  sequences          different ones among them\n"
+        "  duplicates         records that repeat a sequence of their side\n"
+        "  both_labels        records whose sequence stands on both sides\n"
+        "  conflicts          different sequences on both sides\n"
+        "  shared:FILE        records whose sequence stands in FILE (--against)\n"
+        "  ambiguous          records with letters other than A C G U\n"
+        "  length_*           least, lower quartile, median, upper quartile, largest\n"
+        "  letters_*          how many of each, all others together",
+    .specs = specs,
+    .least_operands = -1,
+};
+
+/* --- the table ---------------------------------------------------------------------------------
+ */
+
+/* Room enough that columns of ordinary file names line up. */
+enum { NAME_WIDTH = 28, NUMBER_WIDTH = 12 };
+
+typedef struct table {
+    FILE *out;
+    bool aligned;
+} table;
+
+static void print_row(const table *t, const char *name, const char *positive, const char *negative)
+{
+    if (t->aligned)
+        fprintf(t->out, "%-*s %*s %*s\n", NAME_WIDTH, name, NUMBER_WIDTH, positive, NUMBER_WIDTH,
+                negative);
+    else
+        fprintf(t->out, "%s\t%s\t%s\n", name, positive, negative);
+}
+
+static void print_counts(const table *t, const char *name, size_t positive, size_t negative)
+{
+    char texts[2][24];
+    snprintf(texts[0], sizeof texts[0], "%zu", positive);
+    snprintf(texts[1], sizeof texts[1], "%zu", negative);
+    print_row(t, name, texts[0], texts[1]);
+}
+
+static void format_number(char text[24], double value)
+{
+    if (isnan(value))
+        snprintf(text, 24, "NaN");
+    else
+        snprintf(text, 24, "%.15g", value);
+}
+
+static void print_numbers(const table *t, const char *name, double positive, double negative)
+{
+    char texts[2][24];
+    format_number(texts[0], positive);
+    format_number(texts[1], negative);
+    print_row(t, name, texts[0], texts[1]);
+}
+
+static void print_check(const table *t, const dmg_dataset_check_result *check)
+{
+    static const char *const lengths[DMG_CHECK_QUARTILES] = {
+        "length_min", "length_q1", "length_median", "length_q3", "length_max"};
+    static const char *const letters[DMG_CHECK_LETTERS] = {"letters_A", "letters_C", "letters_G",
+                                                           "letters_U", "letters_other"};
+    const dmg_dataset_side *p = &check->sides[true], *n = &check->sides[false];
+    print_counts(t, "ambiguous", p->ambiguous, n->ambiguous);
+    for (int q = 0; q < DMG_CHECK_QUARTILES; q++)
+        print_numbers(t, lengths[q], p->lengths[q], n->lengths[q]);
+    for (int c = 0; c < DMG_CHECK_LETTERS; c++)
+        print_counts(t, letters[c], p->letters[c], n->letters[c]);
+}
+
+static void print_repeats(const table *t, const dmg_dataset_check_result *check)
+{
+    const dmg_dataset_side *p = &check->sides[true], *n = &check->sides[false];
+    print_row(t, "measure", "positive", "negative");
+    print_counts(t, "records", p->records, n->records);
+    print_counts(t, "sequences", p->sequences, n->sequences);
+    print_counts(t, "duplicates", p->duplicates, n->duplicates);
+    print_counts(t, "both_labels", p->both_labels, n->both_labels);
+    print_counts(t, "conflicts", check->conflicts, check->conflicts);
+}
+
+/* One row for each file, of whatever length its name is. */
+static dmg_status print_overlap(const table *t, const dmg_dataset *dataset, const char *path,
+                                dmg_error *err)
+{
+    char name[512];
+    dmg_dataset_overlap_result overlap[2];
+    dmg_dataset *other = NULL;
+    dmg_status st = dmg_dataset_create(&other, err);
+    if (st == DMG_OK) st = dmg_dataset_add(other, path, false, err);
+    if (st == DMG_OK) st = dmg_dataset_overlap(overlap, dataset, other, err);
+    if (st == DMG_OK) {
+        snprintf(name, sizeof name, "shared:%s", path);
+        print_counts(t, name, overlap[true].records, overlap[false].records);
+    }
+    dmg_dataset_destroy(other);
+    return st;
+}
+
+static dmg_status print_table(FILE *out, const dmg_dataset *dataset, const check_options *options,
+                              dmg_error *err)
+{
+    const table t = {.out = out, .aligned = strcmp(options->format, "text") == 0};
+    dmg_dataset_check_result check;
+    dmg_status st = dmg_dataset_check(&check, dataset, err);
+    if (st != DMG_OK) return st;
+    print_repeats(&t, &check);
+    for (size_t i = 0; st == DMG_OK && i < options->against.count; i++)
+        st = print_overlap(&t, dataset, options->against.items[i], err);
+    if (st != DMG_OK) return st;
+    print_check(&t, &check);
+    return DMG_OK;
+}
+
+/* --- the command -------------------------------------------------------------------------------
+ */
+
+static int run_check(const check_options *options)
+{
+    dmg_error err;
+    dmg_dataset *dataset = NULL;
+    dmg_output *output = NULL;
+    dmg_status st = command_check_output(options->output, &options->positive, &err);
+    if (st == DMG_OK) st = command_check_output(options->output, &options->negative, &err);
+    if (st == DMG_OK) st = command_check_output(options->output, &options->against, &err);
+    if (st == DMG_OK) st = dmg_dataset_create(&dataset, &err);
+    if (st == DMG_OK) st = command_add_files(dataset, &options->positive, true, &err);
+    if (st == DMG_OK) st = command_add_files(dataset, &options->negative, false, &err);
+    if (st == DMG_OK) st = dmg_output_open(&output, options->output, &err);
+    if (st == DMG_OK) st = print_table(dmg_output_stream(output), dataset, options, &err);
+    const int status = command_finish(check_command.name, output, st, &err);
+    dmg_dataset_destroy(dataset);
+    return status;
+}
+
+static opt_outcome check_given(const check_options *options)
+{
+    if (options->positive.count + options->negative.count > 0) return OPT_RUN;
+    return opt_refuse(&check_command, "neither --positive nor --negative is given");
+}
+
+static int cmd_check(int argc, char **argv)
+{
+    check_options options = {0};
+    opt_list operands;
+    opt_outcome outcome = opt_parse(&options, &operands, &check_command, argc, argv);
+    if (outcome == OPT_RUN) outcome = check_given(&options);
+    const int status = outcome == OPT_RUN ? run_check(&options) : command_not_run(outcome);
+    opt_clear(&options, &operands, &check_command);
+    return status;
+}
+
+static void print_usage(FILE *out)
+{
+    fputs("Usage: deepmirgene dataset check [options] --positive FILE --negative FILE\n\n"
+          "'deepmirgene dataset check --help' tells more.\n",
+          out);
+}
+
+int cmd_dataset(int argc, char **argv)
+{
+    const char *action = argc > 1 ? argv[1] : NULL;
+    if (action && strcmp(action, "check") == 0) return cmd_check(argc - 1, argv + 1);
+    if (action && (strcmp(action, "--help") == 0 || strcmp(action, "-h") == 0)) {
+        print_usage(stdout);
+        return EXIT_DONE;
+    }
+    if (action)
+        fprintf(stderr,
+                "deepmirgene dataset: unknown action '%s'; see 'deepmirgene dataset --help'\n",
+                action);
+    else
+        print_usage(stderr);
+    return EXIT_USAGE;
+}

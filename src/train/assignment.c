@@ -1,0 +1,244 @@
+/* Tables that give each record of a dataset a word, checked in both directions: every line names
+ * one record, every record has one line.
+ * SPDX-License-Identifier: MIT
+ */
+#include "train/assignment.h"
+
+#include <errno.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/alloc.h"
+#include "base/error.h"
+
+enum { MAX_COLUMNS = 64, NO_COLUMN = -1 };
+
+/* A record as it is looked up; `line` is the one that names it, 0 before. */
+typedef struct named_record {
+    const char *id;
+    bool positive;
+    size_t index, line;
+} named_record;
+
+typedef struct table {
+    const char *path;
+    FILE *file;
+    char *line;                     /* the present one, cut into its columns */
+    size_t capacity, number;        /* of lines read */
+    char *columns[MAX_COLUMNS + 1]; /* [count], and room for one too many */
+    int count;
+    int id, label, word; /* which columns these are; label may be NO_COLUMN */
+} table;
+
+/* --- lines -------------------------------------------------------------------------------------
+ */
+
+/* Cuts the line at its tabs. */
+static void cut_columns(table *t)
+{
+    t->line[strcspn(t->line, "\r\n")] = '\0';
+    t->count = 0;
+    char *place = t->line;
+    do {
+        char *tab = strchr(place, '\t');
+        if (tab) *tab++ = '\0';
+        t->columns[t->count++] = place;
+        place = tab;
+    } while (place && t->count <= MAX_COLUMNS);
+}
+
+/* The next line that is not empty; false at the end of the file. */
+static bool next_line(table *t)
+{
+    while (getline(&t->line, &t->capacity, t->file) >= 0) {
+        t->number++;
+        cut_columns(t);
+        if (t->count > 1 || *t->columns[0]) return true;
+    }
+    return false;
+}
+
+static int find_column(const table *t, const char *title)
+{
+    for (int c = 0; c < t->count; c++)
+        if (strcmp(t->columns[c], title) == 0) return c;
+    return NO_COLUMN;
+}
+
+/* Finds the columns by the first line, which is a title if it holds the word "id". */
+static dmg_status read_titles(table *t, const char *column, bool *is_title, dmg_error *err)
+{
+    t->id = find_column(t, "id");
+    *is_title = t->id != NO_COLUMN;
+    if (*is_title) {
+        t->label = find_column(t, "label");
+        t->word = find_column(t, column);
+        if (t->word != NO_COLUMN) return DMG_OK;
+        return dmg_error_set(err, DMG_FORMAT, "%s:%zu: there is no column '%s'", t->path, t->number,
+                             column);
+    }
+    t->id = 0;
+    t->word = t->count - 1;
+    t->label = t->count == 3 ? 1 : NO_COLUMN;
+    if (t->count == 2 || t->count == 3) return DMG_OK;
+    return dmg_error_set(err, DMG_FORMAT,
+                         "%s:%zu: expected a title line, or the columns id and %s, or id, label "
+                         "and %s, separated by tabs",
+                         t->path, t->number, column, column);
+}
+
+/* --- records -----------------------------------------------------------------------------------
+ */
+
+static int by_id_and_label(const void *a, const void *b)
+{
+    const named_record *x = a, *y = b;
+    const int order = strcmp(x->id, y->id);
+    return order != 0 ? order : x->positive - y->positive;
+}
+
+static int by_id(const void *a, const void *b)
+{
+    return strcmp(((const named_record *)a)->id, ((const named_record *)b)->id);
+}
+
+static dmg_status read_label(bool *positive, const table *t, dmg_error *err)
+{
+    const char *label = t->columns[t->label];
+    *positive = strcmp(label, "1") == 0;
+    if (*positive || strcmp(label, "0") == 0) return DMG_OK;
+    return dmg_error_set(err, DMG_FORMAT,
+                         "%s:%zu: label '%.40s': expected 1 for pre-miRNAs, 0 for others", t->path,
+                         t->number, label);
+}
+
+static const char *side(bool positive)
+{
+    return positive ? "positive" : "negative";
+}
+
+/* The record that the line names by its id and, where there is one, its label. */
+static dmg_status find_record(named_record **out, const table *t, named_record *records,
+                              size_t count, dmg_error *err)
+{
+    const bool labelled = t->label != NO_COLUMN;
+    named_record key = {.id = t->columns[t->id]};
+    if (labelled) {
+        const dmg_status st = read_label(&key.positive, t, err);
+        if (st != DMG_OK) return st;
+    }
+    int (*const compare)(const void *, const void *) = labelled ? by_id_and_label : by_id;
+    named_record *found = bsearch(&key, records, count, sizeof *records, compare);
+    if (!found)
+        return dmg_error_set(err, DMG_FORMAT, "%s:%zu: no %s%srecord has the id '%.80s'", t->path,
+                             t->number, labelled ? side(key.positive) : "", labelled ? " " : "",
+                             key.id);
+    const bool shared = (found > records && compare(&key, found - 1) == 0) ||
+                        (found + 1 < records + count && compare(&key, found + 1) == 0);
+    if (shared)
+        return dmg_error_set(err, DMG_FORMAT, "%s:%zu: several %s%srecords have the id '%.80s'%s",
+                             t->path, t->number, labelled ? side(key.positive) : "",
+                             labelled ? " " : "", key.id,
+                             labelled ? "" : "; a column 'label' would tell their sides apart");
+    *out = found;
+    return DMG_OK;
+}
+
+static dmg_status assign_line(assignment *a, const table *t, named_record *records,
+                              const char *column, dmg_error *err)
+{
+    named_record *record = NULL;
+    if (t->count > MAX_COLUMNS || t->id >= t->count || t->label >= t->count || t->word >= t->count)
+        return dmg_error_set(err, DMG_FORMAT, "%s:%zu: a line of %d column%s: too %s", t->path,
+                             t->number, t->count, t->count == 1 ? "" : "s",
+                             t->count > MAX_COLUMNS ? "many" : "few");
+    const dmg_status st = find_record(&record, t, records, a->count, err);
+    if (st != DMG_OK) return st;
+    if (record->line > 0)
+        return dmg_error_set(err, DMG_FORMAT, "%s:%zu: the id '%.80s' stands in line %zu already",
+                             t->path, t->number, record->id, record->line);
+    const char *word = t->columns[t->word];
+    if (*word == '\0')
+        return dmg_error_set(err, DMG_FORMAT, "%s:%zu: record '%.80s' has no %s", t->path,
+                             t->number, record->id, column);
+    record->line = t->number;
+    a->words[record->index] = dmg_copy_text(word, strlen(word));
+    return a->words[record->index] ? DMG_OK : dmg_error_nomem(err, t->path);
+}
+
+/* Names the first record, in the order of the data, that no line did. */
+static dmg_status check_all_assigned(const assignment *a, const dmg_dataset *dataset,
+                                     const table *t, dmg_error *err)
+{
+    size_t missing = 0, first = 0;
+    for (size_t i = a->count; i-- > 0;) {
+        if (a->words[i]) continue;
+        missing++;
+        first = i;
+    }
+    if (missing == 0) return DMG_OK;
+    const dmg_dataset_record record = dmg_dataset_get(dataset, first);
+    return dmg_error_set(err, DMG_FORMAT,
+                         "%s:%zu: at the end of the file %zu record%s without a line, the first is "
+                         "'%.80s' (%s)",
+                         t->path, t->number, missing, missing == 1 ? " is" : "s are", record.id,
+                         side(record.positive));
+}
+
+/* --- the whole table ---------------------------------------------------------------------------
+ */
+
+static dmg_status read_lines(assignment *a, table *t, named_record *records, const char *column,
+                             dmg_error *err)
+{
+    bool is_title = false;
+    if (!next_line(t) && !ferror(t->file))
+        return dmg_error_set(err, DMG_FORMAT, "%s: the file is empty", t->path);
+    dmg_status st = ferror(t->file) ? DMG_OK : read_titles(t, column, &is_title, err);
+    if (st == DMG_OK && !ferror(t->file) && !is_title) st = assign_line(a, t, records, column, err);
+    while (st == DMG_OK && next_line(t)) st = assign_line(a, t, records, column, err);
+    if (st == DMG_OK && ferror(t->file))
+        st = dmg_error_set(err, DMG_IO, "cannot read %s: %s", t->path, strerror(errno));
+    return st;
+}
+
+static named_record *sort_records(const dmg_dataset *dataset)
+{
+    const size_t count = dmg_dataset_count(dataset);
+    named_record *records = dmg_alloc(count, sizeof *records);
+    for (size_t i = 0; records && i < count; i++) {
+        const dmg_dataset_record record = dmg_dataset_get(dataset, i);
+        records[i] = (named_record){.id = record.id, .positive = record.positive, .index = i};
+    }
+    if (records) qsort(records, count, sizeof *records, by_id_and_label);
+    return records;
+}
+
+dmg_status assignment_read(assignment *out, const dmg_dataset *dataset, const char *path,
+                           const char *column, dmg_error *err)
+{
+    assignment a = {.count = dmg_dataset_count(dataset)};
+    table t = {.path = path, .file = fopen(path, "re")};
+    if (!t.file) return dmg_error_set(err, DMG_IO, "cannot read %s: %s", path, strerror(errno));
+    named_record *records = sort_records(dataset);
+    a.words = dmg_alloc_zero(a.count, sizeof *a.words);
+    dmg_status st = records && a.words ? DMG_OK : dmg_error_nomem(err, path);
+    if (st == DMG_OK) st = read_lines(&a, &t, records, column, err);
+    if (st == DMG_OK) st = check_all_assigned(&a, dataset, &t, err);
+    free(records);
+    free(t.line);
+    fclose(t.file);
+    if (st == DMG_OK)
+        *out = a;
+    else
+        assignment_clear(&a);
+    return st;
+}
+
+void assignment_clear(assignment *a)
+{
+    for (size_t i = 0; a->words && i < a->count; i++) free(a->words[i]);
+    free(a->words);
+    *a = (assignment){0};
+}
