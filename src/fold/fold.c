@@ -6,17 +6,24 @@
  */
 #include "deepmirgene/fold.h"
 
+#include <assert.h>
 #include <stdbool.h>
 #include <stdlib.h>
 
 #include "base/alloc.h"
 #include "base/error.h"
 #include "base/parallel.h"
+#include "fold/byte_tables.h"
 #include "fold/mfe.h"
 
 /* Memory grows to the next multiple of this, so that sequences of slowly rising length do not ask
  * for it one by one. */
 #define GROWTH_STEP 64
+
+static size_t round_length(size_t length)
+{
+    return (length / GROWTH_STEP + 1) * GROWTH_STEP;
+}
 
 /* A thread gives memory back when it holds more than this and SHRINK_FACTOR times what the longest
  * of the present tasks needs. */
@@ -25,7 +32,10 @@
 
 struct dmg_folder {
     int threads;
+    dmg_byte_tables tables;
     dmg_mfe *workspace; /* [threads] */
+    const dmg_mfe_engine *engines[FOLD_MOST_ENGINES];
+    int engine_count;
 };
 
 dmg_status dmg_folder_create(dmg_folder **out, int threads, dmg_cpu cpu, dmg_error *err)
@@ -38,6 +48,9 @@ dmg_status dmg_folder_create(dmg_folder **out, int threads, dmg_cpu cpu, dmg_err
     dmg_folder *folder = dmg_alloc_zero(1, sizeof *folder);
     if (!folder) return dmg_error_nomem(err, "folding");
     folder->threads = threads;
+    /* Parameters that do not fit the byte tables leave only the plain engine. */
+    if (!dmg_byte_tables_init(&folder->tables)) cpu = DMG_CPU_SCALAR;
+    folder->engine_count = dmg_mfe_engines(folder->engines, cpu);
     folder->workspace = dmg_alloc_zero((size_t)threads, sizeof *folder->workspace);
     if (!folder->workspace) {
         dmg_folder_destroy(folder);
@@ -71,10 +84,11 @@ static dmg_status find_longest(size_t *longest, const dmg_fold_task *tasks, size
     return DMG_OK;
 }
 
-static void shrink(dmg_mfe *workspace, size_t longest)
+static void shrink(const dmg_folder *folder, dmg_mfe *workspace, size_t longest)
 {
-    const size_t held = dmg_mfe_bytes(workspace->capacity);
-    if (held > SHRINK_BYTES && held / SHRINK_FACTOR > dmg_mfe_bytes(longest))
+    const size_t held = dmg_mfe_held(workspace);
+    if (held > SHRINK_BYTES &&
+        held / SHRINK_FACTOR > dmg_mfe_bytes(folder->engines[0], round_length(longest)))
         dmg_mfe_clear(workspace);
 }
 
@@ -83,17 +97,23 @@ typedef struct fold_job {
     dmg_fold_task *tasks;
 } fold_job;
 
-/* Folds tasks[i] in the memory of one thread. */
+/* Folds tasks[i] in the memory of one thread, with the first engine whose range suffices. */
 static dmg_status fold_one(void *context, int worker, size_t i, dmg_error *err)
 {
     const fold_job *const job = context;
     dmg_fold_task *const task = &job->tasks[i];
     dmg_mfe *const workspace = &job->folder->workspace[worker];
-    const size_t rounded = (task->length / GROWTH_STEP + 1) * GROWTH_STEP;
-    if (!dmg_mfe_reserve(workspace, rounded))
-        return dmg_error_set(err, DMG_NOMEM, "out of memory for folding a sequence of %zu %s",
-                             task->length, "nucleotides");
-    task->energy = dmg_mfe_fill(workspace, task->sequence, task->length);
+    bool filled = false;
+    for (int k = 0; k < job->folder->engine_count && !filled; k++) {
+        const dmg_mfe_engine *const engine = job->folder->engines[k];
+        if (!dmg_mfe_reserve(workspace, engine, round_length(task->length)))
+            return dmg_error_set(err, DMG_NOMEM, "out of memory for folding a sequence of %zu %s",
+                                 task->length, "nucleotides");
+        filled =
+            dmg_mfe_fill(workspace, engine, &job->folder->tables, task->sequence, task->length);
+    }
+    assert(filled);
+    task->energy = F(workspace, workspace->n);
     dmg_mfe_traceback(workspace, task->structure);
     return DMG_OK;
 }
@@ -103,7 +123,7 @@ dmg_status dmg_fold(dmg_folder *folder, dmg_fold_task *tasks, size_t count, dmg_
     size_t longest;
     const dmg_status st = find_longest(&longest, tasks, count, err);
     if (st != DMG_OK) return st;
-    for (int i = 0; i < folder->threads; i++) shrink(&folder->workspace[i], longest);
+    for (int i = 0; i < folder->threads; i++) shrink(folder, &folder->workspace[i], longest);
     fold_job job = {folder, tasks};
     return dmg_parallel_for(count, folder->threads, fold_one, &job, err);
 }

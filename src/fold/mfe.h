@@ -7,13 +7,14 @@
 #ifndef DMG_FOLD_MFE_H
 #define DMG_FOLD_MFE_H
 
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
+#include "deepmirgene/cpu.h"
 #include "fold/energy.h"
 
-/* Rows below the present one that its loops reach, and one more to make a power of two. */
-#define FOLD_INSIDE_ROWS 32
+struct dmg_byte_tables;
 
 /* A segment of a multiloop whose structure the traceback has still to find. */
 typedef struct dmg_mfe_segment {
@@ -23,41 +24,83 @@ typedef struct dmg_mfe_segment {
 /* One strand with its matrices, and the memory that they live in. Filled by dmg_mfe_fill, read by
  * dmg_mfe_traceback; the memory is used again for the next strand. */
 typedef struct dmg_mfe {
-    int n;              /* bases of the strand */
-    uint8_t *s;         /* [-1 .. n] their codes, BASE_N at both ends */
-    int32_t *closed;    /* C(i, j), 0 <= i <= j < n, rows of the upper triangle one by one */
-    int32_t *multi;     /* M(i, j), likewise */
-    int32_t *exterior;  /* F(j), 0 <= j <= n */
-    int32_t *two_stems; /* [n] M2 of the present row */
-    int32_t *inside;    /* [FOLD_INSIDE_ROWS][n] see fill_inside_row() */
-    int32_t *finite;    /* [n] smallest j for which M(i, j) is finite, n if none */
+    int n;                        /* bases of the strand */
+    uint8_t *s;                   /* [-1 .. n] their codes, BASE_N at both ends */
+    int32_t *exterior;            /* F(j), 0 <= j <= n */
     int32_t *partner[BASE_CODES]; /* [n] see last_partner() */
     dmg_mfe_segment *pending;     /* [n / 4 + 1] stack of the traceback */
 
-    /* Size and asymmetry of an interior loop by the general rule, [n1][FOLD_MAX_LOOP - n2]. */
-    int32_t loop_cost[FOLD_MAX_LOOP + 1][FOLD_MAX_LOOP + 1];
+    /* C(i, j) and M(i, j), 0 <= i <= j < n, triangles as mfe_index() says. An engine has them
+     * either in 32 bits or, as C(i, j) + FOLD_NARROW_ZERO, in 16; the other pair is NULL. */
+    int32_t *closed, *multi;
+    int16_t *narrow_closed, *narrow_multi;
 
-    uint8_t *codes;           /* what s points into */
-    int32_t *matrices, *rows; /* what all others point into */
-    size_t capacity;          /* bases that the memory suffices for */
+    void *work; /* whatever the engine needs beside */
+
+    uint8_t *codes; /* what s points into */
+    void *matrices; /* what the triangles point into */
+    void *rows;     /* what all others point into */
+    size_t codes_bytes, matrices_bytes, rows_bytes;
 } dmg_mfe;
 
-/* Index of (i, j) in a triangle: row i begins behind rows 0 .. i - 1 of n, n - 1, ... elements. */
-static inline size_t mfe_row(const dmg_mfe *m, int i)
+/* Fills the matrices of a strand whose codes and partners are set: one way to compute what
+ * doc/folding.md specifies. All engines give the same numbers. */
+typedef struct dmg_mfe_engine {
+    const char *name;
+    size_t element;               /* bytes of an element of C and M: 2 or 4 */
+    size_t (*work_bytes)(size_t); /* of dmg_mfe.work, by the number of bases */
+
+    /* False, and nothing else of use, if an energy is too low for the elements. */
+    bool (*fill)(dmg_mfe *m, const struct dmg_byte_tables *tables);
+} dmg_mfe_engine;
+
+/* The plain form, which the others are tested against. It has no use for the tables. */
+extern const dmg_mfe_engine dmg_mfe_scalar;
+
+/* Vectors of 16 and of 32 bit elements, for processors with AVX2; with DMG_HAVE_AVX2 only. */
+extern const dmg_mfe_engine dmg_mfe_narrow_avx2;
+extern const dmg_mfe_engine dmg_mfe_wide_avx2;
+
+#define FOLD_MOST_ENGINES 3
+
+/* The engines for a level of instructions other than DMG_CPU_AUTO, in the order in which a strand
+ * is tried with them: the fastest first, and last the plain one, which takes every strand. Returns
+ * their number. */
+int dmg_mfe_engines(const dmg_mfe_engine *engines[FOLD_MOST_ENGINES], dmg_cpu cpu);
+
+/* Elements of 16 bits hold energies from about -550 to 30 kcal/mol: those that folding meets are
+ * negative but for the shortest segments. */
+#define FOLD_NARROW_ZERO     24000 /* stands for an energy of 0 */
+#define FOLD_NARROW_INFINITE 30000 /* above all energies, with room for what is added to it */
+
+/* Elements behind the end of each triangle, which engines may write and read. */
+#define FOLD_MATRIX_SLACK 16
+
+/* Index of (i, j) in a triangle. The last row comes first and has one element, row i has n - i. In
+ * this order the rows are filled, and a strand that is given up early has touched little memory. */
+static inline size_t mfe_index(const dmg_mfe *m, int i, int j)
 {
-    return (size_t)i * (2 * (size_t)m->n - 1 - (size_t)i) / 2;
+    const size_t below = (size_t)(m->n - 1 - i);
+    return below * (below + 1) / 2 + (size_t)(j - i);
+}
+
+static inline int32_t mfe_widen(int16_t narrow)
+{
+    return narrow >= FOLD_NARROW_INFINITE ? FOLD_INFINITE : narrow - FOLD_NARROW_ZERO;
 }
 
 /* Best energy of i..j given that i and j pair with each other; infinite if they cannot. */
 static inline int32_t C(const dmg_mfe *m, int i, int j)
 {
-    return m->closed[mfe_row(m, i) + (size_t)j];
+    const size_t index = mfe_index(m, i, j);
+    return m->closed ? m->closed[index] : mfe_widen(m->narrow_closed[index]);
 }
 
 /* Best energy of i..j as a part of a multiloop with at least one stem; infinite if none fits. */
 static inline int32_t M(const dmg_mfe *m, int i, int j)
 {
-    return m->multi[mfe_row(m, i) + (size_t)j];
+    const size_t index = mfe_index(m, i, j);
+    return m->multi ? m->multi[index] : mfe_widen(m->narrow_multi[index]);
 }
 
 /* Best energy of the first j bases by themselves; never above 0, the open chain. */
@@ -73,18 +116,23 @@ static inline int last_partner(const dmg_mfe *m, int a, int last)
     return m->partner[a][last];
 }
 
-/* Bytes of working memory for a strand of n bases; 4 n (n + 1) and a little. */
-size_t dmg_mfe_bytes(size_t n);
+/* Bytes of working memory for a strand of n bases. */
+size_t dmg_mfe_bytes(const dmg_mfe_engine *engine, size_t n);
+
+/* Bytes of working memory at present. */
+size_t dmg_mfe_held(const dmg_mfe *m);
 
 /* Makes room for n bases; false, with all memory given back, where it cannot be had. A zeroed
  * struct is empty. */
-bool dmg_mfe_reserve(dmg_mfe *m, size_t n);
+bool dmg_mfe_reserve(dmg_mfe *m, const dmg_mfe_engine *engine, size_t n);
 
 /* Gives all memory back. */
 void dmg_mfe_clear(dmg_mfe *m);
 
-/* Fills the matrices for a strand of n <= capacity bases and returns its minimum free energy. */
-int dmg_mfe_fill(dmg_mfe *m, const char *sequence, size_t n);
+/* Fills the matrices for a strand of no more bases than there is room for. False if its energies
+ * are out of the engine's range; else its minimum free energy is F(m, n). */
+bool dmg_mfe_fill(dmg_mfe *m, const dmg_mfe_engine *engine, const struct dmg_byte_tables *tables,
+                  const char *sequence, size_t n);
 
 /* Writes the optimal structure of the strand filled last: [n] dot-bracket and a NUL. */
 void dmg_mfe_traceback(dmg_mfe *m, char *structure);

@@ -1,0 +1,8 @@
+/* The fill in vectors of 16 columns: energies from about -550 to 30 kcal/mol.
+ * SPDX-License-Identifier: MIT
+ */
+#define LANE_BITS 16
+#include "fold/fill_vector.h"
+
+const dmg_mfe_engine dmg_mfe_narrow_avx2 = {
+    .name = "narrow avx2", .element = sizeof(lane), .work_bytes = work_bytes, .fill = fill_all};

@@ -1,0 +1,79 @@
+/* Bulges and interior loops that have no tables of their own, for one block of columns.
+ *
+ * All of them are a sum of what the inner pair adds (kept in the rings), a cost by number of
+ * unpaired bases, and what the outer pair adds, which is the same for all loops of a kind and so
+ * need not be known here.
+ * SPDX-License-Identifier: MIT
+ */
+
+static void fill_costs(fill *f)
+{
+    const dmg_fold_params *const P = &dmg_turner2004;
+    for (int size = 2; size <= FOLD_MAX_LOOP; size++) {
+        f->bulge_cost[size] = P->bulge[size];
+        f->size_cost[size] = P->interior[size];
+        if (size < FOLD_MAX_LOOP) f->one_n_cost[size] = (lane)interior_size_energy(1, size);
+    }
+}
+
+/* Windows: the loops with `short_side` unpaired bases on one side and k on the other, least <= k <=
+ * most. best[w] becomes the best of inner pair plus cost[k]; over k, those with the long side at
+ * the 3' end lie along a row of the ring, the others down a column. */
+static ALWAYS_INLINE void window(vec best[BLOCK], const fill *f, lane *ring, const lane *cost,
+                                 int i, int x, int blocks, int short_side, int least, int most)
+{
+    const lane *const row = ring_row(f, ring, i + 1 + short_side, LOOP_ROWS) + x - 1;
+    for (int k = least; k <= most; k++) {
+        const lane *const along = row - k;
+        const lane *const down = ring_row(f, ring, i + 1 + k, LOOP_ROWS) + x - 1 - short_side;
+        const vec add = vec_set(cost[k]);
+        for (int w = 0; w < blocks; w++) {
+            const vec inner = vec_min(vec_load(along + w * LANES), vec_load(down + w * LANES));
+            best[w] = vec_min(best[w], vec_add(inner, add));
+        }
+    }
+}
+
+/* What grow_sizes() does with a size. */
+enum { SIZE_ENTERS = 1, SIZE_IS_GENERAL = 2, SIZE_GROWS = 4 };
+
+/* The size recursion (Lyngso, Zuker & Pedersen 1999). Row `size` of f->sizes holds, at column j,
+ * the best inner pair plus asymmetry of the general loops with so many unpaired bases that (i, j)
+ * may close. Those of (i + 1, j - 1), with two bases more, are loops of (i, j): both sides are
+ * longer by one, and the asymmetry is a matter of their difference. What is missing then are the
+ * loops with the shortest side, two bases, on the 5' or on the 3' side. 2 x 2 and 2 x 3 have tables
+ * of their own and are not general, but what grows out of them is: they enter with the mismatch
+ * that they will have as inner pairs of larger loops, and are not looked at yet.
+ *
+ * Sizes descend, so that in place of row i + 1 a row becomes row i when it has been used; for the
+ * same reason the blocks of a row descend. */
+static ALWAYS_INLINE void grow_sizes(vec best[BLOCK], const fill *f, int i, int x, int blocks,
+                                     int from, int to, int what)
+{
+    const lane *const row = ring_row(f, f->general, i + 3, LOOP_ROWS) + x;
+    const int ninio = dmg_turner2004.ninio, ninio_max = dmg_turner2004.ninio_max;
+    for (int size = from; size >= to; size--) {
+        const lane *const along = row - (size - 1);
+        const lane *const down = ring_row(f, f->general, i + size - 1, LOOP_ROWS) + x - 3;
+        const lane *const grown = what & SIZE_IS_GENERAL ? size_row(f, size - 2) + x - 1 : NULL;
+        lane *const out = what & SIZE_GROWS ? size_row(f, size) + x : NULL;
+        const vec add = vec_set(f->size_cost[size]);
+        const vec less = vec_set((size - SMALLEST_SIZE) * ninio - ninio_max);
+        for (int w = 0; w < blocks; w++) {
+            vec inner = vec_min(vec_load(along + w * LANES), vec_load(down + w * LANES));
+            if (what & SIZE_ENTERS) inner = vec_add(inner, less);
+            if (what & SIZE_IS_GENERAL) inner = vec_min(inner, vec_load(grown + w * LANES));
+            if (what & SIZE_GROWS) vec_store(out + w * LANES, inner);
+            if (what & SIZE_IS_GENERAL) best[w] = vec_min(best[w], vec_add(inner, add));
+        }
+    }
+}
+
+/* All sizes: asymmetry is at its largest where the longer side has seven bases or more. */
+static ALWAYS_INLINE void general_loops(vec best[BLOCK], const fill *f, int i, int x, int blocks)
+{
+    grow_sizes(best, f, i, x, blocks, FOLD_MAX_LOOP, LARGEST_SIZE + 1, SIZE_IS_GENERAL);
+    grow_sizes(best, f, i, x, blocks, LARGEST_SIZE, 9, SIZE_IS_GENERAL | SIZE_GROWS);
+    grow_sizes(best, f, i, x, blocks, 8, 6, SIZE_ENTERS | SIZE_IS_GENERAL | SIZE_GROWS);
+    grow_sizes(best, f, i, x, blocks, 5, SMALLEST_SIZE, SIZE_ENTERS | SIZE_GROWS);
+}

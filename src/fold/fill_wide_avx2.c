@@ -1,0 +1,8 @@
+/* The fill in vectors of 8 columns, for energies that need more than 16 bits.
+ * SPDX-License-Identifier: MIT
+ */
+#define LANE_BITS 32
+#include "fold/fill_vector.h"
+
+const dmg_mfe_engine dmg_mfe_wide_avx2 = {
+    .name = "wide avx2", .element = sizeof(lane), .work_bytes = work_bytes, .fill = fill_all};

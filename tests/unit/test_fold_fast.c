@@ -1,0 +1,370 @@
+/* The fast engines of folding against the plain one: matrices cell by cell, then energies and
+ * structures, on every kind of strand; and the change to wider elements where energies need it.
+ * SPDX-License-Identifier: MIT
+ */
+#include "unit.h"
+
+#include <stdbool.h>
+
+#include "base/rng.h"
+#include "deepmirgene/fold.h"
+#include "fold/byte_tables.h"
+#include "fold/mfe.h"
+
+#define SEED       20250311
+#define MAX_LENGTH 1200
+
+/* What all tests share. */
+typedef struct fixture {
+    dmg_byte_tables tables;
+    dmg_mfe plain, fast;
+    dmg_folder *folders[2]; /* scalar and the best level */
+} fixture;
+
+/* The engines of the best level but for the plain one, fastest first. */
+static int fast_engines(const dmg_mfe_engine *engines[FOLD_MOST_ENGINES])
+{
+    dmg_cpu level = DMG_CPU_AUTO;
+    assert_int_equal(dmg_cpu_resolve(&level, NULL), DMG_OK);
+    const int count = dmg_mfe_engines(engines, level) - 1;
+    assert_ptr_equal(engines[count], &dmg_mfe_scalar);
+    return count;
+}
+
+/* ---- strands ---- */
+
+static void fill_random(dmg_rng *rng, char *sequence, size_t length, const char *alphabet)
+{
+    const size_t letters = strlen(alphabet);
+    for (size_t i = 0; i < length; i++) sequence[i] = alphabet[dmg_rng_below(rng, letters)];
+    sequence[length] = '\0';
+}
+
+static char complement(char letter)
+{
+    return "UGCA"[strchr("ACGU", letter) - "ACGU"];
+}
+
+/* One arm at random and the other one its complement but for one base of `errors`, which is changed
+ * or missing. */
+static void fill_hairpin(dmg_rng *rng, char *sequence, size_t length, size_t errors)
+{
+    fill_random(rng, sequence, length, "ACGU");
+    for (size_t i = 0, j = length; i + 4 < j && j > 0; i++) {
+        j--;
+        if (dmg_rng_below(rng, errors))
+            sequence[j] = complement(sequence[i]);
+        else if (dmg_rng_below(rng, 3) == 0)
+            j -= j > i + 5;
+    }
+}
+
+/* Hairpins side by side between two arms, so that multiloops pay. */
+static void fill_junction(dmg_rng *rng, char *sequence, size_t length)
+{
+    const size_t arm = length / 8;
+    fill_random(rng, sequence, length, "ACGU");
+    for (size_t i = 0; i < arm; i++)
+        sequence[length - 1 - i] = complement(sequence[i] = "GC"[dmg_rng_below(rng, 2)]);
+    const size_t stems = 2 + dmg_rng_below(rng, 3), room = (length - 2 * arm) / stems;
+    for (size_t k = 0; k < stems; k++) {
+        char *const stem = sequence + arm + k * room;
+        for (size_t i = 0; 2 * i + 5 < room; i++) stem[room - 1 - i] = complement(stem[i]);
+    }
+}
+
+/* Letters that pair with nothing, lower case and T, here and there. */
+static void disguise(dmg_rng *rng, char *sequence, size_t length, size_t one_in)
+{
+    for (size_t i = 0; i < length; i++) {
+        if (dmg_rng_below(rng, one_in) == 0) sequence[i] = "NRYn-X"[dmg_rng_below(rng, 6)];
+        if (sequence[i] == 'U' && dmg_rng_below(rng, 4) == 0) sequence[i] = 'T';
+        if (sequence[i] >= 'A' && sequence[i] <= 'Z' && dmg_rng_below(rng, 8) == 0)
+            sequence[i] = (char)(sequence[i] - 'A' + 'a');
+    }
+}
+
+static void fill_any(dmg_rng *rng, char *sequence, size_t length)
+{
+    static const char *const alphabets[] = {"ACGU", "ACGU", "GC", "GGCAU", "AU", "GU", "GCN", "A"};
+    switch (dmg_rng_below(rng, 4)) {
+    case 0: fill_hairpin(rng, sequence, length, 2 + dmg_rng_below(rng, 20)); break;
+    case 1: fill_junction(rng, sequence, length); break;
+    default: fill_random(rng, sequence, length, alphabets[dmg_rng_below(rng, 8)]);
+    }
+    if (dmg_rng_below(rng, 4) == 0) disguise(rng, sequence, length, 2 + dmg_rng_below(rng, 40));
+}
+
+/* ---- matrices ---- */
+
+static void assert_same_matrices(const dmg_mfe *plain, const dmg_mfe *fast, const char *name,
+                                 const char *sequence)
+{
+    const int n = plain->n;
+    for (int i = n - 1; i >= 0; i--)
+        for (int j = i; j < n; j++) {
+            if (C(plain, i, j) != C(fast, i, j))
+                fail_msg("%s: C(%d, %d) is %d, not %d, of\n%s", name, i, j, C(fast, i, j),
+                         C(plain, i, j), sequence);
+            if (M(plain, i, j) != M(fast, i, j))
+                fail_msg("%s: M(%d, %d) is %d, not %d, of\n%s", name, i, j, M(fast, i, j),
+                         M(plain, i, j), sequence);
+        }
+    for (int j = 0; j <= n; j++)
+        if (F(plain, j) != F(fast, j))
+            fail_msg("%s: F(%d) is %d, not %d, of\n%s", name, j, F(fast, j), F(plain, j), sequence);
+}
+
+/* True if the engine has filled the matrices. */
+static bool run(dmg_mfe *m, const dmg_mfe_engine *engine, const fixture *x, const char *sequence)
+{
+    const size_t n = strlen(sequence);
+    assert_true(dmg_mfe_reserve(m, engine, n));
+    return dmg_mfe_fill(m, engine, &x->tables, sequence, n);
+}
+
+/* All engines, which have to be in range. */
+static void compare_matrices(fixture *x, const char *sequence)
+{
+    const dmg_mfe_engine *engines[FOLD_MOST_ENGINES];
+    const int count = fast_engines(engines);
+    assert_true(run(&x->plain, &dmg_mfe_scalar, x, sequence));
+    for (int k = 0; k < count; k++) {
+        if (!run(&x->fast, engines[k], x, sequence))
+            fail_msg("%s: out of range with\n%s", engines[k]->name, sequence);
+        assert_same_matrices(&x->plain, &x->fast, engines[k]->name, sequence);
+    }
+}
+
+static void test_matrices_of_short_strands(void **state)
+{
+    static char sequence[MAX_LENGTH + 1];
+    dmg_rng rng;
+    dmg_rng_init(&rng, SEED, 0);
+    for (size_t n = 0; n <= 140; n++)
+        for (int round = 0; round < 6; round++) {
+            fill_any(&rng, sequence, n);
+            compare_matrices(*state, sequence);
+        }
+}
+
+static void test_matrices_of_long_strands(void **state)
+{
+    static char sequence[MAX_LENGTH + 1];
+    dmg_rng rng;
+    dmg_rng_init(&rng, SEED, 1);
+    for (int round = 0; round < 20; round++) {
+        fill_any(&rng, sequence, 141 + dmg_rng_below(&rng, 160));
+        compare_matrices(*state, sequence);
+    }
+}
+
+/* ---- answers ---- */
+
+/* Folds with the plain engine and at the best level. */
+static void compare_folds(const fixture *x, dmg_fold_task *plain, dmg_fold_task *fast, size_t count)
+{
+    dmg_error err;
+    assert_ok(dmg_fold(x->folders[0], plain, count, &err), &err);
+    assert_ok(dmg_fold(x->folders[1], fast, count, &err), &err);
+    for (size_t i = 0; i < count; i++)
+        if (plain[i].energy != fast[i].energy || strcmp(plain[i].structure, fast[i].structure))
+            fail_msg("%s\n%s %d expected\n%s %d found", plain[i].sequence, plain[i].structure,
+                     plain[i].energy, fast[i].structure, fast[i].energy);
+}
+
+static void compare_fold(const fixture *x, const char *sequence)
+{
+    static char structures[2][MAX_LENGTH + 1];
+    const size_t n = strlen(sequence);
+    assert_true(n <= MAX_LENGTH);
+    dmg_fold_task plain = {.sequence = sequence, .length = n, .structure = structures[0]};
+    dmg_fold_task fast = {.sequence = sequence, .length = n, .structure = structures[1]};
+    compare_folds(x, &plain, &fast, 1);
+}
+
+/* Of every length from 0 to `longest`, `count` in all. */
+static void compare_random(const fixture *x, uint64_t stream, int count, size_t longest)
+{
+    static char sequence[MAX_LENGTH + 1];
+    dmg_rng rng;
+    dmg_rng_init(&rng, SEED, stream);
+    for (int round = 0; round < count; round++) {
+        fill_any(&rng, sequence, dmg_rng_below(&rng, longest + 1));
+        compare_fold(x, sequence);
+    }
+}
+
+/* DMG_CHECK_FULL=1 asks for more. */
+static int rounds(int quick, int full)
+{
+    const char *const wanted = getenv("DMG_CHECK_FULL");
+    return wanted && !strcmp(wanted, "1") ? full : quick;
+}
+
+static void test_random(void **state)
+{
+    compare_random(*state, 10, rounds(20000, 400000), 60);
+    compare_random(*state, 11, rounds(1500, 50000), 150);
+    compare_random(*state, 12, rounds(20, 2000), 500);
+    compare_random(*state, 13, rounds(3, 300), 1000);
+}
+
+static void test_uniform(void **state)
+{
+    for (const char *letter = "ACGUTNgx"; *letter; letter++)
+        for (size_t n = 0; n <= 100; n++) {
+            char sequence[101];
+            memset(sequence, *letter, n);
+            sequence[n] = '\0';
+            compare_fold(*state, sequence);
+            if (n % 25 == 0) compare_matrices(*state, sequence);
+        }
+}
+
+/* Hairpins with energies of their own and those one letter off, in a helix. */
+static void test_special_hairpins(void **state)
+{
+    for (int k = 0; k < FOLD_SPECIAL_HAIRPINS; k++) {
+        const dmg_special_hairpin *const special = &dmg_turner2004.special[k];
+        const size_t length = strlen(special->letters);
+        for (size_t at = 0; at < length; at++)
+            for (const char *letter = "ACGUN"; *letter; letter++) {
+                char sequence[64];
+                snprintf(sequence, sizeof sequence, "AGGC%sGCCA", special->letters);
+                sequence[4 + at] = *letter;
+                compare_matrices(*state, sequence);
+                compare_fold(*state, sequence);
+            }
+    }
+}
+
+/* Every loop with one inner pair, between the same two helices, and those around the limit. */
+static void test_loops(void **state)
+{
+    dmg_rng rng;
+    dmg_rng_init(&rng, SEED, 20);
+    for (int n1 = 0; n1 <= 32; n1++)
+        for (int n2 = 0; n1 + n2 <= 32; n2++) {
+            char sequence[160], side1[64], side2[64];
+            fill_random(&rng, side1, (size_t)n1, n2 % 3 ? "A" : "ACGUN");
+            fill_random(&rng, side2, (size_t)n2, n2 % 3 ? "A" : "ACGUN");
+            snprintf(sequence, sizeof sequence, "GGCC%sGCGCGAAACGCGC%sGGCC", side1, side2);
+            compare_fold(*state, sequence);
+        }
+}
+
+/* ---- range ---- */
+
+/* Perfect hairpins of G and C, -330 or so a pair: with more than about 340 bases below what 16 bits
+ * hold, at which the wider elements take over, and just as long as they do. */
+static void test_range(void **state)
+{
+    fixture *const x = *state;
+    const dmg_mfe_engine *engines[FOLD_MOST_ENGINES];
+    const int count = fast_engines(engines);
+    static char sequence[MAX_LENGTH + 1];
+    dmg_rng rng;
+    dmg_rng_init(&rng, SEED, 30);
+    int narrow = 0, wide = 0;
+    for (size_t n = 300; n <= 420; n += 3) {
+        fill_random(&rng, sequence, n, n % 2 ? "GC" : "GGGGC");
+        for (size_t i = 0; 2 * i + 5 < n; i++) sequence[n - 1 - i] = complement(sequence[i]);
+        compare_fold(x, sequence);
+        if (count == 0) continue;
+        assert_true(run(&x->plain, &dmg_mfe_scalar, x, sequence));
+        const bool in_range = run(&x->fast, engines[0], x, sequence);
+        if (in_range) assert_same_matrices(&x->plain, &x->fast, engines[0]->name, sequence);
+        narrow += in_range;
+        wide += !in_range;
+        assert_true(in_range == (F(&x->plain, (int)n) > -55000) ||
+                    abs(F(&x->plain, (int)n) + 55000) < 1500);
+        assert_true(run(&x->fast, engines[1], x, sequence));
+        assert_same_matrices(&x->plain, &x->fast, engines[1]->name, sequence);
+    }
+    print_message("%d hairpins in 16 bits, %d out of their range\n", narrow, wide);
+    assert_true(count == 0 || (narrow > 5 && wide > 5));
+}
+
+/* Side by side they are low together, and only F is out of range, or M; and halves of a multiloop
+ * that are in range only by themselves. */
+static void test_range_of_sums(void **state)
+{
+    static char sequence[MAX_LENGTH + 1];
+    dmg_rng rng;
+    dmg_rng_init(&rng, SEED, 31);
+    for (size_t arm = 40; arm <= 95; arm += 5)
+        for (int closed = 0; closed < 2; closed++) {
+            const size_t parts = 5, part = 2 * arm + 4, n = parts * part;
+            fill_random(&rng, sequence, n, "GC");
+            for (size_t k = 0; k < parts; k++)
+                for (size_t i = 0; i < part / 2 - 2; i++)
+                    sequence[k * part + part - 1 - i] = complement(sequence[k * part + i]);
+            for (size_t i = 0; closed && i < 9; i++)
+                sequence[n - 1 - i] = complement(sequence[i] = 'G');
+            compare_fold(*state, sequence);
+        }
+}
+
+/* ---- tables, memory ---- */
+
+static void test_tables(void **state)
+{
+    const fixture *const x = *state;
+    const dmg_byte_tables *const T = &x->tables;
+    /* Some entries by hand: stack of CG on GC and of GU on UA; GNRA's neighbour in int22. */
+    assert_int_equal(10 * T->stack[BASE_C][BASE_G][1 << 3 | COLUMN_C], -240);
+    assert_int_equal(10 * T->stack[BASE_C][BASE_C][1 << 3 | COLUMN_G], -330);
+    assert_int_equal(10 * T->weak[BASE_G][1 << 3], 50);
+    assert_int_equal(10 * T->weak[BASE_G][0], 0);
+    assert_int_equal(column_index(COLUMN_N, COLUMN_END), COLUMN_END);
+}
+
+/* What the header promises for memory. */
+static void test_memory(void **state)
+{
+    (void)state;
+    const dmg_mfe_engine *engines[FOLD_MOST_ENGINES];
+    if (fast_engines(engines) < 2) skip();
+    for (size_t n = 1000; n <= 32000; n *= 2) {
+        const double square = (double)n * (double)n, line = (double)n;
+        assert_true((double)dmg_mfe_bytes(engines[0], n) < 2 * square + 500 * line + 1e5);
+        assert_true((double)dmg_mfe_bytes(engines[1], n) < 4 * square + 800 * line + 2e5);
+    }
+}
+
+static int set_up(void **state)
+{
+    fixture *const x = calloc(1, sizeof *x);
+    *state = x;
+    if (!x || !dmg_byte_tables_init(&x->tables)) return -1;
+    if (dmg_folder_create(&x->folders[0], 1, DMG_CPU_SCALAR, NULL) != DMG_OK) return -1;
+    return dmg_folder_create(&x->folders[1], 1, DMG_CPU_AUTO, NULL) == DMG_OK ? 0 : -1;
+}
+
+static int tear_down(void **state)
+{
+    fixture *const x = *state;
+    for (int k = 0; k < 2; k++) dmg_folder_destroy(x->folders[k]);
+    dmg_mfe_clear(&x->plain);
+    dmg_mfe_clear(&x->fast);
+    free(x);
+    return 0;
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(test_tables),
+        cmocka_unit_test(test_matrices_of_short_strands),
+        cmocka_unit_test(test_matrices_of_long_strands),
+        cmocka_unit_test(test_random),
+        cmocka_unit_test(test_uniform),
+        cmocka_unit_test(test_special_hairpins),
+        cmocka_unit_test(test_loops),
+        cmocka_unit_test(test_range),
+        cmocka_unit_test(test_range_of_sums),
+        cmocka_unit_test(test_memory),
+    };
+    return cmocka_run_group_tests_name("fold_fast", tests, set_up, tear_down);
+}
