@@ -157,12 +157,12 @@ static int run_evaluate(const evaluate_options *options)
     dmg_status st = command_cpu(&cpu, options->cpu, &err);
     if (st == DMG_OK) st = command_check_output(options->output, &options->positive, &err);
     if (st == DMG_OK) st = command_check_output(options->output, &options->negative, &err);
+    if (st == DMG_OK) st = command_open_output(&output, options->output, &err);
     if (st == DMG_OK) st = dmg_model_load(&model, options->model, &err);
     if (st == DMG_OK) st = dmg_dataset_create(&dataset, &err);
     if (st == DMG_OK) st = command_add_files(dataset, &options->positive, true, &err);
     if (st == DMG_OK) st = command_add_files(dataset, &options->negative, false, &err);
     if (st == DMG_OK) st = dmg_dataset_fold(dataset, command_threads(options->threads), cpu, &err);
-    if (st == DMG_OK) st = dmg_output_open(&output, options->output, &err);
     if (st == DMG_OK) st = evaluate(dmg_output_stream(output), dataset, model, options, cpu, &err);
     const int status = command_finish(command.name, output, st, &err);
     dmg_dataset_destroy(dataset);

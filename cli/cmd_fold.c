@@ -111,11 +111,10 @@ static int run_fold(const fold_options *options, const opt_list *paths)
     fold_run run = {.tsv = options->tsv};
     dmg_error err;
     dmg_cpu cpu;
-    command_catch_stop();
     dmg_status st = command_cpu(&cpu, options->cpu, &err);
     if (st == DMG_OK) st = folded_check(paths, &err);
     if (st == DMG_OK) st = command_check_output(options->output, paths, &err);
-    if (st == DMG_OK) st = dmg_output_open(&run.output, options->output, &err);
+    if (st == DMG_OK) st = command_open_output(&run.output, options->output, &err);
     if (st == DMG_OK) {
         if (run.tsv) fputs("id\tlength\tstructure\tmfe\n", dmg_output_stream(run.output));
         st = folded_run(paths, command_threads(options->threads), cpu, &steps, &run, &err);

@@ -317,13 +317,12 @@ static int run_predict(const predict_options *options, const opt_list *paths)
     predict_run run = {.options = options,
                        .threads = command_threads(options->threads),
                        .meter = start_meter(options->output)};
-    command_catch_stop();
     dmg_status st = command_cpu(&cpu, options->cpu, &err);
     if (st == DMG_OK) st = folded_check(paths, &err);
     if (st == DMG_OK) st = command_check_output(options->output, paths, &err);
     if (st == DMG_OK) st = dmg_model_load(&run.model, options->model, &err);
     if (st == DMG_OK) st = create_workers(&run, cpu, &err);
-    if (st == DMG_OK) st = dmg_output_open(&run.output, options->output, &err);
+    if (st == DMG_OK) st = command_open_output(&run.output, options->output, &err);
     if (st == DMG_OK) st = predict_files(&run, paths, cpu, &err);
     progress_end(&run.meter);
     const int status = command_finish(command.name, run.output, st, &err);

@@ -6,7 +6,6 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/stat.h>
 #include <unistd.h>
 
 #include "command.h"
@@ -282,17 +281,10 @@ static dmg_status draw_validation(bool **held_out, const dmg_dataset *dataset,
 /* --- the run -----------------------------------------------------------------------------------
  */
 
-static bool is_ordinary_or_new(const char *path)
-{
-    struct stat about;
-    if (strcmp(path, "-") == 0) return false;
-    return stat(path, &about) != 0 || S_ISREG(about.st_mode) || S_ISDIR(about.st_mode);
-}
-
 /* Tells before the training what would only be found after its first epoch, or at its end. */
 static dmg_status check_output(const char *path, const train_command *options, dmg_error *err)
 {
-    if (!is_ordinary_or_new(path)) {
+    if (!command_is_ordinary(path)) {
         err->status = DMG_IO;
         snprintf(err->message, sizeof err->message,
                  "cannot write %.500s: it has to be an ordinary file", path);
@@ -350,7 +342,6 @@ static dmg_status fill_options(dmg_train_options *out, const train_command *opti
     out->seed = (uint64_t)options->seed;
     out->threads = command_threads(options->threads);
     out->resume = options->resume;
-    out->stop = command_catch_stop();
     return st;
 }
 
@@ -359,6 +350,7 @@ static dmg_status train_and_save(const train_command *options, dmg_train_options
 {
     dmg_model *model = NULL;
     train_report report = {.options = options, .meter = progress_start("epochs")};
+    training.stop = command_catch_stop(); /* before, there is nothing to save */
     training.progress = report_epoch;
     training.progress_context = &report;
     dmg_status st = dmg_train(&model, dataset, &training, err);

@@ -1,12 +1,33 @@
-/* What the commands share: how they report failure, how they stop, what they load.
+/* What the commands share: how they stop, write, report failure and load data.
  * SPDX-License-Identifier: MIT
  */
 #include "command.h"
 
 #include <stdio.h>
+#include <string.h>
 #include <sys/stat.h>
 
+/* --- being stopped -----------------------------------------------------------------------------
+ */
+
+static const int stop_signals[] = {SIGINT, SIGTERM, SIGHUP};
+
+enum { STOP_SIGNALS = sizeof stop_signals / sizeof *stop_signals };
+
 static volatile sig_atomic_t stop_requested;
+static dmg_output *volatile unfinished;
+
+/* A signal that was ignored from the beginning (nohup, a script's background) stays so. After the
+ * first one the signal is back at its default, so that a second one ends the program. */
+static void catch_stop_signals(void (*handler)(int))
+{
+    for (int s = 0; s < STOP_SIGNALS; s++) {
+        struct sigaction action = {.sa_handler = handler, .sa_flags = (int)SA_RESETHAND}, before;
+        sigemptyset(&action.sa_mask);
+        if (sigaction(stop_signals[s], NULL, &before) == 0 && before.sa_handler != SIG_IGN)
+            sigaction(stop_signals[s], &action, NULL);
+    }
+}
 
 static void request_stop(int signal)
 {
@@ -16,49 +37,24 @@ static void request_stop(int signal)
 
 const volatile sig_atomic_t *command_catch_stop(void)
 {
-    /* Reset after the first, so that a second one ends a program that is slow to stop. */
-    struct sigaction action = {.sa_handler = request_stop, .sa_flags = (int)SA_RESETHAND};
-    sigemptyset(&action.sa_mask);
-    sigaction(SIGINT, &action, NULL);
-    sigaction(SIGTERM, &action, NULL);
+    catch_stop_signals(request_stop);
     return &stop_requested;
 }
 
-bool command_stop_requested(void)
+static void remove_unfinished(int signal)
 {
-    return stop_requested != 0;
+    if (unfinished) dmg_output_unlink(unfinished);
+    raise(signal);
 }
 
-int command_failed(const char *name, const dmg_error *err)
-{
-    fprintf(stderr, "deepmirgene %s: %s\n", name, err->message);
-    return EXIT_FAILED;
-}
+/* --- outputs -----------------------------------------------------------------------------------
+ */
 
-int command_finish(const char *name, dmg_output *output, dmg_status status, dmg_error *err)
+bool command_is_ordinary(const char *path)
 {
-    if (status == DMG_OK)
-        status = dmg_output_commit(output, err);
-    else
-        dmg_output_discard(output);
-    return status == DMG_OK ? EXIT_DONE : command_failed(name, err);
-}
-
-static dmg_status fill_error(dmg_error *err, dmg_status status, const char *message)
-{
-    err->status = status;
-    snprintf(err->message, sizeof err->message, "%s", message);
-    return status;
-}
-
-dmg_status command_stopped(dmg_error *err)
-{
-    return fill_error(err, DMG_STOPPED, "stopped on request");
-}
-
-dmg_status command_nomem(dmg_error *err)
-{
-    return fill_error(err, DMG_NOMEM, "out of memory");
+    struct stat about;
+    if (strcmp(path, "-") == 0) return false;
+    return stat(path, &about) != 0 || S_ISREG(about.st_mode) || S_ISDIR(about.st_mode);
 }
 
 dmg_status command_check_output(const char *output, const opt_list *inputs, dmg_error *err)
@@ -75,6 +71,55 @@ dmg_status command_check_output(const char *output, const opt_list *inputs, dmg_
     }
     return DMG_OK;
 }
+
+/* Signals wait while the file is made, so that none finds it there and unknown. (But opening a pipe
+ * may take for ever, and leaves nothing behind.) */
+dmg_status command_open_output(dmg_output **output, const char *path, dmg_error *err)
+{
+    if (!command_is_ordinary(path)) return dmg_output_open(output, path, err);
+    sigset_t stops, before;
+    sigemptyset(&stops);
+    for (int s = 0; s < STOP_SIGNALS; s++) sigaddset(&stops, stop_signals[s]);
+    pthread_sigmask(SIG_BLOCK, &stops, &before);
+    const dmg_status st = dmg_output_open(output, path, err);
+    if (st == DMG_OK) {
+        unfinished = *output;
+        catch_stop_signals(remove_unfinished);
+    }
+    pthread_sigmask(SIG_SETMASK, &before, NULL);
+    return st;
+}
+
+int command_finish(const char *name, dmg_output *output, dmg_status status, dmg_error *err)
+{
+    /* The program is about to end anyway, and the output must not go while the handler needs it. */
+    if (unfinished) catch_stop_signals(SIG_IGN);
+    unfinished = NULL;
+    if (status == DMG_OK)
+        status = dmg_output_commit(output, err);
+    else
+        dmg_output_discard(output);
+    return status == DMG_OK ? EXIT_DONE : command_failed(name, err);
+}
+
+/* --- failures ----------------------------------------------------------------------------------
+ */
+
+int command_failed(const char *name, const dmg_error *err)
+{
+    fprintf(stderr, "deepmirgene %s: %s\n", name, err->message);
+    return EXIT_FAILED;
+}
+
+dmg_status command_nomem(dmg_error *err)
+{
+    err->status = DMG_NOMEM;
+    snprintf(err->message, sizeof err->message, "out of memory");
+    return DMG_NOMEM;
+}
+
+/* --- the rest ----------------------------------------------------------------------------------
+ */
 
 const char *command_plural(size_t count)
 {

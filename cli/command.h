@@ -1,4 +1,4 @@
-/* The commands, and what they share: how they report failure, how they stop, what they load. */
+/* The commands, and what they share: how they stop, write, report failure and load data. */
 #ifndef DMG_CLI_COMMAND_H
 #define DMG_CLI_COMMAND_H
 
@@ -23,19 +23,25 @@ int cmd_version(int argc, char **argv);
 /* Prints "deepmirgene COMMAND: message" to stderr; returns EXIT_FAILED. */
 int command_failed(const char *command, const dmg_error *err);
 
+/* An output that is also one of the inputs is DMG_RANGE: it would take the place of the data. */
+dmg_status command_check_output(const char *output, const opt_list *inputs, dmg_error *err);
+
+/* Whether the path is a file that can be written anew: no stream, device or pipe. */
+bool command_is_ordinary(const char *path);
+
+/* Opens the one output of a command. From now on a Ctrl-C, SIGTERM or SIGHUP that ends the program
+ * takes the unfinished file along. */
+dmg_status command_open_output(dmg_output **output, const char *path, dmg_error *err);
+
 /* Ends a command that writes `output` (NULL: it was not opened): commits or discards it, reports a
  * failure, and returns the exit status. */
 int command_finish(const char *command, dmg_output *output, dmg_status status, dmg_error *err);
 
-/* DMG_STOPPED and DMG_NOMEM with their messages. */
-dmg_status command_stopped(dmg_error *err);
+/* DMG_NOMEM with its message. */
 dmg_status command_nomem(dmg_error *err);
 
 /* The exit status when options were not parsed into something to run. */
 int command_not_run(opt_outcome outcome);
-
-/* An output that is also one of the inputs is DMG_RANGE: it would take the place of the data. */
-dmg_status command_check_output(const char *output, const opt_list *inputs, dmg_error *err);
 
 /* "s" unless there is one. */
 const char *command_plural(size_t count);
@@ -44,11 +50,8 @@ const char *command_plural(size_t count);
 dmg_status command_add_files(dmg_dataset *dataset, const opt_list *paths, bool positive,
                              dmg_error *err);
 
-/* Lets Ctrl-C and SIGTERM set the flag that the result points to; a second one kills. */
+/* Lets Ctrl-C, SIGTERM and SIGHUP set the flag that the result points to; a second one kills. */
 const volatile sig_atomic_t *command_catch_stop(void);
-
-/* Whether one of them came. */
-bool command_stop_requested(void);
 
 /* The option of every command that computes. */
 #define OPT_THREADS(type)                                                                          \

@@ -71,7 +71,7 @@ static dmg_status read_slot(void *context, void *slot_pointer, bool *some, dmg_e
     folded_run_state *run = context;
     folded_slot *slot = slot_pointer;
     *some = false;
-    while (!command_stop_requested()) {
+    for (;;) {
         dmg_status st =
             dmg_reader_next(run->reader, slot->batch, BATCH_RECORDS, BATCH_LETTERS, err);
         slot->shown.path = shown_path(run->paths->items[run->path]);
@@ -84,7 +84,6 @@ static dmg_status read_slot(void *context, void *slot_pointer, bool *some, dmg_e
         st = dmg_reader_open(&run->reader, run->paths->items[run->path], err);
         if (st != DMG_OK) return st;
     }
-    return command_stopped(err);
 }
 
 /* --- folding -----------------------------------------------------------------------------------

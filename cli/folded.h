@@ -37,8 +37,7 @@ dmg_status folded_check(const opt_list *paths, dmg_error *err);
 
 /* Takes the records of all files, one file after the other, through the steps. Records that are
  * empty or longer than DMG_FOLD_MAX_LENGTH are not folded. A fault in a file is reported once all
- * records before it were written; Ctrl-C and SIGTERM, if caught (command_catch_stop), end the run
- * with DMG_STOPPED. */
+ * records before it were written. */
 dmg_status folded_run(const opt_list *paths, int threads, dmg_cpu cpu, const folded_steps *steps,
                       void *context, dmg_error *err);
 

@@ -32,6 +32,10 @@ DMG_API dmg_status dmg_output_commit(dmg_output *output, dmg_error *err);
 /* Throws away what was written and frees `output`. Accepts NULL. */
 DMG_API void dmg_output_discard(dmg_output *output);
 
+/* Takes the unfinished file off the disk, for a signal handler that ends the program: nothing but
+ * dmg_output_discard may be called afterwards. */
+DMG_API void dmg_output_unlink(const dmg_output *output);
+
 #ifdef __cplusplus
 }
 #endif

@@ -137,3 +137,8 @@ void dmg_output_discard(dmg_output *output)
     if (output->temporary) unlink(output->temporary);
     output_free(output);
 }
+
+void dmg_output_unlink(const dmg_output *output)
+{
+    if (output->temporary) unlink(output->temporary);
+}

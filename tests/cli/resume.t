@@ -83,15 +83,18 @@ What was being written then may stay behind as *.part.
     $ ./train --resume 2>/dev/null
     $ cmp m.safetensors whole/m.safetensors
 
-== Predict and fold stop on request and leave nothing behind
+== Other commands end at once and leave nothing behind
 
     $ random-fasta 20000 100 100 >many.fa
     $ interrupt INT 'out.*' deepmirgene fold many.fa -o out
-    ! deepmirgene fold: stopped on request
-    [1]
+    [130]
     $ interrupt TERM 'out.*' deepmirgene predict -m whole/m.safetensors many.fa -o out
-    ! deepmirgene predict: stopped on request
-    [1]
+    [143]
+    $ interrupt HUP 'out.*' deepmirgene evaluate -m whole/m.safetensors -p many.fa -o out
+    [129]
+    $ mkfifo silent; sleep 100 >silent & interrupt INT 'out.*' deepmirgene fold - -o out <silent
+    > status=$?; kill $!; exit $status
+    [130]
     $ ls out*
     ! ls: *
     [2]
