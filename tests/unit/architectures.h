@@ -28,7 +28,7 @@ static inline void add_dense(dmg_architecture *a, const char *name, const int in
 {
     dmg_dense_spec *dense = &a->dense[a->dense_count++];
     *dense = (dmg_dense_spec){.units = units, .dropout = dropout};
-    strncpy(dense->name, name, DMG_NAME_CAPACITY - 1);
+    memcpy(dense->name, name, strnlen(name, sizeof dense->name - 1));
     while (inputs[dense->input_count] >= 0) {
         dense->inputs[dense->input_count] = inputs[dense->input_count];
         dense->input_count++;

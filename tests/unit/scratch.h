@@ -98,4 +98,31 @@ static inline void *scratch_read(const char *path, size_t *size)
     return bytes;
 }
 
+/* Path of a device like /dev/NAME, or NULL, with a line that says so, where there is none to be
+ * had. Root could replace that of the system by a fault of ours, so root gets one in the folder. */
+static inline const char *scratch_device(const char *name)
+{
+    static char common[64];
+    struct stat info;
+    snprintf(common, sizeof common, "/dev/%s", name);
+    const char *path = geteuid() == 0 ? scratch_path(name) : common;
+    if (stat(common, &info) == 0 && S_ISCHR(info.st_mode) &&
+        (path == common || mknod(path, S_IFCHR | 0666, info.st_rdev) == 0)) {
+        FILE *opened = fopen(path, "r+"); /* refused on some file systems */
+        if (opened) {
+            fclose(opened);
+            return path;
+        }
+        if (path != common) (void)unlink(path);
+    }
+    print_message("skipped: no device like %s\n", common);
+    return NULL;
+}
+
+/* Removes what scratch_device made. */
+static inline void scratch_device_remove(const char *path)
+{
+    if (strncmp(path, scratch_folder, strlen(scratch_folder)) == 0) (void)unlink(path);
+}
+
 #endif

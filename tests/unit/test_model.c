@@ -425,6 +425,8 @@ static const refusal refusals[] = {
     {LAST "/shape", "[1, 2]", DMG_FORMAT, "'output.bias' is not the F32 [2] of"},
     {TENSOR "/shape", "[4, 3]", DMG_FORMAT, "its data_offsets do not fit its shape"},
     {TENSOR "/shape", "[-4, -2]", DMG_FORMAT, "its shape is out of range"},
+    {TENSOR "/shape", "[-8]", DMG_FORMAT, "its shape is out of range"},
+    {TENSOR "/shape", "[4, 2, 1]", DMG_FORMAT, "is not the F32 [4, 2]"},
     {TENSOR "/shape", "[4, 2.0]", DMG_FORMAT, "its shape is out of range"},
     {TENSOR "/shape", "[4294967296, 4294967296, 4294967296]", DMG_FORMAT, "out of range"},
     {TENSOR "/shape", "[2305843009213693952, 2, 2]", DMG_FORMAT, "do not fit"},
@@ -737,11 +739,16 @@ static void test_failed_save_leaves_nothing(void **state)
     (void)state;
     dmg_model *model = make_model(small_architecture(), 1);
     dmg_error err;
+    const char *full = scratch_device("full");
     const size_t before = scratch_count();
     assert_int_equal(dmg_model_save(model, scratch_path("missing/model"), &err), DMG_IO);
-    assert_int_equal(dmg_model_save(model, "/dev/full", &err), DMG_IO);
-    assert_string_equal(err.message, "cannot write /dev/full: No space left on device");
     assert_int_equal(scratch_count(), before);
+    if (full) {
+        assert_int_equal(dmg_model_save(model, full, &err), DMG_IO);
+        assert_non_null(strstr(err.message, "No space left on device"));
+        assert_int_equal(scratch_count(), before);
+        scratch_device_remove(full);
+    }
     dmg_model_destroy(model);
 }
 

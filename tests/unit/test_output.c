@@ -2,6 +2,7 @@
 #include "unit.h"
 
 #include <fcntl.h>
+#include <stdbool.h>
 #include <sys/stat.h>
 #include <sys/types.h>
 
@@ -208,12 +209,15 @@ static void test_failed_rename_leaves_nothing(void **state)
 static void test_device_is_written_through(void **state)
 {
     (void)state;
-    dmg_output *output = open_output("/dev/null");
+    const char *path = scratch_device("null");
+    if (!path) return;
+    dmg_output *output = open_output(path);
     fputs("gone\n", dmg_output_stream(output));
     commit(output);
     struct stat info;
-    assert_int_equal(stat("/dev/null", &info), 0);
+    assert_int_equal(stat(path, &info), 0);
     assert_true(S_ISCHR(info.st_mode));
+    scratch_device_remove(path);
 }
 
 static void test_pipe_is_written_through(void **state)
@@ -233,24 +237,32 @@ static void test_pipe_is_written_through(void **state)
     assert_only_and_remove(path);
 }
 
+static void write_to_full_device(const char *path, size_t bytes, bool check_first)
+{
+    char expected[DMG_ERROR_CAPACITY];
+    snprintf(expected, sizeof expected, "cannot write %.900s: No space left on device", path);
+    dmg_error err;
+    dmg_output *output = open_output(path);
+    for (size_t i = 0; i < bytes; i++) putc('x', dmg_output_stream(output));
+    if (check_first) {
+        assert_int_equal(dmg_output_check(output, &err), DMG_IO);
+        assert_string_equal(err.message, expected);
+    }
+    assert_int_equal(dmg_output_commit(output, &err), DMG_IO);
+    assert_string_equal(err.message, expected);
+}
+
 /* The refusal comes with the flush (little was written) or has happened long before (much was). */
 static void test_full_device_is_an_error(void **state)
 {
     (void)state;
-    const size_t sizes[] = {1, 100000};
-    for (size_t k = 0; k < 2; k++) {
-        dmg_error err;
-        for (int checked = 0; checked < 2; checked++) {
-            dmg_output *output = open_output("/dev/full");
-            for (size_t i = 0; i < sizes[k]; i++) putc('x', dmg_output_stream(output));
-            if (checked) {
-                assert_int_equal(dmg_output_check(output, &err), DMG_IO);
-                assert_string_equal(err.message, "cannot write /dev/full: No space left on device");
-            }
-            assert_int_equal(dmg_output_commit(output, &err), DMG_IO);
-            assert_string_equal(err.message, "cannot write /dev/full: No space left on device");
-        }
-    }
+    const char *path = scratch_device("full");
+    if (!path) return;
+    write_to_full_device(path, 1, false);
+    write_to_full_device(path, 1, true);
+    write_to_full_device(path, 100000, false);
+    write_to_full_device(path, 100000, true);
+    scratch_device_remove(path);
 }
 
 /* Standard output is one for the whole process: put aside, used, and put back. */
