@@ -139,5 +139,6 @@ static int compare_waiting(const void *left, const void *right)
 
 void network_group_sort(network_waiting *waiting, size_t count)
 {
-    qsort(waiting, count, sizeof *waiting, compare_waiting);
+    /* A batch of empty records leaves nothing to sort, and then no array. */
+    if (count > 0) qsort(waiting, count, sizeof *waiting, compare_waiting);
 }
