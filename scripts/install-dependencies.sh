@@ -25,6 +25,8 @@ need_to_build() {
     need meson 'builds, with Ninja' command -v meson
     need ninja-build 'builds' command -v ninja
     need libhts-dev 'reads sequence files: htslib' pkg-config --exists htslib
+    need libsvm-dev 'the rival triplet-SVM: libsvm' \
+        sh -c 'echo "#include <libsvm/svm.h>" | cc -E -x c - -o /dev/null'
     need libjansson-dev 'reads and writes JSON' pkg-config --exists jansson
 }
 

@@ -4,16 +4,21 @@
 #include "deepmirgene/baseline.h"
 
 #include <math.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "base/alloc.h"
 #include "base/error.h"
 #include "base/parallel.h"
+#include "baseline/mirena.h"
+#include "baseline/triplet_svm.h"
 #include "deepmirgene/fold.h"
 
 struct dmg_baseline {
     dmg_baseline_method method;
+    triplet_svm *svm; /* of DMG_BASELINE_TRIPLET_SVM */
+    char choice[64];
 };
 
 static const struct {
@@ -22,6 +27,8 @@ static const struct {
 } methods[DMG_BASELINE_METHODS] = {
     [DMG_BASELINE_MFE_PER_LENGTH] = {"mfe-per-length", NAN},
     [DMG_BASELINE_LENGTH] = {"length", NAN},
+    [DMG_BASELINE_TRIPLET_SVM] = {"triplet-svm", 0},
+    [DMG_BASELINE_MIRENA] = {"mirena", MIRENA_CRITERIA},
 };
 
 const char *dmg_baseline_name(dmg_baseline_method method)
@@ -62,40 +69,70 @@ static dmg_status check_folded(const dmg_dataset *dataset, dmg_error *err)
     return DMG_OK;
 }
 
+static dmg_status learn(dmg_baseline *baseline, const dmg_dataset *dataset, const bool *held_out,
+                        uint64_t seed, int threads, dmg_error *err)
+{
+    if (baseline->method != DMG_BASELINE_TRIPLET_SVM) return DMG_OK;
+    const dmg_status st = triplet_svm_train(&baseline->svm, dataset, held_out, seed, threads, err);
+    if (st == DMG_OK)
+        snprintf(baseline->choice, sizeof baseline->choice, "C %g, gamma %g",
+                 triplet_svm_cost(baseline->svm), triplet_svm_gamma(baseline->svm));
+    return st;
+}
+
 dmg_status dmg_baseline_train(dmg_baseline **out, dmg_baseline_method method,
                               const dmg_dataset *dataset, const bool *held_out, uint64_t seed,
                               int threads, dmg_error *err)
 {
-    (void)held_out;
-    (void)seed;
-    (void)threads;
-    const dmg_status st = check_folded(dataset, err);
+    dmg_status st = check_folded(dataset, err);
     if (st != DMG_OK) return st;
     dmg_baseline *baseline = dmg_alloc_zero(1, sizeof *baseline);
     if (!baseline) return dmg_error_nomem(err, "a baseline");
     baseline->method = method;
-    *out = baseline;
-    return DMG_OK;
+    st = learn(baseline, dataset, held_out, seed, threads, err);
+    if (st == DMG_OK)
+        *out = baseline;
+    else
+        dmg_baseline_destroy(baseline);
+    return st;
 }
 
 void dmg_baseline_destroy(dmg_baseline *baseline)
 {
+    if (!baseline) return;
+    triplet_svm_destroy(baseline->svm);
     free(baseline);
+}
+
+const char *dmg_baseline_choice(const dmg_baseline *baseline)
+{
+    return baseline->choice;
 }
 
 /* --- scores ------------------------------------------------------------------------------------
  */
 
-static dmg_status score_mfe_per_length(float *score, const dmg_dataset_record *record,
-                                       dmg_error *err)
+static dmg_status find_energy(int *energy, const dmg_dataset_record *record, dmg_error *err)
 {
-    int energy = 0;
     dmg_error reason = {0};
     const dmg_status st =
-        dmg_fold_evaluate(&energy, record->sequence, record->structure, record->length, &reason);
-    if (st != DMG_OK)
-        return dmg_error_set(err, st, "record '%.80s': %s", record->id, reason.message);
-    *score = (float)(-energy / 100.0 / (double)record->length);
+        dmg_fold_evaluate(energy, record->sequence, record->structure, record->length, &reason);
+    if (st == DMG_OK) return st;
+    return dmg_error_set(err, st, "record '%.80s': %s", record->id, reason.message);
+}
+
+/* By the methods that need the energy of the record. */
+static dmg_status score_energy(float *score, dmg_baseline_method method,
+                               const dmg_dataset_record *record, dmg_error *err)
+{
+    int energy = 0;
+    const dmg_status st = find_energy(&energy, record, err);
+    if (st != DMG_OK) return st;
+    if (method == DMG_BASELINE_MIRENA)
+        *score =
+            (float)mirena_count_met(energy, record->sequence, record->structure, record->length);
+    else
+        *score = (float)(-energy / 100.0 / (double)record->length);
     return DMG_OK;
 }
 
@@ -110,9 +147,14 @@ static dmg_status score_one(void *context, int worker, size_t i, dmg_error *err)
     (void)worker;
     const score_job *const job = context;
     const dmg_dataset_record record = dmg_dataset_get(job->dataset, i);
-    if (job->baseline->method == DMG_BASELINE_MFE_PER_LENGTH)
-        return score_mfe_per_length(&job->scores[i], &record, err);
-    job->scores[i] = (float)record.length;
+    float *const score = &job->scores[i];
+    const dmg_baseline_method method = job->baseline->method;
+    if (method == DMG_BASELINE_LENGTH)
+        *score = -(float)record.length;
+    else if (method == DMG_BASELINE_TRIPLET_SVM)
+        *score = (float)triplet_svm_score(job->baseline->svm, &record);
+    else
+        return score_energy(score, method, &record, err);
     return DMG_OK;
 }
 

@@ -1,0 +1,43 @@
+/* Criteria of MIReNA (Mathelier & Carbone 2010, Bioinformatics 26:2226) that a precursor can be
+ * judged by when nobody says where in it the mature strand is.
+ *
+ * Five criteria describe an acceptable precursor. Two of them are of the precursor alone, one of
+ * the mature strand, and two compare it with the opposite strand miRNA*:
+ *
+ *     AMFE, the energy per 100 nucleotides, is below -32 kcal/mol                     (as it
+ * stands) MFEI, the AMFE over the percentage of G and C, is below -0.69 kcal/mol          (as it
+ * stands) at least 72 % of the mature strand's nucleotides are paired  (asked of some 22 on one
+ * arm) the mature strand and miRNA* are of about the same length                        (left out)
+ *     the place of the mature strand in the hairpin                                    (left out)
+ *
+ * The thresholds are those that the article is quoted with; its text was not at hand. Names and
+ * definitions of AMFE and MFEI are as in miRkwood. The first two decide: 99 % of precursors and 84
+ * % of other hairpins have some 22 nucleotides with 72 % of them paired. SPDX-License-Identifier:
+ * MIT
+ */
+#ifndef DMG_BASELINE_MIRENA_H
+#define DMG_BASELINE_MIRENA_H
+
+#include <stdbool.h>
+#include <stddef.h>
+
+#define MIRENA_CRITERIA 3  /* that are applied */
+#define MIRENA_MATURE   22 /* nucleotides of the mature strand that is looked for */
+
+/* AMFE < -32 kcal/mol. `energy` is in dcal/mol. */
+bool mirena_amfe_met(int energy, size_t length);
+
+/* MFEI < -0.69 kcal/mol; not met without G and C, where it is undefined. */
+bool mirena_mfei_met(int energy, const char *sequence, size_t length);
+
+/* Most paired nucleotides among MIRENA_MATURE consecutive ones on one arm, which is where all pairs
+ * open or all close; 0 where there are none. */
+size_t mirena_most_paired(const char *structure, size_t length);
+
+/* At least 72 % of MIRENA_MATURE. */
+bool mirena_paired_met(const char *structure, size_t length);
+
+/* How many of the three are met: 0 .. MIRENA_CRITERIA. */
+int mirena_count_met(int energy, const char *sequence, const char *structure, size_t length);
+
+#endif
