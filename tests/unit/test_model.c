@@ -795,11 +795,12 @@ static task_set *draw_tasks(uint64_t seed)
     return set;
 }
 
-static void predict(const dmg_model *model, dmg_predict_task *tasks, size_t count, int threads)
+static void predict(const dmg_model *model, dmg_predict_task *tasks, size_t count, int threads,
+                    dmg_cpu cpu)
 {
     dmg_predictor *predictor = NULL;
     dmg_error err;
-    assert_ok(dmg_predictor_create(&predictor, model, threads, DMG_CPU_SCALAR, &err), &err);
+    assert_ok(dmg_predictor_create(&predictor, model, threads, cpu, &err), &err);
     assert_ok(dmg_predict(predictor, tasks, count, &err), &err);
     dmg_predictor_destroy(predictor);
 }
@@ -809,7 +810,7 @@ static void test_scores_are_the_network_of_the_encoded_sequence(void **state)
     (void)state;
     dmg_model *model = make_model(architecture_variant(), 5);
     task_set *set = draw_tasks(11);
-    predict(model, set->tasks, TASKS, 1);
+    predict(model, set->tasks, TASKS, 1, DMG_CPU_SCALAR);
     network_workspace *ws = NULL;
     dmg_error err;
     assert_ok(network_workspace_create(&ws, model_network(model), &err), &err);
@@ -834,36 +835,41 @@ static void test_scores_are_the_network_of_the_encoded_sequence(void **state)
     dmg_model_destroy(model);
 }
 
-static void test_scores_do_not_depend_on_order_or_threads(void **state)
+static void assert_order_and_threads_do_not_show(const dmg_model *model, dmg_cpu cpu)
 {
-    (void)state;
-    dmg_model *model = make_model(architecture_2016(), 5);
     task_set *set = draw_tasks(12);
-    predict(model, set->tasks, TASKS, 1);
+    predict(model, set->tasks, TASKS, 1, cpu);
     for (int threads = 1; threads <= 3; threads++) {
         dmg_predict_task tasks[TASKS];
         for (size_t i = 0; i < TASKS; i++) {
             tasks[i] = set->tasks[TASKS - 1 - i];
             tasks[i].p_mirna = -1;
         }
-        predict(model, tasks, TASKS, threads);
+        predict(model, tasks, TASKS, threads, cpu);
         for (size_t i = 0; i < TASKS; i++)
             assert_true(tasks[i].p_mirna == set->tasks[TASKS - 1 - i].p_mirna);
     }
     free(set);
+}
+
+static void test_scores_do_not_depend_on_order_or_threads(void **state)
+{
+    (void)state;
+    dmg_model *model = make_model(architecture_2016(), 5);
+    assert_order_and_threads_do_not_show(model, DMG_CPU_SCALAR);
+    assert_order_and_threads_do_not_show(model, DMG_CPU_AUTO);
     dmg_model_destroy(model);
 }
 
-/* Working memory is reused: what an earlier call left there must not show. */
-static void test_predictor_is_used_again_and_again(void **state)
+/* Working memory is reused: what an earlier call left there must not show, nor which others a
+ * sequence is judged together with. */
+static void assert_company_does_not_show(const dmg_model *model, dmg_cpu cpu)
 {
-    (void)state;
-    dmg_model *model = make_model(architecture_variant(), 6);
     task_set *set = draw_tasks(13);
-    predict(model, set->tasks, TASKS, 1);
+    predict(model, set->tasks, TASKS, 1, cpu);
     dmg_predictor *predictor = NULL;
     dmg_error err;
-    assert_ok(dmg_predictor_create(&predictor, model, 2, DMG_CPU_SCALAR, &err), &err);
+    assert_ok(dmg_predictor_create(&predictor, model, 2, cpu, &err), &err);
     assert_ok(dmg_predict(predictor, NULL, 0, &err), &err);
     for (size_t i = TASKS; i-- > 0;) {
         dmg_predict_task task = set->tasks[i];
@@ -874,7 +880,42 @@ static void test_predictor_is_used_again_and_again(void **state)
     dmg_predictor_destroy(predictor);
     dmg_predictor_destroy(NULL);
     free(set);
+}
+
+static void test_sequence_is_judged_alone_as_in_company(void **state)
+{
+    (void)state;
+    dmg_model *model = make_model(architecture_variant(), 6);
+    assert_company_does_not_show(model, DMG_CPU_SCALAR);
+    assert_company_does_not_show(model, DMG_CPU_AUTO);
     dmg_model_destroy(model);
+}
+
+/* Weights a million times too large drive the outputs to their ends, and not beyond. */
+static void test_scores_stay_within_their_range(void **state)
+{
+    (void)state;
+    const dmg_cpu levels[] = {DMG_CPU_SCALAR, DMG_CPU_AUTO};
+    for (uint64_t seed = 0; seed < 10; seed++) {
+        const dmg_architecture a = architecture_2016();
+        network net;
+        network_init(&net, &a);
+        float params[3000];
+        assert_true(net.parameters <= 3000);
+        network_initial(params, &net, seed);
+        for (size_t k = 0; k < net.parameters; k++) params[k] *= 1e6f;
+        dmg_model *model = NULL;
+        dmg_error err;
+        assert_ok(model_create(&model, &a, params, "large", "{}", &err), &err);
+        for (size_t l = 0; l < 2; l++) {
+            task_set *set = draw_tasks(seed);
+            predict(model, set->tasks, TASKS, 1, levels[l]);
+            for (size_t i = 0; i < TASKS; i++)
+                assert_true(set->tasks[i].p_mirna >= 0 && set->tasks[i].p_mirna <= 1);
+            free(set);
+        }
+        dmg_model_destroy(model);
+    }
 }
 
 static void test_loaded_model_predicts_the_same(void **state)
@@ -882,10 +923,10 @@ static void test_loaded_model_predicts_the_same(void **state)
     (void)state;
     dmg_model *model = make_model(architecture_2016(), 8), *loaded = load(save(model, "same"));
     task_set *set = draw_tasks(14);
-    predict(model, set->tasks, TASKS, 1);
+    predict(model, set->tasks, TASKS, 1, DMG_CPU_SCALAR);
     dmg_predict_task tasks[TASKS];
     memcpy(tasks, set->tasks, sizeof tasks);
-    predict(loaded, tasks, TASKS, 1);
+    predict(loaded, tasks, TASKS, 1, DMG_CPU_SCALAR);
     for (size_t i = 0; i < TASKS; i++) assert_true(tasks[i].p_mirna == set->tasks[i].p_mirna);
     free(set);
     dmg_model_destroy(loaded);
@@ -920,7 +961,8 @@ int main(void)
         cmocka_unit_test(test_failed_save_leaves_nothing),
         cmocka_unit_test(test_scores_are_the_network_of_the_encoded_sequence),
         cmocka_unit_test(test_scores_do_not_depend_on_order_or_threads),
-        cmocka_unit_test(test_predictor_is_used_again_and_again),
+        cmocka_unit_test(test_sequence_is_judged_alone_as_in_company),
+        cmocka_unit_test(test_scores_stay_within_their_range),
         cmocka_unit_test(test_loaded_model_predicts_the_same),
     };
     return cmocka_run_group_tests(tests, scratch_setup, scratch_teardown);

@@ -360,6 +360,7 @@ static void assert_follows_reference(dmg_cpu cpu, int batch, int epochs, double 
     recorder r = {0};
     listen(&options, &r);
     options.cpu = cpu;
+    options.cpu = cpu;
     options.batch = batch;
     options.epochs = epochs;
     dmg_model *model = train(toy, &options);
@@ -542,6 +543,7 @@ static void test_stopped_and_resumed_is_the_same(void **state)
     options.threads = 2;
     options.architecture.dense[0].dropout = 0;
     options.batch = 7;
+    options.cpu = DMG_CPU_AUTO;
     assert_stop_does_not_show(options);
 }
 
@@ -776,6 +778,10 @@ static void test_checkpoint_of_other_options_is_refused(void **state)
     for (int i = 0; i < RECORDS; i++) held_out[i] = i % 5 == 1;
     options.held_out = held_out;
     assert_refused(toy, &options, DMG_FORMAT, "'held_out' differs");
+    options = fitting;
+    options.cpu = DMG_CPU_AVX2;
+    if (dmg_cpu_resolve(&options.cpu, NULL) == DMG_OK)
+        assert_refused(toy, &options, DMG_FORMAT, "'cpu' differs");
     options = fitting;
     options.threads = 3;
     options.name = "another name";

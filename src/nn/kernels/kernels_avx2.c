@@ -67,7 +67,7 @@ ALWAYS_INLINE vector tanh_lanes(vector x)
     q = multiply_add(q, z, fill(2.58769654809e-2F));
     q = multiply_add(q, z, fill(0.467143375163F));
     q = multiply_add(q, z, fill(1));
-    return a * p / q;
+    return clip(a * p / q, -1, 1); /* the quotient may pass 1 by half a unit */
 }
 
 /* 1 / (1 + exp(-x)) = (1 + tanh(x / 2)) / 2 */
