@@ -33,6 +33,8 @@ need_to_build() {
 need_to_check() {
     need_to_build
     need libcmocka-dev 'unit tests' pkg-config --exists cmocka
+    need gnuplot-nox 'draws figures, at run time; their tests are skipped without it' \
+        command -v gnuplot
 }
 
 need_for_ci() {

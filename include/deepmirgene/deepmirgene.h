@@ -12,6 +12,7 @@
 #include "deepmirgene/model.h"
 #include "deepmirgene/output.h"
 #include "deepmirgene/partition.h"
+#include "deepmirgene/report.h"
 #include "deepmirgene/seqio.h"
 #include "deepmirgene/status.h"
 #include "deepmirgene/train.h"
