@@ -341,7 +341,6 @@ typedef struct stream_lanes {
     size_t lengths[LANES];
     uint8_t *tokens; /* [T][LANES] */
     size_t symbols;  /* S of the first layer: V, or V + 1 where some token is no symbol */
-    float *onehot;   /* [T][S][LANES] */
     lanes_trace traces[DMG_MAX_LAYERS][DIRECTIONS];
     float *outputs[DMG_MAX_LAYERS]; /* [1 + T + 1][directions H][LANES], what a layer puts out */
     float *doutput, *dinput;        /* [T][W][LANES] each: gradients between layers */
@@ -426,7 +425,6 @@ static size_t place_stream(stream_lanes *lanes, const network_stream *stream, fl
     size_t used = 0;
     const size_t step = LANES * (kept ? T : 0), ends = LANES * (T + 2);
     lanes->tokens = (uint8_t *)carve(block, &used, T * LANES / sizeof(float));
-    lanes->onehot = carve(block, &used, step * (stream->embed.symbols + 1));
     for (size_t l = 0; l < stream->layers; l++) {
         const size_t H = stream->lstms[l][0].units, width = stream->directions * H;
         lanes->outputs[l] = carve(block, &used, ends * width);
@@ -509,18 +507,6 @@ static dmg_status load_stream(stream_lanes *lanes, const network_stream *stream,
         }
     }
     return DMG_OK;
-}
-
-/* onehot [T][S][LANES] of the tokens. */
-static void mark_tokens(stream_lanes *lanes)
-{
-    const size_t T = lanes->steps, S = lanes->symbols;
-    memset(lanes->onehot, 0, T * S * LANES * sizeof *lanes->onehot);
-    for (size_t t = 0; t < T; t++)
-        for (size_t b = 0; b < LANES; b++) {
-            const size_t token = lanes->tokens[t * LANES + b];
-            if (token < S) lanes->onehot[(t * S + token) * LANES + b] = 1;
-        }
 }
 
 /* --- forward -----------------------------------------------------------------------------------
@@ -621,25 +607,24 @@ dmg_status lanes_group_forward(float (*outputs)[DMG_OUTPUTS], lanes_group *group
 /* --- backward ----------------------------------------------------------------------------------
  */
 
-/* doutput [T][directions H][LANES] of the top layer: zero but where each lane ends. */
-static void spread_last(float *doutput, const stream_lanes *lanes, const lanes_lstm *lstms,
-                        size_t directions, const float *dlast)
+/* doutput [T][2H][LANES] of a top layer that reads both directions: zero, but for the second where
+ * each lane ends. */
+static void spread_last(float *doutput, const stream_lanes *lanes, const lanes_lstm *reversed,
+                        const float *dlast)
 {
-    const size_t H = lstms[0].units, width = directions * H;
+    const size_t H = reversed->units, width = DIRECTIONS * H;
     memset(doutput, 0, lanes->steps * width * LANES * sizeof *doutput);
-    for (size_t d = 0; d < directions; d++)
-        for (size_t b = 0; b < LANES; b++) {
-            if (lanes->lengths[b] == 0) continue;
-            float *row = doutput + last_row(lanes, &lstms[d], b) * width * LANES;
-            for (size_t u = d * H; u < (d + 1) * H; u++) row[u * LANES + b] = dlast[u * LANES + b];
-        }
+    for (size_t b = 0; b < LANES; b++) {
+        if (lanes->lengths[b] == 0) continue;
+        float *row = doutput + last_row(lanes, reversed, b) * width * LANES;
+        for (size_t u = H; u < width; u++) row[u * LANES + b] = dlast[u * LANES + b];
+    }
 }
 
 /* One LSTM: adds up its gradients in the lanes, then in `sums`. */
 static void layer_backward(float *sums, float *dx, lanes_group *group, int s, size_t l, size_t d,
-                           const lanes_input *input, const float *dhidden)
+                           const lanes_input *input, const float *dlast, const float *dhidden)
 {
-    static const float one[LANES] = {1, 1, 1, 1, 1, 1, 1, 1};
     const lanes_weights *weights = group->weights;
     const lanes_lstm *layer = &weights->lstms[s][l][d];
     const lstm_sums *to = &weights->lstm_sums[s][l][d];
@@ -648,14 +633,12 @@ static void layer_backward(float *sums, float *dx, lanes_group *group, int s, si
     const size_t S = l == 0 ? lanes->symbols : 1;
     const lanes_gradient gradient = {
         .symbols = S,
-        .onehot = l == 0 ? lanes->onehot : one,
-        .onehot_step = l == 0 ? S * LANES : 0,
         .dtable = group->gradient,
         .dweight = group->gradient + S * G * LANES,
     };
     memset(group->gradient, 0, (S + rows) * G * LANES * sizeof *group->gradient);
-    weights->kernels->lstm_backward(&gradient, dx, layer, input, &lanes->traces[l][d], dhidden,
-                                    group->scratch);
+    weights->kernels->lstm_backward(&gradient, dx, layer, input, &lanes->traces[l][d], dlast,
+                                    dhidden, group->scratch);
     weights->kernels->add_lanes(sums + to->table, gradient.dtable, S * G);
     weights->kernels->add_lanes(sums + to->weight, gradient.dweight, rows * G);
 }
@@ -669,15 +652,18 @@ static void stream_backward(float *sums, lanes_group *group, int s, const float 
     const size_t T = lanes->steps, top = stream->layers - 1;
     if (T == 0) return;
     float *doutput = lanes->doutput, *dinput = lanes->dinput;
-    mark_tokens(lanes);
-    spread_last(doutput, lanes, weights->lstms[s][top], stream->directions, dlast);
+    if (stream->directions == DIRECTIONS)
+        spread_last(doutput, lanes, &weights->lstms[s][top][1], dlast);
     for (size_t l = stream->layers; l-- > 0;) {
         const size_t H = stream->lstms[l][0].units, I = weights->lstms[s][l][0].inputs;
         const float *x = l > 0 ? lanes->outputs[l - 1] + I * LANES : NULL; /* the row after zeros */
         const lanes_input input = {.steps = T, .tokens = lanes->tokens, .x = x};
         memset(dinput, 0, T * I * LANES * sizeof *dinput);
-        for (size_t d = 0; d < stream->directions; d++)
-            layer_backward(sums, dinput, group, s, l, d, &input, doutput + d * H * LANES);
+        for (size_t d = 0; d < stream->directions; d++) {
+            const bool at_end = l == top && d == 0; /* where all lanes end together */
+            layer_backward(sums, dinput, group, s, l, d, &input, at_end ? dlast : NULL,
+                           at_end ? NULL : doutput + d * H * LANES);
+        }
         float *swapped = doutput;
         doutput = dinput;
         dinput = swapped;

@@ -53,11 +53,9 @@ typedef struct lanes_input {
 
 /* Where lstm_backward adds up gradients, for each lane by itself. */
 typedef struct lanes_gradient {
-    size_t symbols;      /* S: rows of dtable */
-    const float *onehot; /* [T][S][LANES]: 1 where the step carries that token */
-    size_t onehot_step;  /* floats from step to step: S * LANES, or 0 if all steps are alike */
-    float *dtable;       /* [S][H][4][LANES] */
-    float *dweight;      /* [I + H][H][4][LANES] */
+    size_t symbols; /* S: tokens 0 .. S-1 have a row each; 1: the same row for all steps */
+    float *dtable;  /* [S][H][4][LANES] */
+    float *dweight; /* [I + H][H][4][LANES] */
 } lanes_gradient;
 
 typedef struct lanes_kernels {
@@ -65,11 +63,13 @@ typedef struct lanes_kernels {
     void (*lstm_forward)(const lanes_trace *trace, const lanes_lstm *layer,
                          const lanes_input *input, bool keep);
 
-    /* From dhidden [T][trace->hidden_width][LANES], of which the first H are this layer's: adds to
-     * `gradient` and, if I > 0, to dx [T][I][LANES]. `scratch` holds 2H * LANES. */
+    /* From what the hidden states get from outside, either dlast [H][LANES] for the last in reading
+     * order or dhidden [T][trace->hidden_width][LANES] for all, of which the first H are this
+     * layer's; the other is NULL: adds to `gradient` and, if I > 0, to dx [T][I][LANES]. `scratch`
+     * holds 2H * LANES. */
     void (*lstm_backward)(const lanes_gradient *gradient, float *dx, const lanes_lstm *layer,
-                          const lanes_input *input, const lanes_trace *trace, const float *dhidden,
-                          float *scratch);
+                          const lanes_input *input, const lanes_trace *trace, const float *dlast,
+                          const float *dhidden, float *scratch);
 
     /* y [O][LANES] from x [I][LANES]; weight [I][O], bias [O]. */
     void (*dense_forward)(float *y, const float *weight, const float *bias, const float *x,

@@ -4,8 +4,9 @@
  * Dimensions: T steps, I inputs, H units, G = 4H gates. A vector holds one value of all lanes.
  *
  * Nearly all the work are products of small matrices. Their sums are kept in registers, in tiles
- * whose size is known at compile time: TILE constants below. Functions that take such a size are
- * inlined into callers that name it.
+ * whose size is known at compile time: functions that take such a size are inlined into callers
+ * that name it. A tile has enough sums not to wait for one another, and no more than registers
+ * hold.
  */
 #if !defined(__AVX2__) || !defined(__FMA__)
 #error "to be built with -mavx2 -mfma"
@@ -16,11 +17,13 @@
 #include <immintrin.h>
 #include <string.h>
 
+#include "deepmirgene/architecture.h"
+
 #define ALWAYS_INLINE static inline __attribute__((always_inline))
 
 typedef __m256 vector;
 
-enum { GATES = LSTM_GATES };
+enum { GATES = LSTM_GATES, TILE_MOST = 10 };
 
 ALWAYS_INLINE vector load(const float *p)
 {
@@ -67,7 +70,7 @@ ALWAYS_INLINE vector tanh_lanes(vector x)
     q = multiply_add(q, z, fill(2.58769654809e-2F));
     q = multiply_add(q, z, fill(0.467143375163F));
     q = multiply_add(q, z, fill(1));
-    return clip(a * p / q, -1, 1); /* the quotient may pass 1 by half a unit */
+    return a * p / q;
 }
 
 /* 1 / (1 + exp(-x)) = (1 + tanh(x / 2)) / 2 */
@@ -103,24 +106,15 @@ ALWAYS_INLINE void add_products(vector *sum, const float *x, const float *weight
     }
 }
 
-/* y[n] = base[n] + da [G][LANES] transposed[.][n], n < N. Even and odd rows are summed apart: more
- * sums that do not wait for each other. */
-ALWAYS_INLINE void back_product_tile(float *y, const float *base, const float *da,
-                                     const float *transposed, size_t G, size_t stride, int N)
+/* y[n] = base[n] + da [G][LANES] transposed[.][n], n < N */
+ALWAYS_INLINE void back_tile(float *y, const float *base, const float *da, const float *transposed,
+                             size_t G, size_t stride, int N)
 {
-    vector even[8], odd[8];
-    for (int n = 0; n < N; n++) {
-        even[n] = load(base + n * LANES);
-        odd[n] = fill(0);
-    }
-    for (size_t g = 0; g < G; g += 2) {
-        add_products(even, da + g * LANES, transposed + g * stride, 1, stride, N);
-        add_products(odd, da + (g + 1) * LANES, transposed + (g + 1) * stride, 1, stride, N);
-    }
-    for (int n = 0; n < N; n++) store(y + n * LANES, even[n] + odd[n]);
+    vector sum[TILE_MOST];
+    for (int n = 0; n < N; n++) sum[n] = load(base + n * LANES);
+    add_products(sum, da, transposed, G, stride, N);
+    for (int n = 0; n < N; n++) store(y + n * LANES, sum[n]);
 }
-
-enum { BACK_TILE = 5 };
 
 /* Of `count` columns left, how many the next tile takes: tiles of at most `most`, as equal as can
  * be. */
@@ -131,19 +125,24 @@ static inline size_t tile_size(size_t count, size_t most)
 }
 
 /* y [outputs][LANES] = base [outputs][LANES] + da [G][LANES] transposed [G][stride] */
-static inline void back_products(float *y, const float *base, const float *da,
-                                 const float *transposed, size_t G, size_t stride, size_t outputs)
+static void back_products(float *y, const float *base, const float *da, const float *transposed,
+                          size_t G, size_t stride, size_t outputs)
 {
     for (size_t n = 0, N; n < outputs; n += N) {
         float *to = y + n * LANES;
-        const float *from = base + n * LANES;
-        N = tile_size(outputs - n, BACK_TILE);
+        const float *from = base + n * LANES, *weight = transposed + n;
+        N = tile_size(outputs - n, 10);
         switch (N) {
-        case 1: back_product_tile(to, from, da, transposed + n, G, stride, 1); break;
-        case 2: back_product_tile(to, from, da, transposed + n, G, stride, 2); break;
-        case 3: back_product_tile(to, from, da, transposed + n, G, stride, 3); break;
-        case 4: back_product_tile(to, from, da, transposed + n, G, stride, 4); break;
-        default: back_product_tile(to, from, da, transposed + n, G, stride, 5); break;
+        case 1: back_tile(to, from, da, weight, G, stride, 1); break;
+        case 2: back_tile(to, from, da, weight, G, stride, 2); break;
+        case 3: back_tile(to, from, da, weight, G, stride, 3); break;
+        case 4: back_tile(to, from, da, weight, G, stride, 4); break;
+        case 5: back_tile(to, from, da, weight, G, stride, 5); break;
+        case 6: back_tile(to, from, da, weight, G, stride, 6); break;
+        case 7: back_tile(to, from, da, weight, G, stride, 7); break;
+        case 8: back_tile(to, from, da, weight, G, stride, 8); break;
+        case 9: back_tile(to, from, da, weight, G, stride, 9); break;
+        default: back_tile(to, from, da, weight, G, stride, 10); break;
         }
     }
 }
@@ -155,49 +154,46 @@ typedef struct series {
     size_t step;
 } series;
 
-/* sums[r][c] += sum over T steps of row[t][r] column[t][c], r < R, c < C; G sums in a row. */
-ALWAYS_INLINE void outer_tile(float *sums, series row, series column, size_t T, size_t G, int R,
-                              int C)
+/* sums[r][c] += sum over T steps of row[t][r] column[t][c], r < R, c < 4; G sums in a row. */
+ALWAYS_INLINE void outer_tile(float *sums, series row, series column, size_t T, size_t G, int R)
 {
-    vector sum[5][4];
+    vector sum[3][GATES];
     for (int r = 0; r < R; r++)
-        for (int c = 0; c < C; c++) sum[r][c] = load(sums + ((size_t)r * G + (size_t)c) * LANES);
+        for (int c = 0; c < GATES; c++)
+            sum[r][c] = load(sums + ((size_t)r * G + (size_t)c) * LANES);
     for (size_t t = 0; t < T; t++) {
-        vector value[4];
-        for (int c = 0; c < C; c++) value[c] = load(column.values + t * column.step + c * LANES);
-        for (int r = 0; r < R; r++) {
-            const vector factor = load(row.values + t * row.step + r * LANES);
-            for (int c = 0; c < C; c++) sum[r][c] = multiply_add(factor, value[c], sum[r][c]);
+        vector factor[3];
+        for (int r = 0; r < R; r++) factor[r] = load(row.values + t * row.step + r * LANES);
+        for (int c = 0; c < GATES; c++) {
+            const vector value = load(column.values + t * column.step + c * LANES);
+            for (int r = 0; r < R; r++) sum[r][c] = multiply_add(factor[r], value, sum[r][c]);
         }
     }
     for (int r = 0; r < R; r++)
-        for (int c = 0; c < C; c++) store(sums + ((size_t)r * G + (size_t)c) * LANES, sum[r][c]);
+        for (int c = 0; c < GATES; c++)
+            store(sums + ((size_t)r * G + (size_t)c) * LANES, sum[r][c]);
 }
 
 ALWAYS_INLINE void outer_tiles(float *sums, series row, series column, size_t T, size_t G, int R)
 {
-    for (size_t c = 0; c < G; c += 2) {
-        const series columns = {column.values + c * LANES, column.step};
-        outer_tile(sums + c * LANES, row, columns, T, G, R, 2);
+    for (size_t c = 0; c < G; c += GATES) {
+        const series unit = {column.values + c * LANES, column.step};
+        outer_tile(sums + c * LANES, row, unit, T, G, R);
     }
 }
 
-enum { OUTER_TILE = 5 };
-
 /* sums [rows][G][LANES] += sum over T steps of the outer products of row and column. */
-static inline void add_outer_products(float *sums, series row, series column, size_t T, size_t rows,
-                                      size_t G)
+static void add_outer_products(float *sums, series row, series column, size_t T, size_t rows,
+                               size_t G)
 {
     for (size_t r = 0, R; r < rows; r += R) {
         const series from = {row.values + r * LANES, row.step};
         float *to = sums + r * G * LANES;
-        R = tile_size(rows - r, OUTER_TILE);
+        R = tile_size(rows - r, 3);
         switch (R) {
         case 1: outer_tiles(to, from, column, T, G, 1); break;
         case 2: outer_tiles(to, from, column, T, G, 2); break;
-        case 3: outer_tiles(to, from, column, T, G, 3); break;
-        case 4: outer_tiles(to, from, column, T, G, 4); break;
-        default: outer_tiles(to, from, column, T, G, 5); break;
+        default: outer_tiles(to, from, column, T, G, 3); break;
         }
     }
 }
@@ -333,28 +329,64 @@ ALWAYS_INLINE void gates_backward(float *gates, float *dc, const float *dh, cons
     }
 }
 
+/* So many steps are taken back before their part of the weights' gradient is added: few enough
+ * to be in the cache still, many enough that loading the sums does not count. */
+enum { BACK_STEPS = 64 };
+
+/* What the hidden states get from outside: row t of [T] rows `step` floats apart. */
+typedef struct outside {
+    const float *rows;
+    size_t step;
+} outside;
+
 /* Steps [begin, end) in reading order, last to first. dh and dc [H][LANES] come from the step after
  * and go to the step before. */
 static void steps_backward(float *dx, float *dh, float *dc, const lanes_lstm *layer, size_t T,
-                           const lanes_trace *trace, const float *dhidden, size_t begin, size_t end)
+                           const lanes_trace *trace, outside given, size_t begin, size_t end)
 {
     const size_t I = layer->inputs, H = layer->units, G = GATES * H;
     for (size_t k = end; k-- > begin;) {
         const size_t t = step_at(layer, k, T);
         const size_t before = layer->reversed ? t + 2 : t; /* rows t + 1 hold step t */
-        float *da = trace->gates + t * G * LANES;
+        float *da = trace->gates + t * G * LANES, *dx_t = dx + t * I * LANES;
         gates_backward(da, dc, dh, trace->squashed + t * H * LANES,
                        trace->cell + before * H * LANES, H);
-        if (I > 0)
-            back_products(dx + t * I * LANES, dx + t * I * LANES, da, layer->transposed, G, I + H,
-                          I);
+        if (I > 0) back_products(dx_t, dx_t, da, layer->transposed, G, I + H, I);
         if (k == 0) return;
-        const float *given = dhidden + step_at(layer, k - 1, T) * trace->hidden_width * LANES;
-        back_products(dh, given, da, layer->transposed + I, G, I + H, H);
+        const float *base = given.rows + step_at(layer, k - 1, T) * given.step;
+        back_products(dh, base, da, layer->transposed + I, G, I + H, H);
     }
 }
 
-/* Adds what the pre-activations of `count` steps from t on say of the weights. */
+/* rows [count][S][LANES]: 1 where a step carries that token. */
+static void mark_tokens(float *rows, const uint8_t *tokens, size_t count, size_t S)
+{
+    for (size_t t = 0; t < count; t++) {
+        const __m128i bytes = _mm_loadl_epi64((const void *)(tokens + t * LANES));
+        const __m256i token = _mm256_cvtepu8_epi32(bytes);
+        for (size_t s = 0; s < S; s++) {
+            const __m256i same = _mm256_cmpeq_epi32(token, _mm256_set1_epi32((int)s));
+            store(rows + (t * S + s) * LANES, _mm256_and_ps(_mm256_castsi256_ps(same), fill(1)));
+        }
+    }
+}
+
+/* Adds what the pre-activations of `count` steps from t on say of the token table. */
+static void table_backward(const lanes_gradient *gradient, const lanes_input *input, series da,
+                           size_t t, size_t count, size_t G)
+{
+    float marks[BACK_STEPS * LANE_TOKENS * LANES];
+    const size_t S = gradient->symbols;
+    if (S == 1) {
+        store(marks, fill(1)); /* of the steps before a lane begins the gradient is 0 */
+        add_outer_products(gradient->dtable, (series){marks, 0}, da, count, S, G);
+    } else {
+        mark_tokens(marks, input->tokens + t * LANES, count, S);
+        add_outer_products(gradient->dtable, (series){marks, S * LANES}, da, count, S, G);
+    }
+}
+
+/* The same of all weights. */
 static void weights_backward(const lanes_gradient *gradient, const lanes_lstm *layer,
                              const lanes_input *input, const lanes_trace *trace, size_t t,
                              size_t count)
@@ -363,31 +395,27 @@ static void weights_backward(const lanes_gradient *gradient, const lanes_lstm *l
     const size_t before = layer->reversed ? t + 2 : t; /* rows t + 1 hold step t */
     const size_t hidden_step = trace->hidden_width * LANES;
     const series da = {trace->gates + t * G * LANES, G * LANES};
-    const series token = {gradient->onehot + t * gradient->onehot_step, gradient->onehot_step};
     const series h_before = {trace->hidden + before * hidden_step, hidden_step};
-    add_outer_products(gradient->dtable, token, da, count, gradient->symbols, G);
+    table_backward(gradient, input, da, t, count, G);
     add_outer_products(gradient->dweight + I * G * LANES, h_before, da, count, H, G);
     if (I == 0) return;
     const series x = {input->x + t * I * LANES, I * LANES};
     add_outer_products(gradient->dweight, x, da, count, I, G);
 }
 
-/* So many steps are taken back before their part of the weights' gradient is added: few enough
- * to be in the first-level cache still, many enough that loading the sums does not count. */
-enum { BACK_STEPS = 24 };
-
 static void lstm_backward_avx2(const lanes_gradient *gradient, float *dx, const lanes_lstm *layer,
                                const lanes_input *input, const lanes_trace *trace,
-                               const float *dhidden, float *scratch)
+                               const float *dlast, const float *dhidden, float *scratch)
 {
-    const size_t T = input->steps, H = layer->units;
+    static const float zeros[DMG_MAX_UNITS * LANES];
+    const size_t T = input->steps, H = layer->units, bytes = H * LANES * sizeof(float);
     float *dh = scratch, *dc = scratch + H * LANES; /* [H][LANES] each */
-    const size_t last = step_at(layer, T - 1, T);
-    memcpy(dh, dhidden + last * trace->hidden_width * LANES, H * LANES * sizeof *dh);
-    memset(dc, 0, H * LANES * sizeof *dc);
+    const outside given = {dhidden ? dhidden : zeros, dhidden ? trace->hidden_width * LANES : 0};
+    memcpy(dh, dlast ? dlast : given.rows + step_at(layer, T - 1, T) * given.step, bytes);
+    memset(dc, 0, bytes);
     for (size_t end = T, begin; end > 0; end = begin) {
         begin = end > BACK_STEPS ? end - BACK_STEPS : 0;
-        steps_backward(dx, dh, dc, layer, T, trace, dhidden, begin, end);
+        steps_backward(dx, dh, dc, layer, T, trace, given, begin, end);
         weights_backward(gradient, layer, input, trace, layer->reversed ? T - end : begin,
                          end - begin);
     }
