@@ -115,10 +115,8 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
     dmg_model *model = NULL;
     dmg_error err;
     dmg_status st = dmg_model_load_memory(&model, bytes, size, source, &err);
-    if (st == DMG_FORMAT && repair(bytes, size, err.message)) {
+    if (st == DMG_FORMAT && repair(bytes, size, err.message))
         st = dmg_model_load_memory(&model, bytes, size, source, &err);
-        require(st == DMG_OK || !strstr(err.message, "its checksum is "), "not the right checksum");
-    }
     if (st == DMG_OK) {
         check_architecture(dmg_model_architecture(model));
         check_saving(model);
