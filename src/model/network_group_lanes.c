@@ -480,6 +480,19 @@ static dmg_status reserve_gradient(lanes_group *group, dmg_error *err)
 /* --- samples into lanes ------------------------------------------------------------------------
  */
 
+/* lane [.][LANES] from tokens [length], those that are no symbol as V; returns the largest. */
+static size_t load_lane(uint8_t *lane, const uint8_t *tokens, size_t length, size_t V)
+{
+    const uint8_t any = (uint8_t)V;
+    uint8_t largest = 0;
+    for (size_t t = 0; t < length; t++) {
+        const uint8_t token = tokens[t] < any ? tokens[t] : any;
+        if (token > largest) largest = token;
+        lane[t * LANES] = token;
+    }
+    return largest;
+}
+
 /* Stream `s` of the samples, each aligned at its end. */
 static dmg_status load_stream(stream_lanes *lanes, const network_stream *stream, int s,
                               const network_sample *samples, size_t count, bool kept,
@@ -497,14 +510,9 @@ static dmg_status load_stream(stream_lanes *lanes, const network_stream *stream,
     lanes->symbols = V;
     memset(lanes->tokens, LANE_PAD, T * LANES);
     for (size_t b = 0; b < count; b++) {
-        const size_t length = lanes->lengths[b];
-        const uint8_t *tokens = samples[b].tokens[s];
-        uint8_t *lane = lanes->tokens + (T - length) * LANES + b;
-        for (size_t t = 0; t < length; t++) {
-            const size_t token = tokens[t] < V ? tokens[t] : V;
-            if (token == V) lanes->symbols = V + 1;
-            lane[t * LANES] = (uint8_t)token;
-        }
+        uint8_t *lane = lanes->tokens + (T - lanes->lengths[b]) * LANES + b;
+        if (load_lane(lane, samples[b].tokens[s], lanes->lengths[b], V) == V)
+            lanes->symbols = V + 1;
     }
     return DMG_OK;
 }

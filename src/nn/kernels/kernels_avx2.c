@@ -73,10 +73,12 @@ ALWAYS_INLINE vector tanh_lanes(vector x)
     return a * p / q;
 }
 
-/* 1 / (1 + exp(-x)) = (1 + tanh(x / 2)) / 2 */
+/* 1 / (1 + exp(-x)) = (1 + tanh(x / 2)) / 2, clipped because the quotient may pass 1 by half a
+ * unit. */
 ALWAYS_INLINE vector sigmoid_lanes(vector x)
 {
-    return multiply_add(fill(0.5F), tanh_lanes(fill(0.5F) * x), fill(0.5F));
+    const vector y = multiply_add(fill(0.5F), tanh_lanes(fill(0.5F) * x), fill(0.5F));
+    return clip(y, 0, 1);
 }
 
 /* What a hard sigmoid, clipped to 0 .. 1, lets through of `gradient`. */
