@@ -5,6 +5,7 @@
 #   make check       build and run every test
 #   make check-full  also fold all published sequences (a minute or two; needs the data)
 #   make train-models DATA=DIR   train the built-in models anew
+#   make bench [DATA=DIR]        measure what doc/performance.md states
 #   make install     into PREFIX (/usr/local)
 #   make clean
 
@@ -12,7 +13,8 @@ BUILD  ?= build
 PREFIX ?= /usr/local
 PROGRAM = $(BUILD)/cli/deepmirgene
 
-.PHONY: all demo check check-full train-models install clean build-dependencies check-dependencies
+.PHONY: all demo check check-full train-models bench install clean build-dependencies \
+	check-dependencies
 
 all: build-dependencies $(BUILD)/build.ninja
 	@ninja -C $(BUILD) --quiet cli/deepmirgene
@@ -32,6 +34,10 @@ train-models: all
 	@test -n "$(DATA)" || { echo 'make train-models DATA=DIR: DIR holds the published sets' >&2; exit 2; }
 	scripts/train-models.sh "$(DATA)" $(PROGRAM) $(BUILD)/models
 	cp $(BUILD)/models/*.safetensors models/
+
+bench: build-dependencies $(BUILD)/build.ninja
+	@ninja -C $(BUILD) --quiet
+	bench/run.py $(BUILD) $(if $(DATA),--data "$(DATA)") --write doc/performance.md
 
 install: build-dependencies $(BUILD)/build.ninja
 	@meson configure $(BUILD) --prefix=$(PREFIX)
