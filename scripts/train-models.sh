@@ -5,7 +5,7 @@
 #
 # DATA has human_pos.fa, human_neg.fa, human_splits.tsv and the same of cross_species, as published
 # (doc/models.md says where). Rows whose split is "test" are not trained on. The same data give the
-# same bytes. OUT gets NAME.safetensors, NAME.history.tsv and NAME.test.tsv; an interrupted run
+# same bytes, as the instruction set is named: between levels the last bits differ. OUT gets NAME.safetensors, NAME.history.tsv and NAME.test.tsv; an interrupted run
 # continues where it was.
 set -eu
 
@@ -32,7 +32,7 @@ train() {
     done
     "$program" train --positive "$out/$1/$1_pos.train.fa" --negative "$out/$1/$1_neg.train.fa" \
         --drop-conflicts --seed 1 --epochs 500 --history "$out/$2.history.tsv" \
-        --resume -o "$out/$2.safetensors"
+        --cpu avx2 --resume -o "$out/$2.safetensors"
     "$program" evaluate --model "$out/$2.safetensors" \
         --positive "$out/$1/$1_pos.test.fa" --negative "$out/$1/$1_neg.test.fa" \
         -o "$out/$2.test.tsv"
