@@ -5,8 +5,8 @@
 #
 # DATA has human_pos.fa, human_neg.fa, human_splits.tsv and the same of cross_species, as published
 # (doc/models.md says where). Rows whose split is "test" are not trained on. The same data give the
-# same bytes, as the instruction set is named: between levels the last bits differ. OUT gets NAME.safetensors, NAME.history.tsv and NAME.test.tsv; an interrupted run
-# continues where it was.
+# same bytes: the instruction set is named, as between levels the last bits differ. OUT gets
+# NAME.safetensors, NAME.history.tsv and NAME.test.tsv; an interrupted run continues where it was.
 set -eu
 
 if [ $# -ne 3 ]; then
