@@ -41,39 +41,36 @@ static size_t character_length(const char *s)
     return point >= smallest[length] && is_text(point) ? length : 0;
 }
 
-/* Writes one character, and returns how many bytes of the text it was. */
-static size_t write_character(FILE *out, const char *text)
+/* Writes one character of *text, by the rule, and moves on to the next one. Returns how many were
+ * written; `out` may be NULL. */
+static size_t write_character(FILE *out, const char **text, clean_rule rule)
 {
-    const size_t length = character_length(text);
+    if (rule.special && **text == rule.special) {
+        *text += 1;
+        return clean_write(out, rule.instead, (clean_rule){0});
+    }
+    const size_t length = character_length(*text);
     if (out && length > 0)
-        fwrite(text, 1, length, out);
+        fwrite(*text, 1, length, out);
     else if (out)
         putc('?', out);
-    return length > 0 ? length : 1;
+    *text += length > 0 ? length : 1;
+    return 1;
 }
 
-size_t clean_write(FILE *out, const char *text, char special, char before)
+size_t clean_write(FILE *out, const char *text, clean_rule rule)
 {
     size_t written = 0;
-    for (; *text; written++) {
-        if (special && *text == special) {
-            if (out) putc(before, out);
-            written++;
-        }
-        text += write_character(out, text);
-    }
+    while (*text) written += write_character(out, &text, rule);
     return written;
 }
 
-void clean_write_short(FILE *out, const char *text, char special, char before, size_t most)
+void clean_write_short(FILE *out, const char *text, clean_rule rule, size_t most)
 {
-    if (clean_write(NULL, text, 0, 0) <= most) {
-        clean_write(out, text, special, before);
+    if (clean_write(NULL, text, rule) <= most) {
+        clean_write(out, text, rule);
         return;
     }
-    for (size_t i = 0; i + 3 < most; i++) {
-        if (special && *text == special) putc(before, out);
-        text += write_character(out, text);
-    }
+    for (size_t written = 0; written + 3 < most;) written += write_character(out, &text, rule);
     fputs("...", out);
 }

@@ -5,13 +5,18 @@
 #include <stddef.h>
 #include <stdio.h>
 
-/* Writes the text with `before` in front of each `special` character (0: none). What is not UTF-8,
- * and control characters, line ends among them, become '?'. Returns how many characters (not bytes)
- * were written; `out` may be NULL to count them alone. */
-size_t clean_write(FILE *out, const char *text, char special, char before);
+/* A character that means something to the format, and what is written instead of it. */
+typedef struct clean_rule {
+    char special;        /* 0: there is none */
+    const char *instead; /* UTF-8 */
+} clean_rule;
 
-/* The same of text that is cut, with "..." at its end, to fit where there is room for `most`
- * characters. */
-void clean_write_short(FILE *out, const char *text, char special, char before, size_t most);
+/* Writes the text by the rule. What is not UTF-8, and control characters, line ends among them,
+ * become '?'. Returns how many characters (not bytes) were written; `out` may be NULL to count them
+ * alone. */
+size_t clean_write(FILE *out, const char *text, clean_rule rule);
+
+/* The same of text that is cut, with "..." at its end, where it has more than `most` characters. */
+void clean_write_short(FILE *out, const char *text, clean_rule rule, size_t most);
 
 #endif

@@ -110,7 +110,7 @@ static void write_data(FILE *out, const dmg_figure *figure)
     for (size_t k = 0; k < figure->series_count; k++) {
         const dmg_figure_series *s = &figure->series[k];
         for (size_t i = 0; i < s->count; i++) {
-            clean_write(out, s->name ? s->name : "", 0, 0);
+            clean_write(out, s->name ? s->name : "", (clean_rule){0});
             write_number(out, '\t', s->x[i]);
             write_number(out, '\t', s->y[i]);
             write_number(out, '\t', low_of(s, i));
@@ -134,11 +134,14 @@ static dmg_status write_data_file(const dmg_figure *figure, const char *path, dm
 /* --- script: axes ------------------------------------------------------------------------------
  */
 
-/* 'text' as gnuplot reads it as it stands: between single quotes only they mean anything. */
+/* Between single quotes nothing means anything to gnuplot but another one. Doubled, as its manual
+ * has it, they would do, but 5.4 mistakes two of them in a row for the end: then what follows would
+ * be commands. So they become apostrophes as printers have them. */
 static void write_quoted(FILE *out, const char *text, size_t most)
 {
+    const clean_rule rule = {'\'', "\xe2\x80\x99"};
     putc('\'', out);
-    clean_write_short(out, text, '\'', '\'', most);
+    clean_write_short(out, text, rule, most);
     putc('\'', out);
 }
 
@@ -148,6 +151,11 @@ static void write_label(FILE *out, const char *command, const char *text)
     fprintf(out, "set %s ", command);
     write_quoted(out, text, LABEL_ROOM);
     putc('\n', out);
+}
+
+static bool is_gap(const dmg_figure_series *s, size_t i)
+{
+    return !isfinite(s->x[i]) || !isfinite(s->y[i]);
 }
 
 typedef struct range {
@@ -168,6 +176,7 @@ static range range_of(const dmg_figure *figure, bool of_y)
         const dmg_figure_series *s = &figure->series[k];
         if (of_y && s->style == DMG_FIGURE_BARS) include_value(&r, 0);
         for (size_t i = 0; i < s->count; i++) {
+            if (is_gap(s, i)) continue;
             include_value(&r, of_y ? s->y[i] : s->x[i]);
             if (of_y) include_value(&r, low_of(s, i));
             if (of_y) include_value(&r, high_of(s, i));
@@ -246,11 +255,6 @@ static void write_setup(FILE *out, const struct format *format)
 
 /* --- script: series ----------------------------------------------------------------------------
  */
-
-static bool is_gap(const dmg_figure_series *s, size_t i)
-{
-    return !isfinite(s->x[i]) || !isfinite(s->y[i]);
-}
 
 static bool has_intervals(const dmg_figure_series *s)
 {

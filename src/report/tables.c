@@ -10,6 +10,8 @@
 #include "deepmirgene/report.h"
 #include "report/clean.h"
 
+static const clean_rule in_markdown = {'|', "\\|"}, in_tsv = {0, NULL};
+
 /* --- Markdown ----------------------------------------------------------------------------------
  */
 
@@ -17,7 +19,7 @@ static size_t column_width(const char *const *cells, size_t rows, size_t columns
 {
     size_t widest = 3; /* "---" is the least that every Markdown reader takes for a rule */
     for (size_t r = 0; r < rows; r++) {
-        const size_t width = clean_write(NULL, cells[r * columns + column], '|', '\\');
+        const size_t width = clean_write(NULL, cells[r * columns + column], in_markdown);
         if (width > widest) widest = width;
     }
     return widest;
@@ -30,10 +32,10 @@ static void put_times(FILE *out, char c, size_t times)
 
 static void write_cell(FILE *out, const char *text, size_t width, bool left)
 {
-    const size_t padding = width - clean_write(NULL, text, '|', '\\');
+    const size_t padding = width - clean_write(NULL, text, in_markdown);
     fputs("| ", out);
     if (!left) put_times(out, ' ', padding);
-    clean_write(out, text, '|', '\\');
+    clean_write(out, text, in_markdown);
     if (left) put_times(out, ' ', padding);
     putc(' ', out);
 }
@@ -111,7 +113,7 @@ void dmg_report_tsv(FILE *out, const dmg_report_method *methods, size_t count)
         for (int m = 0; m < DMG_METRICS; m++) {
             const dmg_interval none = {NAN, NAN};
             const dmg_interval interval = methods[k].intervals ? methods[k].intervals[m] : none;
-            clean_write(out, methods[k].name, 0, 0);
+            clean_write(out, methods[k].name, in_tsv);
             fprintf(out, "\t%s", dmg_metric_name(m));
             write_number(out, methods[k].values[m]);
             write_number(out, interval.low);
