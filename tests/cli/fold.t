@@ -142,9 +142,10 @@ An older file is replaced, and the file behind a link rather than the link.
 
 == From and into named pipes
 
-    $ mkfifo in out
-    > cat pre-mirnas.fa >in & cat out >copy & deepmirgene fold -o out in others.fa; wait
-    > deepmirgene fold pre-mirnas.fa others.fa | cmp - copy
+    $ mkfifo in late out
+    > cat pre-mirnas.fa >in & { sleep 0.2; cat others.fa >late; } & cat out >copy &
+    > deepmirgene fold -o out in late others.fa; wait
+    > deepmirgene fold pre-mirnas.fa others.fa others.fa | cmp - copy
 
 == The same for any number of threads, in the order of the input
 

@@ -98,3 +98,11 @@ What was being written then may stay behind as *.part.
     $ ls out*
     ! ls: *
     [2]
+
+== A signal that was to be ignored from the start is ignored
+
+As with nohup, or as a shell has its background ignore Ctrl-C.
+
+    $ mkfifo in; deepmirgene fold in -o out & exec 3>in
+    > kill -INT $! && cat others.fa >&3; exec 3>&-; wait $! && wc -l <out
+    12

@@ -33,11 +33,12 @@ What people see who watch: progress is one line that is rewritten, and leaves th
 
 == Rows on the terminal are not mixed with progress
 
-    $ on-terminal 80 deepmirgene predict -m tiny.safetensors many.fa >screen
+    $ on-terminal 80 sh -c '(cat many.fa; sleep 0.3; cat others.fa) |
+    >     deepmirgene predict -m tiny.safetensors -' >screen
     $ grep -c '^random-' screen && tr -cd '\r\033' <screen | wc -c && tail -n 1 screen
-    4000
+    4002
     0
-    deepmirgene predict: 4000 records by model tiny.safetensors: 0 pre-miRNA, 4000 other
+    deepmirgene predict: 4004 records by model *
 
 == No progress where nobody watches
 
