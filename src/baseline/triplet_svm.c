@@ -30,16 +30,11 @@ static const uint64_t fold_stream = (uint64_t)0x62 << 56;
 
 typedef struct svm_node node_row[TRIPLET_FEATURES + 1];
 
-/* value * scale + shift is 0 .. 1 over the training records. */
-typedef struct feature_range {
-    double scale, shift;
-} feature_range;
-
 struct triplet_svm {
-    feature_range ranges[TRIPLET_FEATURES];
+    double scales[TRIPLET_FEATURES];
     node_row *rows; /* [records], which the machine points into */
     struct svm_model *machine;
-    double cost, gamma, sign;
+    double cost, gamma;
 };
 
 /* The training records: what libsvm wants to see, and the inner fold of each. */
@@ -54,18 +49,18 @@ typedef struct sample_set {
  */
 
 /* Writes the scaled features that are not 0, as libsvm keeps vectors. */
-static void write_row(struct svm_node *row, const feature_range *ranges, const double *features)
+static void write_row(struct svm_node *row, const double *scales, const double *features)
 {
     for (int k = 0; k < TRIPLET_FEATURES; k++) {
-        const double value = features[k] * ranges[k].scale + ranges[k].shift;
+        const double value = features[k] * scales[k];
         if (value != 0) *row++ = (struct svm_node){.index = k + 1, .value = value};
     }
     row->index = -1;
 }
 
-/* A feature that never changes says nothing, and gets scale 0. */
-static void find_ranges(feature_range *ranges, const double (*features)[TRIPLET_FEATURES],
-                        size_t count)
+/* Makes every feature range over 1. Where it begins is no matter, because a radial kernel sees
+ * differences only. A feature that never changes says nothing, and gets scale 0. */
+static void find_scales(double *scales, const double (*features)[TRIPLET_FEATURES], size_t count)
 {
     for (size_t k = 0; k < TRIPLET_FEATURES; k++) {
         double low = features[0][k], high = low;
@@ -73,8 +68,7 @@ static void find_ranges(feature_range *ranges, const double (*features)[TRIPLET_
             low = fmin(low, features[i][k]);
             high = fmax(high, features[i][k]);
         }
-        const double scale = high > low ? 1 / (high - low) : 0;
-        ranges[k] = (feature_range){scale, -low * scale};
+        scales[k] = high > low ? 1 / (high - low) : 0;
     }
 }
 
@@ -96,10 +90,10 @@ static dmg_status fill_samples(triplet_svm *svm, sample_set *set, const dmg_data
         set->labels[n] = record.positive ? 1 : -1;
         read_features(features[n++], &record);
     }
-    find_ranges(svm->ranges, (const double(*)[TRIPLET_FEATURES])features, n);
+    find_scales(svm->scales, (const double(*)[TRIPLET_FEATURES])features, n);
     for (size_t i = 0; i < n; i++) {
         set->rows[i] = svm->rows[i];
-        write_row(svm->rows[i], svm->ranges, features[i]);
+        write_row(svm->rows[i], svm->scales, features[i]);
     }
     free(features);
     return DMG_OK;
@@ -201,10 +195,13 @@ static struct svm_model *train_machine(struct svm_problem *problem, double cost,
     return machine;
 }
 
-/* libsvm's decision values are positive for whichever class it met first. */
-static double label_sign(const struct svm_model *machine)
+/* The decision value of one vector: libsvm takes the class labelled 1 for the positive one,
+ * whichever comes first (since 3.17). */
+static double decide(const struct svm_model *machine, const struct svm_node *row)
 {
-    return machine->label[0] > 0 ? 1 : -1;
+    double value;
+    svm_predict_values(machine, row, &value);
+    return value;
 }
 
 /* --- the grid ----------------------------------------------------------------------------------
@@ -235,13 +232,10 @@ static struct svm_problem leave_out(const sample_set *set, int fold, double *lab
 static hits judge_fold(const sample_set *set, int fold, const struct svm_model *machine)
 {
     hits h = {{0}};
-    const double sign = label_sign(machine);
     for (size_t i = 0; i < set->count; i++) {
         if (set->folds[i] != fold) continue;
-        double value;
-        svm_predict_values(machine, set->rows[i], &value);
         const bool positive = set->labels[i] > 0;
-        h.right[positive] += (sign * value >= 0) == positive;
+        h.right[positive] += (decide(machine, set->rows[i]) >= 0) == positive;
     }
     return h;
 }
@@ -315,7 +309,6 @@ dmg_status triplet_svm_train(triplet_svm **out, const dmg_dataset *dataset, cons
     if (st == DMG_OK) {
         struct svm_problem problem = {.l = (int)set.count, .y = set.labels, .x = set.rows};
         svm->machine = train_machine(&problem, svm->cost, svm->gamma);
-        svm->sign = label_sign(svm->machine);
         *out = svm;
     } else {
         triplet_svm_destroy(svm);
@@ -334,12 +327,11 @@ void triplet_svm_destroy(triplet_svm *svm)
 
 double triplet_svm_score(const triplet_svm *svm, const dmg_dataset_record *record)
 {
-    double features[TRIPLET_FEATURES], value;
+    double features[TRIPLET_FEATURES];
     node_row row;
     read_features(features, record);
-    write_row(row, svm->ranges, features);
-    svm_predict_values(svm->machine, row, &value);
-    return svm->sign * value;
+    write_row(row, svm->scales, features);
+    return decide(svm->machine, row);
 }
 
 double triplet_svm_cost(const triplet_svm *svm)

@@ -3,9 +3,9 @@
  *
  * Of the article: the features and how they are normalised (triplets.h), the kernel. Not of the
  * article: the model is trained on the records given, not on its 163 precursors and 168 coding
- * hairpins; features are then scaled to 0 .. 1 over the training records; classes weigh the same,
- * however many records they have; no sequence is left out for its structure, energy or letters.
- * SPDX-License-Identifier: MIT
+ * hairpins; features are then scaled to the same range over the training records; classes weigh the
+ * same, however many records they have; no sequence is left out for its structure, energy or
+ * letters. SPDX-License-Identifier: MIT
  */
 #ifndef DMG_BASELINE_TRIPLET_SVM_H
 #define DMG_BASELINE_TRIPLET_SVM_H

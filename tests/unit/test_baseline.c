@@ -1,6 +1,7 @@
 /* The classifiers that the network is compared with. */
 #include "unit.h"
 
+#include <libsvm/svm.h>
 #include <math.h>
 #include <unistd.h>
 
@@ -252,6 +253,7 @@ static void test_mirena_pairs_of_an_arm(void **state)
     assert_most_paired("((((((((((....))))))))))", 0, false);
     assert_most_paired("............((((((((((....))))))))))", 10, false);
     assert_most_paired("((((((((((....))))))))))............", 10, false);
+    assert_most_paired("((((((((((((((((((...))))))))))))))))))", 0, false);
     assert_most_paired("((((((((...))))))))", 0, false); /* shorter than a mature strand */
     assert_most_paired("......................", 0, false);
     assert_most_paired("", 0, false);
@@ -363,6 +365,156 @@ static void test_svm_is_the_same_for_any_threads(void **state)
     assert_memory_equal(one, other, size);
     free(other);
     free(one);
+    dmg_dataset_destroy(dataset);
+}
+
+/* Labels that no machine can learn in full: a quarter of the toy records stands on the wrong side,
+ * and of the precursors every other one is left out. */
+static dmg_dataset *noisy_dataset(void)
+{
+    dmg_dataset *toy = toy_dataset(true), *noisy = new_dataset();
+    static char text[2][2 * TOY_PER_CLASS * (2 * TOY_LONGEST + 16)];
+    size_t n[2] = {0};
+    dmg_rng rng;
+    dmg_rng_init(&rng, 21, 0);
+    for (size_t i = 0; i < dmg_dataset_count(toy); i++) {
+        const dmg_dataset_record r = dmg_dataset_get(toy, i);
+        const bool positive = r.positive != (dmg_rng_below(&rng, 4) == 0);
+        if (positive && i % 2 == 0) continue;
+        n[positive] += (size_t)snprintf(text[positive] + n[positive], sizeof *text - n[positive],
+                                        ">%s\n%s\n%s\n", r.id, r.sequence, r.structure);
+    }
+    add(noisy, scratch_write("noisy_positive.fa", text[1], n[1]), true);
+    add(noisy, scratch_write("noisy_negative.fa", text[0], n[0]), false);
+    dmg_dataset_destroy(toy);
+    return noisy;
+}
+
+/* The same in plain loops: every record in full, one machine after the other. */
+typedef struct plain_svm {
+    size_t count;
+    double labels[2 * TOY_PER_CLASS], features[2 * TOY_PER_CLASS][TRIPLET_FEATURES];
+    int folds[2 * TOY_PER_CLASS];
+    struct svm_node nodes[2 * TOY_PER_CLASS][TRIPLET_FEATURES + 1];
+} plain_svm;
+
+static void plain_read(plain_svm *plain, const dmg_dataset *dataset, uint64_t seed)
+{
+    plain->count = dmg_dataset_count(dataset);
+    for (size_t i = 0; i < plain->count; i++) {
+        const dmg_dataset_record r = dmg_dataset_get(dataset, i);
+        triplet_features(plain->features[i], r.sequence, r.structure, r.length);
+        plain->labels[i] = r.positive ? 1 : -1;
+    }
+    for (int k = 0; k < TRIPLET_FEATURES; k++) {
+        double low = 1, high = 0;
+        for (size_t i = 0; i < plain->count; i++) {
+            low = fmin(low, plain->features[i][k]);
+            high = fmax(high, plain->features[i][k]);
+        }
+        for (size_t i = 0; i < plain->count; i++)
+            plain->nodes[i][k] = (struct svm_node){
+                k + 1, high > low ? (plain->features[i][k] - low) / (high - low) : 0};
+    }
+    for (size_t i = 0; i < plain->count; i++) plain->nodes[i][TRIPLET_FEATURES].index = -1;
+    for (uint64_t label = 0; label < 2; label++) {
+        size_t members[2 * TOY_PER_CLASS], count = 0;
+        for (size_t i = 0; i < plain->count; i++)
+            if ((plain->labels[i] > 0) == (label == 1)) members[count++] = i;
+        dmg_rng rng;
+        dmg_rng_init(&rng, seed, (uint64_t)0x62 << 56 | label);
+        dmg_rng_shuffle(&rng, members, count);
+        for (size_t i = 0; i < count; i++) plain->folds[members[i]] = (int)(i % 3);
+    }
+}
+
+/* Decision values of all records by a machine trained on those of other folds. */
+static void plain_decide(double *values, plain_svm *plain, int fold, double cost, double gamma)
+{
+    double labels[2 * TOY_PER_CLASS], weights[2], counts[2] = {0};
+    struct svm_node *rows[2 * TOY_PER_CLASS];
+    int names[2] = {-1, 1}, n = 0;
+    for (size_t i = 0; i < plain->count; i++) {
+        if (plain->folds[i] == fold) continue;
+        counts[plain->labels[i] > 0]++;
+        labels[n] = plain->labels[i];
+        rows[n++] = plain->nodes[i];
+    }
+    for (int label = 0; label < 2; label++) weights[label] = n / (2 * counts[label]);
+    const struct svm_problem problem = {n, labels, rows};
+    const struct svm_parameter parameter = {.svm_type = C_SVC,
+                                            .kernel_type = RBF,
+                                            .gamma = gamma,
+                                            .cache_size = 10,
+                                            .eps = 1e-3,
+                                            .C = cost,
+                                            .nr_weight = 2,
+                                            .weight_label = names,
+                                            .weight = weights,
+                                            .shrinking = 1};
+    struct svm_model *machine = svm_train(&problem, &parameter);
+    for (size_t i = 0; i < plain->count; i++)
+        svm_predict_values(machine, plain->nodes[i], &values[i]);
+    svm_free_and_destroy_model(&machine);
+}
+
+static void test_svm_by_plain_loops(void **state)
+{
+    (void)state;
+    static plain_svm plain;
+    dmg_dataset *dataset = noisy_dataset();
+    int other_than_first = 0;
+    for (uint64_t seed = 1; seed <= 4; seed++) {
+        plain_read(&plain, dataset, seed);
+        double best = -1, best_cost = 0, best_gamma = 0, values[2 * TOY_PER_CLASS];
+        for (double cost = 2; cost <= 128; cost *= 4) {
+            for (double gamma = 0.03125; gamma <= 0.5; gamma *= 4) {
+                double right[2] = {0};
+                for (int fold = 0; fold < 3; fold++) {
+                    plain_decide(values, &plain, fold, cost, gamma);
+                    for (size_t i = 0; i < plain.count; i++)
+                        if (plain.folds[i] == fold && (values[i] >= 0) == (plain.labels[i] > 0))
+                            right[plain.labels[i] > 0]++;
+                }
+                if (right[0] * right[1] <= best) continue;
+                best = right[0] * right[1];
+                best_cost = cost;
+                best_gamma = gamma;
+            }
+        }
+        char choice[64];
+        snprintf(choice, sizeof choice, "C %g, gamma %g", best_cost, best_gamma);
+        other_than_first += best_cost > 2 || best_gamma > 0.03125;
+        dmg_baseline *baseline = trained(DMG_BASELINE_TRIPLET_SVM, dataset, NULL, seed, 2);
+        assert_string_equal(dmg_baseline_choice(baseline), choice);
+        float scores[2 * TOY_PER_CLASS];
+        dmg_error err;
+        assert_ok(dmg_baseline_score(scores, baseline, dataset, 2, &err), &err);
+        plain_decide(values, &plain, -1, best_cost, best_gamma);
+        for (size_t i = 0; i < plain.count; i++)
+            if (!(fabs(scores[i] - values[i]) < 1e-3))
+                fail_msg("record %zu: %g, not %g", i, (double)scores[i], values[i]);
+        dmg_baseline_destroy(baseline);
+    }
+    assert_true(other_than_first > 0); /* else the grid has not been tried */
+    dmg_dataset_destroy(dataset);
+}
+
+/* A problem that every cell of the grid solves: the first, which is the smoothest, is taken. */
+static void test_svm_takes_the_smoothest_of_equals(void **state)
+{
+    (void)state;
+    char positives[512] = "", negatives[512] = "";
+    for (int i = 0; i < 9; i++) {
+        strcat(positives, ">p\nGGGGGAAAACCCCC\n(((((....)))))\n");
+        strcat(negatives, ">n\nAUAUAUAAAAUUUU\n..............\n");
+    }
+    dmg_dataset *dataset = new_dataset();
+    add(dataset, scratch_text("stems.fa", positives), true);
+    add(dataset, scratch_text("threads.fa", negatives), false);
+    dmg_baseline *baseline = trained(DMG_BASELINE_TRIPLET_SVM, dataset, NULL, 1, 2);
+    assert_string_equal(dmg_baseline_choice(baseline), "C 2, gamma 0.03125");
+    dmg_baseline_destroy(baseline);
     dmg_dataset_destroy(dataset);
 }
 
@@ -567,6 +719,8 @@ int main(void)
         cmocka_unit_test(test_records_without_structure_or_energy),
         cmocka_unit_test(test_svm_learns_a_toy_problem),
         cmocka_unit_test(test_svm_is_the_same_for_any_threads),
+        cmocka_unit_test(test_svm_by_plain_loops),
+        cmocka_unit_test(test_svm_takes_the_smoothest_of_equals),
         cmocka_unit_test(test_svm_does_not_see_held_out_records),
         cmocka_unit_test(test_svm_needs_both_classes),
         cmocka_unit_test(test_svm_prints_nothing),
