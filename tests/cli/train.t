@@ -218,8 +218,8 @@ deepmirgene train: a model from labelled sequences.
     ! deepmirgene train: cannot write -: it has to be an ordinary file
     [1]
 
-    $ deepmirgene train -p pre-mirnas.fa -n others.fa -o /dev/full
-    ! deepmirgene train: cannot write /dev/full: it has to be an ordinary file
+    $ ln -s /dev/full device && deepmirgene train -p pre-mirnas.fa -n others.fa -o device
+    ! deepmirgene train: cannot write device: it has to be an ordinary file
     [1]
 
     $ deepmirgene train -p pre-mirnas.fa -n others.fa -o m --history nowhere/h.tsv
@@ -239,6 +239,7 @@ deepmirgene train: a model from labelled sequences.
     [1]
 
     $ ls
+    device
     malformed.fa
     others.fa
     pre-mirnas.fa
