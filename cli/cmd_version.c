@@ -27,11 +27,9 @@ int cmd_version(int argc, char **argv)
            "flags       %s\n"
            "htslib      %s\n"
            "jansson     %s\n"
-           "OpenMP      %d\n"
            "kernels     %s\n"
            "models     ",
-           info.version, info.compiler, info.flags, info.htslib, info.jansson, info.openmp,
-           info.kernels);
+           info.version, info.compiler, info.flags, info.htslib, info.jansson, info.kernels);
     for (size_t i = 0; dmg_model_builtin(i); i++) printf(" %s", dmg_model_builtin(i));
     putchar('\n');
     return EXIT_DONE;

@@ -41,8 +41,6 @@ need_for_ci() {
     need_to_check
     need git 'lists the files to check' command -v git
     need clang 'second compiler' command -v clang
-    need libomp-dev 'OpenMP for clang' \
-        sh -c 'echo "int main(void){return 0;}" | clang -fopenmp -x c - -o /dev/null'
     need clang-format 'formatting' command -v clang-format
     need cppcheck 'static analysis' command -v cppcheck
 }

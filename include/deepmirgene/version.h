@@ -14,7 +14,6 @@ typedef struct dmg_build_info {
     const char *flags;    /* as given to the compiler */
     const char *htslib;   /* version of the library in use, not of its headers */
     const char *jansson;  /* likewise */
-    int openmp;           /* date of the OpenMP specification, as yyyymm */
     const char *kernels;  /* the instruction set that folding and the network run on */
 } dmg_build_info;
 

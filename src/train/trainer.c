@@ -66,6 +66,7 @@ typedef struct trainer {
     bool *score_labels;       /* [validation_count] */
     double *errors;           /* [validation_count] squared errors */
 
+    dmg_team *team;
     network_weights *weights;
     network_group **groups; /* [threads] */
     size_t chunks;          /* of a full batch */
@@ -165,7 +166,7 @@ static dmg_status learn_batch(trainer *t, const size_t *records, uint64_t step, 
         t->batch[k] = (network_waiting){t->lengths[records[k]], records[k]};
     network_group_sort(t->batch, t->batch_size);
     network_weights_set(t->weights, t->state.params);
-    const dmg_status st = dmg_parallel_for(chunks, t->options->threads, learn_chunk, t, err);
+    const dmg_status st = dmg_team_for(t->team, chunks, learn_chunk, t, err);
     if (st != DMG_OK) return st;
     add_chunks(t, chunks);
     adam_update(t->state.params, t->state.first, t->state.second, t->gradient, t->net.parameters,
@@ -245,7 +246,7 @@ static dmg_status judge_epoch(trainer *t, dmg_epoch *epoch, dmg_error *err)
 {
     const size_t count = t->validation_count, chunks = (count + CHUNK - 1) / CHUNK;
     network_weights_set(t->weights, t->state.params);
-    const dmg_status st = dmg_parallel_for(chunks, t->options->threads, judge_chunk, t, err);
+    const dmg_status st = dmg_team_for(t->team, chunks, judge_chunk, t, err);
     if (st != DMG_OK) return st;
     double sum = 0;
     for (size_t i = 0; i < count; i++) sum += t->errors[i];
@@ -262,6 +263,7 @@ static dmg_status judge_epoch(trainer *t, dmg_epoch *epoch, dmg_error *err)
 static void trainer_clear(trainer *t)
 {
     for (size_t i = 0; t->buffers && i < t->count; i++) sample_clear(&t->buffers[i]);
+    dmg_team_destroy(t->team);
     for (int w = 0; t->groups && w < t->options->threads; w++) network_group_destroy(t->groups[w]);
     network_weights_destroy(t->weights);
     for (size_t c = 0; t->sums && c < t->chunks; c++) free(t->sums[c].gradient);
@@ -358,6 +360,7 @@ static dmg_status trainer_init(trainer *t, const dmg_dataset *dataset,
     network_init(&t->net, &options->architecture);
     t->cpu = options->cpu;
     dmg_status st = dmg_cpu_resolve(&t->cpu, err);
+    if (st == DMG_OK) st = dmg_team_create(&t->team, options->threads, err);
     if (st == DMG_OK) st = network_weights_create(&t->weights, &t->net, t->cpu, err);
     if (st != DMG_OK) return st;
     if (!trainer_alloc(t)) return dmg_error_nomem(err, "training");

@@ -141,7 +141,6 @@ What the program says of itself, and to a command line it does not understand.
     flags       *-std=c17*
     htslib      1.*
     jansson     2.*
-    OpenMP      20*
     kernels     *
     models      human cross-species
 

@@ -8,11 +8,11 @@
 
 #include <ctype.h>
 #include <math.h>
-#include <omp.h>
 #include <stdbool.h>
 
 #include "base/rng.h"
 #include "deepmirgene/fold.h"
+#include "deepmirgene/version.h"
 
 #define SEED        20240607
 #define MAX_LINE    4096
@@ -612,7 +612,7 @@ static void compare_records(record *records, size_t count)
         tasks[i] = (dmg_fold_task){.sequence = records[i].sequence,
                                    .length = strlen(records[i].sequence),
                                    .structure = records[i].folded};
-    assert_ok(dmg_folder_create(&folder, omp_get_max_threads(), DMG_CPU_AUTO, &err), &err);
+    assert_ok(dmg_folder_create(&folder, dmg_processors(), DMG_CPU_AUTO, &err), &err);
     assert_ok(dmg_fold(folder, tasks, count, &err), &err);
     size_t energies = 0, structures = 0;
     for (size_t i = 0; i < count; i++) {
