@@ -310,20 +310,32 @@ static instant time_prediction(const dmg_dataset *dataset, const dmg_model *mode
 /* --- the report --------------------------------------------------------------------------------
  */
 
-static int compare_instants(const void *left, const void *right)
+static int compare_numbers(const void *left, const void *right)
 {
-    const instant *a = left, *b = right;
-    return (a->wall > b->wall) - (a->wall < b->wall);
+    const double *a = left, *b = right;
+    return (*a > *b) - (*a < *b);
 }
 
-static void print_times(const char *what, const configuration *c, instant *times, double records)
+/* {median, least, greatest} as JSON. */
+static void print_spread(const char *name, double *values, size_t count)
 {
-    qsort(times, c->count, sizeof *times, compare_instants);
-    const instant median = times[c->count / 2];
-    printf("{\"what\": \"%s\", \"cpu\": \"%s\", \"threads\": %d, \"seconds\": %.5f, \"least\": "
-           "%.5f, \"greatest\": %.5f, \"processor_seconds\": %.5f, \"records_per_second\": %.0f}\n",
-           what, dmg_cpu_name(c->cpu), c->threads, median.wall, times[0].wall,
-           times[c->count - 1].wall, median.processor, records / median.wall);
+    qsort(values, count, sizeof *values, compare_numbers);
+    printf(", \"%s\": {\"median\": %.5f, \"least\": %.5f, \"greatest\": %.5f}", name,
+           values[count / 2], values[0], values[count - 1]);
+}
+
+static void print_times(const char *what, const configuration *c, const instant *times)
+{
+    double wall[MOST_ROUNDS], processor[MOST_ROUNDS];
+    for (size_t k = 0; k < c->count; k++) {
+        wall[k] = times[k].wall;
+        processor[k] = times[k].processor;
+    }
+    printf("{\"what\": \"%s\", \"cpu\": \"%s\", \"threads\": %d", what, dmg_cpu_name(c->cpu),
+           c->threads);
+    print_spread("wall", wall, c->count);
+    print_spread("processor", processor, c->count);
+    printf("}\n");
 }
 
 static size_t make_configurations(configuration *c, const settings *s)
@@ -364,8 +376,8 @@ int main(int argc, char **argv)
            "\"epoch\": %.5f, \"predict\": %.5f}\n",
            rate, records, rate > 0 ? 3 * work / rate : 0, rate > 0 ? work / rate : 0);
     for (size_t k = 0; k < count; k++) {
-        print_times("epoch", &configurations[k], configurations[k].epochs, records);
-        print_times("predict", &configurations[k], configurations[k].predictions, records);
+        print_times("epoch", &configurations[k], configurations[k].epochs);
+        print_times("predict", &configurations[k], configurations[k].predictions);
     }
     dmg_model_destroy(model);
     dmg_dataset_destroy(dataset);
