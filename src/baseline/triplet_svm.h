@@ -1,10 +1,11 @@
 /* Triplet-SVM (Xue et al. 2005, BMC Bioinformatics 6:310): a support vector machine with a radial
  * kernel on the 32 triplet features, by libsvm (Chang & Lin 2011, ACM TIST 2:27).
  *
- * Of the article: the features and how they are normalised (triplets.h), the kernel. Not of the
- * article: the model is trained on the records given, not on its 163 precursors and 168 coding
- * hairpins; features are then scaled to the same range over the training records; classes weigh the
- * same, however many records they have; no sequence is left out for its structure, energy or
+ * Of the article: the features and how they are normalised (triplets.h), and the kernel. Different:
+ * it learns from the records given, not from the article's 163 precursors and 168 coding hairpins;
+ * every feature is scaled to the same range over them; both classes weigh the same, however many
+ * records they have, as they nearly did there (without weights, machines learned from the published
+ * sets call a third fewer precursors); no sequence is left out for its structure, energy or
  * letters. SPDX-License-Identifier: MIT
  */
 #ifndef DMG_BASELINE_TRIPLET_SVM_H
