@@ -130,11 +130,26 @@ static void put_loops_of(dmg_byte_tables *T, int a, int p, int bit, int inner_bi
     }
 }
 
+static void put_hairpins(dmg_byte_tables *T)
+{
+    const dmg_fold_params *const P = &dmg_turner2004;
+    for (int k = 0; k < FOLD_SPECIAL_HAIRPINS; k++) {
+        uint8_t s[sizeof P->special[k].letters + 2];
+        const int length = P->special[k].size + 2;
+        dmg_base_codes(s + 1, P->special[k].letters, (size_t)length);
+        T->special_key[k] = hairpin_key(s + 1, length);
+        T->special_begin[hairpin_key(s + 1, 3)] |= UINT32_C(1) << k;
+    }
+    for (int size = FOLD_MIN_HAIRPIN; size < HAIRPIN_SIZES; size++)
+        T->hairpin_size[size] = (int16_t)loop_size_energy(P->hairpin, size);
+}
+
 bool dmg_byte_tables_init(dmg_byte_tables *tables)
 {
     bool exact = true;
     *tables = (dmg_byte_tables){0};
     put_pairs(tables, &exact);
+    put_hairpins(tables);
     for (int a = BASE_A; a < BASE_CODES; a++)
         for (int p = BASE_A; p < BASE_CODES; p++)
             for (int bits = 0; bits < 4; bits++)

@@ -34,6 +34,8 @@ typedef int8_t byte_table[16];
 /* By (j - 1, j - 2), inner_index(), once for every choice of the bits of j and j - 3. */
 typedef int8_t byte_table_4[4][16];
 
+#define HAIRPIN_SIZES 2048
+
 typedef struct dmg_byte_tables {
     /* (i, j) closes a loop, by column_index(j, j - 1). */
     byte_table hairpin[BASE_CODES][BASE_CODES];  /* mismatch [i][i+1] */
@@ -62,6 +64,14 @@ typedef struct dmg_byte_tables {
 
     /* Penalty of a weak pair, by either column_index(), [i]. */
     byte_table weak[BASE_CODES];
+
+    /* The special hairpins: their letters as hairpin_key(), and as bits of a mask, in the order of
+     * the parameters, those that begin with the same three as a key. */
+    uint32_t special_key[FOLD_SPECIAL_HAIRPINS];
+    uint32_t special_begin[1 << 9];
+
+    /* dmg_turner2004.hairpin, continued to more bases than the logarithm is worth computing for. */
+    int16_t hairpin_size[HAIRPIN_SIZES];
 } dmg_byte_tables;
 
 /* Code of a base. */
@@ -95,6 +105,14 @@ static inline int gap_index(int code, int between, int inner)
 static inline int inner_index(int code, int next)
 {
     return (code & 3) << 2 | (next & 3);
+}
+
+/* Three bits a base, the first one lowest. */
+static inline uint32_t hairpin_key(const uint8_t *s, int length)
+{
+    uint32_t key = 0;
+    for (int k = 0; k < length; k++) key |= (uint32_t)s[k] << (3 * k);
+    return key;
 }
 
 /* False if some energy does not fit a byte. */

@@ -14,10 +14,14 @@
  * Interior loops look no more than 31 rows down; these rows are kept in rings, with an infinite
  * margin at their left end that is as wide as a loop can reach.
  *
+ * A row of a triangle is followed by the one before it (mfe_index), which is filled later: what the
+ * last vector writes behind the end of a row is overwritten.
+ *
  * Infinity is an ordinary number here, larger than any energy by more than can be taken from it in
  * one step, and C, M and M2 are exactly infinite where they are not finite.
  * SPDX-License-Identifier: MIT
  */
+#include <assert.h>
 #include <stdbool.h>
 #include <string.h>
 
@@ -55,7 +59,7 @@
 #define BACK  16
 
 /* Vectors of a row that are computed together. */
-#define BLOCK 4
+#define BLOCK 8
 
 #define ALWAYS_INLINE inline __attribute__((always_inline))
 
@@ -102,11 +106,6 @@ typedef struct fill {
 static inline lane *ring_row(const fill *f, lane *ring, int p, int rows)
 {
     return ring + (size_t)(p & (rows - 1)) * f->stride;
-}
-
-static inline lane *size_row(const fill *f, int size)
-{
-    return f->sizes + (size_t)(size - SMALLEST_SIZE) * f->stride;
 }
 
 /* Writes `value` to [from, to) and, at most, the rest of the last vector. */
@@ -200,21 +199,11 @@ static void fill_infinite(fill *f)
         set_lanes(first + (size_t)k * f->stride, 0, total, LANE_INFINITE);
 }
 
-/* Writes row[i .. n) to row i of a triangle; what is written behind its end belongs to the next
- * row, or to nobody. */
-static void copy_row(const fill *f, lane *matrix, const lane *row, int i)
-{
-    lane *const out = matrix + mfe_index(f->m, i, i);
-    for (int x = i; x < f->n; x += LANES) vec_store(out + (x - i), vec_load(row + x));
-}
-
 static void fill_row(fill *f, int i)
 {
     fill_closed_row(f, i);
     fill_inside_rows(f, i);
     fill_multi_row(f, i);
-    copy_row(f, f->closed_matrix, ring_row(f, f->closed, i, CLOSED_ROWS), i);
-    copy_row(f, f->multi_matrix, f->multi, i);
 }
 
 static bool fill_all(dmg_mfe *m, const dmg_byte_tables *tables)

@@ -7,19 +7,28 @@ typedef struct row_tables {
     const int8_t *hairpin, *interior, *one_n, *two_three, *closing, *stack, *bulge_5, *weak;
     const int8_t *bulge_3, *int_1x1, *int_2x1;
     const byte_table *int_1x2, *int_2x2; /* [4] */
-    lane special[3];                     /* hairpins of 3, 4 and 6 bases */
+    lane hairpin_3;                      /* of three bases */
+    lane hairpin_4, hairpin_6;           /* of four and six, 0 for those that are not special */
 } row_tables;
 
-/* Hairpins of three bases have no mismatch, and some of 4 and 6 have energies of their own. */
+/* Hairpins of three bases have no mismatch, and some of 3, 4 and 6 have energies of their own. */
 static void find_special(row_tables *r, const fill *f, int i)
 {
-    static const int sizes[] = {3, 4, 6};
-    for (int k = 0; k < 3; k++) {
-        const int j = i + 1 + sizes[k];
-        if (j >= f->n) break;
-        const int t = pair_type(f->s[i], f->s[j]);
-        if (t == PAIR_NONE) continue;
-        r->special[k] = (lane)(dmg_hairpin_energy(f->s, i, j, t) + ENERGY_ZERO);
+    const uint8_t *const s = f->s + i;
+    const dmg_fold_params *const P = &dmg_turner2004;
+    const int t = pair_type(s[0], s[FIRST_COLUMN]);
+    const int of_three = P->hairpin[3] + (t == PAIR_NONE ? 0 : terminal_au(t));
+    r->hairpin_3 = (lane)(of_three + ENERGY_ZERO);
+    for (uint32_t left = f->tables->special_begin[hairpin_key(s, 3)]; left; left &= left - 1) {
+        const int k = __builtin_ctz(left), size = P->special[k].size;
+        if (i + size + 1 >= f->n || hairpin_key(s, size + 2) != f->tables->special_key[k]) continue;
+        const lane energy = (lane)(P->special[k].energy + ENERGY_ZERO);
+        if (size == 3)
+            r->hairpin_3 = energy;
+        else if (size == 4)
+            r->hairpin_4 = energy;
+        else
+            r->hairpin_6 = energy;
     }
 }
 
@@ -78,9 +87,9 @@ static inline vec combine(const fill *f, const row_tables *r, int i, int x, vec 
 
     vec best = vec_add(vec_load(f->hairpin + x - i - 1), vec_lookup(r->hairpin, index));
     if (x == i + FIRST_COLUMN) {
-        best[0] = r->special[0];
-        best[1] = r->special[1];
-        best[3] = r->special[2];
+        best[0] = r->hairpin_3;
+        if (r->hairpin_4) best[1] = r->hairpin_4;
+        if (r->hairpin_6) best[3] = r->hairpin_6;
     }
     best = vec_min(best, vec_add(vec_load(C_1 - 1), vec_lookup(r->stack, index)));
     best = vec_min(best, vec_add(vec_load(C_2 - 1), vec_lookup(r->bulge_5, index)));
@@ -105,12 +114,28 @@ static ALWAYS_INLINE void fill_block(fill *f, const row_tables *r, int i, int x,
 {
     vec bulge[BLOCK], one_n[BLOCK], general[BLOCK];
     for (int w = 0; w < blocks; w++) bulge[w] = one_n[w] = general[w] = vec_set(LANE_INFINITE);
-    window(bulge, f, f->bulge, f->bulge_cost, i, x, blocks, 0, 2, FOLD_MAX_LOOP);
-    window(one_n, f, f->one_n, f->one_n_cost, i, x, blocks, 1, 3, FOLD_MAX_LOOP - 1);
-    general_loops(general, f, i, x, blocks);
+    const int most = most_unpaired(i, x, blocks);
+    window(bulge, f, f->bulge, f->bulge_cost, i, x, blocks, 0, 2, most);
+    window(one_n, f, f->one_n, f->one_n_cost, i, x, blocks, 1, 3, most - 1);
+    general_loops(general, f, i, x, blocks, most);
     lane *const out = ring_row(f, f->closed, i, CLOSED_ROWS) + x;
     for (int w = 0; w < blocks; w++)
         vec_store(out + w * LANES, combine(f, r, i, x + w * LANES, bulge[w], one_n[w], general[w]));
+}
+
+/* The same of fewer than BLOCK vectors. A number known when compiling keeps sums in registers. */
+static void fill_short_block(fill *f, const row_tables *r, int i, int x, int blocks)
+{
+    switch (blocks) {
+    case 1: fill_block(f, r, i, x, 1); break;
+    case 2: fill_block(f, r, i, x, 2); break;
+    case 3: fill_block(f, r, i, x, 3); break;
+    case 4: fill_block(f, r, i, x, 4); break;
+    case 5: fill_block(f, r, i, x, 5); break;
+    case 6: fill_block(f, r, i, x, 6); break;
+    case 7: fill_block(f, r, i, x, 7); break;
+    default: assert(blocks == 0);
+    }
 }
 
 /* The columns next to letters that pair with nothing once more, for the loops that small_loops()
@@ -137,18 +162,20 @@ static void fill_closed_row(fill *f, int i)
     const int first = i + FIRST_COLUMN;
     if (first < f->n) {
         const row_tables r = tables_of_row(f, i);
-        int left = (f->n - first + LANES - 1) / LANES; /* vectors to do, from the right */
-        for (; left >= BLOCK; left -= BLOCK)
+        /* From the right. The first vector, with the shortest segments, has fewest loops and goes
+         * by itself. */
+        int left = (f->n - first + LANES - 1) / LANES;
+        for (; left > BLOCK; left -= BLOCK)
             fill_block(f, &r, i, first + (left - BLOCK) * LANES, BLOCK);
-        if (left == 3) fill_block(f, &r, i, first, 3);
-        if (left == 2) fill_block(f, &r, i, first, 2);
-        if (left == 1) fill_block(f, &r, i, first, 1);
+        fill_short_block(f, &r, i, first + LANES, left - 1);
+        fill_block(f, &r, i, first, 1);
         fill_near_others(f, i);
     }
     set_lanes(ring_row(f, f->closed, i, CLOSED_ROWS), first - FRONT, first, LANE_INFINITE);
 }
 
-/* The sums of C(i, j) and what the pair adds to a loop around it. */
+/* The sums of C(i, j) and what the pair adds to a loop around it; C goes to the matrix on the way.
+ */
 static void fill_inside_rows(fill *f, int i)
 {
     const dmg_byte_tables *const T = f->tables;
@@ -161,8 +188,11 @@ static void fill_inside_rows(fill *f, int i)
     lane *const two_three = ring_row(f, f->two_three, i, TWO_THREE_ROWS);
     const vec general_cost = vec_set(P->ninio_max);
     const vec two_three_cost = vec_set(interior_size_energy(2, 3));
+    lane *const out = f->closed_matrix + mfe_index(f->m, i, i);
+    set_lanes(out, 0, FIRST_COLUMN, LANE_INFINITE);
     for (int x = first; x < f->n; x += LANES) {
         const vec C = vec_load(C_i + x), index = vec_load(f->outside_index + x);
+        vec_store(out + (x - i), C);
         vec_store(bulge + x, vec_add(C, vec_lookup(T->weak[a], index)));
         vec_store(one_n + x, vec_add(C, vec_lookup(T->inside_one_n[a][before], index)));
         const vec in_general = vec_add(C, vec_lookup(T->inside_interior[a][before], index));

@@ -37,8 +37,11 @@ static void fill_columns(fill *f)
         memmove(c, c + 1, 4 * sizeof *c);
         c[4] = code_at(f, j + 1);
         fill_column(f, j, c);
-        const int size = j < FOLD_MIN_HAIRPIN ? FOLD_MIN_HAIRPIN : j;
-        f->hairpin[j] = (lane)(loop_size_energy(dmg_turner2004.hairpin, size) + ENERGY_ZERO);
+    }
+    for (int size = 0; size < n; size++) {
+        const int energy = size < HAIRPIN_SIZES ? f->tables->hairpin_size[size]
+                                                : loop_size_energy(dmg_turner2004.hairpin, size);
+        f->hairpin[size] = (lane)(energy + ENERGY_ZERO);
     }
     /* Behind the end nothing pairs. */
     lane *const arrays[] = {f->inside_index, f->outside_index, f->gap_index, f->inner_index,

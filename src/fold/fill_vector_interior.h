@@ -16,22 +16,41 @@ static void fill_costs(fill *f)
     }
 }
 
+/* How many rows there are from row p of a ring on in steps of `step` (1 or -1) before it wraps
+ * around; at most `rows`. A loop over rows runs from wrap to wrap, so that it need not look at each
+ * step. */
+static inline int rows_to_wrap(int p, int step, int rows)
+{
+    const int slot = p & (LOOP_ROWS - 1), left = step > 0 ? LOOP_ROWS - slot : slot + 1;
+    return rows < left ? rows : left;
+}
+
 /* Windows: the loops with `short_side` unpaired bases on one side and k on the other, least <= k <=
  * most. best[w] becomes the best of inner pair plus cost[k]; over k, those with the long side at
  * the 3' end lie along a row of the ring, the others down a column. */
 static ALWAYS_INLINE void window(vec best[BLOCK], const fill *f, lane *ring, const lane *cost,
                                  int i, int x, int blocks, int short_side, int least, int most)
 {
-    const lane *const row = ring_row(f, ring, i + 1 + short_side, LOOP_ROWS) + x - 1;
-    for (int k = least; k <= most; k++) {
-        const lane *const along = row - k;
-        const lane *const down = ring_row(f, ring, i + 1 + k, LOOP_ROWS) + x - 1 - short_side;
-        const vec add = vec_set(cost[k]);
-        for (int w = 0; w < blocks; w++) {
-            const vec inner = vec_min(vec_load(along + w * LANES), vec_load(down + w * LANES));
-            best[w] = vec_min(best[w], vec_add(inner, add));
+    const lane *along = ring_row(f, ring, i + 1 + short_side, LOOP_ROWS) + x - 1 - least;
+    for (int k = least; k <= most;) {
+        const lane *down = ring_row(f, ring, i + 1 + k, LOOP_ROWS) + x - 1 - short_side;
+        const int stop = k + rows_to_wrap(i + 1 + k, 1, most + 1 - k);
+        for (; k < stop; k++, along--, down += f->stride) {
+            const vec add = vec_set(cost[k]);
+            for (int w = 0; w < blocks; w++) {
+                const vec inner = vec_min(vec_load(along + w * LANES), vec_load(down + w * LANES));
+                best[w] = vec_min(best[w], vec_add(inner, add));
+            }
         }
     }
+}
+
+/* Most unpaired bases that a loop closed by (i, j), j < x + blocks * LANES, can have. */
+static inline int most_unpaired(int i, int x, int blocks)
+{
+    const int inside = x + blocks * LANES - 1 - i - 1; /* bases of the longest segment i+1 .. j-1 */
+    const int most = inside - (FOLD_MIN_HAIRPIN + 2);
+    return most < FOLD_MAX_LOOP ? most : FOLD_MAX_LOOP;
 }
 
 /* What grow_sizes() does with a size. */
@@ -45,35 +64,46 @@ enum { SIZE_ENTERS = 1, SIZE_IS_GENERAL = 2, SIZE_GROWS = 4 };
  * of their own and are not general, but what grows out of them is: they enter with the mismatch
  * that they will have as inner pairs of larger loops, and are not looked at yet.
  *
- * Sizes descend, so that in place of row i + 1 a row becomes row i when it has been used; for the
- * same reason the blocks of a row descend. */
+ * Where a segment is too short for a size its row is not written and stays infinite, as it was for
+ * the shorter segments before. Sizes descend, so that in place of row i + 1 a row becomes row i
+ * when it has been used; for the same reason the blocks of a row descend. */
 static ALWAYS_INLINE void grow_sizes(vec best[BLOCK], const fill *f, int i, int x, int blocks,
                                      int from, int to, int what)
 {
-    const lane *const row = ring_row(f, f->general, i + 3, LOOP_ROWS) + x;
     const int ninio = dmg_turner2004.ninio, ninio_max = dmg_turner2004.ninio_max;
-    for (int size = from; size >= to; size--) {
-        const lane *const along = row - (size - 1);
-        const lane *const down = ring_row(f, f->general, i + size - 1, LOOP_ROWS) + x - 3;
-        const lane *const grown = what & SIZE_IS_GENERAL ? size_row(f, size - 2) + x - 1 : NULL;
-        lane *const out = what & SIZE_GROWS ? size_row(f, size) + x : NULL;
-        const vec add = vec_set(f->size_cost[size]);
-        const vec less = vec_set((size - SMALLEST_SIZE) * ninio - ninio_max);
-        for (int w = 0; w < blocks; w++) {
-            vec inner = vec_min(vec_load(along + w * LANES), vec_load(down + w * LANES));
-            if (what & SIZE_ENTERS) inner = vec_add(inner, less);
-            if (what & SIZE_IS_GENERAL) inner = vec_min(inner, vec_load(grown + w * LANES));
-            if (what & SIZE_GROWS) vec_store(out + w * LANES, inner);
-            if (what & SIZE_IS_GENERAL) best[w] = vec_min(best[w], vec_add(inner, add));
+    const lane *along = ring_row(f, f->general, i + 3, LOOP_ROWS) + x - (from - 1);
+    lane *out = f->sizes + (from - SMALLEST_SIZE) * (ptrdiff_t)f->stride + x;
+    for (int size = from; size >= to;) {
+        const lane *down = ring_row(f, f->general, i + size - 1, LOOP_ROWS) + x - 3;
+        const int stop = size - rows_to_wrap(i + size - 1, -1, size + 1 - to);
+        for (; size > stop; size--, along++, down -= f->stride, out -= f->stride) {
+            const lane *const grown = out - 2 * (ptrdiff_t)f->stride - 1;
+            const vec add = vec_set(f->size_cost[size]);
+            const vec less = vec_set((size - SMALLEST_SIZE) * ninio - ninio_max);
+            for (int w = 0; w < blocks; w++) {
+                vec inner = vec_min(vec_load(along + w * LANES), vec_load(down + w * LANES));
+                if (what & SIZE_ENTERS) inner = vec_add(inner, less);
+                if (what & SIZE_IS_GENERAL) inner = vec_min(inner, vec_load(grown + w * LANES));
+                if (what & SIZE_GROWS) vec_store(out + w * LANES, inner);
+                if (what & SIZE_IS_GENERAL) best[w] = vec_min(best[w], vec_add(inner, add));
+            }
         }
     }
 }
 
-/* All sizes: asymmetry is at its largest where the longer side has seven bases or more. */
-static ALWAYS_INLINE void general_loops(vec best[BLOCK], const fill *f, int i, int x, int blocks)
+static inline int lesser(int a, int b)
 {
-    grow_sizes(best, f, i, x, blocks, FOLD_MAX_LOOP, LARGEST_SIZE + 1, SIZE_IS_GENERAL);
-    grow_sizes(best, f, i, x, blocks, LARGEST_SIZE, 9, SIZE_IS_GENERAL | SIZE_GROWS);
-    grow_sizes(best, f, i, x, blocks, 8, 6, SIZE_ENTERS | SIZE_IS_GENERAL | SIZE_GROWS);
+    return a < b ? a : b;
+}
+
+/* All sizes up to `most`: asymmetry is at its largest where the longer side has seven bases or
+ * more. */
+static ALWAYS_INLINE void general_loops(vec best[BLOCK], const fill *f, int i, int x, int blocks,
+                                        int most)
+{
+    grow_sizes(best, f, i, x, blocks, most, LARGEST_SIZE + 1, SIZE_IS_GENERAL);
+    grow_sizes(best, f, i, x, blocks, lesser(most, LARGEST_SIZE), 9, SIZE_IS_GENERAL | SIZE_GROWS);
+    grow_sizes(best, f, i, x, blocks, lesser(most, 8), 6,
+               SIZE_ENTERS | SIZE_IS_GENERAL | SIZE_GROWS);
     grow_sizes(best, f, i, x, blocks, 5, SMALLEST_SIZE, SIZE_ENTERS | SIZE_GROWS);
 }

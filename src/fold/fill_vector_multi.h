@@ -11,37 +11,101 @@
  * SPDX-License-Identifier: MIT
  */
 
-/* Follows the stem from i to k of that energy (plus ENERGY_ZERO): alone in i .. j for all j >= k,
- * and with another part of the multiloop behind it. M(k + 1, j) is finite from some j on: infinity
- * is never added to. */
-static void add_stem(fill *f, int stem, int k)
+/* A block of the row while it is in hand. */
+typedef struct multi_block {
+    int x;
+    vec multi, two_stems;
+} multi_block;
+
+/* A stem from i to k that is worth it. */
+typedef struct multi_stem {
+    int k;
+    vec alone;         /* its energy */
+    vec_energy energy; /* the same, to be added */
+    int from;          /* first j for which M(k + 1, j) is finite: infinity is never added to */
+    const lane *right; /* M(k + 1, from), NULL if there is none */
+} multi_stem;
+
+static inline multi_stem stem_at(const fill *f, int k)
 {
-    const int n = f->n, from = f->finite[k + 1];
-    const vec alone = vec_set(stem);
-    for (int x = k; x < from; x += LANES)
-        vec_store(f->multi + x, vec_min(vec_load(f->multi + x), alone));
-    if (from == n) return;
-    const lane *const M_k = f->multi_matrix + mfe_index(f->m, k + 1, from);
-    const vec_energy energy = vec_set_energy(stem - ENERGY_ZERO);
-    for (int x = from; x < n; x += LANES) {
-        const vec two = vec_add_energy(vec_load(M_k + (x - from)), energy);
-        vec_store(f->two_stems + x, vec_min(vec_load(f->two_stems + x), two));
-        const vec best = vec_min(two, alone);
-        vec_store(f->multi + x, vec_min(vec_load(f->multi + x), best));
+    const int from = f->finite[k + 1];
+    return (multi_stem){.k = k,
+                        .alone = vec_set(f->stem[k]),
+                        .energy = vec_set_energy(f->stem[k] - ENERGY_ZERO),
+                        .from = from,
+                        .right =
+                            from < f->n ? f->multi_matrix + mfe_index(f->m, k + 1, from) : NULL};
+}
+
+/* Follows the stem through a block that lies behind k and `from`: alone in i .. j, and with another
+ * part of the multiloop behind it. */
+static inline void follow_both(multi_block *b, const multi_stem *m)
+{
+    const vec two = vec_add_energy(vec_load(m->right + (b->x - m->from)), m->energy);
+    b->two_stems = vec_min(b->two_stems, two);
+    b->multi = vec_min(b->multi, vec_min(two, m->alone));
+}
+
+/* The same in any block from that of k on. */
+static inline void follow_partly(multi_block *b, const multi_stem *m)
+{
+    const vec infinite = vec_set(LANE_INFINITE);
+    b->multi = vec_min(b->multi, vec_select(m->alone, infinite, vec_before(m->k - b->x)));
+    if (!m->right || b->x + LANES <= m->from) return;
+    vec two = vec_add_energy(vec_load(m->right + (b->x - m->from)), m->energy);
+    two = vec_select(two, infinite, vec_before(m->from - b->x));
+    b->two_stems = vec_min(b->two_stems, two);
+    b->multi = vec_min(b->multi, two);
+}
+
+static inline multi_block load_block(const fill *f, int x)
+{
+    return (multi_block){x, vec_load(f->multi + x), vec_load(f->two_stems + x)};
+}
+
+static inline void store_block(fill *f, const multi_block *b)
+{
+    vec_store(f->multi + b->x, b->multi);
+    vec_store(f->two_stems + b->x, b->two_stems);
+}
+
+/* Follows the stem through all blocks from x on, all behind k. */
+static void follow_rest(fill *f, const multi_stem *m, int x)
+{
+    for (; x < f->n && x + LANES <= m->from; x += LANES)
+        vec_store(f->multi + x, vec_min(vec_load(f->multi + x), m->alone));
+    for (; x < f->n; x += LANES) {
+        multi_block b = load_block(f, x);
+        if (x < m->from)
+            follow_partly(&b, m);
+        else
+            follow_both(&b, m);
+        store_block(f, &b);
     }
 }
 
+/* Looks for stems from left to right. The row is written to the matrix on the way. */
 static void fill_multi_row(fill *f, int i)
 {
-    f->finite[i] = f->finite[i + 1];
-    for (int x = i + FIRST_COLUMN; x < f->n; x += LANES) {
-        const vec stem = vec_load(f->stem + x);
-        for (;;) {
-            const unsigned better = vec_less(stem, vec_load(f->multi + x));
-            if (!better) break;
-            const int k = x + first_lane(better);
-            if (k < f->finite[i]) f->finite[i] = k;
-            add_stem(f, f->stem[k], k);
+    const int first = i + FIRST_COLUMN;
+    lane *const out = f->multi_matrix + mfe_index(f->m, i, i);
+    int finite = f->finite[i + 1];
+    set_lanes(out, 0, FIRST_COLUMN, LANE_INFINITE);
+    for (int x = first; x < f->n; x += LANES) {
+        multi_block b = load_block(f, x);
+        const vec stems = vec_load(f->stem + x);
+        unsigned better = vec_less(stems, b.multi);
+        if (better) {
+            do {
+                const multi_stem m = stem_at(f, x + first_lane(better));
+                if (m.k < finite) finite = m.k;
+                follow_partly(&b, &m);
+                follow_rest(f, &m, x + LANES);
+                better = vec_less(stems, b.multi);
+            } while (better);
+            store_block(f, &b);
         }
+        vec_store(out + (x - i), b.multi);
     }
+    f->finite[i] = finite;
 }

@@ -98,6 +98,14 @@ static inline vec vec_select(vec a, vec b, vec choose)
     return (vec)_mm256_blendv_epi8((__m256i)a, (__m256i)b, (__m256i)choose);
 }
 
+/* -1 in the first `count` lanes, 0 in the others; any number. */
+static inline vec vec_before(int count)
+{
+    static const lane numbers[] = {0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15};
+    const int lanes = count < 0 ? 0 : count > LANES ? LANES : count;
+    return vec_load(numbers) < vec_set(lanes);
+}
+
 /* Where a < b, as bits for first_lane(). */
 static inline unsigned vec_less(vec a, vec b)
 {

@@ -119,11 +119,15 @@ static void set_views(dmg_mfe *m, const dmg_mfe_engine *engine, size_t n)
 
 static void fill_partners(dmg_mfe *m)
 {
-    for (int a = 0; a < BASE_CODES; a++)
-        for (int j = 0, last = -1; j < m->n; j++) {
-            if (pair_type(a, m->s[j]) != PAIR_NONE) last = j;
-            m->partner[a][j] = last;
+    int last[BASE_CODES];
+    for (int a = 0; a < BASE_CODES; a++) last[a] = -1;
+    for (int j = 0; j < m->n; j++) {
+        const int b = m->s[j];
+        for (int a = 0; a < BASE_CODES; a++) {
+            last[a] = pair_type(a, b) == PAIR_NONE ? last[a] : j;
+            m->partner[a][j] = last[a];
         }
+    }
 }
 
 bool dmg_mfe_fill(dmg_mfe *m, const dmg_mfe_engine *engine, const struct dmg_byte_tables *tables,
