@@ -7,7 +7,7 @@
  *
  *     double values[DMG_METRICS];
  *     dmg_status st = dmg_metrics_values(values, scores, labels, count, 0.5, &err);
- *     for (int m = 0; st == DMG_OK && m < DMG_METRICS; m++)
+ *     for (enum dmg_metric m = 0; st == DMG_OK && m < DMG_METRICS; m++)
  *         printf("%s\t%g\n", dmg_metric_name(m), values[m]);
  */
 #ifndef DMG_METRICS_H

@@ -122,12 +122,12 @@ static double quantile(const double *sorted, size_t count, double share)
 }
 
 /* `column` [replicates] is working memory. */
-static dmg_interval interval_of(double *column, const bootstrap *b, int metric)
+static dmg_interval interval_of(double *column, const bootstrap *b, enum dmg_metric metric)
 {
     const size_t replicates = b->options->replicates;
     size_t defined = 0;
     for (size_t i = 0; i < replicates; i++) {
-        const double value = b->values[i * DMG_METRICS + (size_t)metric];
+        const double value = b->values[i * DMG_METRICS + metric];
         if (!isnan(value)) column[defined++] = value;
     }
     if (defined == 0 || (double)(replicates - defined) > undefined_allowed * (double)replicates)
@@ -140,7 +140,7 @@ static dmg_status fill_intervals(dmg_interval *intervals, const bootstrap *b, dm
 {
     double *column = dmg_alloc(b->options->replicates, sizeof *column);
     if (!column) return dmg_error_nomem(err, "the bootstrap");
-    for (int m = 0; m < DMG_METRICS; m++) intervals[m] = interval_of(column, b, m);
+    for (enum dmg_metric m = 0; m < DMG_METRICS; m++) intervals[m] = interval_of(column, b, m);
     free(column);
     return DMG_OK;
 }

@@ -172,7 +172,7 @@ static void fill_calls(double *values, dmg_confusion c)
 void levels_values(double *values, const levels *l, double threshold)
 {
     const dmg_rank_metrics ranks = levels_ranks(l);
-    for (int m = 0; m < DMG_METRICS; m++) values[m] = NAN;
+    for (enum dmg_metric m = 0; m < DMG_METRICS; m++) values[m] = NAN;
     if (!isnan(threshold)) fill_calls(values, calls_at(l, threshold));
     values[DMG_METRIC_AUROC] = ranks.auroc;
     values[DMG_METRIC_AUPR] = ranks.aupr;

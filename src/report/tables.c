@@ -80,8 +80,8 @@ dmg_status dmg_report_markdown(FILE *out, const dmg_report_method *methods, size
     if (st == DMG_OK) {
         cells[0] = "metric";
         for (size_t k = 0; k < count; k++) cells[1 + k] = methods[k].name;
-        for (int m = 0; m < DMG_METRICS; m++) {
-            const size_t row = (size_t)(m + 1) * columns;
+        for (enum dmg_metric m = 0; m < DMG_METRICS; m++) {
+            const size_t row = (m + 1) * columns;
             cells[row] = dmg_metric_title(m);
             for (size_t k = 0; k < count; k++)
                 cells[row + 1 + k] =
@@ -110,7 +110,7 @@ void dmg_report_tsv(FILE *out, const dmg_report_method *methods, size_t count)
 {
     fputs("method\tmetric\tvalue\tlow\thigh\n", out);
     for (size_t k = 0; k < count; k++) {
-        for (int m = 0; m < DMG_METRICS; m++) {
+        for (enum dmg_metric m = 0; m < DMG_METRICS; m++) {
             const dmg_interval none = {NAN, NAN};
             const dmg_interval interval = methods[k].intervals ? methods[k].intervals[m] : none;
             clean_write(out, methods[k].name, in_tsv);
@@ -140,7 +140,7 @@ static json_t *number_or_null(double value)
 static json_t *pack_metrics(const dmg_report_method *method)
 {
     json_t *metrics = json_object();
-    for (int m = 0; m < DMG_METRICS; m++) {
+    for (enum dmg_metric m = 0; m < DMG_METRICS; m++) {
         const dmg_interval none = {NAN, NAN};
         const dmg_interval interval = method->intervals ? method->intervals[m] : none;
         json_t *entry =

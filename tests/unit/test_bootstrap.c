@@ -73,7 +73,7 @@ static void test_every_interval_holds_its_value(void **state)
     dmg_error err;
     assert_ok(dmg_metrics_values(values, scores, labels, count, 0.5, &err), &err);
     run(intervals, scores, labels, count, 0.5, with(1000, 1, 2));
-    for (int m = 0; m < DMG_METRICS; m++) {
+    for (enum dmg_metric m = 0; m < DMG_METRICS; m++) {
         if (!(intervals[m].low <= values[m] && values[m] <= intervals[m].high))
             fail_msg("%s: %g not in %g .. %g", dmg_metric_name(m), values[m], intervals[m].low,
                      intervals[m].high);
@@ -134,7 +134,7 @@ static void test_undefined_has_no_interval(void **state)
     assert_no_interval(intervals[DMG_METRIC_SE]);
     assert_true(intervals[DMG_METRIC_AUROC].low == 1);
     run(intervals, scores, both, 2, 0.5, with(0, 1, 1));
-    for (int m = 0; m < DMG_METRICS; m++) assert_no_interval(intervals[m]);
+    for (enum dmg_metric m = 0; m < DMG_METRICS; m++) assert_no_interval(intervals[m]);
     run(intervals, NULL, NULL, 0, 0.5, with(100, 1, 1));
     assert_no_interval(intervals[DMG_METRIC_SE]);
     assert_true(intervals[DMG_METRIC_TP].high == 0);

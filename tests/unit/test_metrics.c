@@ -305,7 +305,7 @@ static void test_values_of_a_worked_example(void **state)
         [DMG_METRIC_RECALL_P50] = 1,
         [DMG_METRIC_RECALL_P90] = 0.75,
     };
-    for (int m = 0; m < DMG_METRICS; m++) {
+    for (enum dmg_metric m = 0; m < DMG_METRICS; m++) {
         if (!(fabs(v[m] - expected[m]) <= 1e-12))
             fail_msg("%s: %.17g instead of %.17g", dmg_metric_name(m), v[m], expected[m]);
     }
@@ -318,7 +318,7 @@ static void test_without_threshold_only_rankings_are_defined(void **state)
     const bool labels[] = {1, 0, 0};
     double v[DMG_METRICS];
     fill(v, scores, labels, 3, NAN);
-    for (int m = 0; m < DMG_METRICS; m++) {
+    for (enum dmg_metric m = 0; m < DMG_METRICS; m++) {
         assert_int_equal(dmg_metric_is_call(m), isnan(v[m]));
         assert_int_equal(dmg_metric_is_count(m), m < 4);
     }
@@ -346,7 +346,7 @@ static void test_values_without_positives(void **state)
     assert_near(v[DMG_METRIC_PPV], 0);
     fill(v, NULL, NULL, 0, 0.5);
     assert_near(v[DMG_METRIC_TP], 0);
-    for (int m = DMG_METRIC_SE; m < DMG_METRICS; m++) assert_near(v[m], NAN);
+    for (enum dmg_metric m = DMG_METRIC_SE; m < DMG_METRICS; m++) assert_near(v[m], NAN);
 }
 
 /* Calling nothing: no precision to expect, but a specificity. Perfect calls: 1 at any proportion.
@@ -408,13 +408,13 @@ static void test_values_refuse_what_is_no_number(void **state)
 static void test_names_are_words_and_unique(void **state)
 {
     (void)state;
-    for (int m = 0; m < DMG_METRICS; m++) {
+    for (enum dmg_metric m = 0; m < DMG_METRICS; m++) {
         const char *name = dmg_metric_name(m);
         assert_true(*name && *dmg_metric_title(m));
         assert_int_equal(
             strspn(name, "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ_0123456789"),
             strlen(name));
-        for (int k = 0; k < m; k++) {
+        for (enum dmg_metric k = 0; k < m; k++) {
             assert_string_not_equal(name, dmg_metric_name(k));
             assert_string_not_equal(dmg_metric_title(m), dmg_metric_title(k));
         }

@@ -118,9 +118,10 @@ static dmg_interval first_intervals[DMG_METRICS];
 
 static void fill_methods(dmg_report_method methods[2])
 {
-    for (int m = 0; m < DMG_METRICS; m++) {
-        first_values[m] = dmg_metric_is_count(m) ? 10 * m : m / 100.0;
-        first_intervals[m] = (dmg_interval){m / 200.0, m / 50.0};
+    for (enum dmg_metric m = 0; m < DMG_METRICS; m++) {
+        const double index = m;
+        first_values[m] = dmg_metric_is_count(m) ? 10 * index : index / 100;
+        first_intervals[m] = (dmg_interval){index / 200, index / 50};
         second_values[m] = m == DMG_METRIC_AUROC ? 0.5 : -NAN;
     }
     methods[0] = (dmg_report_method){"network", 0.5, first_values, first_intervals};
@@ -228,11 +229,11 @@ static void test_json_reads_back(void **state)
     assert_int_equal(json_array_size(list), 2);
     const json_t *first = json_array_get(list, 0), *second = json_array_get(list, 1);
     assert_true(json_is_null(json_object_get(second, "threshold")));
-    for (int m = 0; m < DMG_METRICS; m++) {
+    for (enum dmg_metric m = 0; m < DMG_METRICS; m++) {
         const json_t *a = json_object_get(json_object_get(first, "metrics"), dmg_metric_name(m));
         const json_t *b = json_object_get(json_object_get(second, "metrics"), dmg_metric_name(m));
         assert_true(fabs(json_number_value(json_object_get(a, "value")) - first_values[m]) < 1e-9);
-        assert_true(fabs(json_number_value(json_object_get(a, "high")) - m / 50.0) < 1e-9);
+        assert_true(fabs(json_number_value(json_object_get(a, "high")) - (double)m / 50) < 1e-9);
         assert_int_equal(json_is_null(json_object_get(b, "value")), m != DMG_METRIC_AUROC);
         assert_true(json_is_null(json_object_get(b, "low")));
     }
