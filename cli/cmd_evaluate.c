@@ -1,18 +1,20 @@
 /* deepmirgene evaluate: how good a model is on labelled sequences.
  * SPDX-License-Identifier: MIT
  */
+#include <jansson.h>
 #include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 
 #include "command.h"
 
 typedef struct evaluate_options {
     const char *model;
-    opt_list positive, negative;
+    opt_list positive, negative, methods;
     double threshold;
-    const char *output, *cpu;
-    long long threads;
+    const char *format, *output, *predictions, *roc, *pr, *cpu;
+    long long bootstrap, seed, threads;
 } evaluate_options;
 
 #define OFFSET(member) offsetof(evaluate_options, member)
@@ -46,6 +48,55 @@ static const opt_spec specs[] = {
      .low = 0,
      .high = 1,
      .help = "call a pre-miRNA from this probability on"},
+    {.name = "method",
+     .kind = OPT_LIST,
+     .offset = OFFSET(methods),
+     .argument = "NAME",
+     .preset_help = "network, mfe-per-length and length",
+     .help = "what to judge: network (the model), mfe-per-length or\n"
+             "length (a single number, without threshold), mirena (a\n"
+             "rule); give it several times for several"},
+    {.name = "bootstrap",
+     .kind = OPT_INT,
+     .offset = OFFSET(bootstrap),
+     .argument = "N",
+     .preset = "1000",
+     .low = 0,
+     .high = 1000000,
+     .help = "replicates for the 95 % intervals; 0: no intervals"},
+    {.name = "seed",
+     .letter = 's',
+     .kind = OPT_INT,
+     .offset = OFFSET(seed),
+     .argument = "N",
+     .preset = "1",
+     .low = 0,
+     .high = 9007199254740992.0,
+     .help = "of the replicates"},
+    {.name = "format",
+     .kind = OPT_CHOICE,
+     .offset = OFFSET(format),
+     .argument = "md|tsv|json",
+     .preset = "md",
+     .help = "a Markdown table, tab-separated values, or JSON"},
+    {.name = "predictions",
+     .kind = OPT_TEXT,
+     .offset = OFFSET(predictions),
+     .argument = "FILE",
+     .help = "write the id, label (1: pre-miRNA) and scores of each\n"
+             "sequence"},
+    {.name = "roc",
+     .kind = OPT_TEXT,
+     .offset = OFFSET(roc),
+     .argument = "FILE",
+     .help = "draw the ROC curves with gnuplot to a .svg, .pdf or\n"
+             ".png file; their points are written beside it, to\n"
+             "roc.data.tsv for roc.svg"},
+    {.name = "pr",
+     .kind = OPT_TEXT,
+     .offset = OFFSET(pr),
+     .argument = "FILE",
+     .help = "likewise the precision-recall curves"},
     {.name = "output",
      .letter = 'o',
      .kind = OPT_TEXT,
@@ -63,30 +114,121 @@ static const opt_command command = {
     .name = "evaluate",
     .usage = " [options] --positive FILE --negative FILE",
     .description =
-        "Judges labelled sequences with a model and prints a table of metrics: those at\n"
-        "the threshold once at the proportions of the data (raw) and once as if both\n"
-        "classes were equally large (balanced, as Park et al. 2016 report them); AUROC\n"
-        "and average precision (AUPR) at the proportions of the data. What is undefined\n"
-        "is NaN, such as the specificity when there are pre-miRNAs alone.",
+        "Judges labelled sequences with a model and prints a table of metrics with 95 %\n"
+        "bootstrap intervals: those at the threshold at the proportions of the data, and\n"
+        "where it makes a difference as if both classes were equally large (balanced, as\n"
+        "Park et al. 2016 report them); the PPV to expect with 10, 100 and 1000 others a\n"
+        "pre-miRNA; AUROC, average precision and recall at the proportions of the data.\n"
+        "What is undefined is NaN (null in JSON), such as the specificity when there are\n"
+        "pre-miRNAs alone. Two single numbers stand beside the model, because one should\n"
+        "see what it adds to them.",
     .specs = specs,
     .least_operands = -1,
 };
 
-/* Fills scores and labels [records of the dataset]. */
-static dmg_status score(float *scores, bool *labels, const dmg_dataset *dataset,
-                        const dmg_model *model, int threads, dmg_cpu cpu, dmg_error *err)
+/* --- methods -----------------------------------------------------------------------------------
+ */
+
+/* Those that need no training; the first ones are judged unless others are asked for. */
+static const struct method {
+    const char *name;
+    bool is_network;
+    dmg_baseline_method baseline;
+} methods[] = {
+    {"network", true, DMG_BASELINE_METHODS},
+    {"mfe-per-length", false, DMG_BASELINE_MFE_PER_LENGTH},
+    {"length", false, DMG_BASELINE_LENGTH},
+    {"mirena", false, DMG_BASELINE_MIRENA},
+};
+enum { METHODS = sizeof methods / sizeof *methods, PRESET_METHODS = 3 };
+
+/* NULL if there is none of that name. */
+static const struct method *find_method(const char *name)
 {
-    const size_t count = dmg_dataset_count(dataset);
+    for (size_t i = 0; i < METHODS; i++)
+        if (strcmp(name, methods[i].name) == 0) return &methods[i];
+    return NULL;
+}
+
+/* One method as it judged the data. */
+typedef struct judgement {
+    const struct method *method;
+    double threshold;
+    float *scores; /* [records] */
+    double values[DMG_METRICS];
+    dmg_interval intervals[DMG_METRICS];
+    dmg_operating_point *points; /* [point_count] */
+    size_t point_count;
+} judgement;
+
+/* What a run works with and on. */
+typedef struct evaluation {
+    const evaluate_options *options;
+    int threads;
+    dmg_cpu cpu;
+    dmg_model *model; /* NULL if the network is not asked for */
+    dmg_dataset *dataset;
+    bool *labels; /* [records] */
+    judgement *judgements;
+    size_t count; /* of judgements */
+} evaluation;
+
+static dmg_status list_methods(evaluation *e, dmg_error *err)
+{
+    const opt_list *wanted = &e->options->methods;
+    const size_t count = wanted->count > 0 ? wanted->count : PRESET_METHODS;
+    e->judgements = calloc(count, sizeof *e->judgements);
+    if (!e->judgements) return command_nomem(err);
+    e->count = count;
+    for (size_t k = 0; k < count; k++) {
+        judgement *j = &e->judgements[k];
+        j->method = wanted->count > 0 ? find_method(wanted->items[k]) : &methods[k];
+        j->threshold = j->method->is_network ? e->options->threshold
+                                             : dmg_baseline_threshold(j->method->baseline);
+    }
+    return DMG_OK;
+}
+
+/* --- input -------------------------------------------------------------------------------------
+ */
+
+static dmg_status load_model(evaluation *e, dmg_error *err)
+{
+    for (size_t k = 0; k < e->count; k++)
+        if (e->judgements[k].method->is_network)
+            return dmg_model_load(&e->model, e->options->model, err);
+    return DMG_OK;
+}
+
+static dmg_status load_data(evaluation *e, dmg_error *err)
+{
+    dmg_status st = dmg_dataset_create(&e->dataset, err);
+    if (st == DMG_OK) st = command_add_files(e->dataset, &e->options->positive, true, err);
+    if (st == DMG_OK) st = command_add_files(e->dataset, &e->options->negative, false, err);
+    if (st == DMG_OK) st = dmg_dataset_fold(e->dataset, e->threads, e->cpu, err);
+    if (st != DMG_OK) return st;
+    const size_t count = dmg_dataset_count(e->dataset);
+    e->labels = malloc(count * sizeof *e->labels + 1);
+    if (!e->labels) return command_nomem(err);
+    for (size_t i = 0; i < count; i++) e->labels[i] = dmg_dataset_get(e->dataset, i).positive;
+    return DMG_OK;
+}
+
+/* --- judging -----------------------------------------------------------------------------------
+ */
+
+static dmg_status score_network(float *scores, const evaluation *e, dmg_error *err)
+{
+    const size_t count = dmg_dataset_count(e->dataset);
     dmg_predictor *predictor = NULL;
     dmg_predict_task *tasks = malloc(count * sizeof *tasks + 1);
     dmg_status st = tasks ? DMG_OK : command_nomem(err);
     for (size_t i = 0; st == DMG_OK && i < count; i++) {
-        const dmg_dataset_record record = dmg_dataset_get(dataset, i);
+        const dmg_dataset_record record = dmg_dataset_get(e->dataset, i);
         tasks[i] = (dmg_predict_task){
             .sequence = record.sequence, .structure = record.structure, .length = record.length};
-        labels[i] = record.positive;
     }
-    if (st == DMG_OK) st = dmg_predictor_create(&predictor, model, threads, cpu, err);
+    if (st == DMG_OK) st = dmg_predictor_create(&predictor, e->model, e->threads, e->cpu, err);
     if (st == DMG_OK) st = dmg_predict(predictor, tasks, count, err);
     for (size_t i = 0; st == DMG_OK && i < count; i++) scores[i] = tasks[i].p_mirna;
     dmg_predictor_destroy(predictor);
@@ -94,86 +236,258 @@ static dmg_status score(float *scores, bool *labels, const dmg_dataset *dataset,
     return st;
 }
 
-static void print_number(FILE *out, double value)
+static dmg_status score_baseline(float *scores, const evaluation *e, dmg_baseline_method method,
+                                 dmg_error *err)
 {
-    if (isnan(value))
-        fputs("\tNaN", out);
-    else
-        fprintf(out, "\t%.4f", value);
+    dmg_baseline *baseline = NULL;
+    dmg_status st = dmg_baseline_train(&baseline, method, e->dataset, NULL, 0, e->threads, err);
+    if (st == DMG_OK) st = dmg_baseline_score(scores, baseline, e->dataset, e->threads, err);
+    dmg_baseline_destroy(baseline);
+    return st;
 }
 
-static void print_row(FILE *out, const char *name, double raw, double balanced)
+static dmg_status judge(judgement *j, const evaluation *e, dmg_error *err)
 {
-    fputs(name, out);
-    print_number(out, raw);
-    print_number(out, balanced);
+    const size_t count = dmg_dataset_count(e->dataset);
+    const dmg_bootstrap_options bootstrap = {
+        .replicates = (size_t)e->options->bootstrap,
+        .seed = (uint64_t)e->options->seed,
+        .threads = e->threads,
+    };
+    j->scores = malloc(count * sizeof *j->scores + 1);
+    if (!j->scores) return command_nomem(err);
+    dmg_status st = j->method->is_network ? score_network(j->scores, e, err)
+                                          : score_baseline(j->scores, e, j->method->baseline, err);
+    if (st == DMG_OK)
+        st = dmg_metrics_values(j->values, j->scores, e->labels, count, j->threshold, err);
+    if (st == DMG_OK)
+        st = dmg_metrics_bootstrap(j->intervals, j->scores, e->labels, count, j->threshold,
+                                   &bootstrap, err);
+    if (st == DMG_OK)
+        st = dmg_metrics_points(&j->points, &j->point_count, j->scores, e->labels, count, err);
+    return st;
+}
+
+static void evaluation_clear(evaluation *e)
+{
+    for (size_t k = 0; k < e->count; k++) {
+        free(e->judgements[k].scores);
+        free(e->judgements[k].points);
+    }
+    free(e->judgements);
+    free(e->labels);
+    dmg_dataset_destroy(e->dataset);
+    dmg_model_destroy(e->model);
+}
+
+/* --- tables ------------------------------------------------------------------------------------
+ */
+
+static size_t count_positives(const evaluation *e)
+{
+    const dmg_confusion c = e->judgements[0].points[0].confusion; /* nothing is called */
+    return (size_t)c.fn;
+}
+
+/* A path in JSON, which knows nothing but UTF-8. */
+static json_t *json_path(const char *path)
+{
+    json_t *text = json_string(path);
+    return text ? text : json_string("(a name that is not UTF-8)");
+}
+
+static json_t *json_paths(const opt_list *paths)
+{
+    json_t *list = json_array();
+    for (size_t i = 0; i < paths->count; i++)
+        json_array_append_new(list, json_path(paths->items[i]));
+    return list;
+}
+
+/* What the metrics are of, as JSON text, the caller's to free; NULL when memory is out. */
+static char *describe(const evaluation *e)
+{
+    const evaluate_options *o = e->options;
+    const size_t positives = count_positives(e);
+    json_t *about = json_pack(
+        "{s:s, s:s, s:o, s:{s:o, s:o, s:I, s:I}, s:{s:I, s:I, s:f}}", "program", "deepmirgene",
+        "version", dmg_version_info().version, "model",
+        e->model ? json_path(o->model) : json_null(), "data", "positive", json_paths(&o->positive),
+        "negative", json_paths(&o->negative), "positives", (json_int_t)positives, "negatives",
+        (json_int_t)(dmg_dataset_count(e->dataset) - positives), "intervals", "replicates",
+        (json_int_t)o->bootstrap, "seed", (json_int_t)o->seed, "coverage", 0.95);
+    char *text = about ? json_dumps(about, JSON_REAL_PRECISION(4)) : NULL;
+    json_decref(about);
+    return text;
+}
+
+static dmg_status print_json(FILE *out, const evaluation *e, const dmg_report_method *reported,
+                             dmg_error *err)
+{
+    char *about = describe(e);
+    if (!about) return command_nomem(err);
+    const dmg_status st = dmg_report_json(out, about, reported, e->count, err);
+    free(about);
+    return st;
+}
+
+static dmg_status print_markdown(FILE *out, const evaluation *e, const dmg_report_method *reported,
+                                 dmg_error *err)
+{
+    const size_t positives = count_positives(e);
+    const dmg_status st = dmg_report_markdown(out, reported, e->count, err);
+    if (st != DMG_OK) return st;
+    fprintf(out, "\n%zu positive%s, %zu negative%s.", positives, command_plural(positives),
+            dmg_dataset_count(e->dataset) - positives,
+            command_plural(dmg_dataset_count(e->dataset) - positives));
+    if (e->options->bootstrap > 0)
+        fprintf(out, " In brackets: 95 %% intervals by %lld bootstrap replicates (seed %lld).",
+                e->options->bootstrap, e->options->seed);
     putc('\n', out);
+    return DMG_OK;
 }
 
-static void print_metrics(FILE *out, dmg_confusion confusion, const dmg_rank_metrics *ranks)
+static dmg_status print_table(FILE *out, const evaluation *e, dmg_error *err)
 {
-    const dmg_call_metrics raw = dmg_metrics_calls(confusion);
-    const dmg_call_metrics even = dmg_metrics_calls(dmg_metrics_balanced(confusion));
-    fprintf(out, "metric\traw\tbalanced\n");
-    fprintf(out, "TP\t%.0f\tNaN\nFP\t%.0f\tNaN\nTN\t%.0f\tNaN\nFN\t%.0f\tNaN\n", confusion.tp,
-            confusion.fp, confusion.tn, confusion.fn);
-    print_row(out, "SE", raw.se, even.se);
-    print_row(out, "SP", raw.sp, even.sp);
-    print_row(out, "ACC", raw.acc, even.acc);
-    print_row(out, "PPV", raw.ppv, even.ppv);
-    print_row(out, "F", raw.f, even.f);
-    print_row(out, "MCC", raw.mcc, even.mcc);
-    print_row(out, "gmean", raw.gmean, even.gmean);
-    print_row(out, "AUROC", ranks->auroc, NAN);
-    print_row(out, "AUPR", ranks->aupr, NAN);
+    dmg_report_method *reported = malloc(e->count * sizeof *reported);
+    if (!reported) return command_nomem(err);
+    for (size_t k = 0; k < e->count; k++) {
+        const judgement *j = &e->judgements[k];
+        reported[k] = (dmg_report_method){j->method->name, j->threshold, j->values, j->intervals};
+    }
+    dmg_status st = DMG_OK;
+    if (strcmp(e->options->format, "tsv") == 0)
+        dmg_report_tsv(out, reported, e->count);
+    else if (strcmp(e->options->format, "json") == 0)
+        st = print_json(out, e, reported, err);
+    else
+        st = print_markdown(out, e, reported, err);
+    free(reported);
+    return st;
 }
 
-static dmg_status evaluate(FILE *out, const dmg_dataset *dataset, const dmg_model *model,
-                           const evaluate_options *options, dmg_cpu cpu, dmg_error *err)
+static void print_predictions(FILE *out, const evaluation *e)
 {
-    const size_t count = dmg_dataset_count(dataset);
-    float *scores = malloc(count * sizeof *scores + 1);
-    bool *labels = malloc(count * sizeof *labels + 1);
-    dmg_rank_metrics ranks;
-    dmg_status st = scores && labels ? DMG_OK : command_nomem(err);
-    if (st == DMG_OK)
-        st = score(scores, labels, dataset, model, command_threads(options->threads), cpu, err);
-    if (st == DMG_OK) st = dmg_metrics_ranks(&ranks, scores, labels, count, err);
-    if (st == DMG_OK)
-        print_metrics(out, dmg_metrics_confusion(scores, labels, count, options->threshold),
-                      &ranks);
-    free(scores);
-    free(labels);
+    fputs("id\tlabel", out);
+    for (size_t k = 0; k < e->count; k++)
+        fprintf(out, "\t%s",
+                e->judgements[k].method->is_network ? "p_mirna" : e->judgements[k].method->name);
+    putc('\n', out);
+    for (size_t i = 0; i < dmg_dataset_count(e->dataset); i++) {
+        fprintf(out, "%s\t%d", dmg_dataset_get(e->dataset, i).id, e->labels[i]);
+        for (size_t k = 0; k < e->count; k++)
+            fprintf(out, "\t%.6g", (double)e->judgements[k].scores[i]);
+        putc('\n', out);
+    }
+}
+
+static dmg_status write_predictions(const evaluation *e, dmg_error *err)
+{
+    dmg_output *output;
+    if (!e->options->predictions) return DMG_OK;
+    const dmg_status st = dmg_output_open(&output, e->options->predictions, err);
+    if (st != DMG_OK) return st;
+    print_predictions(dmg_output_stream(output), e);
+    return dmg_output_commit(output, err);
+}
+
+/* --- figures -----------------------------------------------------------------------------------
+ */
+
+typedef dmg_status draw_curves(const char *path, const dmg_report_curve *curves, size_t count,
+                               dmg_error *err);
+
+static dmg_status draw(const char *path, draw_curves *drawer, enum dmg_metric area,
+                       const evaluation *e, dmg_error *err)
+{
+    if (!path) return DMG_OK;
+    dmg_report_curve *curves = malloc(e->count * sizeof *curves);
+    if (!curves) return command_nomem(err);
+    for (size_t k = 0; k < e->count; k++) {
+        const judgement *j = &e->judgements[k];
+        curves[k] = (dmg_report_curve){j->method->name, j->points, j->point_count, j->values[area]};
+    }
+    const dmg_status st = drawer(path, curves, e->count, err);
+    free(curves);
+    return st;
+}
+
+/* Draws both even if one fails, as the numbers of each are written on the way. */
+static int draw_figures(const evaluation *e)
+{
+    dmg_error err;
+    int status = EXIT_DONE;
+    if (draw(e->options->roc, dmg_report_roc, DMG_METRIC_AUROC, e, &err) != DMG_OK)
+        status = command_failed(command.name, &err);
+    if (draw(e->options->pr, dmg_report_pr, DMG_METRIC_AUPR, e, &err) != DMG_OK)
+        status = command_failed(command.name, &err);
+    return status;
+}
+
+/* --- the whole ---------------------------------------------------------------------------------
+ */
+
+static dmg_status check_output(const char *path, const evaluate_options *options, dmg_error *err)
+{
+    if (!path) return DMG_OK;
+    const dmg_status st = command_check_output(path, &options->positive, err);
+    return st == DMG_OK ? command_check_output(path, &options->negative, err) : st;
+}
+
+static dmg_status check_figure(const char *path, const evaluate_options *options, dmg_error *err)
+{
+    if (!path) return DMG_OK;
+    char data_path[DMG_FIGURE_PATH];
+    dmg_status st = dmg_figure_data_path(data_path, path, err);
+    if (st == DMG_OK) st = check_output(path, options, err);
+    return st == DMG_OK ? check_output(data_path, options, err) : st;
+}
+
+static dmg_status check_outputs(const evaluate_options *options, dmg_error *err)
+{
+    dmg_status st = check_output(options->output, options, err);
+    if (st == DMG_OK) st = check_output(options->predictions, options, err);
+    if (st == DMG_OK) st = check_figure(options->roc, options, err);
+    if (st == DMG_OK) st = check_figure(options->pr, options, err);
     return st;
 }
 
 static int run_evaluate(const evaluate_options *options)
 {
     dmg_error err;
-    dmg_model *model = NULL;
-    dmg_dataset *dataset = NULL;
     dmg_output *output = NULL;
-    dmg_cpu cpu;
-    dmg_status st = command_cpu(&cpu, options->cpu, &err);
-    if (st == DMG_OK) st = command_check_output(options->output, &options->positive, &err);
-    if (st == DMG_OK) st = command_check_output(options->output, &options->negative, &err);
-    if (st == DMG_OK) st = command_open_output(&output, options->output, &err);
-    if (st == DMG_OK) st = dmg_model_load(&model, options->model, &err);
-    if (st == DMG_OK) st = dmg_dataset_create(&dataset, &err);
-    if (st == DMG_OK) st = command_add_files(dataset, &options->positive, true, &err);
-    if (st == DMG_OK) st = command_add_files(dataset, &options->negative, false, &err);
-    if (st == DMG_OK) st = dmg_dataset_fold(dataset, command_threads(options->threads), cpu, &err);
-    if (st == DMG_OK) st = evaluate(dmg_output_stream(output), dataset, model, options, cpu, &err);
-    const int status = command_finish(command.name, output, st, &err);
-    dmg_dataset_destroy(dataset);
-    dmg_model_destroy(model);
+    evaluation e = {.options = options, .threads = command_threads(options->threads)};
+    dmg_status st = command_cpu(&e.cpu, options->cpu, &err);
+    if (st == DMG_OK) st = list_methods(&e, &err);
+    if (st == DMG_OK) st = check_outputs(options, &err);
+    if (st == DMG_OK) st = load_model(&e, &err);
+    if (st == DMG_OK) st = load_data(&e, &err);
+    if (st == DMG_OK) st = dmg_output_open(&output, options->output, &err);
+    for (size_t k = 0; st == DMG_OK && k < e.count; k++) st = judge(&e.judgements[k], &e, &err);
+    if (st == DMG_OK) st = print_table(dmg_output_stream(output), &e, &err);
+    if (st == DMG_OK) st = write_predictions(&e, &err);
+    int status = command_finish(command.name, output, st, &err);
+    if (status == EXIT_DONE) status = draw_figures(&e);
+    evaluation_clear(&e);
     return status;
 }
 
 static opt_outcome check_options(const evaluate_options *options)
 {
-    if (options->positive.count + options->negative.count > 0) return OPT_RUN;
-    return opt_refuse(&command, "neither --positive nor --negative is given");
+    const char *const figures[] = {options->roc, options->pr};
+    dmg_error err;
+    if (options->positive.count + options->negative.count == 0)
+        return opt_refuse(&command, "neither --positive nor --negative is given");
+    for (size_t i = 0; i < options->methods.count; i++)
+        if (!find_method(options->methods.items[i]))
+            return opt_refuse(&command,
+                              "--method '%s': expected one of network, mfe-per-length, length, "
+                              "mirena",
+                              options->methods.items[i]);
+    for (size_t i = 0; i < sizeof figures / sizeof *figures; i++)
+        if (figures[i] && dmg_figure_check_path(figures[i], &err) != DMG_OK)
+            return opt_refuse(&command, "%s", err.message);
+    return OPT_RUN;
 }
 
 int cmd_evaluate(int argc, char **argv)

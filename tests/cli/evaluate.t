@@ -4,77 +4,256 @@ deepmirgene evaluate: how good a model is.
 
 == The table
 
-At threshold 1 everything is called other, whatever the model.
+At threshold 1 everything is called other, whatever the model. Both single numbers stand beside it,
+without a threshold; by energy the four hairpins come first.
 
     $ deepmirgene evaluate -m tiny.safetensors -p pre-mirnas.fa -n others.fa --threshold 1
-    metric	raw	balanced
-    TP	0	NaN
-    FP	0	NaN
-    TN	4	NaN
-    FN	4	NaN
-    SE	0.0000	0.0000
-    SP	1.0000	1.0000
-    ACC	0.5000	0.5000
-    PPV	NaN	NaN
-    F	0.0000	0.0000
-    MCC	NaN	NaN
-    gmean	0.0000	0.0000
-    AUROC	*	NaN
-    AUPR	*	NaN
+    | metric                  |              network |       mfe-per-length |               length |
+    | ----------------------- | -------------------: | -------------------: | -------------------: |
+    | true positives          |                    0 |                  NaN |                  NaN |
+    | false positives         |                    0 |                  NaN |                  NaN |
+    | true negatives          |                    4 |                  NaN |                  NaN |
+    | false negatives         |                    4 |                  NaN |                  NaN |
+    | SE (sensitivity)        | 0.000 [0.000, 0.000] |                  NaN |                  NaN |
+    | SP (specificity)        | 1.000 [1.000, 1.000] |                  NaN |                  NaN |
+    | g-mean                  | 0.000 [0.000, 0.000] |                  NaN |                  NaN |
+    | ACC (accuracy)          | 0.500 [0.500, 0.500] |                  NaN |                  NaN |
+    | PPV (precision)         |                  NaN |                  NaN |                  NaN |
+    | F-score                 | 0.000 [0.000, 0.000] |                  NaN |                  NaN |
+    | MCC                     |                  NaN |                  NaN |                  NaN |
+    | ACC, balanced           | 0.500 [0.500, 0.500] |                  NaN |                  NaN |
+    | PPV, balanced           |                  NaN |                  NaN |                  NaN |
+    | F-score, balanced       | 0.000 [0.000, 0.000] |                  NaN |                  NaN |
+    | MCC, balanced           |                  NaN |                  NaN |                  NaN |
+    | PPV at 1:10             |                  NaN |                  NaN |                  NaN |
+    | PPV at 1:100            |                  NaN |                  NaN |                  NaN |
+    | PPV at 1:1000           |                  NaN |                  NaN |                  NaN |
+    | AUROC                   | * | 1.000 [1.000, 1.000] | 0.188 [0.000, 0.562] |
+    | average precision       | * | 1.000 [1.000, 1.000] | 0.440 [0.383, 0.750] |
+    | recall at precision 0.5 | * | 1.000 [1.000, 1.000] | 1.000 [1.000, 1.000] |
+    | recall at precision 0.9 | * | 1.000 [1.000, 1.000] | 0.000 [0.000, 0.500] |
+    (blank)
+    4 positives, 4 negatives. In brackets: 95 % intervals by 1000 bootstrap replicates (seed 1).
+
+== As tab-separated values
 
 At threshold 0 everything is called pre-miRNA; with three times as many of the others, the balanced
-column differs from the raw one.
+metrics differ from the raw ones.
 
     $ deepmirgene evaluate -m tiny.safetensors -p pre-mirnas.fa -n others.fa -n others.fa -n others.fa \
-    >     --threshold 0
-    metric	raw	balanced
-    TP	4	NaN
-    FP	12	NaN
-    TN	0	NaN
-    FN	0	NaN
-    SE	1.0000	1.0000
-    SP	0.0000	0.0000
-    ACC	0.2500	0.5000
-    PPV	0.2500	0.5000
-    F	0.4000	0.6667
-    MCC	NaN	NaN
-    gmean	0.0000	0.0000
-    AUROC	*	NaN
-    AUPR	*	NaN
+    >     --threshold 0 --method network --format tsv
+    method	metric	value	low	high
+    network	TP	4	4	4
+    network	FP	12	12	12
+    network	TN	0	0	0
+    network	FN	0	0	0
+    network	SE	1	1	1
+    network	SP	0	0	0
+    network	gmean	0	0	0
+    network	ACC	0.25	0.25	0.25
+    network	PPV	0.25	0.25	0.25
+    network	F	0.4	0.4	0.4
+    network	MCC	NaN	NaN	NaN
+    network	ACC_balanced	0.5	0.5	0.5
+    network	PPV_balanced	0.5	0.5	0.5
+    network	F_balanced	0.666667	0.666667	0.666667
+    network	MCC_balanced	NaN	NaN	NaN
+    network	PPV_1_to_10	0.0909091	0.0909091	0.0909091
+    network	PPV_1_to_100	0.00990099	0.00990099	0.00990099
+    network	PPV_1_to_1000	0.000999001	0.000999001	0.000999001
+    network	AUROC	*
+    network	AUPR	*
+    network	recall_at_precision_50	*
+    network	recall_at_precision_90	*
+
+== As JSON
+
+    $ deepmirgene evaluate -m tiny.safetensors -p pre-mirnas.fa -n others.fa --threshold 1 --format json \
+    >     --bootstrap 10 --seed 3 >metrics.json && head -n 33 metrics.json
+    {
+      "program": "deepmirgene",
+      "version": "*",
+      "model": "tiny.safetensors",
+      "data": {
+        "positive": [
+          "pre-mirnas.fa"
+        ],
+        "negative": [
+          "others.fa"
+        ],
+        "positives": 4,
+        "negatives": 4
+      },
+      "intervals": {
+        "replicates": 10,
+        "seed": 3,
+        "coverage": 0.95
+      },
+      "methods": [
+        {
+          "name": "network",
+          "threshold": 1,
+          "metrics": {
+            "TP": {
+              "value": 0,
+              "low": 0,
+              "high": 0
+            },
+            "FP": {
+              "value": 0,
+              "low": 0,
+              "high": 0
+
+What is undefined is null there, and NaN elsewhere.
+
+    $ grep -c null metrics.json; grep -ci nan metrics.json
+    131
+    0
+    [1]
 
 == One side alone: NaN for what is undefined
 
-    $ deepmirgene evaluate -m tiny.safetensors -p pre-mirnas.fa --threshold 0
-    metric	raw	balanced
-    TP	4	NaN
-    FP	0	NaN
-    TN	0	NaN
-    FN	0	NaN
-    SE	1.0000	1.0000
-    SP	NaN	NaN
-    ACC	1.0000	NaN
-    PPV	1.0000	NaN
-    F	1.0000	NaN
-    MCC	NaN	NaN
-    gmean	NaN	NaN
-    AUROC	NaN	NaN
-    AUPR	1.0000	NaN
+    $ deepmirgene evaluate -m tiny.safetensors -p pre-mirnas.fa --threshold 0 --bootstrap 0
+    | metric                  | network | mfe-per-length | length |
+    | ----------------------- | ------: | -------------: | -----: |
+    | true positives          |       4 |            NaN |    NaN |
+    | false positives         |       0 |            NaN |    NaN |
+    | true negatives          |       0 |            NaN |    NaN |
+    | false negatives         |       0 |            NaN |    NaN |
+    | SE (sensitivity)        |   1.000 |            NaN |    NaN |
+    | SP (specificity)        |     NaN |            NaN |    NaN |
+    | g-mean                  |     NaN |            NaN |    NaN |
+    | ACC (accuracy)          |   1.000 |            NaN |    NaN |
+    | PPV (precision)         |   1.000 |            NaN |    NaN |
+    | F-score                 |   1.000 |            NaN |    NaN |
+    | MCC                     |     NaN |            NaN |    NaN |
+    | ACC, balanced           |     NaN |            NaN |    NaN |
+    | PPV, balanced           |     NaN |            NaN |    NaN |
+    | F-score, balanced       |     NaN |            NaN |    NaN |
+    | MCC, balanced           |     NaN |            NaN |    NaN |
+    | PPV at 1:10             |     NaN |            NaN |    NaN |
+    | PPV at 1:100            |     NaN |            NaN |    NaN |
+    | PPV at 1:1000           |     NaN |            NaN |    NaN |
+    | AUROC                   |     NaN |            NaN |    NaN |
+    | average precision       |   1.000 |          1.000 |  1.000 |
+    | recall at precision 0.5 |   1.000 |          1.000 |  1.000 |
+    | recall at precision 0.9 |   1.000 |          1.000 |  1.000 |
+    (blank)
+    4 positives, 0 negatives.
+    $ deepmirgene evaluate -m tiny.safetensors -n others.fa --threshold 1 --bootstrap 0 --method network
+    | metric                  | network |
+    | ----------------------- | ------: |
+    | true positives          |       0 |
+    | false positives         |       0 |
+    | true negatives          |       4 |
+    | false negatives         |       0 |
+    | SE (sensitivity)        |     NaN |
+    | SP (specificity)        |   1.000 |
+    | g-mean                  |     NaN |
+    | ACC (accuracy)          |   1.000 |
+    | PPV (precision)         |     NaN |
+    | F-score                 |     NaN |
+    | MCC                     |     NaN |
+    | ACC, balanced           |     NaN |
+    | PPV, balanced           |     NaN |
+    | F-score, balanced       |     NaN |
+    | MCC, balanced           |     NaN |
+    | PPV at 1:10             |     NaN |
+    | PPV at 1:100            |     NaN |
+    | PPV at 1:1000           |     NaN |
+    | AUROC                   |     NaN |
+    | average precision       |     NaN |
+    | recall at precision 0.5 |     NaN |
+    | recall at precision 0.9 |     NaN |
+    (blank)
+    0 positives, 4 negatives.
 
-    $ deepmirgene evaluate -m tiny.safetensors -n others.fa --threshold 1
-    metric	raw	balanced
-    TP	0	NaN
-    FP	0	NaN
-    TN	4	NaN
-    FN	0	NaN
-    SE	NaN	NaN
-    SP	1.0000	1.0000
-    ACC	1.0000	NaN
-    PPV	NaN	NaN
-    F	NaN	NaN
-    MCC	NaN	NaN
-    gmean	NaN	NaN
-    AUROC	NaN	NaN
-    AUPR	NaN	NaN
+== What is judged can be chosen
+
+    $ deepmirgene evaluate -p pre-mirnas.fa -n others.fa --method length --method mirena --bootstrap 0 |
+    >     grep -e metric -e AUROC -e SE
+    | metric                  | length | mirena |
+    | SE (sensitivity)        |    NaN | * |
+    | AUROC                   |  0.188 | * |
+
+No model is needed for what is not the network.
+
+    $ deepmirgene evaluate -m mouse -p pre-mirnas.fa -n others.fa --method length --bootstrap 0 | grep AUROC
+    | AUROC                   |  0.188 |
+    $ deepmirgene evaluate -p pre-mirnas.fa -n others.fa --method triplet-svm
+    ! deepmirgene evaluate: --method 'triplet-svm': expected one of network, mfe-per-length, length, mirena; see 'deepmirgene evaluate --help'
+    [2]
+
+== Intervals depend on the seed, and are left out on demand
+
+    $ for seed in 1 1 2; do
+    >     deepmirgene evaluate -p pre-mirnas.fa -n others.fa --format tsv --bootstrap 9 -s $seed | cksum
+    > done | uniq | wc -l
+    2
+    $ deepmirgene evaluate -p pre-mirnas.fa -n others.fa --method length --bootstrap 0 | grep -c '\['
+    0
+    [1]
+
+== Predictions of each sequence
+
+    $ deepmirgene evaluate -p pre-mirnas.fa -n others.fa --predictions scores.tsv >table &&
+    >     cut -f 1,2,4,5 scores.tsv
+    id	label	mfe-per-length	length
+    hsa-let-7a-1	1	0.4275	-80
+    hsa-mir-21	1	0.480556	-72
+    hsa-mir-17	1	0.402381	-84
+    cel-lin-4	1	0.430851	-94
+    tRNA-Phe	0	0.294737	-76
+    random-1	0	0.214667	-75
+    random-2	0	0.217333	-75
+    poly-A	0	0	-30
+    $ deepmirgene predict pre-mirnas.fa others.fa 2>/dev/null | cut -f 3 >predicted
+    $ cut -f 3 scores.tsv | cmp - predicted
+
+== Curves
+
+    $ command -v gnuplot >/dev/null || { echo gnuplot is not here; exit 77; }
+    $ deepmirgene evaluate -p pre-mirnas.fa -n others.fa --roc roc.svg --pr pr.png >table
+    $ head -n 1 roc.svg; cut -c 2-4 pr.png | head -n 1; head -n 3 roc.data.tsv; grep -c . pr.data.tsv
+    <?xml version="1.0" encoding="utf-8"  standalone="no"?>
+    PNG
+    series	x	y	low	high
+    network (AUROC 1.000)	0	0	NaN	NaN
+    network (AUROC 1.000)	0	1	NaN	NaN
+    16
+    $ mkdir "it's \`a\` "'"folder"' && cd it*r\" &&
+    >     deepmirgene evaluate -p ../pre-mirnas.fa -n ../others.fa --roc '$(x).svg' >table && ls
+    $(x).data.tsv
+    $(x).svg
+    table
+
+== Without gnuplot the numbers are written
+
+    $ mkdir bin && ln -s "$(command -v deepmirgene)" bin && (PATH=$PWD/bin
+    >     deepmirgene evaluate -p pre-mirnas.fa -n others.fa --roc roc.svg --pr pr.svg >table)
+    ! deepmirgene evaluate: roc.svg is not drawn: gnuplot is not on PATH (Debian package gnuplot-nox)
+    ! deepmirgene evaluate: pr.svg is not drawn: gnuplot is not on PATH (Debian package gnuplot-nox)
+    [1]
+    $ ls | grep -e svg -e data.tsv; grep -c . table
+    pr.data.tsv
+    roc.data.tsv
+    25
+
+== Figures have three formats
+
+    $ deepmirgene evaluate -p pre-mirnas.fa -n others.fa --roc roc.jpg
+    ! deepmirgene evaluate: cannot draw roc.jpg: figures are written to .svg, .pdf or .png; see 'deepmirgene evaluate --help'
+    [2]
+
+== No output may be one of the inputs
+
+    $ cp others.fa figure.data.tsv
+    $ deepmirgene evaluate -p pre-mirnas.fa -n others.fa --predictions others.fa
+    ! deepmirgene evaluate: cannot write others.fa: it is one of the inputs
+    [1]
+    $ deepmirgene evaluate -p pre-mirnas.fa -n figure.data.tsv --pr figure.svg
+    ! deepmirgene evaluate: cannot write figure.data.tsv: it is one of the inputs
+    [1]
 
 == Into a file, with any number of threads
 
@@ -89,8 +268,9 @@ column differs from the raw one.
     >     deepmirgene predict -m tiny.safetensors --threshold $(cat middle) $side.fa 2>/dev/null |
     >         awk '$4 == "pre-miRNA" { n++ } END { print n + 0 }'
     > done >predicted
-    $ deepmirgene evaluate -m tiny.safetensors --threshold $(cat middle) -p pre-mirnas.fa -n others.fa |
-    >     awk '$1 == "TP" || $1 == "FP" { print $2 }' | cmp - predicted
+    $ deepmirgene evaluate -m tiny.safetensors --threshold $(cat middle) -p pre-mirnas.fa -n others.fa \
+    >         --method network --format tsv |
+    >     awk '$2 == "TP" || $2 == "FP" { print $3 }' | cmp - predicted
 
 == A model that is not there
 

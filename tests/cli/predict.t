@@ -146,7 +146,8 @@ The same in JSON.
     hsa-mir-21	pre-miRNA
     tRNA-Phe	other
 
-    $ deepmirgene evaluate -p pre-mirnas.fa -n others.fa | awk '$2 == "NaN"'
+    $ deepmirgene evaluate -p pre-mirnas.fa -n others.fa --method network --format tsv |
+    >     awk '$3 == "NaN"'
 
 == Ids of any bytes stay one field of one line
 
