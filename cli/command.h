@@ -17,6 +17,7 @@ int cmd_fold(int argc, char **argv);
 int cmd_predict(int argc, char **argv);
 int cmd_train(int argc, char **argv);
 int cmd_evaluate(int argc, char **argv);
+int cmd_crossval(int argc, char **argv);
 int cmd_dataset(int argc, char **argv);
 int cmd_version(int argc, char **argv);
 

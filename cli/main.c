@@ -20,6 +20,7 @@ static const command commands[] = {
     {"fold", cmd_fold, "minimum-free-energy structures, as RNAfold prints them"},
     {"train", cmd_train, "a model from labelled sequences"},
     {"evaluate", cmd_evaluate, "how good a model is on labelled sequences"},
+    {"crossval", cmd_crossval, "how good a method is on sequences it has not learned from"},
     {"dataset", cmd_dataset, "what to know of labelled sequences before they are trusted"},
     {"version", cmd_version, "versions, compiler, flags and kernels"},
 };

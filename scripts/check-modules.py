@@ -17,6 +17,7 @@ PUBLIC = {  # public header -> module that defines what it declares
     "fold": "fold", "encode": "encode", "architecture": "model", "model": "model",
     "metrics": "metrics", "train": "train", "partition": "train",
     "dataset_check": "train", "baseline": "baseline", "report": "report",
+    "crossval": "crossval",
 }
 
 

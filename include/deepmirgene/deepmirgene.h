@@ -5,6 +5,7 @@
 #include "deepmirgene/architecture.h"
 #include "deepmirgene/baseline.h"
 #include "deepmirgene/cpu.h"
+#include "deepmirgene/crossval.h"
 #include "deepmirgene/dataset_check.h"
 #include "deepmirgene/encode.h"
 #include "deepmirgene/fold.h"

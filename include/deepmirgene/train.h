@@ -52,6 +52,10 @@ DMG_API dmg_dataset_record dmg_dataset_get(const dmg_dataset *dataset, size_t i)
 DMG_API dmg_status dmg_dataset_conflicts(dmg_dataset *dataset, bool drop, size_t *sequences,
                                          size_t *records, dmg_error *err);
 
+/* A dataset of its own with copies of the records that keep [count] marks, in their order. */
+DMG_API dmg_status dmg_dataset_select(dmg_dataset **out, const dmg_dataset *dataset,
+                                      const bool *keep, dmg_error *err);
+
 /* Folds whatever has no structure yet. */
 DMG_API dmg_status dmg_dataset_fold(dmg_dataset *dataset, int threads, dmg_cpu cpu, dmg_error *err);
 

@@ -4,6 +4,7 @@
 #include "train/dataset.h"
 
 #include <errno.h>
+#include <inttypes.h>
 #include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -33,6 +34,7 @@ struct dmg_dataset {
     size_t count, capacity;
     json_t *files[2]; /* what was read, [positive]: lists of {"file", "records", "md5"} */
     size_t conflicts_dropped;
+    uint64_t selection; /* hash of the records that were selected; 0: nothing was left out */
 };
 
 dmg_status dmg_dataset_create(dmg_dataset **out, dmg_error *err)
@@ -78,9 +80,16 @@ dmg_dataset_record dmg_dataset_get(const dmg_dataset *dataset, size_t i)
 
 json_t *dataset_describe(const dmg_dataset *dataset)
 {
-    return json_pack("{s:O, s:O, s:I}", "positive", dataset->files[true], "negative",
-                     dataset->files[false], "conflicts_dropped",
-                     (json_int_t)dataset->conflicts_dropped);
+    json_t *description = json_pack("{s:O, s:O, s:I}", "positive", dataset->files[true], "negative",
+                                    dataset->files[false], "conflicts_dropped",
+                                    (json_int_t)dataset->conflicts_dropped);
+    if (dataset->selection == 0) return description;
+    char selected[48];
+    snprintf(selected, sizeof selected, "%zu:%016" PRIx64, dataset->count, dataset->selection);
+    if (json_object_set_new(description, "selected", json_string(selected)) == 0)
+        return description;
+    json_decref(description);
+    return NULL;
 }
 
 /* --- loading -----------------------------------------------------------------------------------
@@ -224,6 +233,50 @@ dmg_status dmg_dataset_conflicts(dmg_dataset *dataset, bool drop, size_t *sequen
     if (sequences) *sequences = conflicting;
     if (records) *records = concerned;
     return DMG_OK;
+}
+
+/* --- parts -------------------------------------------------------------------------------------
+ */
+
+/* Appends a copy of another dataset's record. */
+static bool append_copy(dmg_dataset *dataset, const entry *from)
+{
+    if (!dmg_grow(&dataset->entries, &dataset->capacity, dataset->count + 1, sizeof(entry)))
+        return false;
+    const size_t id_length = strlen(from->id);
+    entry e = *from;
+    e.id = dmg_alloc(id_length + 2 * from->length + 3, 1);
+    if (!e.id) return false;
+    e.sequence = put_text(e.id, from->id, id_length);
+    e.structure = put_text(e.sequence, from->sequence, from->length);
+    put_text(e.structure, from->structure, from->length);
+    dataset->entries[dataset->count++] = e;
+    return true;
+}
+
+dmg_status dmg_dataset_select(dmg_dataset **out, const dmg_dataset *dataset, const bool *keep,
+                              dmg_error *err)
+{
+    dmg_dataset *selected = NULL;
+    dmg_status st = dmg_dataset_create(&selected, err);
+    if (st != DMG_OK) return st;
+    uint64_t hash = dataset->selection ^ 0xcbf29ce484222325u; /* FNV-1a of the marks */
+    for (size_t i = 0; st == DMG_OK && i < dataset->count; i++) {
+        hash = (hash ^ keep[i]) * 0x100000001b3u;
+        if (keep[i] && !append_copy(selected, &dataset->entries[i]))
+            st = dmg_error_nomem(err, "a part of a dataset");
+    }
+    for (int label = 0; label < 2; label++) {
+        json_decref(selected->files[label]);
+        selected->files[label] = json_incref(dataset->files[label]);
+    }
+    selected->conflicts_dropped = dataset->conflicts_dropped;
+    selected->selection = selected->count < dataset->count ? hash | 1 : dataset->selection;
+    if (st == DMG_OK)
+        *out = selected;
+    else
+        dmg_dataset_destroy(selected);
+    return st;
 }
 
 /* --- folding -----------------------------------------------------------------------------------

@@ -7,7 +7,8 @@
 #include "deepmirgene/train.h"
 
 /* Which data this is, for the model file: {"positive": [{"file", "records", "md5"}, ...],
- * "negative": [...], "conflicts_dropped": N}; NULL when memory is out. "md5" is that of the file's
+ * "negative": [...], "conflicts_dropped": N}; NULL when memory is out. Of a part of it, "selected"
+ * tells how many records and, by a hash, which. "md5" is that of the file's
  * sequences in upper case, one a line, each followed by the structure that the file gives it. */
 json_t *dataset_describe(const dmg_dataset *dataset);
 

@@ -12,6 +12,7 @@ What the program says of itself, and to a command line it does not understand.
       fold       minimum-free-energy structures, as RNAfold prints them
       train      a model from labelled sequences
       evaluate   how good a model is on labelled sequences
+      crossval   how good a method is on sequences it has not learned from
       dataset    what to know of labelled sequences before they are trusted
       version    versions, compiler, flags and kernels
     (blank)
@@ -31,6 +32,7 @@ What the program says of itself, and to a command line it does not understand.
     !   fold       minimum-free-energy structures, as RNAfold prints them
     !   train      a model from labelled sequences
     !   evaluate   how good a model is on labelled sequences
+    !   crossval   how good a method is on sequences it has not learned from
     !   dataset    what to know of labelled sequences before they are trusted
     !   version    versions, compiler, flags and kernels
     ! (blank)

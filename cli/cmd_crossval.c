@@ -1,0 +1,395 @@
+/* deepmirgene crossval: how good a method is on sequences that it has not learned from.
+ * SPDX-License-Identifier: MIT
+ */
+#include <math.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "command.h"
+#include "progress.h"
+
+typedef struct crossval_command {
+    opt_list positive, negative;
+    const char *output, *splits, *groups, *method, *architecture, *figures, *cpu;
+    long long folds, repeats, epochs, average_last, batch, seed, replicates, threads;
+    double learning_rate, dropout;
+    bool drop_conflicts, resume;
+} crossval_command;
+
+#define OFFSET(member) offsetof(crossval_command, member)
+
+static const opt_spec specs[] = {
+    {.name = "positive",
+     .letter = 'p',
+     .kind = OPT_LIST,
+     .offset = OFFSET(positive),
+     .argument = "FILE",
+     .required = true,
+     .help = "pre-miRNAs; give it several times for several files"},
+    {.name = "negative",
+     .letter = 'n',
+     .kind = OPT_LIST,
+     .offset = OFFSET(negative),
+     .argument = "FILE",
+     .required = true,
+     .help = "other sequences; likewise"},
+    {.name = "output",
+     .letter = 'o',
+     .kind = OPT_TEXT,
+     .offset = OFFSET(output),
+     .argument = "FOLDER",
+     .required = true,
+     .help = "where the results go; made if it is not there"},
+    {.name = "folds",
+     .letter = 'f',
+     .kind = OPT_INT,
+     .offset = OFFSET(folds),
+     .argument = "N",
+     .preset = "5",
+     .low = 2,
+     .high = DMG_PARTITION_MAX_FOLDS,
+     .help = "folds to draw, each with its share of both sides"},
+    {.name = "groups",
+     .kind = OPT_TEXT,
+     .offset = OFFSET(groups),
+     .argument = "FILE",
+     .help = "keep groups whole when drawing: a table of id and\n"
+             "group, such as families or clusters"},
+    {.name = "splits",
+     .kind = OPT_TEXT,
+     .offset = OFFSET(splits),
+     .argument = "FILE",
+     .help = "draw no folds, but read them: a table of id and split,\n"
+             "or id, label (1 or 0) and split; 'test' is held out"},
+    {.name = "repeats",
+     .letter = 'r',
+     .kind = OPT_INT,
+     .offset = OFFSET(repeats),
+     .argument = "N",
+     .preset = "1",
+     .low = 1,
+     .high = 1000,
+     .help = "do it all so often, with other folds and seeds"},
+    {.name = "method",
+     .letter = 'm',
+     .kind = OPT_TEXT,
+     .offset = OFFSET(method),
+     .argument = "NAME",
+     .preset = "network",
+     .help = "what learns and judges: network, mfe-per-length,\n"
+             "length, triplet-svm or mirena"},
+    {.name = "architecture",
+     .letter = 'a',
+     .kind = OPT_TEXT,
+     .offset = OFFSET(architecture),
+     .argument = "NAME|FILE",
+     .preset = "deepmirgene-2016",
+     .help = "the network: a known one, or a file that describes\n"
+             "one in JSON"},
+    {.name = "epochs",
+     .letter = 'e',
+     .kind = OPT_INT,
+     .offset = OFFSET(epochs),
+     .argument = "N",
+     .preset = "500",
+     .low = 1,
+     .high = 1000000,
+     .help = "times to go through the data"},
+    {.name = "average-last",
+     .kind = OPT_INT,
+     .offset = OFFSET(average_last),
+     .argument = "N",
+     .preset = "50",
+     .low = 1,
+     .high = 1000000,
+     .help = "report means over so many epochs, the last ones; of\n"
+             "fewer epochs all"},
+    {.name = "batch",
+     .letter = 'b',
+     .kind = OPT_INT,
+     .offset = OFFSET(batch),
+     .argument = "N",
+     .preset = "128",
+     .low = 1,
+     .high = 65536,
+     .help = "sequences for one step of Adam"},
+    {.name = "learning-rate",
+     .kind = OPT_REAL,
+     .offset = OFFSET(learning_rate),
+     .argument = "X",
+     .preset = "1e-3",
+     .low = 1e-9,
+     .high = 10,
+     .help = "of Adam"},
+    {.name = "dropout",
+     .kind = OPT_REAL,
+     .offset = OFFSET(dropout),
+     .argument = "X",
+     .preset_help = "as the architecture says: 0.2",
+     .low = 0,
+     .high = 0.99,
+     .help = "rate on the inputs of all dense layers"},
+    {.name = "seed",
+     .letter = 's',
+     .kind = OPT_INT,
+     .offset = OFFSET(seed),
+     .argument = "N",
+     .preset = "1",
+     .low = 0,
+     .high = 9007199254740992.0,
+     .help = "of everything random: folds, training, intervals"},
+    {.name = "bootstrap",
+     .kind = OPT_INT,
+     .offset = OFFSET(replicates),
+     .argument = "N",
+     .preset = "1000",
+     .low = 0,
+     .high = 1000000,
+     .help = "replicates that the 95 % intervals are made of"},
+    {.name = "figures",
+     .kind = OPT_CHOICE,
+     .offset = OFFSET(figures),
+     .argument = "svg|pdf|png|none",
+     .preset = "svg",
+     .help = "how gnuplot is to draw them"},
+    {.name = "drop-conflicts",
+     .kind = OPT_FLAG,
+     .offset = OFFSET(drop_conflicts),
+     .help = "leave out sequences that stand on both sides"},
+    {.name = "resume",
+     .kind = OPT_FLAG,
+     .offset = OFFSET(resume),
+     .help = "continue what was interrupted in that folder"},
+    OPT_THREADS(crossval_command),
+    OPT_CPU(crossval_command),
+    {0},
+};
+
+static const opt_command command = {
+    .name = "crossval",
+    .usage = " [options] --positive FILE --negative FILE -o FOLDER",
+    .description =
+        "Divides labelled sequences into folds and judges each fold by what has learned\n"
+        "from the others. Folds are worked on side by side. The folder gets:\n"
+        "\n"
+        "  report.md        tables for people: metrics of each fold, their mean and\n"
+        "                   standard deviation, balanced and raw; all scores together,\n"
+        "                   with 95 % intervals\n"
+        "  metrics.json     all of these numbers\n"
+        "  history.tsv      loss and metrics of each fold by epoch\n"
+        "  predictions.tsv  the score of each record after the last epoch\n"
+        "  figures/         ROC, precision-recall and learning curves, and their numbers\n"
+        "  runs/            a checkpoint of each training, for --resume\n"
+        "\n"
+        "Metrics are means over the last epochs, never those of the best one. The same\n"
+        "data, options and seed give the same files, byte for byte, for any number of\n"
+        "threads and whether or not the work was interrupted: after Ctrl-C or a crash,\n"
+        "the same command with --resume loses at most the epochs under way.",
+    .specs = specs,
+    .least_operands = -1,
+};
+
+/* --- the command line, as the results state it -------------------------------------------------
+ *
+ * Only what results depend on, and that in full: so it is the same for any number of threads, and a
+ * later preset changes nothing.
+ */
+
+/* A word as a shell reads it. */
+static void print_word(FILE *out, const char *word)
+{
+    static const char plain[] = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789"
+                                "_-+=.,:/@%";
+    if (*word && word[strspn(word, plain)] == '\0') {
+        fputs(word, out);
+        return;
+    }
+    putc('\'', out);
+    for (; *word; word++) {
+        if (*word == '\'')
+            fputs("'\\''", out);
+        else
+            putc(*word == '\n' ? ' ' : *word, out); /* it has to stay one line */
+    }
+    putc('\'', out);
+}
+
+static void print_text(FILE *out, const char *option, const char *value)
+{
+    fprintf(out, " --%s ", option);
+    print_word(out, value);
+}
+
+static void print_folds(FILE *out, const crossval_command *o)
+{
+    if (o->splits)
+        print_text(out, "splits", o->splits);
+    else
+        fprintf(out, " --folds %lld", o->folds);
+    if (o->groups) print_text(out, "groups", o->groups);
+}
+
+static void print_training(FILE *out, const crossval_command *o, dmg_cpu cpu)
+{
+    print_text(out, "architecture", o->architecture);
+    fprintf(out, " --epochs %lld --average-last %lld --batch %lld --learning-rate %.15g", o->epochs,
+            o->average_last, o->batch, o->learning_rate);
+    if (o->dropout >= 0) fprintf(out, " --dropout %.15g", o->dropout);
+    print_text(out, "cpu", dmg_cpu_name(cpu));
+}
+
+/* NULL when memory is out. */
+static char *print_command(const crossval_command *o, dmg_cpu cpu)
+{
+    char *text = NULL;
+    size_t size = 0;
+    FILE *out = open_memstream(&text, &size);
+    if (!out) return NULL;
+    fputs("deepmirgene crossval", out);
+    for (size_t i = 0; i < o->positive.count; i++)
+        print_text(out, "positive", o->positive.items[i]);
+    for (size_t i = 0; i < o->negative.count; i++)
+        print_text(out, "negative", o->negative.items[i]);
+    print_folds(out, o);
+    print_text(out, "method", o->method);
+    fprintf(out, " --repeats %lld --seed %lld --bootstrap %lld", o->repeats, o->seed,
+            o->replicates);
+    if (strcmp(o->method, "network") == 0) print_training(out, o, cpu);
+    print_text(out, "figures", o->figures);
+    if (o->drop_conflicts) fputs(" --drop-conflicts", out);
+    if (fclose(out) == 0) return text;
+    free(text);
+    return NULL;
+}
+
+/* --- progress ----------------------------------------------------------------------------------
+ */
+
+static void show_status(void *context, const dmg_crossval_status *status)
+{
+    progress *meter = context;
+    const size_t done = status->epochs_done - status->epochs_restored;
+    if (done == 0 || (!progress_due(meter) && status->runs_done < status->runs)) return;
+    const double left =
+        progress_seconds(meter) / (double)done * (double)(status->epochs - status->epochs_done);
+    const long seconds = lround(left);
+    progress_line(meter, "%s%zu of %zu folds done, epoch %zu of %zu, %ld:%02ld:%02ld left",
+                  meter->terminal ? "" : "deepmirgene crossval: ", status->runs_done, status->runs,
+                  status->epochs_done, status->epochs, seconds / 3600, seconds / 60 % 60,
+                  seconds % 60);
+}
+
+/* --- the run -----------------------------------------------------------------------------------
+ */
+
+static dmg_status load_data(dmg_dataset *dataset, const crossval_command *options, dmg_error *err)
+{
+    size_t sequences = 0, records = 0;
+    dmg_status st = command_add_files(dataset, &options->positive, true, err);
+    if (st == DMG_OK) st = command_add_files(dataset, &options->negative, false, err);
+    if (st == DMG_OK)
+        st = dmg_dataset_conflicts(dataset, options->drop_conflicts, &sequences, &records, err);
+    if (st == DMG_OK && sequences > 0)
+        fprintf(
+            stderr,
+            "deepmirgene crossval: %zu sequence%s given as pre-miRNA and as other, %zu records: "
+            "%s\n",
+            sequences, command_plural(sequences), records,
+            options->drop_conflicts ? "left out"
+                                    : "kept with both labels (--drop-conflicts leaves them out)");
+    return st;
+}
+
+static dmg_status fill_options(dmg_crossval_options *out, const crossval_command *options,
+                               dmg_error *err)
+{
+    *out = dmg_crossval_options_defaults();
+    dmg_train_options *training = &out->training;
+    dmg_status st = command_cpu(&training->cpu, options->cpu, err);
+    if (st == DMG_OK)
+        st = dmg_architecture_load(&training->architecture, options->architecture, err);
+    for (int d = 0; st == DMG_OK && options->dropout >= 0 && d < training->architecture.dense_count;
+         d++)
+        training->architecture.dense[d].dropout = options->dropout;
+    training->epochs = (int)options->epochs;
+    training->batch = (int)options->batch;
+    training->learning_rate = options->learning_rate;
+    training->seed = (uint64_t)options->seed;
+    training->stop = command_catch_stop();
+    out->method = options->method;
+    out->folds = (int)options->folds;
+    out->groups = options->groups;
+    out->splits = options->splits;
+    out->repeats = (int)options->repeats;
+    out->average_last =
+        (int)(options->average_last < options->epochs ? options->average_last : options->epochs);
+    out->replicates = (size_t)options->replicates;
+    out->threads = command_threads(options->threads);
+    out->figures = strcmp(options->figures, "none") == 0 ? NULL : options->figures;
+    out->folder = options->output;
+    out->resume = options->resume;
+    return st;
+}
+
+static dmg_status cross_validate(const dmg_crossval_options *options, const dmg_dataset *dataset,
+                                 dmg_error *err)
+{
+    dmg_crossval *crossval = NULL;
+    progress meter = progress_start("epochs");
+    dmg_crossval_options own = *options;
+    own.progress = show_status;
+    own.progress_context = &meter;
+    dmg_status st = dmg_crossval_create(&crossval, dataset, &own, err);
+    progress_end(&meter);
+    if (st == DMG_OK) st = dmg_crossval_write(crossval, err);
+    if (st == DMG_UNSUPPORTED && crossval) {
+        fprintf(stderr, "deepmirgene crossval: without figures: %s\n", err->message);
+        st = DMG_OK;
+    }
+    if (st == DMG_OK)
+        fprintf(stderr,
+                "deepmirgene crossval: wrote %s/report.md and the files beside it, in %.1f s\n",
+                options->folder, progress_seconds(&meter));
+    if (st == DMG_STOPPED)
+        snprintf(err->message, sizeof err->message,
+                 "stopped on request; the same command with --resume continues");
+    dmg_crossval_destroy(crossval);
+    return st;
+}
+
+static int run_crossval(const crossval_command *options)
+{
+    dmg_error err;
+    dmg_crossval_options crossval;
+    dmg_dataset *dataset = NULL;
+    char *line = NULL;
+    dmg_status st = fill_options(&crossval, options, &err);
+    if (st == DMG_OK && !(line = print_command(options, crossval.training.cpu)))
+        st = command_nomem(&err);
+    crossval.command = line;
+    if (st == DMG_OK) st = dmg_dataset_create(&dataset, &err);
+    if (st == DMG_OK) st = load_data(dataset, options, &err);
+    if (st == DMG_OK) st = dmg_dataset_fold(dataset, crossval.threads, crossval.training.cpu, &err);
+    if (st == DMG_OK) st = cross_validate(&crossval, dataset, &err);
+    dmg_dataset_destroy(dataset);
+    free(line);
+    return st == DMG_OK ? EXIT_DONE : command_failed(command.name, &err);
+}
+
+static opt_outcome check_options(const crossval_command *options)
+{
+    if (!options->splits || !options->groups) return OPT_RUN;
+    return opt_refuse(&command, "--splits and --groups exclude each other");
+}
+
+int cmd_crossval(int argc, char **argv)
+{
+    crossval_command options = {.dropout = -1}; /* the architecture's */
+    opt_list operands;
+    opt_outcome outcome = opt_parse(&options, &operands, &command, argc, argv);
+    if (outcome == OPT_RUN) outcome = check_options(&options);
+    const int status = outcome == OPT_RUN ? run_crossval(&options) : command_not_run(outcome);
+    opt_clear(&options, &operands, &command);
+    return status;
+}

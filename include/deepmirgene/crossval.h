@@ -1,0 +1,153 @@
+/* Cross-validation: every record judged by a classifier that has not learned from it.
+ *
+ * The records are divided into folds (partition.h), once for each repeat. For each fold a
+ * classifier learns from the others and judges it: a run. Runs work side by side on the threads,
+ * and nothing of a result depends on their number.
+ *
+ * What is reported of a run is not its best epoch, which would have been chosen by the very records
+ * that it is judged by, but the mean over the last epochs, as in section 4 of the paper, and the
+ * scores after the last one.
+ */
+#ifndef DMG_CROSSVAL_H
+#define DMG_CROSSVAL_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "deepmirgene/metrics.h"
+#include "deepmirgene/status.h"
+#include "deepmirgene/train.h"
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+/* How far the runs are. */
+typedef struct dmg_crossval_status {
+    size_t runs, runs_done;
+    size_t epochs;          /* of all runs together */
+    size_t epochs_done;     /* of these */
+    size_t epochs_restored; /* of epochs_done: from checkpoints */
+} dmg_crossval_status;
+
+/* Called from one thread at a time, but not always the same one. */
+typedef void dmg_crossval_progress(void *context, const dmg_crossval_status *status);
+
+typedef struct dmg_crossval_options {
+    const char *method; /* "network", or a baseline (baseline.h) */
+
+    /* How to train the network, and the seed of everything random: folds, each run's own seed,
+     * bootstrap. Its threads, held-out records, checkpoint and progress are not looked at. */
+    dmg_train_options training;
+
+    int folds;          /* to draw, 2 or more */
+    const char *groups; /* table of groups to keep whole when drawing; or NULL */
+    const char *splits; /* table of folds to use in place of drawn ones; or NULL */
+    int repeats;        /* >= 1; with splits the folds stay, and seeds change */
+    int average_last;   /* epochs to average over, 1 .. epochs */
+    size_t replicates;  /* of the bootstrap */
+    int threads;        /* >= 1: over the runs first, what is left over within them */
+
+    const char *folder; /* for checkpoints and results; made if it is not there */
+    bool resume;        /* continue what is in the folder, which has to be empty otherwise */
+
+    const char *figures; /* "svg", "pdf" or "png"; NULL: none are drawn */
+    const char *command; /* how the results were made, to be stated with them; or NULL */
+
+    dmg_crossval_progress *progress; /* or NULL */
+    void *progress_context;
+} dmg_crossval_options;
+
+/* The network as dmg_train_options_defaults has it, 5 folds, 1 repeat, mean over 50 epochs, 1000
+ * bootstrap replicates, one thread. */
+DMG_API dmg_crossval_options dmg_crossval_options_defaults(void);
+
+/* An epoch as the fold that is judged saw it. Metrics at the threshold, expected ones included, are
+ * exact; what needs all scores, but for AUROC and AUPR, is NaN. */
+typedef struct dmg_crossval_epoch {
+    double loss;            /* of training; NaN for a method without epochs */
+    double validation_loss; /* on the fold; likewise */
+    double values[DMG_METRICS];
+} dmg_crossval_epoch;
+
+/* One fold of one repeat. All pointers are the cross-validation's own. */
+typedef struct dmg_crossval_run {
+    int repeat;       /* from 1 */
+    const char *fold; /* its name */
+    bool is_test;     /* the fold "test": held out from all others, judged after the rest */
+    uint64_t seed;    /* `deepmirgene train` with it and the same records gives the same network */
+
+    size_t count;          /* records judged */
+    const size_t *records; /* [count] in the dataset, ascending */
+    const bool *labels;    /* [count] */
+    const float *scores;   /* [count], after the last epoch */
+
+    size_t epochs;                     /* 1 for a method without epochs */
+    const dmg_crossval_epoch *history; /* [epochs] */
+    size_t calling_since; /* the first epoch from which on each one calls something positive; 0: the
+                           * last one calls nothing. A network that is stuck there has settled on
+                           * calling everything negative, the plateau that training starts with. */
+    double last[DMG_METRICS];  /* mean over the last epochs, of those where it is defined */
+    double final[DMG_METRICS]; /* of the scores; all metrics */
+} dmg_crossval_run;
+
+/* Finished runs. The dataset has to outlive them. */
+typedef struct dmg_crossval dmg_crossval;
+
+/* Does all runs. The dataset has to be folded. With the checkpoints in the folder, at most an epoch
+ * of each run under way is lost by a stop (training.stop: DMG_STOPPED) or a crash; the same call
+ * with `resume` ends in the same results. A folder that holds anything, without `resume`, is
+ * DMG_IO; checkpoints of other data or options are DMG_FORMAT. */
+DMG_API dmg_status dmg_crossval_create(dmg_crossval **out, const dmg_dataset *dataset,
+                                       const dmg_crossval_options *options, dmg_error *err);
+DMG_API void dmg_crossval_destroy(dmg_crossval *crossval);
+
+/* By repeat, and in each by fold; the fold "test" last. */
+DMG_API size_t dmg_crossval_count(const dmg_crossval *crossval);
+DMG_API dmg_crossval_run dmg_crossval_get(const dmg_crossval *crossval, size_t i);
+
+DMG_API int dmg_crossval_repeats(const dmg_crossval *crossval);
+
+/* A metric over runs: NaN where too few of them define it. */
+typedef struct dmg_crossval_mean {
+    double mean, deviation; /* standard deviation over runs, with n - 1 */
+    size_t defined;         /* runs that the mean is taken over */
+} dmg_crossval_mean;
+
+/* Fills means [DMG_METRICS] over the runs' means of the last epochs: all folds of a repeat (of all
+ * repeats for 0), or, with `test`, the folds "test". *runs is how many there are. */
+DMG_API void dmg_crossval_average(dmg_crossval_mean *means, size_t *runs,
+                                  const dmg_crossval *crossval, int repeat, bool test);
+
+/* All scores of a repeat, each record judged once; with `test`, those of the fold "test". */
+typedef struct dmg_crossval_pool {
+    size_t count;
+    float *scores; /* [count] */
+    bool *labels;  /* [count] */
+    double values[DMG_METRICS];
+    dmg_interval intervals[DMG_METRICS]; /* 95 %, by bootstrap */
+} dmg_crossval_pool;
+
+/* *out is to be cleared by the caller. Without such runs it is empty and its values are NaN. */
+DMG_API dmg_status dmg_crossval_pool_init(dmg_crossval_pool *out, const dmg_crossval *crossval,
+                                          int repeat, bool test, dmg_error *err);
+DMG_API void dmg_crossval_pool_clear(dmg_crossval_pool *pool);
+
+/* Writes the results to the folder, each file whole or not at all:
+ *
+ *     history.tsv      repeat, fold, epoch, losses and metrics of the fold
+ *     predictions.tsv  repeat, fold, id, label, score after the last epoch
+ *     metrics.json     settings, runs, means over runs; as "methods" (report.h) all scores together
+ *     report.md        the same as tables for people
+ *     figures/         ROC and precision-recall curves, learning curves of the first repeat
+ *
+ * Nothing in them tells when, where or on how many threads they were made. DMG_UNSUPPORTED means
+ * that all is written but for the pictures, because there is no gnuplot. */
+DMG_API dmg_status dmg_crossval_write(const dmg_crossval *crossval, dmg_error *err);
+
+#ifdef __cplusplus
+}
+#endif
+
+#endif

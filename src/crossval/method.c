@@ -1,0 +1,194 @@
+/* The network and the baselines, behind one interface.
+ * SPDX-License-Identifier: MIT
+ */
+#include "crossval/method.h"
+
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/alloc.h"
+#include "base/error.h"
+
+static const char network_name[] = "network";
+static const double network_threshold = 0.5;
+
+dmg_status method_init(method *out, const dmg_crossval_options *options, dmg_error *err)
+{
+    *out = (method){
+        .network = true,
+        .threshold = network_threshold,
+        .epochs = (size_t)options->training.epochs,
+    };
+    if (strcmp(options->method, network_name) == 0) return DMG_OK;
+    *out = (method){.epochs = 1};
+    const dmg_status st = dmg_baseline_parse(&out->baseline, options->method, err);
+    if (st == DMG_OK) out->threshold = dmg_baseline_threshold(out->baseline);
+    return st;
+}
+
+/* --- the network -------------------------------------------------------------------------------
+ */
+
+/* Expected from SE and SP where there are so many negatives for each positive. */
+static double expected_ppv(double se, double sp, double negatives)
+{
+    const dmg_confusion c = {
+        .tp = se, .fn = 1 - se, .fp = negatives * (1 - sp), .tn = negatives * sp};
+    return dmg_metrics_calls(c).ppv;
+}
+
+/* The counts that gave SE and SP. */
+static dmg_confusion confusion_of(const dmg_call_metrics *calls, double positives, double negatives)
+{
+    const double tp = positives > 0 ? round(calls->se * positives) : 0;
+    const double tn = negatives > 0 ? round(calls->sp * negatives) : 0;
+    return (dmg_confusion){.tp = tp, .fn = positives - tp, .tn = tn, .fp = negatives - tn};
+}
+
+/* All metrics that follow from what the trainer keeps of an epoch. */
+static dmg_crossval_epoch convert_epoch(const dmg_epoch *epoch, double positives, double negatives)
+{
+    const dmg_confusion c = confusion_of(&epoch->calls, positives, negatives);
+    const dmg_call_metrics even = dmg_metrics_calls(dmg_metrics_balanced(c));
+    const dmg_call_metrics *raw = &epoch->calls;
+    return (dmg_crossval_epoch){
+        .loss = epoch->loss,
+        .validation_loss = epoch->validation_loss,
+        .values =
+            {
+                [DMG_METRIC_TP] = c.tp,
+                [DMG_METRIC_FP] = c.fp,
+                [DMG_METRIC_TN] = c.tn,
+                [DMG_METRIC_FN] = c.fn,
+                [DMG_METRIC_SE] = raw->se,
+                [DMG_METRIC_SP] = raw->sp,
+                [DMG_METRIC_GMEAN] = raw->gmean,
+                [DMG_METRIC_ACC] = raw->acc,
+                [DMG_METRIC_PPV] = raw->ppv,
+                [DMG_METRIC_F] = raw->f,
+                [DMG_METRIC_MCC] = raw->mcc,
+                [DMG_METRIC_ACC_BALANCED] = even.acc,
+                [DMG_METRIC_PPV_BALANCED] = even.ppv,
+                [DMG_METRIC_F_BALANCED] = even.f,
+                [DMG_METRIC_MCC_BALANCED] = even.mcc,
+                [DMG_METRIC_PPV_10] = expected_ppv(raw->se, raw->sp, 10),
+                [DMG_METRIC_PPV_100] = expected_ppv(raw->se, raw->sp, 100),
+                [DMG_METRIC_PPV_1000] = expected_ppv(raw->se, raw->sp, 1000),
+                [DMG_METRIC_AUROC] = epoch->ranks.auroc,
+                [DMG_METRIC_AUPR] = epoch->ranks.aupr,
+                [DMG_METRIC_RECALL_P50] = NAN,
+                [DMG_METRIC_RECALL_P90] = NAN,
+            },
+    };
+}
+
+/* What is kept of a training while it goes on. */
+typedef struct record_keeper {
+    const method_task *task;
+    dmg_crossval_epoch *history;
+    double positives, negatives; /* held out */
+    size_t kept;                 /* epochs */
+} record_keeper;
+
+static dmg_status keep_epochs(void *context, const dmg_epoch *history, size_t count,
+                              size_t restored, dmg_error *err)
+{
+    (void)err;
+    record_keeper *k = context;
+    for (; k->kept < count; k->kept++)
+        k->history[k->kept] = convert_epoch(&history[k->kept], k->positives, k->negatives);
+    if (k->task->progress) k->task->progress(k->task->progress_context, count, restored);
+    return DMG_OK;
+}
+
+/* Scores of the held-out records, of which there are `count`. */
+static dmg_status predict_held_out(float *scores, size_t count, const dmg_model *model,
+                                   const method_task *task, dmg_error *err)
+{
+    dmg_predictor *predictor = NULL;
+    dmg_predict_task *tasks = dmg_alloc(count, sizeof *tasks);
+    dmg_status st = tasks ? DMG_OK : dmg_error_nomem(err, "predictions");
+    if (st == DMG_OK)
+        st = dmg_predictor_create(&predictor, model, task->threads, task->options->training.cpu,
+                                  err);
+    if (st == DMG_OK) {
+        size_t filled = 0;
+        for (size_t i = 0; i < dmg_dataset_count(task->dataset); i++) {
+            const dmg_dataset_record r = dmg_dataset_get(task->dataset, i);
+            if (!task->held_out[i]) continue;
+            tasks[filled++] = (dmg_predict_task){
+                .sequence = r.sequence, .structure = r.structure, .length = r.length};
+        }
+        st = dmg_predict(predictor, tasks, count, err);
+    }
+    for (size_t k = 0; st == DMG_OK && k < count; k++) scores[k] = tasks[k].p_mirna;
+    dmg_predictor_destroy(predictor);
+    free(tasks);
+    return st;
+}
+
+/* The checkpoint stays after the training: it is what a finished run is resumed from. */
+static dmg_status judge_by_network(dmg_crossval_epoch *history, float *scores,
+                                   const method_task *task, dmg_error *err)
+{
+    record_keeper keeper = {.task = task, .history = history};
+    for (size_t i = 0; i < dmg_dataset_count(task->dataset); i++)
+        if (task->held_out[i])
+            *(dmg_dataset_get(task->dataset, i).positive ? &keeper.positives : &keeper.negatives) +=
+                1;
+    dmg_train_options training = task->options->training;
+    training.seed = task->seed;
+    training.threads = task->threads;
+    training.held_out = task->held_out;
+    training.checkpoint = task->checkpoint;
+    training.resume = true; /* whether there may be one has been looked at before */
+    training.progress = keep_epochs;
+    training.progress_context = &keeper;
+    dmg_model *model = NULL;
+    dmg_status st = dmg_train(&model, task->dataset, &training, err);
+    if (st == DMG_OK)
+        st = predict_held_out(scores, (size_t)(keeper.positives + keeper.negatives), model, task,
+                              err);
+    dmg_model_destroy(model);
+    return st;
+}
+
+/* --- baselines ---------------------------------------------------------------------------------
+ */
+
+static dmg_status judge_by_baseline(dmg_crossval_epoch *history, float *scores, const method *m,
+                                    const method_task *task, dmg_error *err)
+{
+    const size_t records = dmg_dataset_count(task->dataset);
+    dmg_baseline *baseline = NULL;
+    float *all = dmg_alloc(records, sizeof *all);
+    bool *labels = dmg_alloc(records, sizeof *labels);
+    dmg_status st = all && labels ? DMG_OK : dmg_error_nomem(err, "scores");
+    if (st == DMG_OK)
+        st = dmg_baseline_train(&baseline, m->baseline, task->dataset, task->held_out, task->seed,
+                                task->threads, err);
+    if (st == DMG_OK) st = dmg_baseline_score(all, baseline, task->dataset, task->threads, err);
+    if (st == DMG_OK) {
+        size_t filled = 0;
+        for (size_t i = 0; i < records; i++) {
+            if (!task->held_out[i]) continue;
+            labels[filled] = dmg_dataset_get(task->dataset, i).positive;
+            scores[filled++] = all[i];
+        }
+        *history = (dmg_crossval_epoch){.loss = NAN, .validation_loss = NAN};
+        st = dmg_metrics_values(history->values, scores, labels, filled, m->threshold, err);
+    }
+    if (st == DMG_OK && task->progress) task->progress(task->progress_context, 1, 0);
+    dmg_baseline_destroy(baseline);
+    free(labels);
+    free(all);
+    return st;
+}
+
+dmg_status method_judge(dmg_crossval_epoch *history, float *scores, const method *m,
+                        const method_task *task, dmg_error *err)
+{
+    return m->network ? judge_by_network(history, scores, task, err)
+                      : judge_by_baseline(history, scores, m, task, err);
+}

@@ -1,0 +1,173 @@
+deepmirgene crossval: every sequence judged by what has not learned from it.
+
+    $ awk '/^>/ { n++; print ">p" n; next } { print; print ">p" n "x"; print substr($0, 3) }' \
+    >     pre-mirnas.fa >p.fa
+    $ awk '/^>/ { n++; print ">n" n; next } { print; print ">n" n "x"; print substr($0, 3) }' \
+    >     others.fa >n.fa
+    $ cat >tiny.json <<'END'
+    > {"id": "tiny",
+    >  "streams": [{"name": "forward", "embedding": 2, "units": [2], "bidirectional": false}],
+    >  "dense": [{"name": "output", "inputs": ["forward"], "units": 2, "activation": "sigmoid",
+    >             "dropout": 0.1}]}
+    > END
+    $ cat >xval <<'END'
+    > #!/bin/sh
+    > exec deepmirgene crossval -p p.fa -n n.fa -f 4 -e 150 -b 4 -a tiny.json --figures none "$@"
+    > END
+    $ chmod +x xval
+
+== Its results
+
+    $ deepmirgene crossval --positive p.fa --negative n.fa --folds 2 --repeats 2 --epochs 3 \
+    >     --architecture tiny.json -o out
+    ! deepmirgene crossval: 4 of 4 folds done, epoch 12 of 12, 0:00:00 left
+    ! deepmirgene crossval: wrote out/report.md and the files beside it, in * s
+    $ ls out out/runs
+    out:
+    figures
+    history.tsv
+    metrics.json
+    predictions.tsv
+    report.md
+    runs
+    (blank)
+    out/runs:
+    repeat1-fold1.checkpoint
+    repeat1-fold2.checkpoint
+    repeat2-fold1.checkpoint
+    repeat2-fold2.checkpoint
+    $ ls out/figures
+    epochs-fold1.data.tsv
+    ...
+    $ grep -v '^#' out/history.tsv | cut -f 1-10 | head -4
+    repeat	fold	epoch	loss	validation_loss	TP	FP	TN	FN	SE
+    1	1	1	0.*	0.*	*	*	*	*	*
+    1	1	2	0.*	0.*	*	*	*	*	*
+    1	1	3	0.*	0.*	*	*	*	*	*
+    $ grep -v '^#' out/history.tsv | wc -l
+    13
+    $ grep -v '^#' out/predictions.tsv | cut -f 1,3,4 | sort | uniq -c | awk '{print $1}' | uniq -c
+    * 33 1
+    $ head -1 out/history.tsv
+    # command: deepmirgene crossval --positive p.fa --negative n.fa --folds 2 --method network --repeats 2 --seed 1 --bootstrap 1000 --architecture tiny.json --epochs 3 --average-last 50 --batch 128 --learning-rate 0.001 --cpu * --figures svg
+    $ head -3 out/report.md | cut -c 1-60
+    # Cross-validation: network
+    (blank)
+        deepmirgene crossval --positive p.fa --negative n.fa --f
+    $ python3 -c 'import json; j = json.load(open("out/metrics.json"))
+    > print(*j); print(len(j["runs"]), [m["name"] for m in j["methods"]])'
+    command settings runs averages_of_last_epochs methods
+    4 ['network, repeat 1', 'network, repeat 2']
+
+== The same bytes for any number of threads, others for another seed
+
+    $ for t in 1 2 5; do ./xval -e 10 -t $t -o $t 2>/dev/null; done
+    $ diff -r 1 2 && diff -r 1 5
+    $ ./xval -e 10 -s 2 -o other 2>/dev/null; cmp -s 1/predictions.tsv other/predictions.tsv
+    [1]
+
+== Stopped by Ctrl-C, resumed
+
+    $ ./xval -o whole 2>/dev/null
+    $ interrupt INT 'out/runs/*.checkpoint' ./xval -o out
+    ! deepmirgene crossval: stopped on request; the same command with --resume continues
+    [1]
+    $ ls out
+    runs
+    $ ./xval -o out
+    ! deepmirgene crossval: out is not empty: --resume continues what was begun there, or give another folder
+    [1]
+    $ ./xval -o out --resume -t 1 2>/dev/null
+    $ diff -r out whole
+
+== Killed, resumed
+
+What was being written then goes away with --resume.
+
+    $ interrupt KILL 'out/runs/*.checkpoint' ./xval -o out 2>/dev/null || { echo $?; rm -f out/runs/*.part; }
+    137
+    $ touch out/report.md.1-0.part out/runs/repeat1-fold1.checkpoint.1-0.part
+    > ./xval -o out --resume 2>/dev/null
+    $ ls out/runs | wc -l
+    4
+    $ ./xval -o whole 2>/dev/null; diff -r out whole
+
+== Folds from a table, with a part held out
+
+    $ (printf 'id\tsplit\n'; grep -h '>' p.fa n.fa | tr -d '>' |
+    >     awk '{ print $1 "\t" (NR % 3 == 0 ? "test" : NR % 3) }') >splits.tsv
+    $ ./xval -e 3 --splits splits.tsv -o out 2>/dev/null
+    $ grep -v '^#' out/predictions.tsv | cut -f 2 | uniq -c
+    * 1 fold
+    * 6 1
+    * 5 2
+    * 5 test
+    $ grep -o '"name": ".*"' out/metrics.json | grep network
+    "name": "network"
+    "name": "network, test"
+
+    $ sed '$d' splits.tsv >short.tsv && ./xval --splits short.tsv -o out2
+    ! deepmirgene crossval: short.tsv:16: at the end of the file 1 record is without a line, the first is 'n4x' (negative)
+    [1]
+    $ (cat splits.tsv; printf 'n4x\t1\n') >long.tsv && ./xval --splits long.tsv -o out2
+    ! deepmirgene crossval: long.tsv:18: the id 'n4x' stands in line 17 already
+    [1]
+    $ (cat splits.tsv; printf 'n5\t1\n') >long.tsv && ./xval --splits long.tsv -o out2
+    ! deepmirgene crossval: long.tsv:18: no record has the id 'n5'
+    [1]
+    $ ls out2
+    ! ls: *
+    [2]
+
+== Whole groups
+
+    $ (printf 'group\tid\n'; grep -h '>' p.fa n.fa | tr -d '>' | awk '{ print substr($1, 1, 2) "\t" $1 }') >groups.tsv
+    $ ./xval -e 2 --groups groups.tsv -o out 2>/dev/null
+    $ grep -v '^#' out/predictions.tsv | awk 'NR > 1 { print substr($3, 1, 2), $2 }' | sort | uniq -c | awk '{ print $1 }' | uniq -c
+    * 8 2
+    $ ./xval --groups groups.tsv -f 9 -o out2
+    ! deepmirgene crossval: groups.tsv: 8 groups, too few for 9 folds
+    [1]
+    $ ./xval --groups groups.tsv --splits groups.tsv -o out2
+    ! deepmirgene crossval: --splits and --groups exclude each other; see 'deepmirgene crossval --help'
+    [2]
+
+== Other methods
+
+    $ for m in length mfe-per-length; do ./xval -m $m -o $m; done
+    ! deepmirgene crossval: 4 of 4 folds done, epoch 4 of 4, 0:00:00 left
+    ! deepmirgene crossval: wrote length/report.md and the files beside it, in * s
+    ! deepmirgene crossval: 4 of 4 folds done, epoch 4 of 4, 0:00:00 left
+    ! deepmirgene crossval: wrote mfe-per-length/report.md and the files beside it, in * s
+    $ ./xval -m oracle -o out
+    ! deepmirgene crossval: no *'oracle'*
+    [1]
+
+== Where there is no gnuplot, everything else is there
+
+    $ program=$(command -v deepmirgene) && mkdir none && PATH=none $program crossval -p p.fa -n n.fa -f 2 -m length -o out
+    ! deepmirgene crossval: 2 of 2 folds done, epoch 2 of 2, 0:00:00 left
+    ! deepmirgene crossval: without figures: *gnuplot*
+    ! deepmirgene crossval: wrote out/report.md and the files beside it, in * s
+    $ ls out/figures
+    precision-recall.data.tsv
+    roc.data.tsv
+
+== Conflicts are reported, or left out
+
+    $ (cat n.fa; head -2 p.fa | tr p q) >mixed.fa
+    $ deepmirgene crossval -p p.fa -n mixed.fa -f 2 -m length --figures none -o out 2>&1 | head -1
+    deepmirgene crossval: 1 sequence given as pre-miRNA and as other, 2 records: kept with both labels (--drop-conflicts leaves them out)
+    $ deepmirgene crossval -p p.fa -n mixed.fa -f 2 -m length --figures none --drop-conflicts -o out2 2>/dev/null
+    $ grep -vc '^#' out/predictions.tsv out2/predictions.tsv
+    out/predictions.tsv:18
+    out2/predictions.tsv:16
+
+== A folder that cannot be
+
+    $ ./xval -o p.fa
+    ! deepmirgene crossval: cannot make the folder p.fa: File exists
+    [1]
+    $ ./xval
+    ! deepmirgene crossval: option --output is missing; see 'deepmirgene crossval --help'
+    [2]
