@@ -242,6 +242,13 @@ static dmg_status score_baseline(float *scores, const evaluation *e, dmg_baselin
     dmg_baseline *baseline = NULL;
     dmg_status st = dmg_baseline_train(&baseline, method, e->dataset, NULL, 0, e->threads, err);
     if (st == DMG_OK) st = dmg_baseline_score(scores, baseline, e->dataset, e->threads, err);
+    if (st == DMG_RANGE) {
+        /* A structure that came with its record may have no energy, which the network can do
+         * without. */
+        const size_t length = strlen(err->message);
+        snprintf(err->message + length, sizeof err->message - length,
+                 " (this is for %s; --method network needs no energy)", dmg_baseline_name(method));
+    }
     dmg_baseline_destroy(baseline);
     return st;
 }

@@ -184,6 +184,15 @@ No model is needed for what is not the network.
     ! deepmirgene evaluate: --method 'triplet-svm': expected one of network, mfe-per-length, length, mirena; see 'deepmirgene evaluate --help'
     [2]
 
+A structure that came with its record has no energy where letters cannot pair; the network reads it.
+
+    $ printf '>odd\nAAAAAAAAAA\n(((....)))\n' >odd.fa
+    $ deepmirgene evaluate -p pre-mirnas.fa -n odd.fa
+    ! deepmirgene evaluate: record 'odd': structure: A and A at positions 1 and 10 cannot pair (this is for mfe-per-length; --method network needs no energy)
+    [1]
+    $ deepmirgene evaluate -p pre-mirnas.fa -n odd.fa --method network | tail -n 1
+    4 positives, 1 negative. In brackets: 95 % intervals by 1000 bootstrap replicates (seed 1).
+
 == Intervals depend on the seed, and are left out on demand
 
     $ for seed in 1 1 2; do
@@ -214,13 +223,19 @@ No model is needed for what is not the network.
 
     $ command -v gnuplot >/dev/null || { echo gnuplot is not here; exit 77; }
     $ deepmirgene evaluate -p pre-mirnas.fa -n others.fa --roc roc.svg --pr pr.png >table
-    $ head -n 1 roc.svg; cut -c 2-4 pr.png | head -n 1; head -n 3 roc.data.tsv; grep -c . pr.data.tsv
+    $ head -n 1 roc.svg; cut -c 2-4 pr.png | head -n 1; cut -f 1 roc.data.tsv pr.data.tsv | uniq
     <?xml version="1.0" encoding="utf-8"  standalone="no"?>
     PNG
-    series	x	y	low	high
-    network (AUROC 1.000)	0	0	NaN	NaN
-    network (AUROC 1.000)	0	1	NaN	NaN
-    16
+    series
+    network (AUROC 1.000)
+    mfe-per-length (AUROC 1.000)
+    length (AUROC 0.188)
+    chance
+    series
+    network (AP 1.000)
+    mfe-per-length (AP 1.000)
+    length (AP 0.440)
+    chance
     $ mkdir "it's \`a\` "'"folder"' && cd it*r\" &&
     >     deepmirgene evaluate -p ../pre-mirnas.fa -n ../others.fa --roc '$(x).svg' >table && ls
     $(x).data.tsv
