@@ -85,7 +85,7 @@ static const opt_spec specs[] = {
      .preset_help = "as the architecture says: 0.2",
      .low = 0,
      .high = 0.99,
-     .help = "rate on the inputs of all dense layers"},
+     .help = "rate on what dense layers read of LSTMs"},
     {.name = "seed",
      .letter = 's',
      .kind = OPT_INT,
@@ -329,13 +329,22 @@ static void model_name(char *name, size_t capacity, const char *path)
     if (dot && dot != name) *dot = '\0';
 }
 
+/* On what the dense layers read of the LSTMs. */
+static void set_dropout(dmg_architecture *architecture, double rate)
+{
+    for (int d = 0; d < architecture->dense_count; d++) {
+        dmg_dense_spec *layer = &architecture->dense[d];
+        for (int k = 0; k < layer->input_count; k++)
+            if (layer->inputs[k] < architecture->stream_count) layer->dropout = rate;
+    }
+}
+
 static dmg_status fill_options(dmg_train_options *out, const train_command *options, dmg_error *err)
 {
     *out = dmg_train_options_defaults();
     dmg_status st = command_cpu(&out->cpu, options->cpu, err);
     if (st == DMG_OK) st = dmg_architecture_load(&out->architecture, options->architecture, err);
-    for (int d = 0; st == DMG_OK && options->dropout >= 0 && d < out->architecture.dense_count; d++)
-        out->architecture.dense[d].dropout = options->dropout;
+    if (st == DMG_OK && options->dropout >= 0) set_dropout(&out->architecture, options->dropout);
     out->epochs = (int)options->epochs;
     out->batch = (int)options->batch;
     out->learning_rate = options->learning_rate;

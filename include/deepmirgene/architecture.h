@@ -15,7 +15,10 @@
  *        {"name": "structure_dense", "inputs": ["forward", "backward"], "units": 2,
  *         "activation": "sigmoid", "dropout": 0.2},
  *        {"name": "output", "inputs": ["sequence_dense", "structure_dense"], "units": 2,
- *         "activation": "sigmoid", "dropout": 0.2}]}
+ *         "activation": "sigmoid", "dropout": 0}]}
+ *
+ * The paper does not say on which dense layers its dropout of 0.2 sits; here it is on those that
+ * read LSTMs (doc/models.md says what it costs on the last one, too).
  *
  * "units" lists the LSTM units of stacked layers, first to last; a bidirectional layer has that
  * many in each direction. A dense layer reads the concatenation of its inputs: streams (the last

@@ -22,7 +22,7 @@ static const char paper_network[] =
     "  {\"name\": \"structure_dense\", \"inputs\": [\"forward\", \"backward\"], \"units\": 2,"
     "   \"activation\": \"sigmoid\", \"dropout\": 0.2},"
     "  {\"name\": \"output\", \"inputs\": [\"sequence_dense\", \"structure_dense\"], \"units\": 2,"
-    "   \"activation\": \"sigmoid\", \"dropout\": 0.2}]}";
+    "   \"activation\": \"sigmoid\", \"dropout\": 0}]}";
 
 /* --- reading -----------------------------------------------------------------------------------
  */

@@ -79,7 +79,7 @@ What the program says of itself, and to a command line it does not understand.
       -e, --epochs N          times to go through the data [500]
       -b, --batch N           sequences for one step of Adam [128]
           --learning-rate X   of Adam [1e-3]
-          --dropout X         rate on the inputs of all dense layers
+          --dropout X         rate on what dense layers read of LSTMs
                               [as the architecture says: 0.2]
       -s, --seed N            of everything random [1]
           --validation X|FILE judge each epoch by records that are not learned

@@ -47,7 +47,7 @@ static inline dmg_architecture architecture_2016(void)
     add_stream(&a, DMG_STREAM_BACKWARD, 3, UNITS(10), false);
     add_dense(&a, "sequence_dense", INPUTS(0), 2, 0.2);
     add_dense(&a, "structure_dense", INPUTS(1, 2), 2, 0.2);
-    add_dense(&a, "output", INPUTS(3, 4), 2, 0.2);
+    add_dense(&a, "output", INPUTS(3, 4), 2, 0);
     return a;
 }
 
