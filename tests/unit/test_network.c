@@ -6,6 +6,7 @@
 
 #include "architectures.h"
 #include "model/network.h"
+#include "model/network_group.h"
 #include "nn/adam.h"
 #include "nn/loss.h"
 #include "unit.h"
@@ -296,6 +297,72 @@ static void gradients_match_pytorch(void **state)
     (void)state;
     for_both(check_gradients);
 }
+
+#ifndef DMG_NN_DOUBLE
+/* All samples through groups at one level, dropout at rate 0: leaves the gradient of their mean
+ * loss in grads and returns the largest difference of the outputs. */
+static double run_groups(fixture *f, dmg_cpu cpu)
+{
+    network_weights *weights = NULL;
+    network_group *group = NULL;
+    dmg_error err;
+    double worst = 0;
+    assert_ok(network_weights_create(&weights, &f->net, cpu, &err), &err);
+    assert_ok(network_group_create(&group, weights, &err), &err);
+    network_weights_set(weights, f->params);
+    float *sums = calloc(network_weights_sums(weights), sizeof *sums);
+    assert_non_null(sums);
+    for (size_t begin = 0; begin < f->sample_count; begin += NETWORK_GROUP) {
+        const size_t left = f->sample_count - begin;
+        const size_t count = left < NETWORK_GROUP ? left : NETWORK_GROUP;
+        float outputs[NETWORK_GROUP][DMG_OUTPUTS], doutputs[NETWORK_GROUP][DMG_OUTPUTS];
+        dmg_rng dropout[NETWORK_GROUP];
+        for (size_t k = 0; k < count; k++) dmg_rng_init(&dropout[k], SEED, k);
+        assert_ok(network_group_forward(outputs, group, f->samples + begin, count, dropout, &err),
+                  &err);
+        for (size_t k = 0; k < count; k++) {
+            json_t *expected = get(json_array_get(get(f->root, "samples"), begin + k), "output");
+            for (size_t o = 0; o < DMG_OUTPUTS; o++)
+                worst = fmax(worst, fabs((double)outputs[k][o] - number(expected, o)));
+            squared_error_backward(doutputs[k], outputs[k], f->targets[begin + k], DMG_OUTPUTS,
+                                   1 / (float)f->sample_count);
+        }
+        network_group_backward(sums, group, f->samples + begin, count,
+                               (const float(*)[DMG_OUTPUTS])doutputs);
+    }
+    network_weights_gradient(f->grads, weights, sums);
+    network_group_destroy(group);
+    network_weights_destroy(weights);
+    free(sums);
+    return worst;
+}
+
+static void check_groups(fixture *f)
+{
+    for (int d = 0; d < f->net.architecture.dense_count; d++)
+        f->net.architecture.dense[d].dropout = 0;
+    for (dmg_cpu cpu = DMG_CPU_SCALAR; cpu <= DMG_CPU_AVX2; cpu++) {
+        dmg_cpu level = cpu;
+        if (dmg_cpu_resolve(&level, NULL) != DMG_OK) continue;
+        const double worst = run_groups(f, cpu);
+        print_message("%s, %s: outputs differ by at most %.1e\n", fixture_id(f), dmg_cpu_name(cpu),
+                      worst);
+        assert_true(worst <= output_tolerance);
+        for (size_t k = 0; k < f->net.tensor_count; k++) {
+            const double error = relative_error(f, &f->net.tensors[k]);
+            if (!(error <= gradient_tolerance))
+                fail_msg("%s, %s: %s differs by %.1e", fixture_id(f), dmg_cpu_name(cpu),
+                         f->net.tensors[k].name, error);
+        }
+    }
+}
+
+static void groups_match_pytorch_at_every_level(void **state)
+{
+    (void)state;
+    for_both(check_groups);
+}
+#endif
 
 static double worst_final_parameter(const fixture *f)
 {
@@ -650,6 +717,9 @@ int main(void)
         cmocka_unit_test(samples_encode_to_the_tokens_of_the_fixture),
         cmocka_unit_test(outputs_match_pytorch),
         cmocka_unit_test(gradients_match_pytorch),
+#ifndef DMG_NN_DOUBLE
+        cmocka_unit_test(groups_match_pytorch_at_every_level),
+#endif
         cmocka_unit_test(ten_steps_of_adam_match_pytorch),
         cmocka_unit_test(outputs_do_not_depend_on_earlier_samples),
         cmocka_unit_test(gradients_do_not_depend_on_earlier_samples),
