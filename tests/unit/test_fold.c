@@ -19,6 +19,10 @@
 #define MAX_LENGTH  1024 /* of the sequences folded one by one */
 #define BRUTE_BASES 48
 
+/* The level of instructions that is tested: all tests run with the plain code and with the fastest.
+ */
+static dmg_cpu level;
+
 /* Folds one sequence with a folder that all tests share; *energy as by dmg_fold. */
 static void fold(void **state, const char *sequence, size_t length, char *structure, int *energy)
 {
@@ -434,8 +438,8 @@ static void test_threads_range(void **state)
     (void)state;
     dmg_error err;
     dmg_folder *folder = NULL;
-    assert_int_equal(dmg_folder_create(&folder, 0, DMG_CPU_AUTO, &err), DMG_RANGE);
-    assert_int_equal(dmg_folder_create(&folder, -3, DMG_CPU_AUTO, NULL), DMG_RANGE);
+    assert_int_equal(dmg_folder_create(&folder, 0, level, &err), DMG_RANGE);
+    assert_int_equal(dmg_folder_create(&folder, -3, level, NULL), DMG_RANGE);
     assert_null(folder);
     dmg_folder_destroy(NULL);
 }
@@ -513,7 +517,7 @@ static void test_threads_do_not_show(void **state)
         dmg_folder *folder = NULL;
         dmg_fold_task *const results = tasks[threads > 1];
         memset(structures[threads > 1], 'x', sizeof structures[0]);
-        assert_ok(dmg_folder_create(&folder, threads, DMG_CPU_AUTO, &err), &err);
+        assert_ok(dmg_folder_create(&folder, threads, level, &err), &err);
         assert_ok(dmg_fold(folder, results, COUNT, &err), &err);
         dmg_folder_destroy(folder);
         for (int i = 0; i < COUNT; i++) {
@@ -612,7 +616,7 @@ static void compare_records(record *records, size_t count)
         tasks[i] = (dmg_fold_task){.sequence = records[i].sequence,
                                    .length = strlen(records[i].sequence),
                                    .structure = records[i].folded};
-    assert_ok(dmg_folder_create(&folder, dmg_processors(), DMG_CPU_AUTO, &err), &err);
+    assert_ok(dmg_folder_create(&folder, dmg_processors(), level, &err), &err);
     assert_ok(dmg_fold(folder, tasks, count, &err), &err);
     size_t energies = 0, structures = 0;
     for (size_t i = 0; i < count; i++) {
@@ -656,7 +660,7 @@ static void test_published_sets(void **state)
 
 static int create_folder(void **state)
 {
-    return dmg_folder_create((dmg_folder **)state, 1, DMG_CPU_AUTO, NULL) == DMG_OK ? 0 : -1;
+    return dmg_folder_create((dmg_folder **)state, 1, level, NULL) == DMG_OK ? 0 : -1;
 }
 
 static int destroy_folder(void **state)
@@ -686,5 +690,9 @@ int main(void)
         cmocka_unit_test(test_golden_energies),
         cmocka_unit_test(test_published_sets),
     };
-    return cmocka_run_group_tests_name("fold", tests, create_folder, destroy_folder);
+    level = DMG_CPU_SCALAR;
+    const int failed =
+        cmocka_run_group_tests_name("fold scalar", tests, create_folder, destroy_folder);
+    level = DMG_CPU_AUTO;
+    return failed + cmocka_run_group_tests_name("fold", tests, create_folder, destroy_folder);
 }
