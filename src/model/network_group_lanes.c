@@ -508,7 +508,7 @@ static dmg_status load_stream(stream_lanes *lanes, const network_stream *stream,
     if (st != DMG_OK) return st;
     lanes->steps = T;
     lanes->symbols = V;
-    memset(lanes->tokens, LANE_PAD, T * LANES);
+    if (T > 0) memset(lanes->tokens, LANE_PAD, T * LANES);
     for (size_t b = 0; b < count; b++) {
         uint8_t *lane = lanes->tokens + (T - lanes->lengths[b]) * LANES + b;
         if (load_lane(lane, samples[b].tokens[s], lanes->lengths[b], V) == V)
