@@ -58,7 +58,7 @@ static settings parse(int argc, char **argv)
 {
     settings s = {.count = 6628, .rounds = 5, .threads = 2, .cpu = DMG_CPU_AUTO};
     dmg_error err;
-    for (int i = 1; i < argc; i++) {
+    for (int i = 1; i < argc; i += 2) {
         const char *const name = argv[i], *const value = i + 1 < argc ? argv[i + 1] : "";
         if (name[0] != '-') {
             s.positives = name;
@@ -74,7 +74,6 @@ static settings parse(int argc, char **argv)
         } else {
             stop("[--count N] [--repeat N] [--threads N] [--cpu LEVEL] [POS.fa NEG.fa]");
         }
-        i++;
     }
     if (s.rounds > MOST_ROUNDS) stop("--repeat takes 1 to 1000");
     return s;

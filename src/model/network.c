@@ -4,6 +4,7 @@
  */
 #include "model/network.h"
 
+#include <assert.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -13,6 +14,8 @@
 #include "base/rng.h"
 #include "nn/dropout.h"
 #include "nn/initial.h"
+
+static_assert(DMG_MAX_UNITS == LSTM_MAX_UNITS, "an architecture may use what the layers allow");
 
 enum {
     SOURCE_MAX_WIDTH = DIRECTIONS * DMG_MAX_UNITS,

@@ -45,11 +45,10 @@ void embedding_initial(real *params, const embedding *layer, dmg_rng *rng)
 
 void lstm_initial(real *params, const lstm *layer, dmg_rng *rng)
 {
-    enum { MAX_UNITS = 128 };
     static_assert(LSTM_GATES == 4, "the columns of kernel and recurrent are [gate][unit]");
-    double q[MAX_UNITS * MAX_UNITS];
+    double q[LSTM_MAX_UNITS * LSTM_MAX_UNITS];
     const size_t I = layer->inputs, H = layer->units, G = LSTM_GATES * H;
-    assert(H <= MAX_UNITS);
+    assert(H <= LSTM_MAX_UNITS);
     for (size_t gate = 0; gate < LSTM_GATES; gate++) {
         const double limit = glorot_limit(I, H);
         for (size_t i = 0; i < I; i++)

@@ -17,6 +17,8 @@
 
 enum { LSTM_INPUT, LSTM_FORGET, LSTM_CANDIDATE, LSTM_OUTPUT, LSTM_GATES };
 
+enum { LSTM_MAX_UNITS = 128 };
+
 typedef struct lstm {
     size_t inputs;    /* I */
     size_t units;     /* H */

@@ -17,7 +17,6 @@
 #include <immintrin.h>
 #include <string.h>
 
-#include "deepmirgene/architecture.h"
 
 #define ALWAYS_INLINE static inline __attribute__((always_inline))
 
@@ -409,7 +408,7 @@ static void lstm_backward_avx2(const lanes_gradient *gradient, float *dx, const 
                                const lanes_input *input, const lanes_trace *trace,
                                const float *dlast, const float *dhidden, float *scratch)
 {
-    static const float zeros[DMG_MAX_UNITS * LANES];
+    static const float zeros[LSTM_MAX_UNITS * LANES];
     const size_t T = input->steps, H = layer->units, bytes = H * LANES * sizeof(float);
     float *dh = scratch, *dc = scratch + H * LANES; /* [H][LANES] each */
     const outside given = {dhidden ? dhidden : zeros, dhidden ? trace->hidden_width * LANES : 0};
