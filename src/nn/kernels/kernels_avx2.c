@@ -17,7 +17,6 @@
 #include <immintrin.h>
 #include <string.h>
 
-
 #define ALWAYS_INLINE static inline __attribute__((always_inline))
 
 typedef __m256 vector;
