@@ -17,6 +17,7 @@
 #include "crossval/crossval.h"
 #include "scratch.h"
 #include "toy_data.h"
+#include "train/dataset.h"
 
 enum { DATA_SEED = 1, RECORDS = 2 * TOY_PER_CLASS, EPOCHS = 4 };
 
@@ -303,6 +304,43 @@ static void test_baselines_are_methods(void **state)
     remove_tree(folder);
 }
 
+static char *describe_part(const bool *keep)
+{
+    dmg_dataset *part = NULL;
+    dmg_error err;
+    assert_ok(dmg_dataset_select(&part, toy, keep, &err), &err);
+    json_t *description = dataset_describe(part);
+    char *text = json_dumps(description, JSON_COMPACT);
+    assert_non_null(text);
+    json_decref(description);
+    dmg_dataset_destroy(part);
+    return text;
+}
+
+/* By what they are described, which a checkpoint is recognised by. */
+static void test_parts_are_told_apart(void **state)
+{
+    (void)state;
+    bool keep[RECORDS];
+    memset(keep, true, sizeof keep);
+    json_t *description = dataset_describe(toy);
+    char *original = json_dumps(description, JSON_COMPACT);
+    char *all = describe_part(keep);
+    keep[0] = false;
+    char *without_first = describe_part(keep);
+    keep[0] = true;
+    keep[1] = false;
+    char *without_second = describe_part(keep);
+    assert_string_equal(original, all);
+    assert_string_not_equal(original, without_first);
+    assert_string_not_equal(without_first, without_second);
+    json_decref(description);
+    free(without_second);
+    free(without_first);
+    free(all);
+    free(original);
+}
+
 /* ------------------------------------------------------------------ the same bytes */
 
 static const char *const result_files[] = {"history.tsv", "predictions.tsv", "metrics.json",
@@ -530,8 +568,17 @@ static void test_killed_and_resumed_is_the_same(void **state)
 static void test_history_ends_in_the_scores(void **state)
 {
     (void)state;
+    /* Three positives for each negative in one fold, so that balanced and raw are not the same. */
+    FILE *file = fopen(scratch_path("uneven.tsv"), "w");
+    assert_non_null(file);
+    for (size_t i = 0; i < RECORDS; i++) {
+        const dmg_dataset_record record = dmg_dataset_get(toy, i);
+        fprintf(file, "%s\t%d\n", record.id, record.positive ? i % 2 > 0 : i % 6 == 0);
+    }
+    assert_int_equal(fclose(file), 0);
     const char *folder = scratch_path("history");
     dmg_crossval_options options = toy_options(folder);
+    options.splits = scratch_path("uneven.tsv");
     options.training.epochs = 8;
     dmg_crossval *cv = cross_validate(toy, &options);
     for (size_t i = 0; i < dmg_crossval_count(cv); i++) {
@@ -783,6 +830,7 @@ int main(int argc, char **argv)
         cmocka_unit_test(test_test_rows_are_never_learned_from),
         cmocka_unit_test(test_a_single_training_and_test),
         cmocka_unit_test(test_baselines_are_methods),
+        cmocka_unit_test(test_parts_are_told_apart),
         cmocka_unit_test(test_threads_do_not_matter),
         cmocka_unit_test(test_stopped_and_resumed_is_the_same),
         cmocka_unit_test(test_resuming_what_is_finished),

@@ -192,6 +192,52 @@ static void test_groups_stay_whole_and_folds_even(void **state)
     dmg_dataset_destroy(dataset);
 }
 
+/* Uneven shares of negatives, positives and all records: 0 if all folds are alike. */
+static double unevenness(const size_t *folds, size_t fold_count, size_t positives, size_t records)
+{
+    double cost = 0;
+    for (size_t f = 0; f < fold_count; f++) {
+        double sums[2] = {0};
+        for (size_t i = 0; i < records; i++) sums[i < positives] += folds[i] == f;
+        const double shares[] = {sums[0] / (double)(records - positives),
+                                 sums[1] / (double)positives,
+                                 (sums[0] + sums[1]) / (double)records};
+        for (int s = 0; s < 3; s++) {
+            const double distance = shares[s] - 1 / (double)fold_count;
+            cost += distance * distance;
+        }
+    }
+    return cost;
+}
+
+/* No group could be moved to make the folds more alike. */
+static void test_no_single_move_is_left(void **state)
+{
+    (void)state;
+    enum { POSITIVES = 30, RECORDS = 90, GROUPS = 14, FOLDS = 4 };
+    dmg_dataset *dataset = make_dataset(POSITIVES, RECORDS - POSITIVES);
+    for (uint64_t seed = 1; seed <= 30; seed++) {
+        size_t groups[RECORDS], folds[RECORDS];
+        dmg_rng rng;
+        dmg_partition *p = NULL;
+        dmg_error err;
+        dmg_rng_init(&rng, seed, 0);
+        for (int i = 0; i < RECORDS; i++) groups[i] = (size_t)dmg_rng_below(&rng, GROUPS);
+        const char *path = write_groups(dataset, groups);
+        assert_ok(dmg_partition_draw_grouped(&p, dataset, path, FOLDS, seed, 1, &err), &err);
+        for (size_t i = 0; i < RECORDS; i++) folds[i] = dmg_partition_fold(p, i);
+        const double least = unevenness(folds, FOLDS, POSITIVES, RECORDS);
+        for (size_t g = 0; g < GROUPS; g++)
+            for (size_t f = 0; f < FOLDS; f++) {
+                for (size_t i = 0; i < RECORDS; i++)
+                    folds[i] = groups[i] == g ? f : dmg_partition_fold(p, i);
+                assert_true(unevenness(folds, FOLDS, POSITIVES, RECORDS) >= least - 1e-9);
+            }
+        dmg_partition_destroy(p);
+    }
+    dmg_dataset_destroy(dataset);
+}
+
 /* Groups of one record are stratified folds; one huge group has a fold to itself. */
 static void test_extreme_groups(void **state)
 {
@@ -403,6 +449,7 @@ int main(void)
         cmocka_unit_test(test_seed_and_repeat_make_the_folds),
         cmocka_unit_test(test_folds_need_records),
         cmocka_unit_test(test_groups_stay_whole_and_folds_even),
+        cmocka_unit_test(test_no_single_move_is_left),
         cmocka_unit_test(test_extreme_groups),
         cmocka_unit_test(test_tables_may_look_different),
         cmocka_unit_test(test_the_test_fold),
