@@ -80,9 +80,11 @@ dmg_dataset_record dmg_dataset_get(const dmg_dataset *dataset, size_t i)
 
 json_t *dataset_describe(const dmg_dataset *dataset)
 {
-    json_t *description = json_pack("{s:O, s:O, s:I}", "positive", dataset->files[true], "negative",
-                                    dataset->files[false], "conflicts_dropped",
-                                    (json_int_t)dataset->conflicts_dropped);
+    /* Copies, because threads may share the dataset, and JSON values count who holds them. */
+    json_t *description =
+        json_pack("{s:o, s:o, s:I}", "positive", json_deep_copy(dataset->files[true]), "negative",
+                  json_deep_copy(dataset->files[false]), "conflicts_dropped",
+                  (json_int_t)dataset->conflicts_dropped);
     if (dataset->selection == 0) return description;
     char selected[48];
     snprintf(selected, sizeof selected, "%zu:%016" PRIx64, dataset->count, dataset->selection);
@@ -268,7 +270,7 @@ dmg_status dmg_dataset_select(dmg_dataset **out, const dmg_dataset *dataset, con
     }
     for (int label = 0; label < 2; label++) {
         json_decref(selected->files[label]);
-        selected->files[label] = json_incref(dataset->files[label]);
+        selected->files[label] = json_deep_copy(dataset->files[label]);
     }
     selected->conflicts_dropped = dataset->conflicts_dropped;
     selected->selection = selected->count < dataset->count ? hash | 1 : dataset->selection;
