@@ -6,7 +6,7 @@
 # DATA has human_pos.fa, human_neg.fa, human_splits.tsv and the same of cross_species, as published
 # (doc/models.md says where). Rows whose split is "test" are not trained on. The same data give the
 # same bytes: the instruction set is named, as between levels the last bits differ. OUT gets
-# NAME.safetensors, NAME.history.tsv and NAME.test.tsv; an interrupted run continues where it was.
+# NAME.safetensors, NAME.history.tsv and NAME.test.md; an interrupted run continues where it was.
 set -eu
 
 if [ $# -ne 3 ]; then
@@ -35,7 +35,7 @@ train() {
         --cpu avx2 --resume -o "$out/$2.safetensors"
     "$program" evaluate --model "$out/$2.safetensors" \
         --positive "$out/$1/$1_pos.test.fa" --negative "$out/$1/$1_neg.test.fa" \
-        -o "$out/$2.test.tsv"
+        -o "$out/$2.test.md"
 }
 
 mkdir -p "$out"
