@@ -11,8 +11,9 @@
  * Rows are filled from the last base to the first. Row i begins at column i + 1 + FOLD_MIN_HAIRPIN,
  * the first that can pair, and ends with the vector that has the last column in it: lanes behind it
  * hold numbers of no meaning, which do no harm because nothing flows to columns further left.
- * Interior loops look no more than 31 rows down; these rows are kept in rings, with an infinite
- * margin at their left end that is as wide as a loop can reach.
+ * Interior loops look no more than 31 rows down; these rows are kept in rings. Left of its first
+ * column a row is infinite, as far as a loop can reach: the rows that were at its place before
+ * began further right, so that nothing has been written there.
  *
  * A row of a triangle is followed by the one before it (mfe_index), which is filled later: what the
  * last vector writes behind the end of a row is overwritten.

@@ -171,7 +171,6 @@ static void fill_closed_row(fill *f, int i)
         fill_block(f, &r, i, first, 1);
         fill_near_others(f, i);
     }
-    set_lanes(ring_row(f, f->closed, i, CLOSED_ROWS), first - FRONT, first, LANE_INFINITE);
 }
 
 /* The sums of C(i, j) and what the pair adds to a loop around it; C goes to the matrix on the way.
@@ -202,6 +201,4 @@ static void fill_inside_rows(fill *f, int i)
         const vec stem = vec_add(C, vec_lookup(T->multi_stem[a][before], index));
         vec_store(f->stem + x, vec_max(stem, vec_load(f->unpairable[a] + x)));
     }
-    lane *const rows[] = {bulge, one_n, general, two_three};
-    for (int k = 0; k < 4; k++) set_lanes(rows[k], first - FRONT, first, LANE_INFINITE);
 }

@@ -254,6 +254,23 @@ static void test_loops(void **state)
         }
 }
 
+/* A strong stem and then nothing that pairs for longer than an interior loop can be: the second
+ * stem of a multiloop is infinite there, and the strong one may not make it look finite. */
+static void test_long_gap(void **state)
+{
+    for (int pairs = 5; pairs <= 45; pairs += 8)
+        for (int gap = 24; gap < 64; gap++) {
+            char sequence[256] = "GCA";
+            for (int k = 0; k < pairs; k++) strcat(sequence, k % 3 ? "G" : "C");
+            strcat(sequence, "GAAA");
+            for (int k = pairs; k-- > 0;) strcat(sequence, k % 3 ? "C" : "G");
+            for (int k = 0; k < gap; k++) strcat(sequence, "A");
+            strcat(sequence, gap % 2 ? "UGC" : "UGCAAAAGCA");
+            compare_matrices(*state, sequence);
+            compare_fold(*state, sequence);
+        }
+}
+
 /* ---- range ---- */
 
 /* Perfect hairpins of G and C, -330 or so a pair: with more than about 340 bases below what 16 bits
@@ -362,6 +379,7 @@ int main(void)
         cmocka_unit_test(test_uniform),
         cmocka_unit_test(test_special_hairpins),
         cmocka_unit_test(test_loops),
+        cmocka_unit_test(test_long_gap),
         cmocka_unit_test(test_range),
         cmocka_unit_test(test_range_of_sums),
         cmocka_unit_test(test_memory),
