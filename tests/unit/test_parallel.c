@@ -2,6 +2,7 @@
  * and the failure of the first turn that fails. */
 #include <stdatomic.h>
 #include <stdbool.h>
+#include <time.h>
 
 #include "base/error.h"
 #include "base/parallel.h"
@@ -27,6 +28,9 @@ static dmg_status turn(void *context, int worker, size_t i, dmg_error *err)
     atomic_store(&l->busy[worker], false);
     const bool fails =
         l->fail_step > 0 && i >= l->fail_from && (i - l->fail_from) % l->fail_step == 0;
+    if (fails && i > l->fail_from)
+        nanosleep(&(struct timespec){.tv_nsec = 100000},
+                  NULL); /* so that it tells of it after the first */
     return fails ? dmg_error_set(err, DMG_RANGE, "turn %zu", i) : DMG_OK;
 }
 
