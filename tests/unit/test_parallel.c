@@ -28,9 +28,9 @@ static dmg_status turn(void *context, int worker, size_t i, dmg_error *err)
     atomic_store(&l->busy[worker], false);
     const bool fails =
         l->fail_step > 0 && i >= l->fail_from && (i - l->fail_from) % l->fail_step == 0;
-    if (fails && i > l->fail_from)
-        nanosleep(&(struct timespec){.tv_nsec = 100000},
-                  NULL); /* so that it tells of it after the first */
+    /* The first failure is told of while other turns are under way, and theirs after it. */
+    const struct timespec wait = {.tv_nsec = i > l->fail_from ? 400000 : 200000};
+    if (fails) nanosleep(&wait, NULL);
     return fails ? dmg_error_set(err, DMG_RANGE, "turn %zu", i) : DMG_OK;
 }
 
