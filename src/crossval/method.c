@@ -157,6 +157,13 @@ static dmg_status judge_by_network(dmg_crossval_epoch *history, float *scores,
 /* --- baselines ---------------------------------------------------------------------------------
  */
 
+/* A baseline cannot be stopped within a run, but before it and between its steps. */
+static dmg_status check_stop(const method_task *task, dmg_error *err)
+{
+    const volatile sig_atomic_t *stop = task->options->training.stop;
+    return stop && *stop ? dmg_error_set(err, DMG_STOPPED, "stopped on request") : DMG_OK;
+}
+
 static dmg_status judge_by_baseline(dmg_crossval_epoch *history, float *scores, const method *m,
                                     const method_task *task, dmg_error *err)
 {
@@ -165,9 +172,11 @@ static dmg_status judge_by_baseline(dmg_crossval_epoch *history, float *scores, 
     float *all = dmg_alloc(records, sizeof *all);
     bool *labels = dmg_alloc(records, sizeof *labels);
     dmg_status st = all && labels ? DMG_OK : dmg_error_nomem(err, "scores");
+    if (st == DMG_OK) st = check_stop(task, err);
     if (st == DMG_OK)
         st = dmg_baseline_train(&baseline, m->baseline, task->dataset, task->held_out, task->seed,
                                 task->threads, err);
+    if (st == DMG_OK) st = check_stop(task, err);
     if (st == DMG_OK) st = dmg_baseline_score(all, baseline, task->dataset, task->threads, err);
     if (st == DMG_OK) {
         size_t filled = 0;

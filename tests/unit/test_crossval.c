@@ -302,6 +302,10 @@ static void test_baselines_are_methods(void **state)
     assert_ok(dmg_crossval_write(cv, &err), &err);
     dmg_crossval_destroy(cv);
     remove_tree(folder);
+    const sig_atomic_t stop = 1;
+    options.training.stop = &stop;
+    assert_refused(&options, DMG_STOPPED, "stopped");
+    remove_tree(folder);
 }
 
 static char *describe_part(const bool *keep)
