@@ -86,8 +86,7 @@ static void *allocate(size_t count, size_t size)
     return block;
 }
 
-/* --- the data ----------------------------------------------------------------------------------
- */
+/* --- the data --- */
 
 /* Lengths of the human set: how many of 8,285 fall into each ten. */
 static const struct {
@@ -156,8 +155,7 @@ static dmg_dataset *make_dataset(const settings *s)
     return dataset;
 }
 
-/* --- the clock ---------------------------------------------------------------------------------
- */
+/* --- the clock --- */
 
 typedef struct instant {
     double wall, processor;
@@ -181,8 +179,7 @@ static instant since(instant start)
     return (instant){end.wall - start.wall, end.processor - start.processor};
 }
 
-/* --- the floor ---------------------------------------------------------------------------------
- */
+/* --- the floor --- */
 
 #if defined(__x86_64__)
 /* Multiply-adds a second of processor time: sums that wait for nothing but themselves, enough of
@@ -230,8 +227,7 @@ static double forward_multiply_adds(const dmg_dataset *dataset, const dmg_archit
     return steps * 4 * units * units;
 }
 
-/* --- training and prediction -------------------------------------------------------------------
- */
+/* --- training and prediction --- */
 
 typedef struct configuration {
     dmg_cpu cpu;
@@ -310,8 +306,7 @@ static instant time_prediction(const dmg_dataset *dataset, const dmg_model *mode
     return elapsed;
 }
 
-/* --- the report --------------------------------------------------------------------------------
- */
+/* --- the report --- */
 
 static int compare_numbers(const void *left, const void *right)
 {

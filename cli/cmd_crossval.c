@@ -129,7 +129,7 @@ static const opt_spec specs[] = {
      .preset_help = "as the architecture says: 0.2",
      .low = 0,
      .high = 0.99,
-     .help = "rate on the inputs of all dense layers"},
+     .help = "rate on what dense layers read of LSTMs"},
     {.name = "seed",
      .letter = 's',
      .kind = OPT_INT,
@@ -263,8 +263,7 @@ static char *print_command(const crossval_command *o, dmg_cpu cpu)
     return NULL;
 }
 
-/* --- progress ----------------------------------------------------------------------------------
- */
+/* --- progress --- */
 
 static void show_status(void *context, const dmg_crossval_status *status)
 {
@@ -280,8 +279,7 @@ static void show_status(void *context, const dmg_crossval_status *status)
                   seconds % 60);
 }
 
-/* --- the run -----------------------------------------------------------------------------------
- */
+/* --- the run --- */
 
 static dmg_status load_data(dmg_dataset *dataset, const crossval_command *options, dmg_error *err)
 {
@@ -309,9 +307,8 @@ static dmg_status fill_options(dmg_crossval_options *out, const crossval_command
     dmg_status st = command_cpu(&training->cpu, options->cpu, err);
     if (st == DMG_OK)
         st = dmg_architecture_load(&training->architecture, options->architecture, err);
-    for (int d = 0; st == DMG_OK && options->dropout >= 0 && d < training->architecture.dense_count;
-         d++)
-        training->architecture.dense[d].dropout = options->dropout;
+    if (st == DMG_OK && options->dropout >= 0)
+        command_set_dropout(&training->architecture, options->dropout);
     training->epochs = (int)options->epochs;
     training->batch = (int)options->batch;
     training->learning_rate = options->learning_rate;

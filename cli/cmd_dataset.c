@@ -73,8 +73,7 @@ static const opt_command check_command = {
     .least_operands = -1,
 };
 
-/* --- the table ---------------------------------------------------------------------------------
- */
+/* --- the table --- */
 
 /* Room enough that columns of ordinary file names line up. */
 enum { NAME_WIDTH = 28, NUMBER_WIDTH = 12 };
@@ -175,8 +174,7 @@ static dmg_status print_table(FILE *out, const dmg_dataset *dataset, const check
     return DMG_OK;
 }
 
-/* --- the command -------------------------------------------------------------------------------
- */
+/* --- the command --- */
 
 static int run_check(const check_options *options)
 {

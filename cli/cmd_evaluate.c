@@ -126,8 +126,7 @@ static const opt_command command = {
     .least_operands = -1,
 };
 
-/* --- methods -----------------------------------------------------------------------------------
- */
+/* --- methods --- */
 
 /* Those that need no training; the first ones are judged unless others are asked for. */
 static const struct method {
@@ -189,8 +188,7 @@ static dmg_status list_methods(evaluation *e, dmg_error *err)
     return DMG_OK;
 }
 
-/* --- input -------------------------------------------------------------------------------------
- */
+/* --- input --- */
 
 static dmg_status load_model(evaluation *e, dmg_error *err)
 {
@@ -214,8 +212,7 @@ static dmg_status load_data(evaluation *e, dmg_error *err)
     return DMG_OK;
 }
 
-/* --- judging -----------------------------------------------------------------------------------
- */
+/* --- judging --- */
 
 static dmg_status score_network(float *scores, const evaluation *e, dmg_error *err)
 {
@@ -287,8 +284,7 @@ static void evaluation_clear(evaluation *e)
     dmg_model_destroy(e->model);
 }
 
-/* --- tables ------------------------------------------------------------------------------------
- */
+/* --- tables --- */
 
 static size_t count_positives(const evaluation *e)
 {
@@ -398,8 +394,7 @@ static dmg_status write_predictions(const evaluation *e, dmg_error *err)
     return dmg_output_commit(output, err);
 }
 
-/* --- figures -----------------------------------------------------------------------------------
- */
+/* --- figures --- */
 
 typedef dmg_status draw_curves(const char *path, const dmg_report_curve *curves, size_t count,
                                dmg_error *err);
@@ -431,8 +426,7 @@ static int draw_figures(const evaluation *e)
     return status;
 }
 
-/* --- the whole ---------------------------------------------------------------------------------
- */
+/* --- the whole --- */
 
 static dmg_status check_output(const char *path, const evaluate_options *options, dmg_error *err)
 {

@@ -82,8 +82,7 @@ static const opt_command command = {
     .operands = "input file",
 };
 
-/* --- what a row says ---------------------------------------------------------------------------
- */
+/* --- what a row says --- */
 
 enum { MAX_FLAGS = 6 };
 
@@ -139,8 +138,7 @@ static void count_row(predict_counts *counts, const predict_row *row, double thr
         counts->others++;
 }
 
-/* --- writing -----------------------------------------------------------------------------------
- */
+/* --- writing --- */
 
 static bool print_tsv(FILE *out, const predict_row *row)
 {
@@ -203,8 +201,7 @@ static bool print_json(FILE *out, const predict_row *row)
     return true;
 }
 
-/* --- the run -----------------------------------------------------------------------------------
- */
+/* --- the run --- */
 
 /* What one thread works with. */
 typedef struct predict_worker {

@@ -135,13 +135,11 @@ static const opt_command command = {
     .least_operands = -1,
 };
 
-/* --- history -----------------------------------------------------------------------------------
- */
+/* --- history --- */
 
 typedef struct train_report {
     const train_command *options;
     progress meter;
-    double first_seconds; /* when the first epoch of this run began */
 } train_report;
 
 static void print_value(FILE *out, double value)
@@ -215,8 +213,7 @@ static dmg_status report_epoch(void *context, const dmg_epoch *history, size_t c
     return DMG_OK;
 }
 
-/* --- data --------------------------------------------------------------------------------------
- */
+/* --- data --- */
 
 static dmg_status report_conflicts(dmg_dataset *dataset, bool drop, dmg_error *err)
 {
@@ -278,8 +275,7 @@ static dmg_status draw_validation(bool **held_out, const dmg_dataset *dataset,
     return dmg_dataset_draw_listed(*held_out, dataset, options->validation, err);
 }
 
-/* --- the run -----------------------------------------------------------------------------------
- */
+/* --- the run --- */
 
 /* Tells before the training what would only be found after its first epoch, or at its end. */
 static dmg_status check_output(const char *path, const train_command *options, dmg_error *err)
@@ -329,22 +325,13 @@ static void model_name(char *name, size_t capacity, const char *path)
     if (dot && dot != name) *dot = '\0';
 }
 
-/* On what the dense layers read of the LSTMs. */
-static void set_dropout(dmg_architecture *architecture, double rate)
-{
-    for (int d = 0; d < architecture->dense_count; d++) {
-        dmg_dense_spec *layer = &architecture->dense[d];
-        for (int k = 0; k < layer->input_count; k++)
-            if (layer->inputs[k] < architecture->stream_count) layer->dropout = rate;
-    }
-}
-
 static dmg_status fill_options(dmg_train_options *out, const train_command *options, dmg_error *err)
 {
     *out = dmg_train_options_defaults();
     dmg_status st = command_cpu(&out->cpu, options->cpu, err);
     if (st == DMG_OK) st = dmg_architecture_load(&out->architecture, options->architecture, err);
-    if (st == DMG_OK && options->dropout >= 0) set_dropout(&out->architecture, options->dropout);
+    if (st == DMG_OK && options->dropout >= 0)
+        command_set_dropout(&out->architecture, options->dropout);
     out->epochs = (int)options->epochs;
     out->batch = (int)options->batch;
     out->learning_rate = options->learning_rate;

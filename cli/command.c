@@ -7,8 +7,7 @@
 #include <string.h>
 #include <sys/stat.h>
 
-/* --- being stopped -----------------------------------------------------------------------------
- */
+/* --- being stopped --- */
 
 static const int stop_signals[] = {SIGINT, SIGTERM, SIGHUP};
 
@@ -47,8 +46,7 @@ static void remove_unfinished(int signal)
     raise(signal);
 }
 
-/* --- outputs -----------------------------------------------------------------------------------
- */
+/* --- outputs --- */
 
 bool command_is_ordinary(const char *path)
 {
@@ -102,8 +100,7 @@ int command_finish(const char *name, dmg_output *output, dmg_status status, dmg_
     return status == DMG_OK ? EXIT_DONE : command_failed(name, err);
 }
 
-/* --- failures ----------------------------------------------------------------------------------
- */
+/* --- failures --- */
 
 int command_failed(const char *name, const dmg_error *err)
 {
@@ -118,8 +115,7 @@ dmg_status command_nomem(dmg_error *err)
     return DMG_NOMEM;
 }
 
-/* --- the rest ----------------------------------------------------------------------------------
- */
+/* --- the rest --- */
 
 const char *command_plural(size_t count)
 {
@@ -149,4 +145,13 @@ dmg_status command_add_files(dmg_dataset *dataset, const opt_list *paths, bool p
     for (size_t i = 0; st == DMG_OK && i < paths->count; i++)
         st = dmg_dataset_add(dataset, paths->items[i], positive, err);
     return st;
+}
+
+void command_set_dropout(dmg_architecture *architecture, double rate)
+{
+    for (int d = 0; d < architecture->dense_count; d++) {
+        dmg_dense_spec *layer = &architecture->dense[d];
+        for (int k = 0; k < layer->input_count; k++)
+            if (layer->inputs[k] < architecture->stream_count) layer->dropout = rate;
+    }
 }

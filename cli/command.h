@@ -51,6 +51,9 @@ const char *command_plural(size_t count);
 dmg_status command_add_files(dmg_dataset *dataset, const opt_list *paths, bool positive,
                              dmg_error *err);
 
+/* The rate of dropout on what dense layers read of LSTMs, in place of the architecture's. */
+void command_set_dropout(dmg_architecture *architecture, double rate);
+
 /* Lets Ctrl-C, SIGTERM and SIGHUP set the flag that the result points to; a second one kills. */
 const volatile sig_atomic_t *command_catch_stop(void);
 

@@ -38,8 +38,7 @@ typedef struct folded_run_state {
     void **slot_pointers; /* [slot_count], for the pipeline */
 } folded_run_state;
 
-/* --- reading -----------------------------------------------------------------------------------
- */
+/* --- reading --- */
 
 /* Opening a named pipe twice would lose what is written to it. */
 static bool is_pipe(const char *path)
@@ -86,8 +85,7 @@ static dmg_status read_slot(void *context, void *slot_pointer, bool *some, dmg_e
     }
 }
 
-/* --- folding -----------------------------------------------------------------------------------
- */
+/* --- folding --- */
 
 static bool is_to_fold(const dmg_record *record)
 {
@@ -168,8 +166,7 @@ static dmg_status write_slot(void *context, void *slot_pointer, dmg_error *err)
     return run->steps->write(run->context, &slot->shown, err);
 }
 
-/* --- the run -----------------------------------------------------------------------------------
- */
+/* --- the run --- */
 
 static dmg_status set_up(folded_run_state *run, dmg_cpu cpu, dmg_error *err)
 {

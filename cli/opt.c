@@ -15,8 +15,7 @@ enum { MAX_OPTIONS = 32, HELP_COLUMN = 26, HELP_WIDTH = 80, FIRST_LONG_CODE = 25
 static const struct opt_spec help_spec = {
     .name = "help", .letter = 'h', .kind = OPT_FLAG, .help = "print this and exit"};
 
-/* --- help --------------------------------------------------------------------------------------
- */
+/* --- help --- */
 
 /* " [preset]", on a line of its own where it does not fit behind the last line of the help. */
 static void print_preset(const opt_spec *spec)
@@ -59,8 +58,7 @@ static void print_help(const opt_command *command)
     print_spec(&help_spec);
 }
 
-/* --- values ------------------------------------------------------------------------------------
- */
+/* --- values --- */
 
 static void print_refusal(const opt_command *command, const char *format, va_list args)
 {
@@ -153,8 +151,7 @@ static bool set_value(void *values, const opt_command *command, const opt_spec *
     return false;
 }
 
-/* --- parsing -----------------------------------------------------------------------------------
- */
+/* --- parsing --- */
 
 /* The tables of getopt_long; an option's code is its index plus FIRST_LONG_CODE. */
 static void fill_getopt(struct option *options, char *letters, const opt_command *command)

@@ -57,8 +57,7 @@ DMG_API dmg_call_metrics dmg_metrics_calls(dmg_confusion confusion);
 DMG_API dmg_status dmg_metrics_ranks(dmg_rank_metrics *out, const float *scores, const bool *labels,
                                      size_t count, dmg_error *err);
 
-/* --- all of them -------------------------------------------------------------------------------
- */
+/* --- all of them --- */
 
 /* SE, SP and g-mean do not depend on the proportions of the classes and stand here once. */
 enum dmg_metric {
@@ -106,8 +105,7 @@ DMG_API bool dmg_metric_is_count(enum dmg_metric metric);
 DMG_API dmg_status dmg_metrics_values(double *values, const float *scores, const bool *labels,
                                       size_t count, double threshold, dmg_error *err);
 
-/* --- how sure ----------------------------------------------------------------------------------
- */
+/* --- how sure --- */
 
 typedef struct dmg_interval {
     double low, high; /* both NaN where there is none */
@@ -133,8 +131,7 @@ DMG_API dmg_status dmg_metrics_bootstrap(dmg_interval *intervals, const float *s
                                          const bool *labels, size_t count, double threshold,
                                          const dmg_bootstrap_options *options, dmg_error *err);
 
-/* --- curves ------------------------------------------------------------------------------------
- */
+/* --- curves --- */
 
 /* One point of the ROC curve (x = 1 - SP, y = SE) and of the precision-recall curve (x = SE,
  * y = PPV), by dmg_metrics_calls. */

@@ -17,8 +17,7 @@
 extern "C" {
 #endif
 
-/* --- tables ------------------------------------------------------------------------------------
- */
+/* --- tables --- */
 
 /* One classifier as it was judged; all pointers are the caller's. */
 typedef struct dmg_report_method {
@@ -55,8 +54,7 @@ DMG_API void dmg_report_tsv(FILE *out, const dmg_report_method *methods, size_t 
 DMG_API dmg_status dmg_report_json(FILE *out, const char *about, const dmg_report_method *methods,
                                    size_t count, dmg_error *err);
 
-/* --- figures -----------------------------------------------------------------------------------
- */
+/* --- figures --- */
 
 typedef enum dmg_figure_style {
     DMG_FIGURE_LINE,      /* low .. high is shaded */
@@ -107,8 +105,7 @@ DMG_API dmg_status dmg_figure_data_path(char out[DMG_FIGURE_PATH], const char *p
  * anything: control characters and what is not UTF-8 become '?'. */
 DMG_API dmg_status dmg_figure_write(const dmg_figure *figure, const char *path, dmg_error *err);
 
-/* --- ROC and precision-recall curves -----------------------------------------------------------
- */
+/* --- ROC and precision-recall curves --- */
 
 typedef struct dmg_report_curve {
     const char *name;

@@ -22,8 +22,7 @@
 extern "C" {
 #endif
 
-/* --- labelled sequences ------------------------------------------------------------------------
- */
+/* --- labelled sequences --- */
 
 typedef struct dmg_dataset dmg_dataset;
 
@@ -69,8 +68,7 @@ DMG_API dmg_status dmg_dataset_draw(bool *held_out, const dmg_dataset *dataset, 
 DMG_API dmg_status dmg_dataset_draw_listed(bool *held_out, const dmg_dataset *dataset,
                                            const char *path, dmg_error *err);
 
-/* --- training ----------------------------------------------------------------------------------
- */
+/* --- training --- */
 
 /* One epoch of the history. Without held-out records all but epoch and loss are NaN. */
 typedef struct dmg_epoch {

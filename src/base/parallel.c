@@ -63,8 +63,7 @@ static void pause_briefly(void)
 #endif
 }
 
-/* --- the turns ---------------------------------------------------------------------------------
- */
+/* --- the turns --- */
 
 static void note_failure(dmg_team *team, size_t i, dmg_status status, const dmg_error *own)
 {
@@ -89,8 +88,7 @@ static void take_turns(dmg_team *team, int worker)
     }
 }
 
-/* --- workers -----------------------------------------------------------------------------------
- */
+/* --- workers --- */
 
 /* Returns once a loop after the `seen`-th is announced. */
 static void await_loop(dmg_team *team, unsigned seen)
@@ -140,8 +138,7 @@ static void await_others(dmg_team *team)
     pthread_mutex_unlock(&team->lock);
 }
 
-/* --- teams -------------------------------------------------------------------------------------
- */
+/* --- teams --- */
 
 /* Fills in a team with as many of the other threads as can be had. */
 static void team_init(dmg_team *team, pthread_t *handles, int others)

@@ -56,8 +56,7 @@ dmg_status dmg_baseline_parse(dmg_baseline_method *method, const char *name, dmg
                          names);
 }
 
-/* --- training ----------------------------------------------------------------------------------
- */
+/* --- training --- */
 
 static dmg_status check_folded(const dmg_dataset *dataset, dmg_error *err)
 {
@@ -109,8 +108,7 @@ const char *dmg_baseline_choice(const dmg_baseline *baseline)
     return baseline->choice;
 }
 
-/* --- scores ------------------------------------------------------------------------------------
- */
+/* --- scores --- */
 
 static dmg_status find_energy(int *energy, const dmg_dataset_record *record, dmg_error *err)
 {

@@ -45,8 +45,7 @@ typedef struct sample_set {
     int *folds;             /* [count] */
 } sample_set;
 
-/* --- features ----------------------------------------------------------------------------------
- */
+/* --- features --- */
 
 /* Writes the scaled features that are not 0, as libsvm keeps vectors. */
 static void write_row(struct svm_node *row, const double *scales, const double *features)
@@ -99,8 +98,7 @@ static dmg_status fill_samples(triplet_svm *svm, sample_set *set, const dmg_data
     return DMG_OK;
 }
 
-/* --- samples -----------------------------------------------------------------------------------
- */
+/* --- samples --- */
 
 static void count_samples(sample_set *set, const dmg_dataset *dataset, const bool *held_out)
 {
@@ -153,8 +151,7 @@ static dmg_status make_samples(triplet_svm *svm, sample_set *set, const dmg_data
     return st == DMG_OK ? draw_folds(set, seed, err) : st;
 }
 
-/* --- libsvm ------------------------------------------------------------------------------------
- */
+/* --- libsvm --- */
 
 static void print_nothing(const char *text)
 {
@@ -204,8 +201,7 @@ static double decide(const struct svm_model *machine, const struct svm_node *row
     return value;
 }
 
-/* --- the grid ----------------------------------------------------------------------------------
- */
+/* --- the grid --- */
 
 typedef struct hits {
     size_t right[2]; /* correct calls, [precursor] */
@@ -293,8 +289,7 @@ static dmg_status search_grid(triplet_svm *svm, const sample_set *set, int threa
     return st;
 }
 
-/* --- the classifier ----------------------------------------------------------------------------
- */
+/* --- the classifier --- */
 
 dmg_status triplet_svm_train(triplet_svm **out, const dmg_dataset *dataset, const bool *held_out,
                              uint64_t seed, int threads, dmg_error *err)

@@ -62,8 +62,7 @@ int dmg_crossval_repeats(const dmg_crossval *cv)
     return cv->options.repeats;
 }
 
-/* --- the plan ----------------------------------------------------------------------------------
- */
+/* --- the plan --- */
 
 static dmg_status check_options(const dmg_crossval_options *o, const method *m, dmg_error *err)
 {
@@ -159,13 +158,12 @@ static dmg_status plan_runs(dmg_crossval *cv, dmg_error *err)
     return st;
 }
 
-/* --- runs --------------------------------------------------------------------------------------
- */
+/* --- runs --- */
 
 /* All runs while they are being done. */
 typedef struct crew {
     dmg_crossval *cv;
-    int threads; /* of each run */
+    int threads;          /* of each run */
     pthread_mutex_t lock; /* of the status and its report */
     dmg_crossval_status status;
 } crew;

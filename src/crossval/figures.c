@@ -72,8 +72,7 @@ static dmg_status drawn(dmg_status st, dmg_error *missing, const dmg_error *err)
     return DMG_OK;
 }
 
-/* --- learning curves ---------------------------------------------------------------------------
- */
+/* --- learning curves --- */
 
 /* What figure 4 shows, at equal classes. */
 static const enum dmg_metric curve_metrics[] = {
@@ -208,8 +207,7 @@ static dmg_status draw_folds(const dmg_crossval *cv, dmg_error *err)
     return st;
 }
 
-/* --- ROC and precision-recall ------------------------------------------------------------------
- */
+/* --- ROC and precision-recall --- */
 
 typedef dmg_status curve_writer(const char *path, const dmg_report_curve *curves, size_t count,
                                 dmg_error *err);
@@ -237,8 +235,7 @@ static dmg_status draw_curves(const results *r, const char *name, enum dmg_metri
     return st;
 }
 
-/* --- all of them -------------------------------------------------------------------------------
- */
+/* --- all of them --- */
 
 dmg_status results_draw(const results *r, dmg_error *err)
 {

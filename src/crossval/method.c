@@ -27,8 +27,7 @@ dmg_status method_init(method *out, const dmg_crossval_options *options, dmg_err
     return st;
 }
 
-/* --- the network -------------------------------------------------------------------------------
- */
+/* --- the network --- */
 
 /* Expected from SE and SP where there are so many negatives for each positive. */
 static double expected_ppv(double se, double sp, double negatives)
@@ -154,8 +153,7 @@ static dmg_status judge_by_network(dmg_crossval_epoch *history, float *scores,
     return st;
 }
 
-/* --- baselines ---------------------------------------------------------------------------------
- */
+/* --- baselines --- */
 
 /* A baseline cannot be stopped within a run, but before it and between its steps. */
 static dmg_status check_stop(const method_task *task, dmg_error *err)

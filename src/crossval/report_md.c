@@ -10,8 +10,7 @@
 #include "crossval/results.h"
 #include "deepmirgene/report.h"
 
-/* --- cells -------------------------------------------------------------------------------------
- */
+/* --- cells --- */
 
 /* A table that is filled row by row. */
 typedef struct grid {
@@ -55,8 +54,7 @@ static dmg_status grid_finish(grid *g, FILE *out, size_t columns, dmg_error *err
     return st;
 }
 
-/* --- means of the last epochs ------------------------------------------------------------------
- */
+/* --- means of the last epochs --- */
 
 /* What does not depend on the proportions stands in both tables. */
 enum { COLUMNS = 9, LEADING_COLUMNS = 2 };
@@ -128,8 +126,7 @@ static dmg_status print_means(FILE *out, const dmg_crossval *cv,
     return grid_finish(&g, out, COLUMNS + LEADING_COLUMNS, err);
 }
 
-/* --- the plateau -------------------------------------------------------------------------------
- */
+/* --- the plateau --- */
 
 static dmg_status print_plateau(FILE *out, const dmg_crossval *cv, dmg_error *err)
 {
@@ -158,8 +155,7 @@ static dmg_status print_plateau(FILE *out, const dmg_crossval *cv, dmg_error *er
     return grid_finish(&g, out, PLATEAU_COLUMNS, err);
 }
 
-/* --- the whole report --------------------------------------------------------------------------
- */
+/* --- the whole report --- */
 
 static void print_protocol(FILE *out, const dmg_crossval *cv)
 {

@@ -11,8 +11,7 @@
 #include "deepmirgene/output.h"
 #include "train/dataset.h"
 
-/* --- settings ----------------------------------------------------------------------------------
- */
+/* --- settings --- */
 
 /* Where the folds come from. */
 static json_t *describe_folds(const dmg_crossval_options *o)
@@ -55,8 +54,7 @@ void results_print_origin(FILE *out, const results *r)
     fprintf(out, "# settings: %s\n", r->settings_text);
 }
 
-/* --- preparing ---------------------------------------------------------------------------------
- */
+/* --- preparing --- */
 
 static void results_clear(results *r)
 {
@@ -118,8 +116,7 @@ static dmg_status results_init(results *r, const dmg_crossval *cv, dmg_error *er
     return pool_scores(r, err);
 }
 
-/* --- writing -----------------------------------------------------------------------------------
- */
+/* --- writing --- */
 
 static dmg_status write_file(const results *r, const char *name, results_writer *writer,
                              dmg_error *err)

@@ -27,8 +27,7 @@ static double mean_of(const running_mean *m)
     return m->defined > 0 ? m->sum / (double)m->defined : NAN;
 }
 
-/* --- one run -----------------------------------------------------------------------------------
- */
+/* --- one run --- */
 
 /* Whether the epoch's calls are known, and none of them is positive. */
 static bool calls_nothing(const dmg_crossval_epoch *epoch)
@@ -59,8 +58,7 @@ dmg_status crossval_summarise_run(crossval_run *run, const method *m, int averag
                               err);
 }
 
-/* --- several runs ------------------------------------------------------------------------------
- */
+/* --- several runs --- */
 
 static bool is_among(const dmg_crossval_run *run, int repeat, bool test)
 {
@@ -95,8 +93,7 @@ void dmg_crossval_average(dmg_crossval_mean *means, size_t *runs, const dmg_cros
     for (enum dmg_metric m = 0; m < DMG_METRICS; m++) means[m] = average(cv, repeat, test, m);
 }
 
-/* --- all scores --------------------------------------------------------------------------------
- */
+/* --- all scores --- */
 
 static dmg_status collect_scores(dmg_crossval_pool *pool, const dmg_crossval *cv, int repeat,
                                  bool test, dmg_error *err)

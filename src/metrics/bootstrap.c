@@ -25,8 +25,7 @@ typedef struct bootstrap {
     double *values; /* [replicates x DMG_METRICS] */
 } bootstrap;
 
-/* --- replicates --------------------------------------------------------------------------------
- */
+/* --- replicates --- */
 
 static void draw_class(double *counts, dmg_rng *rng, const size_t *level_of, size_t members)
 {
@@ -103,8 +102,7 @@ static void bootstrap_clear(bootstrap *b)
     free(b->values);
 }
 
-/* --- percentiles -------------------------------------------------------------------------------
- */
+/* --- percentiles --- */
 
 static int by_rising_value(const void *a, const void *b)
 {
@@ -145,8 +143,7 @@ static dmg_status fill_intervals(dmg_interval *intervals, const bootstrap *b, dm
     return DMG_OK;
 }
 
-/* --- the whole ---------------------------------------------------------------------------------
- */
+/* --- the whole --- */
 
 dmg_bootstrap_options dmg_bootstrap_options_defaults(void)
 {

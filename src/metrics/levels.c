@@ -13,8 +13,7 @@
 #include "base/error.h"
 #include "metrics/ratio.h"
 
-/* --- counting ----------------------------------------------------------------------------------
- */
+/* --- counting --- */
 
 typedef struct scored {
     float score;
@@ -99,8 +98,7 @@ dmg_confusion levels_call(dmg_confusion c, const levels *l, size_t i)
     };
 }
 
-/* --- metrics -----------------------------------------------------------------------------------
- */
+/* --- metrics --- */
 
 dmg_rank_metrics levels_ranks(const levels *l)
 {

@@ -11,8 +11,7 @@
 #include "metrics/levels.h"
 #include "metrics/ratio.h"
 
-/* --- from counts -------------------------------------------------------------------------------
- */
+/* --- from counts --- */
 
 dmg_confusion dmg_metrics_confusion(const float *scores, const bool *labels, size_t count,
                                     double threshold)
@@ -56,8 +55,7 @@ dmg_call_metrics dmg_metrics_calls(dmg_confusion c)
     };
 }
 
-/* --- from scores -------------------------------------------------------------------------------
- */
+/* --- from scores --- */
 
 dmg_status dmg_metrics_ranks(dmg_rank_metrics *out, const float *scores, const bool *labels,
                              size_t count, dmg_error *err)
@@ -102,8 +100,7 @@ dmg_status dmg_metrics_points(dmg_operating_point **points, size_t *point_count,
     return st;
 }
 
-/* --- names -------------------------------------------------------------------------------------
- */
+/* --- names --- */
 
 static const struct metric_words {
     const char *name, *title;

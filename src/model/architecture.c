@@ -24,8 +24,7 @@ static const char paper_network[] =
     "  {\"name\": \"output\", \"inputs\": [\"sequence_dense\", \"structure_dense\"], \"units\": 2,"
     "   \"activation\": \"sigmoid\", \"dropout\": 0}]}";
 
-/* --- reading -----------------------------------------------------------------------------------
- */
+/* --- reading --- */
 
 static dmg_status json_fault(const json_error_t *fault, dmg_error *err)
 {
@@ -253,8 +252,7 @@ dmg_status dmg_architecture_load(dmg_architecture *out, const char *name_or_path
     return st;
 }
 
-/* --- writing -----------------------------------------------------------------------------------
- */
+/* --- writing --- */
 
 /* json_pack's "o" steals what it is given, and the whole is NULL when any part of it is. */
 static json_t *print_stream(const dmg_stream_spec *stream)

@@ -63,8 +63,7 @@ const char *dmg_model_builtin(size_t i)
     return builtin_models[i].name;
 }
 
-/* --- tensors -----------------------------------------------------------------------------------
- */
+/* --- tensors --- */
 
 void model_tensors(safetensors_tensor *tensors, const network *net, const float *params)
 {
@@ -112,8 +111,7 @@ dmg_status model_read_tensors(float *params, const network *net, const safetenso
     return DMG_OK;
 }
 
-/* --- making ------------------------------------------------------------------------------------
- */
+/* --- making --- */
 
 /* A model with its network laid out and room for its parameters. */
 static dmg_model *model_alloc(const dmg_architecture *architecture)
@@ -147,8 +145,7 @@ dmg_status model_create(dmg_model **out, const dmg_architecture *architecture, c
     return DMG_OK;
 }
 
-/* --- reading -----------------------------------------------------------------------------------
- */
+/* --- reading --- */
 
 /* What kind of file the metadata says this is, before anything else of it is believed. */
 static dmg_status check_format(const safetensors_file *file, const char *source, dmg_error *err)
@@ -243,8 +240,7 @@ dmg_status dmg_model_load(dmg_model **out, const char *name_or_path, dmg_error *
     return st;
 }
 
-/* --- writing -----------------------------------------------------------------------------------
- */
+/* --- writing --- */
 
 dmg_status dmg_model_save(const dmg_model *model, const char *path, dmg_error *err)
 {

@@ -22,8 +22,7 @@ enum {
     DENSE_MAX_INPUTS = (DMG_STREAM_KINDS + DMG_MAX_DENSE) * SOURCE_MAX_WIDTH,
 };
 
-/* --- layout ------------------------------------------------------------------------------------
- */
+/* --- layout --- */
 
 /* Appends a tensor to the table and returns its offset; columns 0 makes it a vector. */
 static size_t add_tensor(network *net, const char *owner, const char *part, size_t rows,
@@ -129,8 +128,7 @@ void network_initial(real *params, const network *net, uint64_t seed)
     }
 }
 
-/* --- workspace ---------------------------------------------------------------------------------
- */
+/* --- workspace --- */
 
 /* Of one stream, for up to `capacity` steps; all views into one block. W is the widest of what goes
  * between layers. */
@@ -246,8 +244,7 @@ const lstm_trace *network_trace(const network_workspace *ws, size_t s, size_t la
     return &ws->streams[s].traces[layer][direction];
 }
 
-/* --- forward -----------------------------------------------------------------------------------
- */
+/* --- forward --- */
 
 /* outputs [T][2H] from the hidden states [T][H] of both directions. */
 static void join_directions(real *outputs, const lstm_trace traces[DIRECTIONS], size_t T, size_t H)
@@ -316,8 +313,7 @@ void network_forward(real *output, network_workspace *ws, const real *params,
            DMG_OUTPUTS * sizeof *output);
 }
 
-/* --- backward ----------------------------------------------------------------------------------
- */
+/* --- backward --- */
 
 /* dhidden [T][H]: the part of doutput [T][directions H] that belongs to direction d. */
 static void split_direction(real *dhidden, const real *doutput, size_t d, size_t directions,

@@ -25,8 +25,7 @@ struct network_group {
 
 static_assert((int)NETWORK_GROUP == (int)LANES, "a group fills a vector");
 
-/* --- weights -----------------------------------------------------------------------------------
- */
+/* --- weights --- */
 
 dmg_status network_weights_create(network_weights **out, const network *net, dmg_cpu cpu,
                                   dmg_error *err)
@@ -70,8 +69,7 @@ void network_weights_gradient(float *grads, const network_weights *weights, cons
         memcpy(grads, sums, weights->net->parameters * sizeof *grads);
 }
 
-/* --- groups ------------------------------------------------------------------------------------
- */
+/* --- groups --- */
 
 dmg_status network_group_create(network_group **out, const network_weights *weights, dmg_error *err)
 {
@@ -127,8 +125,7 @@ void network_group_backward(float *sums, network_group *group, const network_sam
         network_backward(sums, group->scalar[k], group->weights->params, &samples[k], doutputs[k]);
 }
 
-/* --- who goes with whom ------------------------------------------------------------------------
- */
+/* --- who goes with whom --- */
 
 static int compare_waiting(const void *left, const void *right)
 {

@@ -49,8 +49,7 @@ dmg_status network_group_forward(float (*outputs)[DMG_OUTPUTS], network_group *g
 void network_group_backward(float *sums, network_group *group, const network_sample *samples,
                             size_t count, const float (*doutputs)[DMG_OUTPUTS]);
 
-/* --- who goes with whom ------------------------------------------------------------------------
- */
+/* --- who goes with whom --- */
 
 /* A sample waiting for its group. */
 typedef struct network_waiting {

@@ -43,8 +43,7 @@ static float *alloc_block(size_t n)
     return block;
 }
 
-/* --- weights -----------------------------------------------------------------------------------
- */
+/* --- weights --- */
 
 /* Where the gradients of a layer stand in the block of sums. */
 typedef struct lstm_sums {
@@ -155,8 +154,7 @@ size_t lanes_weights_sums(const lanes_weights *weights)
     return weights->sums;
 }
 
-/* --- from parameters to weights ----------------------------------------------------------------
- */
+/* --- from parameters to weights --- */
 
 /* A hard sigmoid clips 0.2 a + 0.5; the lanes hold that, and for the candidate a itself. */
 static float gate_slope(size_t gate)
@@ -255,8 +253,7 @@ void lanes_weights_set(lanes_weights *weights, const float *params)
     }
 }
 
-/* --- from sums to gradients --------------------------------------------------------------------
- */
+/* --- from sums to gradients --- */
 
 /* grads [count][gate][unit] += sums [count][unit][gate], whose gates were scaled. */
 static void add_rows(float *grads, const float *sums, size_t count, size_t H)
@@ -328,8 +325,7 @@ void lanes_weights_gradient(float *grads, const lanes_weights *weights, const fl
     }
 }
 
-/* --- workspace ---------------------------------------------------------------------------------
- */
+/* --- workspace --- */
 
 /* Of one stream, for up to `capacity` steps; all views into one block. W is the widest of what goes
  * between layers. What only training needs is NULL unless `kept`. */
@@ -477,8 +473,7 @@ static dmg_status reserve_gradient(lanes_group *group, dmg_error *err)
     return group->gradient ? DMG_OK : dmg_error_nomem(err, "the network's workspace");
 }
 
-/* --- samples into lanes ------------------------------------------------------------------------
- */
+/* --- samples into lanes --- */
 
 /* lane [.][LANES] from tokens [length], those that are no symbol as V; returns the largest. */
 static size_t load_lane(uint8_t *lane, const uint8_t *tokens, size_t length, size_t V)
@@ -517,8 +512,7 @@ static dmg_status load_stream(stream_lanes *lanes, const network_stream *stream,
     return DMG_OK;
 }
 
-/* --- forward -----------------------------------------------------------------------------------
- */
+/* --- forward --- */
 
 /* Row of [T][..] arrays where direction d of the layer ends for lane b, whose length is not 0. */
 static size_t last_row(const stream_lanes *lanes, const lanes_lstm *layer, size_t b)
@@ -612,8 +606,7 @@ dmg_status lanes_group_forward(float (*outputs)[DMG_OUTPUTS], lanes_group *group
     return DMG_OK;
 }
 
-/* --- backward ----------------------------------------------------------------------------------
- */
+/* --- backward --- */
 
 /* doutput [T][2H][LANES] of a top layer that reads both directions: zero, but for the second where
  * each lane ends. */

@@ -32,8 +32,7 @@ static void store_little_endian(uint8_t *bytes, uint64_t value, size_t count)
     for (size_t i = 0; i < count; i++) bytes[i] = (uint8_t)(value >> 8 * i);
 }
 
-/* --- checksum ----------------------------------------------------------------------------------
- */
+/* --- checksum --- */
 
 enum { CHECKSUM_CAPACITY = 17 }; /* 64 bits in hexadecimal, and NUL */
 
@@ -71,8 +70,7 @@ size_t safetensors_elements(const safetensors_tensor *tensor)
     return elements;
 }
 
-/* --- writing -----------------------------------------------------------------------------------
- */
+/* --- writing --- */
 
 static json_t *tensor_entry(const safetensors_tensor *tensor, size_t begin, size_t end)
 {
@@ -168,8 +166,7 @@ dmg_status safetensors_write(uint8_t **out, size_t *size, json_t *metadata,
     return bytes ? DMG_OK : dmg_error_nomem(err, "writing tensors");
 }
 
-/* --- reading -----------------------------------------------------------------------------------
- */
+/* --- reading --- */
 
 static dmg_status entry_fault(const char *source, const char *name, const char *what,
                               dmg_error *err)

@@ -41,8 +41,7 @@ dmg_figure dmg_figure_defaults(void)
     };
 }
 
-/* --- paths -------------------------------------------------------------------------------------
- */
+/* --- paths --- */
 
 static const struct format {
     const char *ending, *terminal;
@@ -83,8 +82,7 @@ dmg_status dmg_figure_data_path(char out[DMG_FIGURE_PATH], const char *path, dmg
     return DMG_OK;
 }
 
-/* --- numbers -----------------------------------------------------------------------------------
- */
+/* --- numbers --- */
 
 static void write_number(FILE *out, char before, double value)
 {
@@ -131,8 +129,7 @@ static dmg_status write_data_file(const dmg_figure *figure, const char *path, dm
     return dmg_output_commit(output, err);
 }
 
-/* --- script: axes ------------------------------------------------------------------------------
- */
+/* --- script: axes --- */
 
 /* Between single quotes nothing means anything to gnuplot but another one. Doubled, as its manual
  * has it, they would do, but 5.4 mistakes two of them in a row for the end: then what follows would
@@ -253,8 +250,7 @@ static void write_setup(FILE *out, const struct format *format)
           out);
 }
 
-/* --- script: series ----------------------------------------------------------------------------
- */
+/* --- script: series --- */
 
 static bool has_intervals(const dmg_figure_series *s)
 {
@@ -405,8 +401,7 @@ static void write_script(FILE *out, const dmg_figure *figure, const struct forma
     fputs(figure->series_count == 0 ? "NaN notitle\n" : "\n", out);
 }
 
-/* --- the whole ---------------------------------------------------------------------------------
- */
+/* --- the whole --- */
 
 static dmg_status draw(const dmg_figure *figure, const char *path, FILE *script, dmg_error *err)
 {

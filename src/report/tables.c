@@ -12,8 +12,7 @@
 
 static const clean_rule in_markdown = {'|', "\\|"}, in_tsv = {0, NULL};
 
-/* --- Markdown ----------------------------------------------------------------------------------
- */
+/* --- Markdown --- */
 
 static size_t column_width(const char *const *cells, size_t rows, size_t columns, size_t column)
 {
@@ -95,8 +94,7 @@ dmg_status dmg_report_markdown(FILE *out, const dmg_report_method *methods, size
     return st;
 }
 
-/* --- TSV ---------------------------------------------------------------------------------------
- */
+/* --- TSV --- */
 
 static void write_number(FILE *out, double value)
 {

@@ -31,7 +31,7 @@ struct dmg_reader {
     dmg_status fault; /* what ended the reading, if anything did */
 };
 
-/* ------------------------------------------------------------------ messages */
+/* --- messages --- */
 
 /* "'-'" or "0x1F": a byte as people can read it. */
 typedef struct byte_text {
@@ -89,7 +89,7 @@ static dmg_status complain_record(const dmg_reader *reader, const dmg_batch *bat
     return complain(reader, line, text, err);
 }
 
-/* ------------------------------------------------------------------ parts of a record */
+/* --- parts of a record --- */
 
 /* The next line that is not blank, or the end. */
 static dmg_status next_line(dmg_reader *reader, dmg_line *line, dmg_error *err)
@@ -178,7 +178,7 @@ static dmg_status append_sequence(const dmg_reader *reader, dmg_batch *batch, co
                            column(line, fault), protein ? " (is this a protein file?)" : "");
 }
 
-/* ------------------------------------------------------------------ structures */
+/* --- structures --- */
 
 /* What is known of the structure of the present FASTA record. */
 typedef struct structure_state {
@@ -232,7 +232,7 @@ static dmg_status check_structure(const dmg_reader *reader, const dmg_batch *bat
     return DMG_OK;
 }
 
-/* ------------------------------------------------------------------ FASTA */
+/* --- FASTA --- */
 
 /* One line below the header: sequence, or the structure that follows it. */
 static dmg_status read_fasta_line(const dmg_reader *reader, dmg_batch *batch,
@@ -261,7 +261,7 @@ static dmg_status read_fasta_body(dmg_reader *reader, dmg_batch *batch, dmg_erro
     return state.line > 0 ? check_structure(reader, batch, &state, err) : DMG_OK;
 }
 
-/* ------------------------------------------------------------------ FASTQ */
+/* --- FASTQ --- */
 
 /* Sequence lines up to the one that begins with '+'. */
 static dmg_status read_fastq_sequence(dmg_reader *reader, dmg_batch *batch, dmg_error *err)
@@ -311,7 +311,7 @@ static dmg_status read_fastq_body(dmg_reader *reader, dmg_batch *batch, dmg_erro
     return st;
 }
 
-/* ------------------------------------------------------------------ the reader */
+/* --- the reader --- */
 
 dmg_status dmg_reader_open(dmg_reader **out, const char *path, dmg_error *err)
 {

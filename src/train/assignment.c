@@ -31,8 +31,7 @@ typedef struct table {
     int id, label, word; /* which columns these are; label may be NO_COLUMN */
 } table;
 
-/* --- lines -------------------------------------------------------------------------------------
- */
+/* --- lines --- */
 
 /* Cuts the line at its tabs. */
 static void cut_columns(table *t)
@@ -88,8 +87,7 @@ static dmg_status read_titles(table *t, const char *column, bool *is_title, dmg_
                          t->path, t->number, column, column);
 }
 
-/* --- records -----------------------------------------------------------------------------------
- */
+/* --- records --- */
 
 static int by_id_and_label(const void *a, const void *b)
 {
@@ -186,8 +184,7 @@ static dmg_status check_all_assigned(const assignment *a, const dmg_dataset *dat
                          side(record.positive));
 }
 
-/* --- the whole table ---------------------------------------------------------------------------
- */
+/* --- the whole table --- */
 
 static dmg_status read_lines(assignment *a, table *t, named_record *records, const char *column,
                              dmg_error *err)

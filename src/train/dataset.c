@@ -94,8 +94,7 @@ json_t *dataset_describe(const dmg_dataset *dataset)
     return NULL;
 }
 
-/* --- loading -----------------------------------------------------------------------------------
- */
+/* --- loading --- */
 
 /* Copies `text` [length] to `place`, ends it with NUL, and returns what comes after. */
 static char *put_text(char *place, const char *text, size_t length)
@@ -180,8 +179,7 @@ dmg_status dmg_dataset_add(dmg_dataset *dataset, const char *path, bool positive
     return st;
 }
 
-/* --- conflicts ---------------------------------------------------------------------------------
- */
+/* --- conflicts --- */
 
 static int by_sequence(const void *a, const void *b)
 {
@@ -237,8 +235,7 @@ dmg_status dmg_dataset_conflicts(dmg_dataset *dataset, bool drop, size_t *sequen
     return DMG_OK;
 }
 
-/* --- parts -------------------------------------------------------------------------------------
- */
+/* --- parts --- */
 
 /* Appends a copy of another dataset's record. */
 static bool append_copy(dmg_dataset *dataset, const entry *from)
@@ -281,8 +278,7 @@ dmg_status dmg_dataset_select(dmg_dataset **out, const dmg_dataset *dataset, con
     return st;
 }
 
-/* --- folding -----------------------------------------------------------------------------------
- */
+/* --- folding --- */
 
 dmg_status dmg_dataset_fold(dmg_dataset *dataset, int threads, dmg_cpu cpu, dmg_error *err)
 {
@@ -306,8 +302,7 @@ dmg_status dmg_dataset_fold(dmg_dataset *dataset, int threads, dmg_cpu cpu, dmg_
     return st;
 }
 
-/* --- held-out parts ----------------------------------------------------------------------------
- */
+/* --- held-out parts --- */
 
 dmg_status dmg_dataset_draw(bool *held_out, const dmg_dataset *dataset, double fraction,
                             uint64_t seed, dmg_error *err)

@@ -72,8 +72,7 @@ size_t dmg_partition_fold(const dmg_partition *p, size_t i)
     return p->fold[i];
 }
 
-/* --- drawn folds -------------------------------------------------------------------------------
- */
+/* --- drawn folds --- */
 
 /* Folds called "1", "2", ..., to be filled; NULL when memory is out. */
 static dmg_partition *create_numbered(size_t records, int folds)
@@ -326,8 +325,7 @@ dmg_status dmg_partition_draw_grouped(dmg_partition **out, const dmg_dataset *da
     return st;
 }
 
-/* --- folds from a table ------------------------------------------------------------------------
- */
+/* --- folds from a table --- */
 
 static bool is_number(const char *word)
 {

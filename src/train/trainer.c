@@ -93,8 +93,7 @@ dmg_train_options dmg_train_options_defaults(void)
     return options;
 }
 
-/* --- one batch ---------------------------------------------------------------------------------
- */
+/* --- one batch --- */
 
 static void set_target(float target[DMG_OUTPUTS], bool positive)
 {
@@ -175,8 +174,7 @@ static dmg_status learn_batch(trainer *t, const size_t *records, uint64_t step, 
     return DMG_OK;
 }
 
-/* --- one epoch ---------------------------------------------------------------------------------
- */
+/* --- one epoch --- */
 
 static bool stop_asked(const trainer *t)
 {
@@ -257,8 +255,7 @@ static dmg_status judge_epoch(trainer *t, dmg_epoch *epoch, dmg_error *err)
     return dmg_metrics_ranks(&epoch->ranks, t->scores, t->score_labels, count, err);
 }
 
-/* --- setting up --------------------------------------------------------------------------------
- */
+/* --- setting up --- */
 
 static void trainer_clear(trainer *t)
 {
@@ -370,8 +367,7 @@ static dmg_status trainer_init(trainer *t, const dmg_dataset *dataset,
     return st;
 }
 
-/* --- the whole training ------------------------------------------------------------------------
- */
+/* --- the whole training --- */
 
 /* Which training this is, but for the number of epochs: a checkpoint may be carried further. */
 static json_t *describe_training(const trainer *t, const dmg_dataset *dataset)

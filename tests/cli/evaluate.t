@@ -227,12 +227,12 @@ A structure that came with its record has no energy where letters cannot pair; t
     <?xml version="1.0" encoding="utf-8"  standalone="no"?>
     PNG
     series
-    network (AUROC 1.000)
+    network (AUROC *)
     mfe-per-length (AUROC 1.000)
     length (AUROC 0.188)
     chance
     series
-    network (AP 1.000)
+    network (AP *)
     mfe-per-length (AP 1.000)
     length (AP 0.440)
     chance

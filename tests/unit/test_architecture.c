@@ -32,7 +32,7 @@ static void assert_same(const dmg_architecture *a, const dmg_architecture *b)
     }
 }
 
-/* ------------------------------------------------------------------ reading and printing */
+/* --- reading and printing --- */
 
 static void test_known_name_is_the_paper_network(void **state)
 {
@@ -107,7 +107,7 @@ static void test_whole_number_is_a_dropout(void **state)
     assert_true(a.streams[0].bidirectional);
 }
 
-/* ------------------------------------------------------------------ refusals */
+/* --- refusals --- */
 
 typedef struct refusal {
     const char *path, *value; /* what is changed in the paper's network; see json_change.h */
@@ -250,7 +250,7 @@ static void test_text_that_is_no_json_is_refused(void **state)
     }
 }
 
-/* ------------------------------------------------------------------ files */
+/* --- files --- */
 
 static void test_file_is_read(void **state)
 {

@@ -8,8 +8,7 @@
 
 enum { SEED = 20160521 };
 
-/* --- random numbers ----------------------------------------------------------------------------
- */
+/* --- random numbers --- */
 
 static void next_gives_the_reference_outputs_of_xoshiro256ss(void **state)
 {
@@ -228,8 +227,7 @@ static void shuffle_gives_every_order_equally_often(void **state)
     assert_even(counts, 6, N / 6.0);
 }
 
-/* --- memory ------------------------------------------------------------------------------------
- */
+/* --- memory --- */
 
 static void sizes_that_overflow_are_refused(void **state)
 {
@@ -315,8 +313,7 @@ static void copy_text_ends_where_it_is_told(void **state)
     free(empty);
 }
 
-/* --- errors ------------------------------------------------------------------------------------
- */
+/* --- errors --- */
 
 static void error_set_fills_in_and_returns_the_status(void **state)
 {

@@ -64,7 +64,7 @@ static float *scores_of(dmg_baseline_method method, const dmg_dataset *dataset,
     return scores;
 }
 
-/* ------------------------------------------------------------------ names */
+/* --- names --- */
 
 static void test_names_and_thresholds(void **state)
 {
@@ -86,7 +86,7 @@ static void test_names_and_thresholds(void **state)
     dmg_baseline_destroy(NULL);
 }
 
-/* ------------------------------------------------------------------ stems */
+/* --- stems --- */
 
 static void assert_stem(const char *structure, size_t pairs, size_t left, size_t left_end,
                         size_t right, size_t right_end)
@@ -166,7 +166,7 @@ static void test_stems_of_random_structures(void **state)
     }
 }
 
-/* ------------------------------------------------------------------ triplets */
+/* --- triplets --- */
 
 /* `expected` are pairs of an index and how often it is counted, ended by a count of 0. */
 static void assert_triplets(const char *sequence, const char *structure, const int (*expected)[2])
@@ -224,7 +224,7 @@ static void test_triplets_have_places_of_their_own(void **state)
     for (int k = 0; k < TRIPLET_FEATURES; k++) assert_int_equal(seen[k], 1);
 }
 
-/* ------------------------------------------------------------------ MIReNA */
+/* --- MIReNA --- */
 
 static void test_mirena_thresholds(void **state)
 {
@@ -274,7 +274,7 @@ static void test_mirena_counts(void **state)
     assert_int_equal(mirena_count_met(0, sequence, "......................................", n), 0);
 }
 
-/* ------------------------------------------------------------------ single numbers */
+/* --- single numbers --- */
 
 static void test_single_numbers(void **state)
 {
@@ -313,7 +313,7 @@ static void test_records_without_structure_or_energy(void **state)
     dmg_dataset_destroy(dataset);
 }
 
-/* ------------------------------------------------------------------ triplet-SVM */
+/* --- triplet-SVM --- */
 
 /* AUROC over the held-out records. */
 static double held_out_auroc(const float *scores, const dmg_dataset *dataset, const bool *held_out)
@@ -597,7 +597,7 @@ static void test_svm_prints_nothing(void **state)
     dmg_dataset_destroy(dataset);
 }
 
-/* ------------------------------------------------------------------ degenerate records */
+/* --- degenerate records --- */
 
 static void test_every_method_scores_every_record(void **state)
 {
@@ -625,7 +625,7 @@ static void test_every_method_scores_every_record(void **state)
     dmg_dataset_destroy(odd);
 }
 
-/* ------------------------------------------------------------------ the published human set */
+/* --- the published human set --- */
 
 /* Joins letters and RNAfold's structures, which stand in the same order, to a file of both. */
 static const char *join_structures(const char *name, const char *letters_path,

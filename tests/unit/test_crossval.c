@@ -21,7 +21,7 @@
 
 enum { DATA_SEED = 1, RECORDS = 2 * TOY_PER_CLASS, EPOCHS = 4 };
 
-/* ------------------------------------------------------------------ data and options */
+/* --- data and options --- */
 
 static dmg_dataset *load_files(const char *positive, const char *negative)
 {
@@ -125,7 +125,7 @@ static const char *write_splits(void)
     return scratch_path("splits.tsv");
 }
 
-/* ------------------------------------------------------------------ who is judged, by what */
+/* --- who is judged, by what --- */
 
 static void test_every_record_is_judged_once(void **state)
 {
@@ -345,7 +345,7 @@ static void test_parts_are_told_apart(void **state)
     free(original);
 }
 
-/* ------------------------------------------------------------------ the same bytes */
+/* --- the same bytes --- */
 
 static const char *const result_files[] = {"history.tsv", "predictions.tsv", "metrics.json",
                                            "report.md"};
@@ -478,7 +478,7 @@ static void test_resuming_what_is_finished(void **state)
     outcome_clear(&whole);
 }
 
-/* ------------------------------------------------------------------ sudden death */
+/* --- sudden death --- */
 
 static int cross_validate_as_child(const char *data)
 {
@@ -566,7 +566,7 @@ static void test_killed_and_resumed_is_the_same(void **state)
     outcome_clear(&expected);
 }
 
-/* ------------------------------------------------------------------ numbers */
+/* --- numbers --- */
 
 /* What the history says of the last epoch is what the scores say. */
 static void test_history_ends_in_the_scores(void **state)
@@ -738,7 +738,7 @@ static void test_pooled_scores(void **state)
     remove_tree(folder);
 }
 
-/* ------------------------------------------------------------------ refusals */
+/* --- refusals --- */
 
 static void test_options_that_cannot_be(void **state)
 {
@@ -789,7 +789,7 @@ static void test_a_folder_in_use(void **state)
     remove_tree(folder);
 }
 
-/* ------------------------------------------------------------------ loops within loops */
+/* --- loops within loops --- */
 
 typedef struct meeting {
     int here;

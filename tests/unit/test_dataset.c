@@ -35,7 +35,7 @@ static void assert_record(const dmg_dataset *dataset, size_t i, const char *id,
     assert_int_equal(record.positive, positive);
 }
 
-/* ------------------------------------------------------------------ loading */
+/* --- loading --- */
 
 static void test_files_are_appended_in_order(void **state)
 {
@@ -110,7 +110,7 @@ static void test_unreadable_file_is_refused(void **state)
     assert_not_added(scratch_text("void.fa", ""), DMG_FORMAT, "void.fa");
 }
 
-/* ------------------------------------------------------------------ which data this is */
+/* --- which data this is --- */
 
 static void assert_md5(const json_t *files, size_t i, const char *file, const char *md5)
 {
@@ -155,7 +155,7 @@ static void test_file_name_may_be_no_text(void **state)
     dmg_dataset_destroy(dataset);
 }
 
-/* ------------------------------------------------------------------ conflicts */
+/* --- conflicts --- */
 
 /* AAAA stands on both sides (three records), CCCC on both (two), GGGG twice on one. */
 static dmg_dataset *conflicting(void)
@@ -215,7 +215,7 @@ static void test_no_records_have_no_conflicts(void **state)
     dmg_dataset_destroy(dataset);
 }
 
-/* ------------------------------------------------------------------ folding */
+/* --- folding --- */
 
 static void fold(dmg_dataset *dataset, int threads)
 {
@@ -261,7 +261,7 @@ static void test_folding_twice_or_with_threads_changes_nothing(void **state)
     dmg_dataset_destroy(again);
 }
 
-/* ------------------------------------------------------------------ drawn by chance */
+/* --- drawn by chance --- */
 
 static void draw(bool *held_out, const dmg_dataset *dataset, double fraction, uint64_t seed)
 {
@@ -342,7 +342,7 @@ static void test_draw_outside_its_range_is_refused(void **state)
     dmg_dataset_destroy(dataset);
 }
 
-/* ------------------------------------------------------------------ held out by a list */
+/* --- held out by a list --- */
 
 /* Ids in order: a b a id, the last two negative. */
 static dmg_dataset *listed(void)

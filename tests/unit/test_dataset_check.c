@@ -104,7 +104,7 @@ static void test_overlap_is_counted_by_records_and_sequences(void **state)
     dmg_dataset_destroy(dataset);
 }
 
-/* ------------------------------------------------------------------ published sets */
+/* --- published sets --- */
 
 /* NULL where the data are not here. */
 static dmg_dataset *load_published(const char *positive, const char *negative)

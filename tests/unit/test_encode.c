@@ -6,8 +6,7 @@
 
 enum { SEED = 20160522, MOST = 80 };
 
-/* --- tokens back to text -----------------------------------------------------------------------
- */
+/* --- tokens back to text --- */
 
 /* Writes one stream of `structure` as brackets to text [MOST + 1] and returns how many. */
 static size_t stream_text(char *text, dmg_stream_kind kind, const char *structure)
@@ -43,8 +42,7 @@ static void assert_split(const char *structure, size_t split, int loops, const c
     assert_string_equal(text, structure);
 }
 
-/* --- split and flip, by hand -------------------------------------------------------------------
- */
+/* --- split and flip, by hand --- */
 
 static void a_loop_of_even_length_is_cut_in_half(void **state)
 {
@@ -129,8 +127,7 @@ static void a_pair_of_neighbours_closes_a_loop_of_length_0(void **state)
     assert_split("()..()", 3, 2, "().", ")(."); /* s = 1, e = 5 */
 }
 
-/* --- split and flip, at random -----------------------------------------------------------------
- */
+/* --- split and flip, at random --- */
 
 /* A random balanced structure of `length` letters, NUL behind it. */
 static void draw_structure(char *structure, size_t length, dmg_rng *rng)
@@ -201,8 +198,7 @@ static void the_split_is_that_of_the_definition(void **state)
     assert_true(most_loops >= 8); /* or the structures were too plain to say much */
 }
 
-/* --- nucleotides -------------------------------------------------------------------------------
- */
+/* --- nucleotides --- */
 
 static uint8_t token_of(char letter)
 {
@@ -242,8 +238,7 @@ static void a_sequence_is_read_5_to_3_prime_and_never_split(void **state)
     assert_memory_equal(tokens, expected, 7);
 }
 
-/* --- kinds -------------------------------------------------------------------------------------
- */
+/* --- kinds --- */
 
 static void kinds_have_their_names_and_symbols(void **state)
 {

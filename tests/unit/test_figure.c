@@ -97,7 +97,7 @@ static dmg_figure sample_figure(const dmg_figure_series *series, size_t count)
     return figure;
 }
 
-/* ------------------------------------------------------------------ paths */
+/* --- paths --- */
 
 static void test_endings(void **state)
 {
@@ -130,7 +130,7 @@ static void test_data_paths(void **state)
     assert_int_equal(dmg_figure_data_path(path, longest, &err), DMG_RANGE);
 }
 
-/* ------------------------------------------------------------------ numbers and script */
+/* --- numbers and script --- */
 
 static void test_numbers(void **state)
 {
@@ -264,7 +264,7 @@ static void test_many_lines_are_not_dashed(void **state)
     assert_file_lacks("script", "dt (4,4)");
 }
 
-/* ------------------------------------------------------------------ what can go wrong */
+/* --- what can go wrong --- */
 
 static void test_without_gnuplot_the_numbers_are_there(void **state)
 {
@@ -318,7 +318,7 @@ static void test_folder_that_is_not_there(void **state)
     assert_int_equal(scratch_count(), 1);
 }
 
-/* ------------------------------------------------------------------ curves */
+/* --- curves --- */
 
 static size_t make_points(dmg_operating_point **points, const float *scores, const bool *labels,
                           size_t count)
@@ -381,7 +381,7 @@ static void test_curves_of_one_class(void **state)
     assert_file_has("pr.svg", "</svg>");
 }
 
-/* ------------------------------------------------------------------ gnuplot itself */
+/* --- gnuplot itself --- */
 
 static void test_formats(void **state)
 {

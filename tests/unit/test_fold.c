@@ -75,7 +75,7 @@ static void fill_hairpin(dmg_rng *rng, char *sequence, size_t length)
             sequence[length - 1 - i] = "UGCA"[strchr("ACGU", sequence[i]) - "ACGU"];
 }
 
-/* ---- brute force ---- */
+/* --- brute force --- */
 
 typedef struct enumeration {
     const char *sequence;
@@ -203,7 +203,7 @@ static void test_brute_force_multiloop(void **state)
     assert_true(multiloops > 10);
 }
 
-/* ---- single cases ---- */
+/* --- single cases --- */
 
 static void test_known_answers(void **state)
 {
@@ -398,7 +398,7 @@ static void test_bad_structures(void **state)
     }
 }
 
-/* ---- limits ---- */
+/* --- limits --- */
 
 static void test_range(void **state)
 {
@@ -465,7 +465,7 @@ static void test_reuse(void **state)
     free(structure);
 }
 
-/* ---- longer random sequences ---- */
+/* --- longer random sequences --- */
 
 static void test_random_consistency(void **state)
 {
@@ -527,7 +527,7 @@ static void test_threads_do_not_show(void **state)
     }
 }
 
-/* ---- recorded answers of RNAfold 2.7.1 ---- */
+/* --- recorded answers of RNAfold 2.7.1 --- */
 
 /* "-12.30" as -1230. */
 static int parse_energy(const char *text)

@@ -31,7 +31,7 @@ static int fast_engines(const dmg_mfe_engine *engines[FOLD_MOST_ENGINES])
     return count;
 }
 
-/* ---- strands ---- */
+/* --- strands --- */
 
 static void fill_random(dmg_rng *rng, char *sequence, size_t length, const char *alphabet)
 {
@@ -95,7 +95,7 @@ static void fill_any(dmg_rng *rng, char *sequence, size_t length)
     if (dmg_rng_below(rng, 4) == 0) disguise(rng, sequence, length, 2 + dmg_rng_below(rng, 40));
 }
 
-/* ---- matrices ---- */
+/* --- matrices --- */
 
 static void assert_same_matrices(const dmg_mfe *plain, const dmg_mfe *fast, const char *name,
                                  const char *sequence)
@@ -159,7 +159,7 @@ static void test_matrices_of_long_strands(void **state)
     }
 }
 
-/* ---- answers ---- */
+/* --- answers --- */
 
 /* Folds with the plain engine and at the best level. */
 static void compare_folds(const fixture *x, dmg_fold_task *plain, dmg_fold_task *fast, size_t count)
@@ -271,7 +271,7 @@ static void test_long_gap(void **state)
         }
 }
 
-/* ---- range ---- */
+/* --- range --- */
 
 /* Perfect hairpins of G and C, -330 or so a pair: with more than about 340 bases below what 16 bits
  * hold, at which the wider elements take over, and just as long as they do. */
@@ -323,7 +323,7 @@ static void test_range_of_sums(void **state)
         }
 }
 
-/* ---- tables, memory ---- */
+/* --- tables, memory --- */
 
 static void test_tables(void **state)
 {

@@ -30,8 +30,7 @@ static size_t draw(dmg_rng *rng, size_t from, size_t to)
     return from + (size_t)dmg_rng_below(rng, to - from + 1);
 }
 
-/* --- activations -------------------------------------------------------------------------------
- */
+/* --- activations --- */
 
 /* |y - exact| in units of the last place of the exact value as a float. */
 static double ulps(float y, double exact)
@@ -95,8 +94,7 @@ static void saturated_outputs_are_0_and_1(void **state)
     }
 }
 
-/* --- random networks and groups ----------------------------------------------------------------
- */
+/* --- random networks and groups --- */
 
 /* At most four layers, the widths small as a rule but at times beyond every tile of the kernels. */
 static void draw_stream(dmg_architecture *a, dmg_stream_kind kind, dmg_rng *rng)
@@ -277,8 +275,7 @@ static void init_masks(dmg_rng masks[NETWORK_GROUP], uint64_t stream)
     for (size_t k = 0; k < NETWORK_GROUP; k++) dmg_rng_init(&masks[k], SEED + k, stream);
 }
 
-/* --- fast against scalar -----------------------------------------------------------------------
- */
+/* --- fast against scalar --- */
 
 static double worst_output;
 
@@ -397,8 +394,7 @@ static void new_weights_take_the_place_of_the_old(void **state)
     for_random_cases(check_new_weights);
 }
 
-/* --- a group changes nothing -------------------------------------------------------------------
- */
+/* --- a group changes nothing --- */
 
 /* Alone in a workspace of its own, in training or prediction. */
 static void run_alone(output_row output, group_case *c, size_t k, const dmg_rng *dropout)
@@ -509,8 +505,7 @@ static void no_gradient_comes_from_nothing(void **state)
     for_random_cases(check_silent);
 }
 
-/* --- sorting -----------------------------------------------------------------------------------
- */
+/* --- sorting --- */
 
 static void the_longest_go_first(void **state)
 {

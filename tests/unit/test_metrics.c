@@ -21,7 +21,7 @@ static dmg_rank_metrics ranks(const float *scores, const bool *labels, size_t co
     return out;
 }
 
-/* ------------------------------------------------------------------ at one threshold */
+/* --- at one threshold --- */
 
 static void test_confusion_counts_each_kind(void **state)
 {
@@ -184,7 +184,7 @@ static void test_balance_of_one_class_is_undefined(void **state)
     assert_near(m.ppv, NAN);
 }
 
-/* ------------------------------------------------------------------ over all thresholds */
+/* --- over all thresholds --- */
 
 static void test_perfect_and_inverted_ranking(void **state)
 {
@@ -262,7 +262,7 @@ static void test_score_that_is_no_number_is_refused(void **state)
     assert_int_equal(dmg_metrics_ranks(&out, scores, labels, 3, NULL), DMG_RANGE);
 }
 
-/* ------------------------------------------------------------------ all of them in a row */
+/* --- all of them in a row --- */
 
 static void fill(double *values, const float *scores, const bool *labels, size_t count,
                  double threshold)
@@ -421,7 +421,7 @@ static void test_names_are_words_and_unique(void **state)
     }
 }
 
-/* ------------------------------------------------------------------ points of curves */
+/* --- points of curves --- */
 
 static void test_points_of_a_worked_example(void **state)
 {
@@ -466,7 +466,7 @@ static void test_points_of_nothing(void **state)
     free(points);
 }
 
-/* ------------------------------------------------------------------ against the definitions */
+/* --- against the definitions --- */
 
 /* The share of pairs (positive, negative) in the right order. */
 static double auroc_by_pairs(const float *scores, const bool *labels, size_t count)

@@ -20,7 +20,7 @@
 
 static const char source[] = "the-file"; /* what messages must begin with */
 
-/* ------------------------------------------------------------------ models */
+/* --- models --- */
 
 /* Small, so that every bit of its file can be tried; two dense layers whose names differ by one bit
  * are the nearest thing to a network that damage turns into another. */
@@ -90,7 +90,7 @@ static bool same_models(const dmg_model *a, const dmg_model *b)
     return same;
 }
 
-/* ------------------------------------------------------------------ there and back */
+/* --- there and back --- */
 
 static void assert_round_trip(dmg_architecture architecture, uint64_t seed)
 {
@@ -157,7 +157,7 @@ static void test_name_that_is_no_text_makes_no_model(void **state)
     assert_null(model);
 }
 
-/* ------------------------------------------------------------------ the parts of a file */
+/* --- the parts of a file --- */
 
 typedef struct parts {
     json_t *header;
@@ -286,7 +286,7 @@ static void assert_accepted(const parts *p)
     free(bytes);
 }
 
-/* ------------------------------------------------------------------ the published layout */
+/* --- the published layout --- */
 
 static float float_at(const uint8_t *bytes)
 {
@@ -381,7 +381,7 @@ static void test_file_of_another_writer_is_read(void **state)
     parts_clear(&p);
 }
 
-/* ------------------------------------------------------------------ refusals */
+/* --- refusals --- */
 
 typedef struct refusal {
     const char *path, *value; /* what is changed in the header; see json_change.h */
@@ -568,7 +568,7 @@ static void test_changed_metadata_are_damage(void **state)
     parts_clear(&p);
 }
 
-/* ------------------------------------------------------------------ bytes that are no model */
+/* --- bytes that are no model --- */
 
 /* A file whose header is `text` (or its first `length` bytes), without data. */
 static void assert_refused_header(const char *text, size_t length, const char *message)
@@ -613,7 +613,7 @@ static void test_announced_header_beyond_the_file_is_refused(void **state)
         assert_refused_bytes(files[0], size, DMG_FORMAT, "bytes are too few", "short");
 }
 
-/* ------------------------------------------------------------------ damage */
+/* --- damage --- */
 
 static void test_every_truncation_is_refused(void **state)
 {
@@ -686,7 +686,7 @@ static void test_random_damage_is_noticed(void **state)
     dmg_model_destroy(model);
 }
 
-/* ------------------------------------------------------------------ names and files */
+/* --- names and files --- */
 
 static void assert_not_loaded(const char *path, dmg_status status, const char *message)
 {
@@ -752,7 +752,7 @@ static void test_failed_save_leaves_nothing(void **state)
     dmg_model_destroy(model);
 }
 
-/* ------------------------------------------------------------------ predictions */
+/* --- predictions --- */
 
 enum { TASKS = 60, LONGEST = 150 };
 

@@ -19,8 +19,7 @@ static const double output_tolerance = 1e-9, gradient_tolerance = 1e-8, weight_t
 static const double output_tolerance = 1e-6, gradient_tolerance = 1e-4, weight_tolerance = 1e-6;
 #endif
 
-/* --- fixture -----------------------------------------------------------------------------------
- */
+/* --- fixture --- */
 
 typedef struct fixture {
     json_t *root;
@@ -133,8 +132,7 @@ static const char *fixture_id(const fixture *f)
     return f->net.architecture.id;
 }
 
-/* --- against PyTorch ---------------------------------------------------------------------------
- */
+/* --- against PyTorch --- */
 
 static void check_tensor_table(fixture *f)
 {
@@ -405,8 +403,7 @@ static void ten_steps_of_adam_match_pytorch(void **state)
     for_both(check_training);
 }
 
-/* --- samples do not touch each other -----------------------------------------------------------
- */
+/* --- samples do not touch each other --- */
 
 static void predict_alone(real *output, fixture *f, size_t n)
 {
@@ -475,8 +472,7 @@ static void gradients_do_not_depend_on_earlier_samples(void **state)
     for_both(check_gradient_after_longer);
 }
 
-/* --- dropout -----------------------------------------------------------------------------------
- */
+/* --- dropout --- */
 
 static void set_dropout(fixture *f, double rate)
 {
@@ -511,8 +507,7 @@ static void dropout_is_for_training_and_decided_by_the_generator(void **state)
     for_both(check_dropout);
 }
 
-/* --- layout and initial weights ----------------------------------------------------------------
- */
+/* --- layout and initial weights --- */
 
 static void check_layout(const dmg_architecture *architecture)
 {

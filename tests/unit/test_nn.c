@@ -33,8 +33,7 @@ static void assert_near(double value, double expected, double tolerance)
     if (!(fabs(value - expected) <= tolerance)) fail_msg("%.17g instead of %.17g", value, expected);
 }
 
-/* --- embedding ---------------------------------------------------------------------------------
- */
+/* --- embedding --- */
 
 enum { EMBED_V = 4, EMBED_E = 3, EMBED_T = 9, EMBED_PARAMETERS = 2 * PAD + EMBED_V * EMBED_E };
 
@@ -85,8 +84,7 @@ static void embedding_of_no_symbol_is_the_mean_of_all_rows(void **state)
     assert_same(x, expected, 2);
 }
 
-/* --- LSTM --------------------------------------------------------------------------------------
- */
+/* --- LSTM --- */
 
 enum {
     LSTM_T = 9,
@@ -323,8 +321,7 @@ static void lstm_weights_get_the_same_gradient_without_dx(void **state)
     assert_same(with, without, c.parameters);
 }
 
-/* --- dense -------------------------------------------------------------------------------------
- */
+/* --- dense --- */
 
 enum { DENSE_I = 5, DENSE_O = 3, DENSE_PARAMETERS = 2 * PAD + (DENSE_I + 1) * DENSE_O };
 
@@ -395,8 +392,7 @@ static void dense_outputs_stay_finite_far_out(void **state)
     assert_true(dx[0] == 0);
 }
 
-/* --- dropout -----------------------------------------------------------------------------------
- */
+/* --- dropout --- */
 
 enum { DROPPED = 6 };
 
@@ -462,8 +458,7 @@ static void dropout_at_rate_0_is_the_identity(void **state)
     assert_same(x, before, N);
 }
 
-/* --- loss --------------------------------------------------------------------------------------
- */
+/* --- loss --- */
 
 static void squared_error_matches_hand_computation(void **state)
 {
@@ -504,8 +499,7 @@ static void loss_gradient_matches_finite_differences(void **state)
     check_gradient("squared error", c.y, dy, LOSS_OUTPUTS, measure_loss, &c);
 }
 
-/* --- Adam --------------------------------------------------------------------------------------
- */
+/* --- Adam --- */
 
 static void adam_defaults_are_those_of_the_article(void **state)
 {
@@ -564,8 +558,7 @@ static void adam_leaves_parameters_without_gradient(void **state)
     assert_near(params[2], 3 + 5e-3, 1e-9);
 }
 
-/* --- initial weights ---------------------------------------------------------------------------
- */
+/* --- initial weights --- */
 
 /* All of x lies within +-limit, and some of it close to either end. */
 static void assert_uniform_within(const real *x, size_t rows, size_t columns, size_t stride,

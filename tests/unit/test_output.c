@@ -43,7 +43,7 @@ static void assert_only_and_remove(const char *path)
     assert_int_equal(unlink(path), 0);
 }
 
-/* ------------------------------------------------------------------ ordinary files */
+/* --- ordinary files --- */
 
 static void test_commit_gives_the_file(void **state)
 {
@@ -144,7 +144,7 @@ static void test_link_is_followed(void **state)
     assert_only_and_remove(file);
 }
 
-/* ------------------------------------------------------------------ refusals */
+/* --- refusals --- */
 
 static void assert_no_output(const char *path, const char *message)
 {
@@ -204,7 +204,7 @@ static void test_failed_rename_leaves_nothing(void **state)
     assert_int_equal(rmdir(path), 0);
 }
 
-/* ------------------------------------------------------------------ devices and pipes */
+/* --- devices and pipes --- */
 
 static void test_device_is_written_through(void **state)
 {

@@ -56,7 +56,7 @@ static bool same_folds(const dmg_partition *a, const dmg_partition *b, size_t re
     return true;
 }
 
-/* ------------------------------------------------------------------ drawn folds */
+/* --- drawn folds --- */
 
 static void assert_stratified(int positives, int negatives, int folds)
 {
@@ -131,7 +131,7 @@ static void test_folds_need_records(void **state)
     dmg_dataset_destroy(dataset);
 }
 
-/* ------------------------------------------------------------------ groups */
+/* --- groups --- */
 
 /* Writes a table that puts each record of dataset into the group of its number. */
 static const char *write_groups(const dmg_dataset *dataset, const size_t *groups)
@@ -274,7 +274,7 @@ static void test_extreme_groups(void **state)
     dmg_dataset_destroy(dataset);
 }
 
-/* ------------------------------------------------------------------ tables */
+/* --- tables --- */
 
 static dmg_partition *load(const dmg_dataset *dataset, const char *text)
 {
@@ -414,7 +414,7 @@ static void test_a_table_that_is_not_there(void **state)
     dmg_dataset_destroy(dataset);
 }
 
-/* ------------------------------------------------------------------ published folds */
+/* --- published folds --- */
 
 static void test_the_published_folds(void **state)
 {

@@ -33,7 +33,7 @@ static void assert_written(written *w, const char *expected)
     free(w->text);
 }
 
-/* ------------------------------------------------------------------ Markdown */
+/* --- Markdown --- */
 
 static void test_table_is_padded_and_ruled(void **state)
 {
@@ -110,7 +110,7 @@ static void test_cells(void **state)
     assert_string_equal(dmg_report_cell(buffer, DMG_METRIC_MCC, -1, NULL), "-1.000");
 }
 
-/* ------------------------------------------------------------------ all metrics */
+/* --- all metrics --- */
 
 /* Metric m of the first is m / 100 between m / 200 and m / 50; the second has nothing but AUROC. */
 static double first_values[DMG_METRICS], second_values[DMG_METRICS];
@@ -181,7 +181,7 @@ static void test_tsv(void **state)
     free(w.text);
 }
 
-/* ------------------------------------------------------------------ JSON */
+/* --- JSON --- */
 
 static void test_json_as_text(void **state)
 {

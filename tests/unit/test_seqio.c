@@ -22,7 +22,7 @@
 
 #define NO_LIMIT SIZE_MAX
 
-/* ------------------------------------------------------------------ files */
+/* --- files --- */
 
 static char folder[2048];
 
@@ -83,7 +83,7 @@ static char *load_file(const char *path, size_t *length)
     return bytes;
 }
 
-/* ------------------------------------------------------------------ readings */
+/* --- readings --- */
 
 typedef struct reading {
     char *text; /* all records as described above */
@@ -176,7 +176,7 @@ static void expect_fault(const char *text, const char *records, const char *comp
     expect_fault_bytes(text, strlen(text), records, complaint);
 }
 
-/* ------------------------------------------------------------------ FASTA */
+/* --- FASTA --- */
 
 static void test_fasta(void **state)
 {
@@ -304,7 +304,7 @@ static void test_long_words(void **state)
     free(expected);
 }
 
-/* ------------------------------------------------------------------ structures */
+/* --- structures --- */
 
 static void test_structures(void **state)
 {
@@ -380,7 +380,7 @@ static void test_energies(void **state)
     }
 }
 
-/* ------------------------------------------------------------------ FASTQ */
+/* --- FASTQ --- */
 
 static void test_fastq(void **state)
 {
@@ -429,7 +429,7 @@ static void test_fastq_faults(void **state)
                  ":5: a carriage return inside a header line; lines must end in LF or CRLF");
 }
 
-/* ------------------------------------------------------------------ files and packing */
+/* --- files and packing --- */
 
 static void test_open(void **state)
 {
@@ -694,7 +694,7 @@ static void test_standard_input(void **state)
     if (kept >= 0) close(kept);
 }
 
-/* ------------------------------------------------------------------ batches */
+/* --- batches --- */
 
 static void expect_batches(const char *path, size_t max_records, size_t max_letters, size_t batches,
                            size_t largest)
@@ -782,7 +782,7 @@ static void test_large_record(void **state)
     free(text);
 }
 
-/* ------------------------------------------------------------------ random files */
+/* --- random files --- */
 
 /* How a random file is written. */
 typedef struct dialect {

@@ -25,7 +25,7 @@
 
 enum { DATA_SEED = 1, RECORDS = 2 * TOY_PER_CLASS, EPOCHS = 6 };
 
-/* ------------------------------------------------------------------ data and options */
+/* --- data and options --- */
 
 static dmg_dataset *load_data(const char *folder)
 {
@@ -80,7 +80,7 @@ static dmg_train_options toy_options(void)
     return options;
 }
 
-/* ------------------------------------------------------------------ trainings and their outcome */
+/* --- trainings and their outcome --- */
 
 /* Keeps the history, and asks for a stop once `stop_after` epochs are done (0: never). */
 typedef struct recorder {
@@ -161,7 +161,7 @@ static void assert_refused(const dmg_dataset *dataset, const dmg_train_options *
     assert_null(model);
 }
 
-/* ------------------------------------------------------------------ what is learned */
+/* --- what is learned --- */
 
 static void test_defaults_are_those_of_the_paper(void **state)
 {
@@ -389,7 +389,7 @@ static void test_training_follows_the_protocol(void **state)
     assert_follows_reference(DMG_CPU_AUTO, 64, 3, 1e-4);
 }
 
-/* ------------------------------------------------------------------ what makes a difference */
+/* --- what makes a difference --- */
 
 static float *trained_params(dmg_train_options options, const dmg_dataset *dataset)
 {
@@ -463,7 +463,7 @@ static void test_held_out_records_are_not_learned(void **state)
     dmg_dataset_destroy(other);
 }
 
-/* ------------------------------------------------------------------ threads */
+/* --- threads --- */
 
 static void assert_threads_do_not_show(dmg_cpu cpu)
 {
@@ -492,7 +492,7 @@ static void test_threads_do_not_show(void **state)
     assert_threads_do_not_show(DMG_CPU_AUTO);
 }
 
-/* ------------------------------------------------------------------ stop and resume */
+/* --- stop and resume --- */
 
 static const char *fresh_checkpoint(void)
 {
@@ -624,7 +624,7 @@ static void test_resume_without_checkpoint_begins_anew(void **state)
     assert_same_and_free(save(train(toy, &options)), expected);
 }
 
-/* ------------------------------------------------------------------ sudden death */
+/* --- sudden death --- */
 
 /* What the child does. */
 static int train_as_child(const char *folder)
@@ -724,7 +724,7 @@ static void test_killed_and_resumed_is_the_same(void **state)
     assert_same_and_free(take_child_outcome(), expected);
 }
 
-/* ------------------------------------------------------------------ checkpoints that do not fit */
+/* --- checkpoints that do not fit --- */
 
 /* A training stopped after two epochs, to be resumed; `path` [4096]. */
 static dmg_train_options stopped_training(char *path)
@@ -924,7 +924,7 @@ static void test_checkpoint_that_cannot_be_written_ends_the_training(void **stat
     assert_refused(toy, &options, DMG_IO, "No such file or directory");
 }
 
-/* ------------------------------------------------------------------ nothing to learn */
+/* --- nothing to learn --- */
 
 static void test_one_sided_data_are_refused(void **state)
 {

@@ -44,8 +44,7 @@ ALWAYS_INLINE vector multiply_add(vector a, vector b, vector c)
     return _mm256_fmadd_ps(a, b, c);
 }
 
-/* --- activations -------------------------------------------------------------------------------
- */
+/* --- activations --- */
 
 /* `low` .. `high`; NaN stays NaN, as both instructions give their second operand then. */
 ALWAYS_INLINE vector clip(vector x, float low, float high)
@@ -92,8 +91,7 @@ static void tanh_avx2(float *y, const float *x, size_t n)
     for (size_t k = 0; k < n; k += LANES) store(y + k, tanh_lanes(load(x + k)));
 }
 
-/* --- products ----------------------------------------------------------------------------------
- */
+/* --- products --- */
 
 /* sum[n] += x [inputs][LANES] weight[.][n], n < N; `stride` floats from row to row of weight. */
 ALWAYS_INLINE void add_products(vector *sum, const float *x, const float *weight, size_t inputs,
@@ -198,8 +196,7 @@ static void add_outer_products(float *sums, series row, series column, size_t T,
     }
 }
 
-/* --- LSTM forward ------------------------------------------------------------------------------
- */
+/* --- LSTM forward --- */
 
 /* One step of a layer: where its numbers lie. */
 typedef struct forward_step {
@@ -302,8 +299,7 @@ static void lstm_forward_avx2(const lanes_trace *trace, const lanes_lstm *layer,
     }
 }
 
-/* --- LSTM backward -----------------------------------------------------------------------------
- */
+/* --- LSTM backward --- */
 
 /* Turns the gates [H][4][LANES] of a step into the gradients of their pre-activations (of the
  * scaled ones, where weights are scaled), and leaves in dc [H][LANES] what reaches the cell of the
@@ -421,8 +417,7 @@ static void lstm_backward_avx2(const lanes_gradient *gradient, float *dx, const 
     }
 }
 
-/* --- sums over the lanes, dense layers ---------------------------------------------------------
- */
+/* --- sums over the lanes, dense layers --- */
 
 static void add_lanes_avx2(float *sums, const float *values, size_t n)
 {

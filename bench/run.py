@@ -1,0 +1,305 @@
+#!/usr/bin/env python3
+"""Measures what doc/performance.md states, and prints its table.
+
+    bench/run.py BUILD [--data DIR] [--write FILE] [--quick]
+
+BUILD is the build folder. DIR holds human_pos.fa, human_neg.fa and human_splits.tsv of the published
+sets; rows that need them are left out without it. RNAfold programs to compare with are named by
+RNAFOLD (paths or names, separated by blanks; default: RNAfold), PyTorch's Python by
+BENCH_PYTHON (default: the one that has torch). What is not found is left out, and said.
+--write replaces the table between the markers in FILE.
+
+Two programs are compared in alternated runs, A B A B ..., as whole processes: processor time (user
+and system) for one thread, elapsed time where threads are compared; a ratio is the median of the
+ratios pair by pair.
+"""
+import argparse
+import datetime
+import json
+import os
+import pathlib
+import platform
+import random
+import re
+import shutil
+import statistics
+import subprocess
+import sys
+import tempfile
+import time
+
+ROOT = pathlib.Path(__file__).resolve().parent.parent
+BEGIN, END = "<!-- table: bench/run.py -->", "<!-- end of table -->"
+
+
+def say(text):
+    print(text, file=sys.stderr, flush=True)
+
+
+class Run:
+    """One finished process: elapsed and processor seconds, peak memory in MB, what it printed."""
+
+    def __init__(self, command, stdin=None):
+        with tempfile.TemporaryFile() as out, open(stdin or os.devnull) as source:
+            begun = time.monotonic()
+            child = subprocess.Popen(
+                [str(word) for word in command], stdin=source, stdout=out,
+                stderr=subprocess.DEVNULL, env=dict(os.environ, OMP_NUM_THREADS="1"),
+            )
+            _, status, usage = os.wait4(child.pid, 0)
+            child.returncode = os.waitstatus_to_exitcode(status)
+            self.elapsed = time.monotonic() - begun
+            if child.returncode != 0:
+                sys.exit(f"{' '.join(map(str, command))}: exit status {child.returncode}")
+            out.seek(0)
+            self.output = out.read().decode()
+        self.processor = usage.ru_utime + usage.ru_stime
+        self.memory = usage.ru_maxrss / 1024
+
+
+def alternate(first, second, rounds):
+    """The runs of two programs, in turn; each is a function that returns a Run."""
+    pairs = [(first(), second()) for _ in range(rounds + 1)][1:]
+    return [a for a, _ in pairs], [b for _, b in pairs]
+
+
+def median_ratio(of, to, figure):
+    return statistics.median(getattr(b, figure) / getattr(a, figure) for a, b in zip(of, to))
+
+
+def json_lines(text):
+    """The objects of a bench program by what they measure."""
+    objects = map(json.loads, text.splitlines())
+    return {entry["what"]: entry for entry in objects}
+
+
+class Table:
+    def __init__(self):
+        self.rows = []
+
+    def add(self, what, bar, goal, measured):
+        say(f"  {what}: {measured}")
+        self.rows.append((what, bar, goal, measured))
+
+    def markdown(self):
+        lines = ["| what | bar | goal | measured |", "|---|---|---|---|"]
+        return "\n".join(lines + ["| " + " | ".join(row) + " |" for row in self.rows])
+
+
+def write_random(path, length, count):
+    generator = random.Random(length)
+    with open(path, "w") as out:
+        for number in range(count):
+            out.write(f">{number}\n{''.join(generator.choices('ACGU', k=length))}\n")
+
+
+def rnafolds():
+    found = []
+    for name in os.environ.get("RNAFOLD", "RNAfold").split():
+        path = shutil.which(name)
+        if not path:
+            say(f"left out: no program {name} (RNAFOLD names the ones to compare with)")
+            continue
+        version = subprocess.run([path, "--version"], capture_output=True, text=True).stdout
+        found.append((version.split()[-1], path))
+    return found
+
+
+def torch_python():
+    for name in os.environ.get("BENCH_PYTHON", "python3 /usr/bin/python3").split():
+        if shutil.which(name) and not subprocess.run(
+                [name, "-c", "import torch"], capture_output=True).returncode:
+            return name
+    say("left out: no Python with torch (BENCH_PYTHON names one)")
+    return None
+
+
+def subset(path, wanted, count):
+    """Every n-th record, `count` of them."""
+    records = pathlib.Path(path).read_text().split(">")[1:]
+    step = max(1, len(records) // count)
+    wanted.write_text("".join(">" + record for record in records[::step]))
+
+
+class Bench:
+    def __init__(self, build, data, quick, scratch):
+        self.build, self.data, self.scratch = build, data, scratch
+        self.program = build / "cli/deepmirgene"
+        self.rounds = 1 if quick else 5
+        self.quick = quick
+        self.table = Table()
+
+    # --- folding
+
+    def compare_folds(self, what, ours, theirs, scale, limits):
+        """`theirs` is 1 in `scale` of the sequences of `ours`: RNAfold takes that much longer."""
+        for version, path in rnafolds():
+            a, b = alternate(lambda: Run([self.program, "fold", "-t", "1", ours]),
+                             lambda: Run([path, "--noPS"], stdin=theirs), self.rounds)
+            ratio = median_ratio(a, b, "processor") * scale
+            bar, goal = limits.get(version[:3], ("", ""))
+            self.table.add(f"{what}, one thread, against RNAfold {version}", bar, goal,
+                           f"{ratio:.0f}x")
+
+    def fold_random(self, length, count, scale, limits):
+        ours, theirs = self.scratch / f"{length}.fa", self.scratch / f"{length}.part.fa"
+        write_random(ours, length, count)
+        subset(ours, theirs, count // scale)
+        each = Run([self.program, "fold", "-t", "1", ours]).processor / count
+        say(f"{length} nt: {1e6 * each:.0f} us a sequence")
+        self.compare_folds(f"fold, {length} nt random", ours, theirs, scale, limits)
+
+    def fold_human(self):
+        ours, theirs = self.scratch / "human.fa", self.scratch / "human.part.fa"
+        ours.write_text("".join((self.data / f"human_{side}.fa").read_text()
+                                for side in ("pos", "neg")))
+        scale = 20
+        subset(ours, theirs, ours.read_text().count(">") // scale)
+        exact = ours.read_text().count(">") / theirs.read_text().count(">")
+        self.compare_folds("fold, human set, FASTA to text", ours, theirs, exact,
+                           {"2.7": ("90x", "150x"), "2.4": ("65x", "110x")})
+
+    def threads(self, what, command):
+        a, b = alternate(lambda: Run(command(2)), lambda: Run(command(1)), self.rounds)
+        self.table.add(f"{what}, 2 threads over 1", "1.8x", "1.95x",
+                       f"{median_ratio(a, b, 'elapsed'):.2f}x")
+
+    # --- the network
+
+    def network(self):
+        sets = [self.data / "human_pos.fa", self.data / "human_neg.fa"]
+        bench = [self.build / "bench/bench_network", "--cpu", "avx2", "--threads", "1", *sets]
+        python = torch_python()
+        peer = [python, ROOT / "bench/bench_pytorch.py", *sets]
+        ours, theirs = [], []
+        for _ in range(1 if self.quick else 3):
+            ours.append(json_lines(Run(bench).output))
+            if python:
+                theirs.append(json_lines(Run(peer).output))
+        self.network_rows(ours, theirs)
+
+    def network_rows(self, ours, theirs):
+        def middle(runs, what, key):
+            return statistics.median(run[what][key] for run in runs)
+
+        def ratio(what):
+            return statistics.median(b[what]["seconds"] / a[what]["seconds"]
+                                     for a, b in zip(ours, theirs))
+
+        records = ours[0]["floor"]["records"]
+        epoch = middle(ours, "epoch", "seconds")
+        over = statistics.median(run["epoch"]["seconds"] / run["floor"]["epoch"] for run in ours)
+        self.table.add(f"training epoch of {records:,} records, human set, one thread", "", "",
+                       f"{epoch:.3f} s")
+        self.table.add("training epoch over its multiply-adds at full rate", "3x", "1.7x",
+                       f"{over:.2f}x")
+        if theirs:
+            self.table.add("training epoch against PyTorch's best variant", "30x", "50x",
+                           f"{ratio('epoch'):.0f}x")
+            rate = middle(ours, "predict", "records_per_second")
+            self.table.add("network alone, inference, against PyTorch's best", "14x", "25x",
+                           f"{ratio('predict'):.0f}x ({rate:,.0f} sequences/s)")
+
+    # --- whole commands
+
+    def train(self, threads, epochs, name="model", seed=1):
+        return [self.program, "train", "-t", threads, "-p", self.data / "human_pos.fa",
+                "-n", self.data / "human_neg.fa", "-e", epochs, "-s", seed,
+                "-o", self.scratch / f"{name}.safetensors"]
+
+    def train_threads(self):
+        """Folding and start-up are taken off: a run of one epoch from one of many."""
+        def epochs(threads):
+            few, many = 2, 12 if self.quick else 62
+            return Run(self.train(threads, many)).elapsed - Run(self.train(threads, few)).elapsed
+
+        ratio = statistics.median(epochs(1) / epochs(2) for _ in range(self.rounds))
+        self.table.add("training, 2 threads over 1", "1.8x", "1.95x", f"{ratio:.2f}x")
+
+    def five_folds(self):
+        epochs = 50 if self.quick else 500
+        begun = time.monotonic()
+        waiting = [self.train(1, epochs, f"fold{k}", k) for k in range(5)]
+        running = []
+        while waiting or running:
+            while waiting and len(running) < 2:
+                running.append(subprocess.Popen([str(word) for word in waiting.pop()],
+                                                stderr=subprocess.DEVNULL))
+            running[0].wait()
+            running = [child for child in running if child.poll() is None]
+        # Four fifths of the records are learned from in a fold; here it is all of them.
+        seconds = (time.monotonic() - begun) * 0.8 * 500 / epochs
+        self.table.add("five folds x 500 epochs, human, two threads", "180 s", "90 s",
+                       f"{seconds:.0f} s")
+
+    def predict(self):
+        human = self.scratch / "human.fa"
+        count = human.read_text().count(">")
+        runs = [Run([self.program, "predict", "-t", "1", human]) for _ in range(self.rounds)]
+        rate = count / statistics.median(run.processor for run in runs)
+        self.table.add("predict, FASTA to TSV, human set, one thread", "8,000/s", "18,000/s",
+                       f"{rate:,.0f}/s")
+
+    def memory(self):
+        size = 20_000_000 if self.quick else 1_000_000_000
+        big = self.scratch / "big.fa"
+        record = 25 * 4  # short ones: it is the reader and the pipeline that count here
+        with open(big, "w") as out:
+            generator = random.Random(1)
+            block = "".join(f">r{k}\n{''.join(generator.choices('ACGU', k=25))}\n"
+                            for k in range(10000))
+            header = ">" + "x" * record + "\n"
+            block = block.replace(">", header[:-1])
+            for _ in range(size // len(block) + 1):
+                out.write(block)
+        run = Run([self.program, "predict", "-o", self.scratch / "big.tsv", big])
+        self.table.add(f"memory of predict on a FASTA of {size // 1_000_000} MB", "200 MB", "50 MB",
+                       f"{run.memory:.0f} MB")
+        big.unlink()
+
+    def run(self):
+        self.fold_random(110, 4000, 40, {"2.7": ("100x", "160x"), "2.4": ("75x", "120x")})
+        self.fold_random(400, 400, 40, {"2.7": ("150x", "300x"), "2.4": ("100x", "180x")})
+        self.fold_random(1000, 80, 40, {"2.7": ("150x", "300x"), "2.4": ("100x", "180x")})
+        if self.data:
+            self.fold_human()
+            human = self.scratch / "human.fa"
+            self.threads("fold", lambda n: [self.program, "fold", "-t", n, human])
+            self.threads("predict", lambda n: [self.program, "predict", "-t", n, human])
+            self.predict()
+            self.network()
+            self.train_threads()
+            self.five_folds()
+        self.memory()
+
+
+def processor():
+    for line in pathlib.Path("/proc/cpuinfo").read_text().splitlines():
+        if line.startswith("model name"):
+            return line.split(":", 1)[1].strip()
+    return platform.machine()
+
+
+def main():
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser.add_argument("build", type=pathlib.Path)
+    parser.add_argument("--data", type=pathlib.Path)
+    parser.add_argument("--write", type=pathlib.Path)
+    parser.add_argument("--quick", action="store_true", help="one round, small sizes: a smoke test")
+    options = parser.parse_args()
+    if not options.data:
+        say("left out: rows that need the published sets (--data)")
+    with tempfile.TemporaryDirectory(prefix="deepmirgene-bench-") as scratch:
+        bench = Bench(options.build, options.data, options.quick, pathlib.Path(scratch))
+        bench.run()
+    text = (f"{processor()}, {os.cpu_count()} threads, {datetime.date.today()}:\n\n"
+            + bench.table.markdown())
+    print(text)
+    if options.write:
+        page = options.write.read_text()
+        marked = re.compile(re.escape(BEGIN) + ".*?" + re.escape(END), re.S)
+        options.write.write_text(marked.sub(lambda _: f"{BEGIN}\n{text}\n{END}", page))
+
+
+if __name__ == "__main__":
+    main()
