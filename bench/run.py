@@ -269,7 +269,13 @@ class Bench:
                        "200 MB", "50 MB", f"{peak:.0f} MB")
         big.unlink()
 
+    def kernels(self):
+        """The programs of single kernels print what they measure themselves."""
+        for words in (["bench_fold", "--length", 110], ["bench_lstm"], ["bench_network"]):
+            say(Run([self.build / "bench" / words[0], *words[1:]]).output.rstrip())
+
     def run(self):
+        self.kernels()
         self.fold_random(110, 4000, 40, {"2.7": ("100x", "160x"), "2.4": ("75x", "120x")})
         self.fold_random(400, 400, 40, {"2.7": ("150x", "300x"), "2.4": ("100x", "180x")})
         self.fold_random(1000, 80, 40, {"2.7": ("150x", "300x"), "2.4": ("100x", "180x")})
