@@ -15,7 +15,8 @@ What people see who watch: progress is one line that is rewritten, and leaves th
 
 == A narrow terminal
 
-    $ on-terminal 29 deepmirgene train -p pre-mirnas.fa -n others.fa -e 2 -o m | grep epoch
+    $ on-terminal 29 deepmirgene train -p pre-mirnas.fa -n others.fa -e 2 -o m >screen
+    $ grep epoch screen
     *\x0d\x1b[K[##########] epoch 2/2, loss
 
 == An error stands on a line of its own
