@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "command.h"
+#include "options.h"
 
 typedef struct check_options {
     opt_list positive, negative, against;
@@ -15,18 +16,8 @@ typedef struct check_options {
 #define OFFSET(member) offsetof(check_options, member)
 
 static const opt_spec specs[] = {
-    {.name = "positive",
-     .letter = 'p',
-     .kind = OPT_LIST,
-     .offset = OFFSET(positive),
-     .argument = "FILE",
-     .help = "pre-miRNAs; give it several times for several files"},
-    {.name = "negative",
-     .letter = 'n',
-     .kind = OPT_LIST,
-     .offset = OFFSET(negative),
-     .argument = "FILE",
-     .help = "other sequences; likewise"},
+    OPT_POSITIVE(check_options, false),
+    OPT_NEGATIVE(check_options, false),
     {.name = "against",
      .letter = 'a',
      .kind = OPT_LIST,
@@ -41,14 +32,7 @@ static const opt_spec specs[] = {
      .argument = "text|tsv",
      .preset = "text",
      .help = "aligned columns or tab-separated ones"},
-    {.name = "output",
-     .letter = 'o',
-     .kind = OPT_TEXT,
-     .offset = OFFSET(output),
-     .argument = "FILE",
-     .preset = "-",
-     .preset_help = "standard output",
-     .help = "write there, the whole file or none"},
+    OPT_OUTPUT(check_options),
     {0},
 };
 

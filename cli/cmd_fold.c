@@ -5,6 +5,7 @@
 
 #include "command.h"
 #include "folded.h"
+#include "options.h"
 
 typedef struct fold_options {
     bool tsv;
@@ -18,14 +19,7 @@ static const opt_spec specs[] = {
      .offset = offsetof(fold_options, tsv),
      .help = "a table instead: id, length, structure, mfe; NA for\n"
              "what an empty record lacks"},
-    {.name = "output",
-     .letter = 'o',
-     .kind = OPT_TEXT,
-     .offset = offsetof(fold_options, output),
-     .argument = "FILE",
-     .preset = "-",
-     .preset_help = "standard output",
-     .help = "write there, the whole file or none"},
+    OPT_OUTPUT(fold_options),
     OPT_THREADS(fold_options),
     OPT_CPU(fold_options),
     {0},

@@ -9,6 +9,7 @@
 
 #include "command.h"
 #include "folded.h"
+#include "options.h"
 #include "progress.h"
 
 typedef struct predict_options {
@@ -20,22 +21,8 @@ typedef struct predict_options {
 } predict_options;
 
 static const opt_spec specs[] = {
-    {.name = "model",
-     .letter = 'm',
-     .kind = OPT_TEXT,
-     .offset = offsetof(predict_options, model),
-     .argument = "NAME|FILE",
-     .preset = "human",
-     .help = "a built-in model ('deepmirgene version' lists them)\n"
-             "or a file written by 'deepmirgene train'"},
-    {.name = "threshold",
-     .kind = OPT_REAL,
-     .offset = offsetof(predict_options, threshold),
-     .argument = "P",
-     .preset = "0.5",
-     .low = 0,
-     .high = 1,
-     .help = "call a pre-miRNA from this probability on"},
+    OPT_MODEL(predict_options),
+    OPT_THRESHOLD(predict_options),
     {.name = "format",
      .letter = 'f',
      .kind = OPT_CHOICE,
@@ -43,14 +30,7 @@ static const opt_spec specs[] = {
      .argument = "tsv|jsonl",
      .preset = "tsv",
      .help = "table or JSON Lines"},
-    {.name = "output",
-     .letter = 'o',
-     .kind = OPT_TEXT,
-     .offset = offsetof(predict_options, output),
-     .argument = "FILE",
-     .preset = "-",
-     .preset_help = "standard output",
-     .help = "write there, the whole file or none"},
+    OPT_OUTPUT(predict_options),
     OPT_THREADS(predict_options),
     OPT_CPU(predict_options),
     {0},

@@ -57,22 +57,6 @@ void command_set_dropout(dmg_architecture *architecture, double rate);
 /* Lets Ctrl-C, SIGTERM and SIGHUP set the flag that the result points to; a second one kills. */
 const volatile sig_atomic_t *command_catch_stop(void);
 
-/* The option of every command that computes. */
-#define OPT_THREADS(type)                                                                          \
-    {                                                                                              \
-        .name = "threads", .letter = 't', .kind = OPT_INT, .offset = offsetof(type, threads),      \
-        .argument = "N", .preset = "0", .preset_help = "all processors", .low = 0, .high = 1024,   \
-        .help = "threads to work with"                                                             \
-    }
-
-/* Likewise. */
-#define OPT_CPU(type)                                                                              \
-    {                                                                                              \
-        .name = "cpu", .kind = OPT_CHOICE, .offset = offsetof(type, cpu),                          \
-        .argument = "auto|scalar|avx2", .preset = "auto",                                          \
-        .help = "instruction set to compute with"                                                  \
-    }
-
 /* The level of that name, resolved. */
 dmg_status command_cpu(dmg_cpu *level, const char *name, dmg_error *err);
 

@@ -81,11 +81,11 @@ What the program says of itself, and to a command line it does not understand.
           --learning-rate X   of Adam [1e-3]
           --dropout X         rate on what dense layers read of LSTMs
                               [as the architecture says: 0.2]
+          --drop-conflicts    leave out sequences that stand on both sides
       -s, --seed N            of everything random [1]
           --validation X|FILE judge each epoch by records that are not learned
                               from: a fraction (0.1) of each side, drawn by the
                               seed, or a file of their ids, one a line
-          --drop-conflicts    leave out sequences that stand on both sides
           --history FILE      write a table there: loss and metrics by epoch
           --resume            continue an interrupted training from its
                               checkpoint, the file OUTPUT.checkpoint; from the
