@@ -11,6 +11,7 @@
 
 #include "base/alloc.h"
 #include "base/error.h"
+#include "train/dataset.h"
 
 enum { MAX_COLUMNS = 64, NO_COLUMN = -1 };
 
@@ -23,6 +24,7 @@ typedef struct named_record {
 
 typedef struct table {
     const char *path;
+    const dmg_dataset *dataset; /* whose records the lines name */
     FILE *file;
     char *line;                     /* the present one, cut into its columns */
     size_t capacity, number;        /* of lines read */
@@ -116,7 +118,8 @@ static const char *side(bool positive)
     return positive ? "positive" : "negative";
 }
 
-/* The record that the line names by its id and, where there is one, its label. */
+/* The record that the line names by its id and, where there is one, its label; NULL for one that
+ * was dropped. */
 static dmg_status find_record(named_record **out, const table *t, named_record *records,
                               size_t count, dmg_error *err)
 {
@@ -128,6 +131,8 @@ static dmg_status find_record(named_record **out, const table *t, named_record *
     }
     int (*const compare)(const void *, const void *) = labelled ? by_id_and_label : by_id;
     named_record *found = bsearch(&key, records, count, sizeof *records, compare);
+    *out = NULL;
+    if (!found && dataset_has_dropped(t->dataset, key.id)) return DMG_OK;
     if (!found)
         return dmg_error_set(err, DMG_FORMAT, "%s:%zu: no %s%srecord has the id '%.80s'", t->path,
                              t->number, labelled ? side(key.positive) : "", labelled ? " " : "",
@@ -152,7 +157,7 @@ static dmg_status assign_line(assignment *a, const table *t, named_record *recor
                              t->number, t->count, t->count == 1 ? "" : "s",
                              t->count > MAX_COLUMNS ? "many" : "few");
     const dmg_status st = find_record(&record, t, records, a->count, err);
-    if (st != DMG_OK) return st;
+    if (st != DMG_OK || !record) return st;
     if (record->line > 0)
         return dmg_error_set(err, DMG_FORMAT, "%s:%zu: the id '%.80s' stands in line %zu already",
                              t->path, t->number, record->id, record->line);
@@ -216,7 +221,7 @@ dmg_status assignment_read(assignment *out, const dmg_dataset *dataset, const ch
                            const char *column, dmg_error *err)
 {
     assignment a = {.count = dmg_dataset_count(dataset)};
-    table t = {.path = path, .file = fopen(path, "re")};
+    table t = {.path = path, .dataset = dataset, .file = fopen(path, "re")};
     if (!t.file) return dmg_error_set(err, DMG_IO, "cannot read %s: %s", path, strerror(errno));
     named_record *records = sort_records(dataset);
     a.words = dmg_alloc_zero(a.count, sizeof *a.words);

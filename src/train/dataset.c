@@ -33,8 +33,10 @@ struct dmg_dataset {
     entry *entries;
     size_t count, capacity;
     json_t *files[2]; /* what was read, [positive]: lists of {"file", "records", "md5"} */
-    size_t conflicts_dropped;
-    uint64_t selection; /* hash of the records that were selected; 0: nothing was left out */
+    entry *dropped;   /* [dropped_count] for their conflicts; still known by their ids */
+    size_t dropped_count, dropped_capacity;
+    size_t conflicts_dropped; /* as many, also in a part, which does not know their ids */
+    uint64_t selection;       /* hash of the records that were selected; 0: nothing was left out */
 };
 
 dmg_status dmg_dataset_create(dmg_dataset **out, dmg_error *err)
@@ -57,6 +59,8 @@ void dmg_dataset_destroy(dmg_dataset *dataset)
     if (!dataset) return;
     truncate_to(dataset, 0);
     for (int label = 0; label < 2; label++) json_decref(dataset->files[label]);
+    for (size_t i = 0; i < dataset->dropped_count; i++) free(dataset->dropped[i].id);
+    free(dataset->dropped);
     free(dataset->entries);
     free(dataset);
 }
@@ -197,18 +201,26 @@ static size_t equal_run(entry *const *sorted, size_t count, bool *conflict)
     return run;
 }
 
-/* Removes the entries whose length was set to 0. */
-static void remove_marked(dmg_dataset *dataset)
+/* Drops the entries whose length was set to 0; there is room for them. */
+static void drop_marked(dmg_dataset *dataset)
 {
     size_t kept = 0;
     for (size_t i = 0; i < dataset->count; i++) {
-        if (dataset->entries[i].length > 0)
-            dataset->entries[kept++] = dataset->entries[i];
+        const entry e = dataset->entries[i];
+        if (e.length > 0)
+            dataset->entries[kept++] = e;
         else
-            free(dataset->entries[i].id);
+            dataset->dropped[dataset->dropped_count++] = e;
     }
     dataset->conflicts_dropped += dataset->count - kept;
     dataset->count = kept;
+}
+
+bool dataset_has_dropped(const dmg_dataset *dataset, const char *id)
+{
+    for (size_t i = 0; i < dataset->dropped_count; i++)
+        if (strcmp(dataset->dropped[i].id, id) == 0) return true;
+    return false;
 }
 
 dmg_status dmg_dataset_conflicts(dmg_dataset *dataset, bool drop, size_t *sequences,
@@ -216,7 +228,11 @@ dmg_status dmg_dataset_conflicts(dmg_dataset *dataset, bool drop, size_t *sequen
 {
     const size_t count = dataset->count;
     entry **sorted = dmg_alloc(count, sizeof(entry *));
-    if (!sorted) return dmg_error_nomem(err, "looking for conflicts");
+    if (!sorted || (drop && !dmg_grow(&dataset->dropped, &dataset->dropped_capacity,
+                                      dataset->dropped_count + count, sizeof(entry)))) {
+        free(sorted);
+        return dmg_error_nomem(err, "looking for conflicts");
+    }
     for (size_t i = 0; i < count; i++) sorted[i] = &dataset->entries[i];
     qsort(sorted, count, sizeof(entry *), by_sequence);
     size_t conflicting = 0, concerned = 0;
@@ -229,7 +245,7 @@ dmg_status dmg_dataset_conflicts(dmg_dataset *dataset, bool drop, size_t *sequen
         for (size_t k = i; drop && k < i + run; k++) sorted[k]->length = 0;
     }
     free(sorted);
-    if (drop) remove_marked(dataset);
+    if (drop) drop_marked(dataset);
     if (sequences) *sequences = conflicting;
     if (records) *records = concerned;
     return DMG_OK;
@@ -361,6 +377,7 @@ static dmg_status mark_listed(bool *held_out, const dmg_dataset *dataset, entry 
         number++;
         line[strcspn(line, "\t\r\n")] = '\0';
         if (*line == '\0' || mark_id(held_out, dataset, sorted, line)) continue;
+        if (dataset_has_dropped(dataset, line)) continue;
         if (number > 1 || strcmp(line, "id") != 0) /* the title of the column */
             st = dmg_error_set(err, DMG_FORMAT, "%s:%zu: no record has the id '%.80s'", path,
                                number, line);

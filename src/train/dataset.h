@@ -3,6 +3,7 @@
 #define DMG_TRAIN_DATASET_H
 
 #include <jansson.h>
+#include <stdbool.h>
 
 #include "deepmirgene/train.h"
 
@@ -11,5 +12,8 @@
  * tells how many records and, by a hash, which. "md5" is that of the file's
  * sequences in upper case, one a line, each followed by the structure that the file gives it. */
 json_t *dataset_describe(const dmg_dataset *dataset);
+
+/* Whether a record of that id was dropped for its conflict: lists of ids may still name it. */
+bool dataset_has_dropped(const dmg_dataset *dataset, const char *id);
 
 #endif

@@ -106,6 +106,15 @@ What was being written then goes away with --resume.
     "name": "network"
     "name": "network, test"
 
+A table may go on naming what --drop-conflicts leaves out:
+
+    $ (cat n.fa; echo '>twin'; sed -n 2p p.fa) >twins.fa; (cat splits.tsv; printf 'twin\t1\n') >twins.tsv
+    $ deepmirgene crossval -p p.fa -n twins.fa --splits twins.tsv --drop-conflicts -e 1 -a tiny.json \
+    >     --figures none -o dropped 2>/dev/null
+    $ grep -v '^#' dropped/predictions.tsv | cut -f 3 | grep -cxE 'p1|twin'
+    0
+    [1]
+
     $ sed '$d' splits.tsv >short.tsv && ./xval --splits short.tsv -o out2
     ! deepmirgene crossval: short.tsv:16: at the end of the file 1 record is without a line, the first is 'n4x' (negative)
     [1]
