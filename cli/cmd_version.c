@@ -31,6 +31,8 @@ int cmd_version(int argc, char **argv)
            "models     ",
            info.version, info.compiler, info.flags, info.htslib, info.jansson, info.kernels);
     for (size_t i = 0; dmg_model_builtin(i); i++) printf(" %s", dmg_model_builtin(i));
-    putchar('\n');
+    printf("\nnetworks    %s\n", dmg_architecture_builtin(0));
+    for (size_t i = 1; dmg_architecture_builtin(i); i++)
+        printf("            %s\n", dmg_architecture_builtin(i));
     return EXIT_DONE;
 }

@@ -58,8 +58,8 @@
      .offset = offsetof(type, architecture),                                                       \
      .argument = "NAME|FILE",                                                                      \
      .preset = "deepmirgene-2016",                                                                 \
-     .help = "the network: a known one, or a file that describes\n"                                \
-             "one in JSON"},                                                                       \
+     .help = "the network: a known one ('deepmirgene version'\n"                                   \
+             "lists them), or a file that describes one in JSON"},                                 \
         {.name = "epochs",                                                                         \
          .letter = 'e',                                                                            \
          .kind = OPT_INT,                                                                          \

@@ -68,7 +68,11 @@ typedef struct dmg_architecture {
     dmg_dense_spec dense[DMG_MAX_DENSE];
 } dmg_architecture;
 
-/* By name ("deepmirgene-2016") or, if no such name is known, from a JSON file. */
+/* The i-th built-in architecture's name, that of the paper ("deepmirgene-2016") first; NULL past
+ * the last. They are the files of architectures/. */
+DMG_API const char *dmg_architecture_builtin(size_t i);
+
+/* By name or, if no built-in architecture has it, from a JSON file. */
 DMG_API dmg_status dmg_architecture_load(dmg_architecture *out, const char *name_or_path,
                                          dmg_error *err);
 

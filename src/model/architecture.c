@@ -1,4 +1,4 @@
-/* Architecture descriptions: the built-in one, and reading and writing them as JSON.
+/* Architecture descriptions: the built-in ones, and reading and writing them as JSON.
  * SPDX-License-Identifier: MIT
  */
 #include "deepmirgene/architecture.h"
@@ -9,20 +9,7 @@
 #include <string.h>
 
 #include "base/error.h"
-
-static const char paper_network[] =
-    "{\"id\": \"deepmirgene-2016\","
-    " \"streams\": ["
-    "  {\"name\": \"sequence\", \"embedding\": 4, \"units\": [10], \"bidirectional\": false},"
-    "  {\"name\": \"forward\", \"embedding\": 3, \"units\": [10], \"bidirectional\": false},"
-    "  {\"name\": \"backward\", \"embedding\": 3, \"units\": [10], \"bidirectional\": false}],"
-    " \"dense\": ["
-    "  {\"name\": \"sequence_dense\", \"inputs\": [\"sequence\"], \"units\": 2,"
-    "   \"activation\": \"sigmoid\", \"dropout\": 0.2},"
-    "  {\"name\": \"structure_dense\", \"inputs\": [\"forward\", \"backward\"], \"units\": 2,"
-    "   \"activation\": \"sigmoid\", \"dropout\": 0.2},"
-    "  {\"name\": \"output\", \"inputs\": [\"sequence_dense\", \"structure_dense\"], \"units\": 2,"
-    "   \"activation\": \"sigmoid\", \"dropout\": 0}]}";
+#include "model/builtin.h"
 
 /* --- reading --- */
 
@@ -239,17 +226,30 @@ static dmg_status load_file(dmg_architecture *out, FILE *file, const char *path,
 
 dmg_status dmg_architecture_load(dmg_architecture *out, const char *name_or_path, dmg_error *err)
 {
-    if (strcmp(name_or_path, "deepmirgene-2016") == 0)
-        return dmg_architecture_parse(out, paper_network, err);
+    const builtin_file *builtin = builtin_find(builtin_architectures, name_or_path);
+    if (builtin) {
+        json_error_t fault;
+        json_t *root =
+            json_loadb((const char *)builtin->bytes, builtin->size, JSON_REJECT_DUPLICATES, &fault);
+        return parse_loaded(out, root, &fault, err);
+    }
     FILE *file = fopen(name_or_path, "re");
-    if (!file)
+    if (!file) {
+        char known[1024];
+        builtin_list(known, sizeof known, builtin_architectures);
         return dmg_error_set(err, DMG_IO,
-                             "no architecture '%s': neither a file that can be read nor a known "
-                             "name (deepmirgene-2016)",
-                             name_or_path);
+                             "no architecture '%.80s': neither a file that can be read nor a known "
+                             "name (%s)",
+                             name_or_path, known);
+    }
     const dmg_status st = load_file(out, file, name_or_path, err);
     fclose(file);
     return st;
+}
+
+const char *dmg_architecture_builtin(size_t i)
+{
+    return builtin_name(builtin_architectures, i);
 }
 
 /* --- writing --- */

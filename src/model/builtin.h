@@ -1,17 +1,28 @@
-/* The models that are compiled in: models/NAME.safetensors, turned into C at build time. */
+/* Files that are compiled in: models/NAME.safetensors and architectures/NAME.json, turned into C at
+ * build time. */
 #ifndef DMG_MODEL_BUILTIN_H
 #define DMG_MODEL_BUILTIN_H
 
 #include <stddef.h>
 #include <stdint.h>
 
-typedef struct builtin_model {
+typedef struct builtin_file {
     const char *name;
     const uint8_t *bytes;
     size_t size;
-} builtin_model;
+} builtin_file;
 
-/* The default one first; ends with a NULL name. */
-extern const builtin_model builtin_models[];
+/* The default one first; each ends with a NULL name. */
+extern const builtin_file builtin_models[];
+extern const builtin_file builtin_architectures[];
+
+/* The i-th name of a table; NULL past the last. */
+const char *builtin_name(const builtin_file *table, size_t i);
+
+/* The entry of that name, or NULL. */
+const builtin_file *builtin_find(const builtin_file *table, const char *name);
+
+/* All names, "human, cross-species", cut off where `capacity` ends. */
+void builtin_list(char *text, size_t capacity, const builtin_file *table);
 
 #endif

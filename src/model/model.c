@@ -58,9 +58,7 @@ const float *model_params(const dmg_model *model)
 
 const char *dmg_model_builtin(size_t i)
 {
-    for (size_t k = 0; k < i; k++)
-        if (!builtin_models[k].name) return NULL;
-    return builtin_models[i].name;
+    return builtin_name(builtin_models, i);
 }
 
 /* --- tensors --- */
@@ -209,28 +207,18 @@ dmg_status dmg_model_load_memory(dmg_model **out, const void *bytes, size_t size
     return st;
 }
 
-/* "human, cross-species" */
-static void list_builtin(char *text, size_t capacity)
-{
-    size_t used = 0;
-    text[0] = '\0';
-    for (size_t i = 0; builtin_models[i].name && used < capacity; i++)
-        used += (size_t)snprintf(text + used, capacity - used, "%s%s", i ? ", " : "",
-                                 builtin_models[i].name);
-}
-
 dmg_status dmg_model_load(dmg_model **out, const char *name_or_path, dmg_error *err)
 {
-    for (const builtin_model *builtin = builtin_models; builtin->name; builtin++)
-        if (strcmp(name_or_path, builtin->name) == 0)
-            return dmg_model_load_memory(out, builtin->bytes, builtin->size, builtin->name, err);
+    const builtin_file *builtin = builtin_find(builtin_models, name_or_path);
+    if (builtin)
+        return dmg_model_load_memory(out, builtin->bytes, builtin->size, builtin->name, err);
     uint8_t *bytes = NULL;
     size_t size = 0;
     dmg_error inner;
     dmg_status st = safetensors_read_bytes(&bytes, &size, name_or_path, &inner);
     if (st == DMG_IO) {
         char known[256];
-        list_builtin(known, sizeof known);
+        builtin_list(known, sizeof known, builtin_models);
         return dmg_error_set(err, st, "%s (and no built-in model has that name: %s)", inner.message,
                              known);
     }

@@ -128,7 +128,7 @@ deepmirgene train: a model from labelled sequences.
     ! deepmirgene predict: 4 records by model small: 0 pre-miRNA, 4 other
 
     $ deepmirgene train -p pre-mirnas.fa -n others.fa --architecture alexnet -o m
-    ! deepmirgene train: no architecture 'alexnet': neither a file that can be read nor a known name (deepmirgene-2016)
+    ! deepmirgene train: no architecture 'alexnet': neither a file that can be read nor a known name (deepmirgene-2016, *)
     [1]
 
     $ deepmirgene train -p pre-mirnas.fa -n others.fa --architecture pre-mirnas.fa -o m

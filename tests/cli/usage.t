@@ -74,8 +74,9 @@ What the program says of itself, and to a command line it does not understand.
       -o, --output FILE       the model, a safetensors file; its name without
                               folder and ending is what the model calls itself
       -a, --architecture NAME|FILE
-                              the network: a known one, or a file that describes
-                              one in JSON [deepmirgene-2016]
+                              the network: a known one ('deepmirgene version'
+                              lists them), or a file that describes one in JSON
+                              [deepmirgene-2016]
       -e, --epochs N          times to go through the data [500]
       -b, --batch N           sequences for one step of Adam [128]
           --learning-rate X   of Adam [1e-3]
@@ -145,6 +146,9 @@ What the program says of itself, and to a command line it does not understand.
     jansson     2.*
     kernels     *
     models      human cross-species
+    networks    deepmirgene-2016
+                deepmirgene-2016-sequence
+    ...
 
     $ deepmirgene version >a && deepmirgene --version | cmp - a
 

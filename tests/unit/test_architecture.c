@@ -59,6 +59,22 @@ static void assert_round_trip(dmg_architecture architecture)
     free(text);
 }
 
+static void test_each_known_name_is_that_of_its_network(void **state)
+{
+    (void)state;
+    size_t count = 0;
+    for (const char *name; (name = dmg_architecture_builtin(count)); count++) {
+        dmg_architecture got;
+        dmg_error err;
+        assert_ok(dmg_architecture_load(&got, name, &err), &err);
+        assert_string_equal(got.id, name);
+        assert_round_trip(got);
+    }
+    assert_true(count >= 6);
+    assert_string_equal(dmg_architecture_builtin(0), "deepmirgene-2016");
+    assert_null(dmg_architecture_builtin(count + 1));
+}
+
 static void test_print_and_parse_are_inverse(void **state)
 {
     (void)state;
@@ -286,13 +302,14 @@ static void test_file_at_fault_is_named(void **state)
 static void test_unknown_name_tells_the_known_ones(void **state)
 {
     (void)state;
-    assert_not_loaded("deepmirgene-1999", DMG_IO, "(deepmirgene-2016)");
+    assert_not_loaded("deepmirgene-1999", DMG_IO, "(deepmirgene-2016, deepmirgene-2016-sequence,");
 }
 
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_known_name_is_the_paper_network),
+        cmocka_unit_test(test_each_known_name_is_that_of_its_network),
         cmocka_unit_test(test_print_and_parse_are_inverse),
         cmocka_unit_test(test_largest_architecture_is_read),
         cmocka_unit_test(test_whole_number_is_a_dropout),
