@@ -9,6 +9,7 @@
 #include "deepmirgene/dataset_check.h"
 #include "deepmirgene/encode.h"
 #include "deepmirgene/fold.h"
+#include "deepmirgene/hairpins.h"
 #include "deepmirgene/metrics.h"
 #include "deepmirgene/model.h"
 #include "deepmirgene/output.h"

@@ -1,0 +1,86 @@
+/* The hairpins of a long sequence: candidates for precursors of microRNAs, found by local folding.
+ *
+ * Let E(i, j) be the least free energy of a structure of i..j in which base i pairs with base j,
+ * with what bases i - 1 and j + 1 add to it as neighbours. A pair is locally optimal if no pair
+ * whose two ends both lie within `apart` bases of its own has a lower E. The candidates are the
+ * locally optimal pairs with E <= max_energy that span `shortest` to `span` bases, each with
+ * `flank` bases more at either end, folded by themselves as dmg_fold does, where that fold has a
+ * stem of `min_pairs` pairs. doc/folding.md says why, and what is lost.
+ *
+ * All of this is local: see dmg_hairpin_context().
+ */
+#ifndef DMG_HAIRPINS_H
+#define DMG_HAIRPINS_H
+
+#include <stddef.h>
+
+#include "deepmirgene/cpu.h"
+#include "deepmirgene/status.h"
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+#define DMG_HAIRPIN_MAX_SPAN 1000
+
+typedef struct dmg_hairpin_options {
+    int span;       /* most bases from end to end of a pair, 20 .. DMG_HAIRPIN_MAX_SPAN */
+    int shortest;   /* fewest, 5 .. span */
+    int max_energy; /* dcal/mol, < 0 */
+    int min_pairs;  /* in the longest stem, which is the most pairs around one hairpin loop */
+    int apart;      /* radius of the neighbourhood, flank .. span */
+    int flank;      /* bases added at either end where the sequence has them, 0 .. 100 */
+} dmg_hairpin_options;
+
+/* For animals; plants need a `span` of 400. */
+DMG_API dmg_hairpin_options dmg_hairpin_defaults(void);
+
+/* DMG_RANGE, with a message that names the field, if a value is outside its limits. */
+DMG_API dmg_status dmg_hairpin_check(const dmg_hairpin_options *options, dmg_error *err);
+
+/* The strand that is folded: the bases as given, or their reverse complement. */
+typedef enum dmg_strand { DMG_STRAND_PLUS, DMG_STRAND_MINUS } dmg_strand;
+
+/* A candidate. Its strings live until the callback returns. */
+typedef struct dmg_hairpin {
+    size_t start, end;     /* 0-based, half open, in the given bases on either strand */
+    int energy;            /* dcal/mol, of `structure`: the minimum free energy of `sequence` */
+    int pairs;             /* of its longest stem */
+    const char *sequence;  /* [end - start] and NUL: A C G U, N for any other letter, read on the
+                            * strand that was folded */
+    const char *structure; /* likewise, dot-bracket */
+} dmg_hairpin;
+
+/* Takes one candidate. Any status but DMG_OK ends the search, which returns it. */
+typedef dmg_status dmg_hairpin_found(void *context, const dmg_hairpin *hairpin, dmg_error *err);
+
+/* Most bases of a candidate: span + 2 flank. */
+DMG_API size_t dmg_hairpin_longest(const dmg_hairpin_options *options);
+
+/* Whether and how a candidate is reported depends on its own bases and on this many at either side
+ * of it, and on nothing else but the ends of the sequence: an end counts as far as it is no further
+ * off than that. So a piece of a sequence has exactly those candidates of the whole that lie in it,
+ * and this far from such ends of the piece as are not ends of the sequence; what it has nearer to
+ * these is to be thrown away. */
+DMG_API size_t dmg_hairpin_context(const dmg_hairpin_options *options);
+
+/* Working memory of one thread, some megabytes whatever the length of the sequence. */
+typedef struct dmg_hairpin_finder dmg_hairpin_finder;
+
+/* DMG_UNSUPPORTED if the processor lacks `cpu`; the candidates are the same at every level. */
+DMG_API dmg_status dmg_hairpin_finder_create(dmg_hairpin_finder **out,
+                                             const dmg_hairpin_options *options, dmg_cpu cpu,
+                                             dmg_error *err);
+DMG_API void dmg_hairpin_finder_destroy(dmg_hairpin_finder *finder);
+
+/* Calls `found` for every candidate of bases[0 .. length), by ascending start, then end. Letters of
+ * either case; T is U; others than A C G U pair with nothing. Any length. */
+DMG_API dmg_status dmg_hairpins_find(dmg_hairpin_finder *finder, const char *bases, size_t length,
+                                     dmg_strand strand, dmg_hairpin_found *found, void *context,
+                                     dmg_error *err);
+
+#ifdef __cplusplus
+}
+#endif
+
+#endif

@@ -1,0 +1,321 @@
+/* Candidates of a long sequence, from windows that overlap.
+ *
+ * The matrices of a window give E(i, j) of its pairs; what depends on bases outside of the window
+ * lies in a margin and is left to the next window, so that nobody can tell where one begins. Each
+ * window reports the pairs whose first base (on the plus strand) is in its core.
+ * SPDX-License-Identifier: MIT
+ */
+#include "deepmirgene/hairpins.h"
+
+#include <assert.h>
+#include <stdbool.h>
+#include <stdlib.h>
+
+#include "base/alloc.h"
+#include "base/error.h"
+#include "deepmirgene/fold.h"
+#include "fold/byte_tables.h"
+#include "fold/mfe.h"
+
+/* Bases of the core of a window, in spans. */
+#define CORE_SPANS 4
+
+/* A pair with a low energy. */
+typedef struct site {
+    int32_t i, j; /* in the window, on the strand that is folded */
+    int32_t energy;
+} site;
+
+struct dmg_hairpin_finder {
+    dmg_hairpin_options options;
+    size_t core;   /* bases */
+    size_t window; /* bases, at most */
+    dmg_byte_tables tables;
+    const dmg_mfe_engine *engines[FOLD_MOST_ENGINES];
+    int engine_count;
+    dmg_mfe mfe;
+    dmg_folder *folder;
+
+    char *letters;        /* [window] of the strand that is folded */
+    site *sites;          /* of the window, row by row */
+    size_t site_capacity; /* sites that there is room for */
+    size_t *row;          /* [window + 1] first site of a row */
+    site *best;           /* the locally optimal ones */
+    size_t best_capacity;
+    char *sequence, *structure; /* [dmg_hairpin_longest() + 1] of a candidate */
+};
+
+/* --- options --- */
+
+dmg_hairpin_options dmg_hairpin_defaults(void)
+{
+    return (dmg_hairpin_options){
+        .span = 120, .shortest = 45, .max_energy = -1500, .min_pairs = 16, .apart = 10, .flank = 5};
+}
+
+static dmg_status check_range(const char *name, int value, int least, int most, dmg_error *err)
+{
+    if (value >= least && value <= most) return DMG_OK;
+    return dmg_error_set(err, DMG_RANGE, "hairpins: %s of %d: from %d to %d is possible", name,
+                         value, least, most);
+}
+
+dmg_status dmg_hairpin_check(const dmg_hairpin_options *o, dmg_error *err)
+{
+    dmg_status st = check_range("span", o->span, 20, DMG_HAIRPIN_MAX_SPAN, err);
+    if (st == DMG_OK) st = check_range("shortest", o->shortest, 5, o->span, err);
+    if (st == DMG_OK) st = check_range("max_energy", o->max_energy, -1000000, -1, err);
+    if (st == DMG_OK) st = check_range("min_pairs", o->min_pairs, 1, o->span / 2, err);
+    if (st == DMG_OK) st = check_range("flank", o->flank, 0, 100, err);
+    if (st == DMG_OK) st = check_range("apart", o->apart, o->flank, o->span, err);
+    return st;
+}
+
+size_t dmg_hairpin_longest(const dmg_hairpin_options *options)
+{
+    return (size_t)options->span + 2 * (size_t)options->flank;
+}
+
+/* Pairs to compare with have their ends up to `apart` bases further out, and neighbours. */
+size_t dmg_hairpin_context(const dmg_hairpin_options *options)
+{
+    return (size_t)options->apart + 1;
+}
+
+/* --- memory --- */
+
+static bool reserve(dmg_hairpin_finder *f)
+{
+    const size_t longest = dmg_hairpin_longest(&f->options);
+    f->letters = dmg_alloc(f->window, 1);
+    f->row = dmg_alloc(f->window + 1, sizeof *f->row);
+    f->sequence = dmg_alloc(longest + 1, 1);
+    f->structure = dmg_alloc(longest + 1, 1);
+    return f->letters && f->row && f->sequence && f->structure;
+}
+
+dmg_status dmg_hairpin_finder_create(dmg_hairpin_finder **out, const dmg_hairpin_options *options,
+                                     dmg_cpu cpu, dmg_error *err)
+{
+    dmg_status st = dmg_hairpin_check(options, err);
+    if (st == DMG_OK) st = dmg_cpu_resolve(&cpu, err);
+    if (st != DMG_OK) return st;
+    dmg_hairpin_finder *const f = dmg_alloc_zero(1, sizeof *f);
+    if (!f) return dmg_error_nomem(err, "hairpins");
+    f->options = *options;
+    f->core = CORE_SPANS * (size_t)options->span;
+    f->window = f->core + (size_t)options->span + 2 * dmg_hairpin_context(options);
+    if (!dmg_byte_tables_init(&f->tables)) cpu = DMG_CPU_SCALAR;
+    f->engine_count = dmg_mfe_engines(f->engines, cpu);
+    st = dmg_folder_create(&f->folder, 1, cpu, err);
+    if (st == DMG_OK && !reserve(f)) st = dmg_error_nomem(err, "hairpins");
+    if (st == DMG_OK)
+        *out = f;
+    else
+        dmg_hairpin_finder_destroy(f);
+    return st;
+}
+
+void dmg_hairpin_finder_destroy(dmg_hairpin_finder *finder)
+{
+    if (!finder) return;
+    dmg_mfe_clear(&finder->mfe);
+    dmg_folder_destroy(finder->folder);
+    free(finder->letters);
+    free(finder->sites);
+    free(finder->row);
+    free(finder->best);
+    free(finder->sequence);
+    free(finder->structure);
+    free(finder);
+}
+
+/* --- pairs of a window --- */
+
+/* Letters of bases[from .. to), read on the strand. */
+static void copy_strand(char *out, const char *bases, size_t from, size_t to, dmg_strand strand)
+{
+    static const char letter[BASE_CODES] = {'N', 'A', 'C', 'G', 'U'};
+    static const char complement[BASE_CODES] = {'N', 'U', 'G', 'C', 'A'};
+    for (size_t k = 0; k < to - from; k++)
+        out[k] = strand == DMG_STRAND_PLUS ? letter[dmg_base_code(bases[from + k])]
+                                           : complement[dmg_base_code(bases[to - 1 - k])];
+}
+
+static dmg_status fill_window(dmg_hairpin_finder *f, size_t n, dmg_error *err)
+{
+    bool filled = false;
+    for (int k = 0; k < f->engine_count && !filled; k++) {
+        if (!dmg_mfe_reserve(&f->mfe, f->engines[k], f->window))
+            return dmg_error_nomem(err, "hairpins");
+        filled = dmg_mfe_fill(&f->mfe, f->engines[k], &f->tables, f->letters, n);
+    }
+    assert(filled);
+    return DMG_OK;
+}
+
+/* All pairs of low energy. */
+static dmg_status find_sites(dmg_hairpin_finder *f, dmg_error *err)
+{
+    const dmg_mfe *const m = &f->mfe;
+    size_t count = 0;
+    for (int i = 0; i < m->n; i++) {
+        f->row[i] = count;
+        if (!dmg_grow(&f->sites, &f->site_capacity, count + (size_t)f->options.span,
+                      sizeof *f->sites))
+            return dmg_error_nomem(err, "hairpins");
+        for (int j = i + 1 + FOLD_MIN_HAIRPIN; j < m->n && j < i + f->options.span; j++) {
+            const int t = pair_type(m->s[i], m->s[j]);
+            if (t == PAIR_NONE) continue;
+            const int energy = C(m, i, j) + exterior_stem_energy(m->s, i, j, t, m->n);
+            if (energy <= f->options.max_energy) f->sites[count++] = (site){i, j, energy};
+        }
+    }
+    f->row[m->n] = count;
+    return DMG_OK;
+}
+
+/* A total order of the pairs of a strand. */
+static bool is_better(const site *a, const site *b)
+{
+    if (a->energy != b->energy) return a->energy < b->energy;
+    return a->i != b->i ? a->i < b->i : a->j < b->j;
+}
+
+/* Whether a pair of row i beats this one. */
+static bool is_beaten(const dmg_hairpin_finder *f, const site *s, int i)
+{
+    if (i < 0 || i >= f->mfe.n) return false;
+    for (size_t k = f->row[i]; k < f->row[i + 1]; k++) {
+        const site *const other = &f->sites[k];
+        if (abs(other->j - s->j) <= f->options.apart && is_better(other, s)) return true;
+    }
+    return false;
+}
+
+static bool is_locally_optimal(const dmg_hairpin_finder *f, const site *s)
+{
+    for (int away = 0; away <= f->options.apart; away++)
+        if (is_beaten(f, s, s->i - away) || is_beaten(f, s, s->i + away)) return false;
+    return true;
+}
+
+/* --- candidates --- */
+
+/* Where a window lies in the sequence. */
+typedef struct view {
+    const char *bases;
+    size_t length;
+    dmg_strand strand;
+    size_t from, to;           /* the window */
+    size_t core_from, core_to; /* where the pairs begin that it reports */
+} view;
+
+/* The bases of a pair in the sequence, both included. */
+static void locate(size_t *first, size_t *last, const view *v, const site *s)
+{
+    const bool plus = v->strand == DMG_STRAND_PLUS;
+    *first = plus ? v->from + (size_t)s->i : v->to - 1 - (size_t)s->j;
+    *last = *first + (size_t)(s->j - s->i);
+}
+
+/* Most pairs around one hairpin loop. */
+static int longest_stem(const char *structure)
+{
+    int open = 0, most = 0;
+    for (; *structure; structure++) {
+        open += (*structure == '(') - (*structure == ')');
+        if (open > most) most = open;
+    }
+    return most;
+}
+
+static dmg_status report(dmg_hairpin_finder *f, const view *v, const site *s,
+                         dmg_hairpin_found *found, void *context, dmg_error *err)
+{
+    const size_t flank = (size_t)f->options.flank;
+    size_t first, last;
+    locate(&first, &last, v, s);
+    const size_t start = first < flank ? 0 : first - flank;
+    const size_t end = v->length - last - 1 < flank ? v->length : last + 1 + flank;
+    copy_strand(f->sequence, v->bases, start, end, v->strand);
+    f->sequence[end - start] = '\0';
+    dmg_fold_task task = {
+        .sequence = f->sequence, .length = end - start, .structure = f->structure};
+    const dmg_status st = dmg_fold(f->folder, &task, 1, err);
+    if (st != DMG_OK) return st;
+    const dmg_hairpin hairpin = {.start = start,
+                                 .end = end,
+                                 .energy = task.energy,
+                                 .pairs = longest_stem(f->structure),
+                                 .sequence = f->sequence,
+                                 .structure = f->structure};
+    return hairpin.pairs < f->options.min_pairs ? DMG_OK : found(context, &hairpin, err);
+}
+
+/* By the bases on the plus strand. */
+static int compare_plus(const void *a, const void *b)
+{
+    const site *const x = a, *const y = b;
+    return x->i != y->i ? (x->i > y->i) - (x->i < y->i) : (x->j > y->j) - (x->j < y->j);
+}
+
+static int compare_minus(const void *a, const void *b)
+{
+    const site *const x = a, *const y = b;
+    return x->j != y->j ? (x->j < y->j) - (x->j > y->j) : (x->i < y->i) - (x->i > y->i);
+}
+
+/* The locally optimal pairs that the window reports, in order. */
+static dmg_status find_best(dmg_hairpin_finder *f, const view *v, size_t *count, dmg_error *err)
+{
+    *count = 0;
+    for (size_t k = 0; k < f->row[f->mfe.n]; k++) {
+        const site *const s = &f->sites[k];
+        size_t first, last;
+        locate(&first, &last, v, s);
+        if (first < v->core_from || first >= v->core_to) continue;
+        if (s->j - s->i + 1 < f->options.shortest || !is_locally_optimal(f, s)) continue;
+        if (!dmg_grow(&f->best, &f->best_capacity, *count + 1, sizeof *f->best))
+            return dmg_error_nomem(err, "hairpins");
+        f->best[(*count)++] = *s;
+    }
+    if (*count > 0)
+        qsort(f->best, *count, sizeof *f->best,
+              v->strand == DMG_STRAND_PLUS ? compare_plus : compare_minus);
+    return DMG_OK;
+}
+
+static dmg_status search_window(dmg_hairpin_finder *f, const view *v, dmg_hairpin_found *found,
+                                void *context, dmg_error *err)
+{
+    size_t count = 0;
+    copy_strand(f->letters, v->bases, v->from, v->to, v->strand);
+    dmg_status st = fill_window(f, v->to - v->from, err);
+    if (st == DMG_OK) st = find_sites(f, err);
+    if (st == DMG_OK) st = find_best(f, v, &count, err);
+    for (size_t k = 0; st == DMG_OK && k < count; k++)
+        st = report(f, v, &f->best[k], found, context, err);
+    return st;
+}
+
+dmg_status dmg_hairpins_find(dmg_hairpin_finder *f, const char *bases, size_t length,
+                             dmg_strand strand, dmg_hairpin_found *found, void *context,
+                             dmg_error *err)
+{
+    const size_t margin = dmg_hairpin_context(&f->options);
+    const size_t behind = margin + (size_t)f->options.span;
+    dmg_status st = DMG_OK;
+    for (size_t at = 0; st == DMG_OK && at < length; at += f->core) {
+        const size_t left = length - at;
+        const view v = {.bases = bases,
+                        .length = length,
+                        .strand = strand,
+                        .from = at < margin ? 0 : at - margin,
+                        .to = left < f->core + behind ? length : at + f->core + behind,
+                        .core_from = at,
+                        .core_to = at + f->core};
+        st = search_window(f, &v, found, context, err);
+    }
+    return st;
+}

@@ -1,0 +1,339 @@
+/* The finder of hairpins: against the definition of its header worked out on whole sequences, and
+ * its promises of order, locality and equality of all levels.
+ * SPDX-License-Identifier: MIT
+ */
+#include "deepmirgene/hairpins.h"
+
+#include "unit.h"
+
+#include <stdbool.h>
+
+#include "base/rng.h"
+#include "deepmirgene/fold.h"
+#include "fold/mfe.h"
+
+#define SEED          20261124
+#define MOST_HAIRPINS 40000
+
+/* --- candidates, kept --- */
+
+typedef struct kept {
+    size_t start, end;
+    int energy, pairs;
+    char *sequence, *structure;
+} kept;
+
+typedef struct list {
+    kept item[MOST_HAIRPINS];
+    size_t count;
+} list;
+
+static dmg_status keep(void *context, const dmg_hairpin *h, dmg_error *err)
+{
+    (void)err;
+    list *const l = context;
+    assert_true(l->count < MOST_HAIRPINS);
+    assert_int_equal(strlen(h->sequence), h->end - h->start);
+    assert_int_equal(strlen(h->structure), h->end - h->start);
+    l->item[l->count++] = (kept){.start = h->start,
+                                 .end = h->end,
+                                 .energy = h->energy,
+                                 .pairs = h->pairs,
+                                 .sequence = strdup(h->sequence),
+                                 .structure = strdup(h->structure)};
+    return DMG_OK;
+}
+
+static void clear(list *l)
+{
+    for (size_t k = 0; k < l->count; k++) {
+        free(l->item[k].sequence);
+        free(l->item[k].structure);
+    }
+    l->count = 0;
+}
+
+static void find(list *l, const dmg_hairpin_options *options, dmg_cpu cpu, const char *bases,
+                 size_t length, dmg_strand strand)
+{
+    dmg_error err;
+    dmg_hairpin_finder *finder = NULL;
+    assert_ok(dmg_hairpin_finder_create(&finder, options, cpu, &err), &err);
+    assert_ok(dmg_hairpins_find(finder, bases, length, strand, keep, l, &err), &err);
+    dmg_hairpin_finder_destroy(finder);
+}
+
+static void assert_same(const kept *a, const kept *b, size_t shift)
+{
+    assert_int_equal(a->start, b->start + shift);
+    assert_int_equal(a->end, b->end + shift);
+    assert_int_equal(a->energy, b->energy);
+    assert_int_equal(a->pairs, b->pairs);
+    assert_string_equal(a->sequence, b->sequence);
+    assert_string_equal(a->structure, b->structure);
+}
+
+static void assert_same_lists(const list *a, const list *b)
+{
+    assert_int_equal(a->count, b->count);
+    for (size_t k = 0; k < a->count; k++) assert_same(&a->item[k], &b->item[k], 0);
+}
+
+/* --- sequences --- */
+
+/* Random bases with hairpins in between, some letters that do not pair, some lower case. */
+static void fill_bases(dmg_rng *rng, char *bases, size_t length)
+{
+    for (size_t k = 0; k < length; k++) bases[k] = "ACGT"[dmg_rng_below(rng, 4)];
+    for (size_t at = 0; at + 70 < length; at += 20 + dmg_rng_below(rng, 150)) {
+        const size_t arm = 12 + dmg_rng_below(rng, 20), loop = 3 + dmg_rng_below(rng, 8);
+        const size_t end = at + 2 * arm + loop;
+        for (size_t k = 0; k < arm && end < length; k++)
+            if (dmg_rng_below(rng, 8) > 0)
+                bases[end - 1 - k] = "TGCA"[strchr("ACGT", bases[at + k]) - "ACGT"];
+    }
+    for (size_t k = 0; k < length; k++) {
+        if (dmg_rng_below(rng, 60) == 0) bases[k] = "NRyn"[dmg_rng_below(rng, 4)];
+        if (dmg_rng_below(rng, 10) == 0 && bases[k] < 'Z') bases[k] = (char)(bases[k] - 'A' + 'a');
+    }
+    bases[length] = '\0';
+}
+
+static char *reverse_complement(const char *bases, size_t length)
+{
+    char *const out = calloc(length + 1, 1);
+    for (size_t k = 0; k < length; k++) {
+        const char *const place = strchr("ACGTacgt", bases[length - 1 - k]);
+        out[k] = place ? "TGCAtgca"[place - "ACGTacgt"] : 'N';
+    }
+    return out;
+}
+
+static dmg_hairpin_options small_options(dmg_rng *rng)
+{
+    dmg_hairpin_options o = dmg_hairpin_defaults();
+    o.span = 30 + (int)dmg_rng_below(rng, 50);
+    o.shortest = 20;
+    o.max_energy = -200 - (int)dmg_rng_below(rng, 800);
+    o.min_pairs = 4 + (int)dmg_rng_below(rng, 8);
+    o.flank = (int)dmg_rng_below(rng, 8);
+    o.apart = o.flank + (int)dmg_rng_below(rng, 12);
+    return o;
+}
+
+/* --- the definition --- */
+
+/* E(i, j) of the plus strand, FOLD_INFINITE where there is none. */
+static int pair_energy(const dmg_mfe *m, const dmg_hairpin_options *o, int i, int j)
+{
+    if (i < 0 || j >= m->n || j - i >= o->span || C(m, i, j) >= FOLD_INFINITE) return FOLD_INFINITE;
+    return C(m, i, j) + exterior_stem_energy(m->s, i, j, pair_type(m->s[i], m->s[j]), m->n);
+}
+
+static bool is_optimal(const dmg_mfe *m, const dmg_hairpin_options *o, int i, int j)
+{
+    const int energy = pair_energy(m, o, i, j);
+    for (int p = i - o->apart; p <= i + o->apart; p++)
+        for (int q = j - o->apart; q <= j + o->apart; q++) {
+            if (q <= p) continue;
+            const int other = pair_energy(m, o, p, q);
+            const bool earlier = p < i || (p == i && q < j);
+            if (other < energy || (other == energy && earlier)) return false;
+        }
+    return true;
+}
+
+static int depth_of(const char *structure)
+{
+    int depth = 0, most = 0;
+    for (const char *c = structure; *c; c++) {
+        depth += *c == '(' ? 1 : *c == ')' ? -1 : 0;
+        if (depth > most) most = depth;
+    }
+    return most;
+}
+
+/* The candidates of the plus strand, from the matrices of the whole sequence. */
+static void work_out(list *l, const dmg_hairpin_options *o, const char *bases, size_t length)
+{
+    dmg_error err;
+    dmg_mfe m = {0};
+    dmg_folder *folder = NULL;
+    assert_ok(dmg_folder_create(&folder, 1, DMG_CPU_SCALAR, &err), &err);
+    assert_true(dmg_mfe_reserve(&m, &dmg_mfe_scalar, length));
+    assert_true(dmg_mfe_fill(&m, &dmg_mfe_scalar, NULL, bases, length));
+    for (int i = 0; i < m.n; i++)
+        for (int j = i + o->shortest - 1; j < m.n && j - i < o->span; j++) {
+            if (pair_energy(&m, o, i, j) > o->max_energy || !is_optimal(&m, o, i, j)) continue;
+            const int start = i < o->flank ? 0 : i - o->flank;
+            const int end = j + 1 + o->flank > m.n ? m.n : j + 1 + o->flank;
+            kept h = {.start = (size_t)start,
+                      .end = (size_t)end,
+                      .sequence = strndup(bases + start, (size_t)(end - start)),
+                      .structure = calloc((size_t)(end - start) + 1, 1)};
+            for (char *c = h.sequence; *c; c++) *c = "NACGU"[dmg_base_code(*c)];
+            dmg_fold_task task = {
+                .sequence = h.sequence, .length = h.end - h.start, .structure = h.structure};
+            assert_ok(dmg_fold(folder, &task, 1, &err), &err);
+            h.energy = task.energy;
+            h.pairs = depth_of(h.structure);
+            assert_true(l->count < MOST_HAIRPINS);
+            l->item[l->count++] = h;
+            if (h.pairs < o->min_pairs) {
+                l->count--;
+                free(h.sequence);
+                free(h.structure);
+            }
+        }
+    dmg_folder_destroy(folder);
+    dmg_mfe_clear(&m);
+}
+
+static list found, expected; /* too large for the stack */
+
+static void test_definition(void **state)
+{
+    (void)state;
+    static char bases[1001];
+    dmg_rng rng;
+    size_t all = 0;
+    dmg_rng_init(&rng, SEED, 0);
+    for (int round = 0; round < 60; round++) {
+        const size_t length = round < 5 ? (size_t)round : 5 + dmg_rng_below(&rng, 700);
+        fill_bases(&rng, bases, length);
+        const dmg_hairpin_options options = small_options(&rng);
+        work_out(&expected, &options, bases, length);
+        all += expected.count;
+        for (int cpu = DMG_CPU_AUTO; cpu <= DMG_CPU_SCALAR; cpu++) {
+            find(&found, &options, (dmg_cpu)cpu, bases, length, DMG_STRAND_PLUS);
+            assert_same_lists(&found, &expected);
+            clear(&found);
+        }
+        clear(&expected);
+    }
+    assert_true(all > 200);
+}
+
+static int compare_kept(const void *a, const void *b)
+{
+    const kept *const x = a, *const y = b;
+    if (x->start != y->start) return x->start < y->start ? -1 : 1;
+    return x->end != y->end ? (x->end < y->end ? -1 : 1) : 0;
+}
+
+/* The minus strand is the plus strand of the reverse complement, with places turned round. */
+static void test_minus_strand(void **state)
+{
+    (void)state;
+    static char bases[1501];
+    dmg_rng rng;
+    dmg_rng_init(&rng, SEED, 1);
+    for (int round = 0; round < 20; round++) {
+        const size_t length = 300 + dmg_rng_below(&rng, 1200);
+        fill_bases(&rng, bases, length);
+        char *const other = reverse_complement(bases, length);
+        const dmg_hairpin_options options = small_options(&rng);
+        find(&found, &options, DMG_CPU_AUTO, bases, length, DMG_STRAND_MINUS);
+        find(&expected, &options, DMG_CPU_AUTO, other, length, DMG_STRAND_PLUS);
+        for (size_t k = 0; k < expected.count; k++) {
+            const size_t start = expected.item[k].start;
+            expected.item[k].start = length - expected.item[k].end;
+            expected.item[k].end = length - start;
+        }
+        qsort(expected.item, expected.count, sizeof *expected.item, compare_kept);
+        assert_same_lists(&found, &expected);
+        clear(&found);
+        clear(&expected);
+        free(other);
+    }
+}
+
+/* A piece has the candidates of the whole that lie in it, far enough from where it was cut. */
+static void test_locality(void **state)
+{
+    (void)state;
+    static char bases[4001];
+    const size_t length = 4000;
+    dmg_rng rng;
+    size_t compared = 0;
+    dmg_rng_init(&rng, SEED, 2);
+    for (int round = 0; round < 30; round++) {
+        fill_bases(&rng, bases, length);
+        const dmg_hairpin_options options = small_options(&rng);
+        const dmg_strand strand = round % 2 ? DMG_STRAND_MINUS : DMG_STRAND_PLUS;
+        const size_t context = dmg_hairpin_context(&options);
+        const size_t from = round % 3 ? dmg_rng_below(&rng, 2000) : 0;
+        const size_t to = round % 5 ? 2000 + dmg_rng_below(&rng, 2000) : length;
+        find(&expected, &options, DMG_CPU_AUTO, bases, length, strand);
+        find(&found, &options, DMG_CPU_AUTO, bases + from, to - from, strand);
+        size_t next = 0;
+        for (size_t k = 0; k < expected.count; k++) {
+            const kept *const whole = &expected.item[k];
+            if ((from > 0 && whole->start < from + context) ||
+                (to < length && whole->end + context > to))
+                continue;
+            while (next < found.count &&
+                   ((from > 0 && found.item[next].start < context) ||
+                    (to < length && found.item[next].end + context + from > to)))
+                next++;
+            assert_true(next < found.count);
+            assert_same(whole, &found.item[next++], from);
+            compared++;
+        }
+        clear(&found);
+        clear(&expected);
+    }
+    assert_true(compared > 500);
+}
+
+static dmg_status stop_at_third(void *context, const dmg_hairpin *h, dmg_error *err)
+{
+    (void)h;
+    (void)err;
+    return ++*(int *)context == 3 ? DMG_STOPPED : DMG_OK;
+}
+
+static void test_callback_ends_the_search(void **state)
+{
+    (void)state;
+    static char bases[4001];
+    dmg_error err;
+    dmg_rng rng;
+    dmg_rng_init(&rng, SEED, 3);
+    fill_bases(&rng, bases, 4000);
+    const dmg_hairpin_options options = small_options(&rng);
+    dmg_hairpin_finder *finder = NULL;
+    assert_ok(dmg_hairpin_finder_create(&finder, &options, DMG_CPU_AUTO, &err), &err);
+    int calls = 0;
+    assert_int_equal(
+        dmg_hairpins_find(finder, bases, 4000, DMG_STRAND_PLUS, stop_at_third, &calls, &err),
+        DMG_STOPPED);
+    assert_int_equal(calls, 3);
+    dmg_hairpin_finder_destroy(finder);
+}
+
+static void test_options_out_of_range(void **state)
+{
+    (void)state;
+    dmg_error err;
+    dmg_hairpin_options options = dmg_hairpin_defaults();
+    assert_ok(dmg_hairpin_check(&options, &err), &err);
+    options.apart = options.flank - 1;
+    assert_int_equal(dmg_hairpin_check(&options, &err), DMG_RANGE);
+    assert_non_null(strstr(err.message, "apart"));
+    dmg_hairpin_finder *finder = NULL;
+    assert_int_equal(dmg_hairpin_finder_create(&finder, &options, DMG_CPU_AUTO, &err), DMG_RANGE);
+    assert_null(finder);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(test_definition),
+        cmocka_unit_test(test_minus_strand),
+        cmocka_unit_test(test_locality),
+        cmocka_unit_test(test_callback_ends_the_search),
+        cmocka_unit_test(test_options_out_of_range),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
