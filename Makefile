@@ -5,6 +5,7 @@
 #   make check       build and run every test
 #   make check-full  also fold all published sequences (a minute or two; needs the data)
 #   make train-models DATA=DIR   train the built-in models anew
+#   make reproduce DATA=DIR      run the paper's experiments anew; QUICK=1: only a trial
 #   make bench [DATA=DIR]        measure what doc/performance.md states
 #   make install     into PREFIX (/usr/local)
 #   make clean
@@ -13,7 +14,7 @@ BUILD  ?= build
 PREFIX ?= /usr/local
 PROGRAM = $(BUILD)/cli/deepmirgene
 
-.PHONY: all demo check check-full train-models bench install clean build-dependencies \
+.PHONY: all demo check check-full train-models reproduce bench install clean build-dependencies \
 	check-dependencies
 
 all: build-dependencies $(BUILD)/build.ninja
@@ -34,6 +35,12 @@ train-models: all
 	@test -n "$(DATA)" || { echo 'make train-models DATA=DIR: DIR holds the published sets' >&2; exit 2; }
 	scripts/train-models.sh "$(DATA)" $(PROGRAM) $(BUILD)/models
 	cp $(BUILD)/models/*.safetensors models/
+
+# What is finished is not run again: to begin anew, remove the folder.
+reproduce: check-dependencies all
+	@test -n "$(DATA)" || { echo 'make reproduce DATA=DIR: DIR holds the published sets' >&2; exit 2; }
+	python3 scripts/reproduce $(if $(QUICK),--quick) "$(DATA)" $(PROGRAM) \
+		$(if $(QUICK),$(BUILD)/reproduce-quick $(BUILD)/reproduce-quick/report,$(BUILD)/reproduce reproduce)
 
 bench: build-dependencies $(BUILD)/build.ninja
 	@ninja -C $(BUILD) --quiet

@@ -1,0 +1,58 @@
+"""Runs again what the paper reports, on the published sets, and writes a report of it.
+
+    python3 scripts/reproduce DATA PROGRAM FOLDER REPORT [--quick]
+
+DATA has the three published sets (doc/models.md says where they are); PROGRAM is deepmirgene. FOLDER
+gets the data as the experiments read them, a copy of the program, and all results; a run that was
+interrupted goes on there, and what is finished is not done again. REPORT gets report.md,
+report.html and figures/. --quick goes through everything with a few records and epochs, to see that
+it works; its numbers mean nothing. --report writes the report of what is finished so far.
+"""
+import argparse
+import pathlib
+import sys
+
+import data
+import experiments
+import figures
+import report
+import steps
+
+
+def parse():
+    parser = argparse.ArgumentParser(
+        prog="python3 scripts/reproduce", description=__doc__,
+        formatter_class=argparse.RawDescriptionHelpFormatter)
+    for name in ("data", "program", "folder", "report"):
+        parser.add_argument(name, type=pathlib.Path)
+    parser.add_argument("--quick", action="store_true")
+    parser.add_argument("--report", action="store_true", dest="report_only")
+    return parser.parse_args()
+
+
+def run(options):
+    figures.require_gnuplot()
+    protocol = experiments.QUICK if options.quick else experiments.FULL
+    commands = [experiments.check_command(name) for name in experiments.SETS]
+    commands += [experiment.command(protocol) for experiment in experiments.all_experiments()]
+    workshop = steps.Workshop(options.folder, options.program)
+    if not options.report_only:
+        data.prepare(options.data, options.folder / "data", protocol.records)
+        experiments.write_architectures(options.folder / "architectures")
+        workshop.run_all(commands)
+    report.write(options.report, workshop, protocol)
+    steps.say(f"wrote {options.report / 'report.md'} and report.html")
+
+
+def main():
+    options = parse()
+    try:
+        run(options)
+    except (data.MissingData, figures.NoGnuplot, steps.Failed) as error:
+        sys.exit(f"reproduce: {error}")
+    except KeyboardInterrupt:
+        sys.exit("reproduce: interrupted; the same command goes on")
+
+
+if __name__ == "__main__":
+    main()

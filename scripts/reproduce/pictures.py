@@ -1,0 +1,35 @@
+"""The report's own figures: what of the results is drawn."""
+import figures
+from results import deviation, mean, operating_points, read_scores
+
+# As in figures 5 and 6 of the paper, at equal classes.
+GROUPS = {"SE": "SE", "SP": "SP", "ACC": "ACC_balanced", "PPV": "PPV_balanced", "F": "F_balanced",
+          "MCC": "MCC_balanced", "g-mean": "gmean"}
+
+
+def draw_metrics(path, rows):
+    """rows: [(name, result)]"""
+    series = {name: [(mean(result.values(metric)), deviation(result.values(metric)))
+                     for metric in GROUPS.values()] for name, result in rows}
+    figures.draw_bars(path, list(GROUPS), series, "mean over folds (both classes equal)")
+
+
+def draw_spread(path, rows):
+    values = []
+    for _, result in rows:
+        runs = result.values("F_balanced")
+        values.append((mean(runs), deviation(runs), runs))
+    figures.draw_rows(path, [name for name, _ in rows], values, "F-score, both classes equal")
+
+
+def draw_curves(kind, path, shown, test):
+    """shown: [(name, folder, result)]"""
+    metric, title, draw = {
+        "roc": ("AUROC", "AUROC", figures.draw_roc),
+        "precision-recall": ("AUPR", "AP", figures.draw_precision_recall),
+    }[kind]
+    curves = {}
+    for name, folder, result in shown:
+        area = result.intervals(metric, test)[0][0]
+        curves[f"{name} ({title} {area:.3f})"] = operating_points(read_scores(folder, test))
+    draw(path, curves)

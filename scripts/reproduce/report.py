@@ -1,0 +1,399 @@
+"""The report: what stands in it and in which words. Numbers come from results/ and quoted.py."""
+import shutil
+
+import cells
+import experiments
+import figures
+import pictures
+import quoted
+import steps
+from cells import number, points
+from experiments import SETS, TITLES
+from page import Page, Table
+from results import Result, mean
+
+QUOTED = Table.QUOTED
+
+
+class Findings:
+    """What is there: results by experiment, and what tables and figures ask of them."""
+
+    def __init__(self, workshop, protocol):
+        self.workshop = workshop
+        self.protocol = protocol
+
+    def done(self, experiment):
+        return self.workshop.stamp(experiment.command(self.protocol)) is not None
+
+    def folder(self, experiment):
+        return self.workshop.results / experiment.name
+
+    def result(self, experiment):
+        """None if it was not run."""
+        return Result.load(self.folder(experiment)) if self.done(experiment) else None
+
+    def equal_classes(self):
+        if not all(map(self.done, experiments.EQUAL_CLASSES)):
+            return None
+        return Result.of_folds([self.result(e) for e in experiments.EQUAL_CLASSES])
+
+    def check(self, name):
+        """The numbers of `dataset check`: {measure: (positive, negative)}."""
+        text = (self.workshop.results / f"{name}-check.tsv").read_text()
+        rows = [line.split("\t") for line in text.splitlines()[1:]]
+        return {measure: (positive, negative) for measure, positive, negative in rows}
+
+
+# --- opening ---
+
+
+def write_opening(page, findings):
+    p = findings.protocol
+    page.text("""Every table and figure of Park, Min, Choi and Yoon, “deepMiRGene” (arXiv 1605.00017,
+        2016), made again by this program on the three sets that the paper used, with the paper's
+        numbers beside ours. `make reproduce DATA=DIR` makes this page; the same data give the same
+        digits.""")
+    if p != experiments.FULL:
+        page.text("**This is a trial run with a few records and epochs: its numbers mean nothing.**")
+    page.bullets([
+        f"""**Training.** {p.epochs} epochs, batches of 128, Adam, as the paper says. Where it says
+        nothing, [doc/models.md](../doc/models.md) does.""",
+        f"""**What is reported.** The mean over the last {p.average_last} epochs of each run
+        ({p.epochs - p.average_last + 1} to {p.epochs}), never its best epoch; then the mean over the
+        folds; then, where there are {p.seeds} seeds, the mean over these ± their standard
+        deviation. One seed means: trained once on each fold.""",
+        """**Folds.** The five folds of the authors' later code. A tenth of the records, its test
+        rows, is in none of them; it is judged by networks trained on all the rest, in tables of its
+        own. The paper does not say which folds it had.""",
+        """**Balanced and raw.** The paper computes its metrics as if both classes were equally
+        large. That flatters: the F-score at the proportions of the data (raw) stands beside it.
+        SE, SP and g-mean are the same either way; AUROC and AP (average precision) are raw.""",
+        """**Conflicts.** Sequences with both labels are kept, as in the paper.""",
+        """**Quoted** rows are the figures of others, not computed here.""",
+    ])
+
+
+# --- table 1 ---
+
+
+def write_data(page, findings):
+    checks = {name: findings.check(name) for name in SETS}
+    rows = [["set", "positives", "paper", "negatives", "paper", "repeated in the set",
+             "sequences with both labels"]]
+    for name, check in checks.items():
+        paper = map(str, quoted.TABLE_1[name])
+        positives, negatives = check["records"]
+        duplicates = sum(map(int, check["duplicates"]))
+        rows.append([TITLES[name], positives, next(paper), negatives, next(paper), str(duplicates),
+                     check["conflicts"][0]])
+    page.heading(2, "Data (Table 1)")
+    page.table(rows)
+    page.text("""What the sets share: how many records of a row's file have their sequence in a
+        column's file, too. A positive of one set among the negatives of another is wrong on one
+        side; and a network that learned from `cross-species` has seen the answer to those records
+        of `new`.""")
+    sides = [(name, k) for name in SETS for k in range(2)]
+    label = [f"{TITLES[name]} {('positives', 'negatives')[k]}" for name, k in sides]
+    rows = [["", *label]]
+    for (name, k), title in zip(sides, label):
+        cell = {f"data/{other}_{('pos', 'neg')[j]}.fa":
+                checks[name].get(f"shared:data/{other}_{('pos', 'neg')[j]}.fa")
+                for other, j in sides}
+        own = {f"data/{name}_{('neg', 'pos')[k]}.fa": checks[name]["both_labels"]}
+        rows.append([title, *[(own.get(path) or shared or ("", ""))[k]
+                              for path, shared in cell.items()]])
+    page.table(rows)
+
+
+# --- table 2 ---
+
+
+def quoted_rows(name):
+    paper = dict(quoted.DEEPMIRGENE[name])
+    judged = "cross-validation" if name != "new" else "trained on cross-species"
+    rows = [cells.quoted_row("deepMiRGene, the paper", judged, paper)]
+    rows += [cells.quoted_row(rival, "the paper's Table 2", quoted.rival(rival, name))
+             for rival in quoted.RIVALS]
+    return rows
+
+
+def our_rows(findings, name, test):
+    p = findings.protocol
+    where = ("new" if name == "new" else "test rows") if test else "five folds"
+    seeds = f"{where}, {p.seeds} seeds"
+    rows = [cells.result_row("**deepmirgene-2016, ours**", seeds,
+                             findings.result(experiments.MAIN[name]), test)]
+    rows += [cells.result_row(f"{experiment.method}, ours", where, findings.result(experiment), test)
+             for experiment in experiments.BASELINES[name]]
+    return rows
+
+
+def write_table_2(page, findings):
+    page.heading(2, "Performance (Table 2)")
+    page.text("""`mfe-per-length` and `length` are single numbers, -MFE/length and the length itself,
+        with an order but no threshold: what they reach without learning is what a network has to
+        beat. `triplet-svm` and `mirena` are implemented anew in this program, from their papers,
+        and judged on the same folds as the network. “Stuck” counts the runs that never left the
+        plateau of calling everything negative.""")
+    for name in SETS:
+        page.heading(3, TITLES[name])
+        later = quoted.LATER_LOGS[name]
+        title = "deepMiRGene, later network (2017)"
+        if name == "new":
+            page.text("Trained on all of cross-species, judged on new. " + implied_remark())
+            page.table([cells.HEAD, *quoted_rows(name), cells.quoted_row(
+                title, "new", later["test"]), *our_rows(findings, name, True)], (1,))
+            continue
+        page.text("Cross-validation:")
+        page.table([cells.HEAD, *quoted_rows(name), cells.quoted_row(
+            title, "five folds", later["folds"]), *our_rows(findings, name, False)], (1,))
+        page.text("The held-out test rows:")
+        page.table([cells.HEAD, cells.quoted_row(title, "test rows", later["test"]),
+                    *our_rows(findings, name, True)], (1,))
+
+
+def implied_remark():
+    return """Our copy of the paper has no g-mean for this set; where one stands in a quoted row, with
+        an asterisk, it is the root of that row's SE times SP."""
+
+
+# --- differences ---
+
+
+def write_differences(page, findings):
+    rows = [["set", "metric", "paper", "ours", "difference in points", "seed by seed"]]
+    for name in SETS:
+        result = findings.result(experiments.MAIN[name])
+        if not result:
+            continue
+        for metric, claimed in quoted.DEEPMIRGENE[name].items():
+            seeds = result.by_seed(metric, name == "new")
+            rows.append([TITLES[name], cells.TITLES[metric], number(claimed, 2), number(mean(seeds)),
+                         points(mean(seeds) - claimed), ", ".join(map(number, seeds))])
+    page.heading(2, "How far from the paper")
+    page.table(rows, (1,))
+    page.text("""Known differences of protocol: the folds are those of the authors' later code (the
+        paper's are not published), and leave a tenth of the records out; structures are those of
+        RNAfold 2.7 with the energies of 2004, while the paper names neither version nor energies;
+        where the paper's dropout of 0.2 sits is not said; the paper gives one number a metric,
+        without spread, and does not say how many trainings it comes from. What was tried beyond
+        that is at the end of this page.""")
+
+
+# --- seeds ---
+
+
+def write_seeds(page, findings):
+    page.heading(2, "Seeds, folds and the plateau")
+    page.text("""The same network, data and folds; only the seed differs, of initial weights, order
+        and dropout. Lowest and highest fold are of the balanced F-score. “Calls since” is the epoch
+        from which on a run calls something positive at all; until then it sits on the plateau.""")
+    rows = [["set", "judged on", "seed", "SE", "SP", "F, balanced", "lowest, highest fold", "F, raw",
+             "AUROC", "AP", "calls since epoch", "stuck"]]
+    for name in SETS:
+        result = findings.result(experiments.MAIN[name])
+        for test in (False, True):
+            if not result or not result.has(test):
+                continue
+            for repeat in result.repeats():
+                rows.append(cells.seed_row(TITLES[name], result, test, repeat))
+    page.table(rows, (1,))
+
+
+def write_intervals(page, findings):
+    columns = [(name, test) for name in SETS for test in (False, True)]
+    results = {name: findings.result(experiments.MAIN[name]) for name in SETS}
+    columns = [(name, test) for name, test in columns if results[name] and results[name].has(test)]
+    if not columns:
+        return
+    page.text("""Every metric with its 95 % interval by bootstrap, for the first seed: all scores after
+        the last epoch together, each record judged once. The intervals say what the choice of
+        records adds to chance; the seeds above say what the luck of training adds.""")
+    rows = [["metric", *(f"{TITLES[name]}, {'test rows' if test else 'folds'}" if name != "new"
+                         else "new" for name, test in columns)]]
+    for metric, title in cells.ALL_METRICS:
+        rows.append([title, *(cells.interval(metric, results[name].intervals(metric, test)[0])
+                              for name, test in columns)])
+    page.table(rows)
+
+
+# --- figures 4 to 6 ---
+
+
+def write_figure_4(page, findings, pictures_folder):
+    page.heading(2, "Learning curves (Figure 4)")
+    for name in ("human", "cross_species"):
+        experiment = experiments.MAIN[name]
+        if not findings.done(experiment):
+            continue
+        source = findings.folder(experiment) / "figures"
+        for file, what in (("epochs-fold1", "loss and metrics on fold 1"),
+                           ("folds", "balanced F-score of each fold")):
+            path = pictures_folder / f"figure4-{name}-{file}.svg"
+            shutil.copyfile(source / f"{file}.svg", path)
+            page.figure(path, f"{TITLES[name]}: {what} by epoch",
+                        f"""{TITLES[name]}, first seed: {what}, against the epoch; metrics balanced.
+                        A gap is an epoch in which the metric is undefined. Reported is the mean over
+                        the shaded epochs.""")
+
+
+def write_ablation(page, findings, pictures_folder, title, file, ablated):
+    rows = [("full network", findings.result(experiments.MAIN["human"]))]
+    rows += [(experiment.title, findings.result(experiment)) for experiment in ablated]
+    rows = [(name, result) for name, result in rows if result]
+    page.heading(2, title)
+    if len(rows) < 2:
+        page.text("Not run yet.")
+        return
+    page.table([cells.HEAD, *(cells.result_row(name, cells.protocol_of(result), result, False)
+                              for name, result in rows)], (1,))
+    path = pictures_folder / f"{file}.svg"
+    pictures.draw_metrics(path, rows)
+    page.figure(path, title, """Human set, metrics balanced: mean and standard deviation over all runs
+        (five folds of each seed).""")
+    full = rows[0][1]
+    differences = [["the full network against", "paper", "SE", "SP", "F, balanced", "g-mean"]]
+    for name, result in rows[1:]:
+        differences.append([name, quoted.GAINS[name], *(
+            points(mean(full.by_seed(metric)) - mean(result.by_seed(metric)))
+            for metric in ("SE", "SP", "F_balanced", "gmean"))])
+    page.text("What the full network gains, in percentage points:")
+    page.table(differences, (1,))
+
+
+# --- curves ---
+
+
+def write_curves(page, findings, pictures_folder):
+    page.heading(2, "ROC and precision-recall curves")
+    for name in SETS:
+        shown = [("deepmirgene-2016", experiments.MAIN[name])]
+        shown += [(experiment.method, experiment) for experiment in experiments.BASELINES[name]]
+        shown = [(title, experiment) for title, experiment in shown if findings.done(experiment)]
+        where = "all folds together, first seed" if name != "new" else "trained on cross-species"
+        for kind in ("roc", "precision-recall"):
+            path = pictures_folder / f"{kind}-{name}.svg"
+            pictures.draw_curves(kind, path, [(title, findings.folder(experiment),
+                                               findings.result(experiment))
+                                              for title, experiment in shown], name == "new")
+            page.figure(path, f"{TITLES[name]}: {kind} curves",
+                        f"{TITLES[name]}: {where}, the scores after the last epoch.")
+
+
+# --- variants and what was tried ---
+
+
+def table_of(findings, listed):
+    """Rows of networks on the human folds, the full one first; and the results that are there."""
+    full = findings.result(experiments.MAIN["human"])
+    results = [("deepmirgene-2016", full)] + listed
+    rows = [cells.HEAD] + [cells.result_row(title, cells.protocol_of(result), result, False)
+                           for title, result in results]
+    return rows, [(title, result) for title, result in results if result]
+
+
+def write_list(page, listed, findings, path, caption):
+    rows, there = table_of(findings, listed)
+    page.table(rows, (1,))
+    if len(there) > 1:
+        pictures.draw_spread(path, there)
+        page.figure(path, caption, caption + """: mean and standard deviation over all runs; the
+            broken line is the mean of the 2016 network.""")
+
+
+def write_variants(page, findings, pictures_folder):
+    if not experiments.VARIANTS:
+        return
+    page.heading(2, "Variants (section 5)")
+    page.text("""The paper says that two layers, bidirectional LSTMs and pre-training with an
+        autoencoder were “not noticeably better”, and that a convolutional network on an image of the
+        structure was worse and slower; it gives no numbers. Human set, five folds.""")
+    listed = [(experiment.title, findings.result(experiment))
+              for experiment in experiments.VARIANTS if experiment.set == "human"]
+    write_list(page, listed, findings, pictures_folder / "variants.svg",
+               "Balanced F-score of the variants, human set")
+    others = [experiment for experiment in experiments.VARIANTS if experiment.set != "human"]
+    if others:
+        page.text("Cross-species, five folds:")
+        page.table([cells.HEAD] + [
+            cells.result_row(title, cells.protocol_of(result), result, False)
+            for title, result in [("deepmirgene-2016", findings.result(
+                experiments.MAIN["cross_species"]))] + [
+                    (experiment.title, findings.result(experiment)) for experiment in others]], (1,))
+
+
+def write_tried(page, findings, pictures_folder):
+    page.heading(2, "What was tried")
+    page.text(f"""Choices that the paper leaves open, or that may hold the network back; human set,
+        five folds, one change at a time, one seed. “Equal classes”: precursors of the training folds
+        are given {experiments.COPIES} times, so that both classes weigh about the same, as class
+        weights would have it. None of this was used to choose anything: the network of all other
+        tables is the paper's.""")
+    listed = [(experiment.title, findings.result(experiment)) for experiment in experiments.TRIED]
+    listed.append(("equal classes", findings.equal_classes()))
+    write_list(page, listed, findings, pictures_folder / "tried.svg",
+               "Balanced F-score of what was tried, human set")
+    page.text("""The place of dropout was chosen for the program on folds 1 and 2 alone, before this
+        page was made ([doc/models.md](../doc/models.md) has those numbers).""")
+
+
+# --- how it was made ---
+
+
+def write_making(page, findings):
+    workshop, p = findings.workshop, findings.protocol
+    commands = [experiments.check_command(name) for name in SETS]
+    commands += [experiment.command(p) for experiment in experiments.all_experiments()]
+    stamps = [(command, workshop.stamp(command)) for command in commands]
+    done = [stamp for _, stamp in stamps if stamp]
+    page.heading(2, "How this was made")
+    page.text(f"""{len(done)} of {len(commands)} commands were run, on: {steps.machine()}; in
+        {cells.duration(sum(stamp.seconds for stamp in done))} altogether. Times depend on the
+        machine and on what else it did; nothing else on this page does, for one instruction set
+        (`kernels`).""")
+    for version in dict.fromkeys(stamp.version for stamp in done):
+        page.code(version)
+    rows = [["time", "command"]]
+    for command, stamp in stamps:
+        time = "not run" if not stamp else cells.duration(stamp.seconds)
+        rows.append([time + (", resumed" if stamp and stamp.resumed else ""),
+                     "`deepmirgene " + " ".join(command) + "`"])
+    page.table(rows, (1,))
+    page.text("""Files in `data/` are the published ones, and made of these: in
+        `cross_species_and_new` the ids have a prefix, cross-species is the split `train`, new is
+        `test`; in `human_equal_1` to `5` one fold is `test`. The files in `architectures/` are the
+        paper's network with the one change that their name says. Each run has a seed of its own, drawn from `--seed`; with
+        it `deepmirgene train` makes the same network:""")
+    rows = [["set", "repeat", "seeds of folds 1 to 5", "seed of the test run"]]
+    for name in SETS:
+        result = findings.result(experiments.MAIN[name])
+        for repeat in result.repeats() if result else ():
+            seeds = [", ".join(str(run["seed"]) for run in result.select(test, repeat))
+                     for test in (False, True)]
+            rows.append([TITLES[name], str(repeat), *seeds])
+    page.table(rows)
+
+
+def write(folder, workshop, protocol):
+    pictures_folder = folder / "figures"
+    pictures_folder.mkdir(parents=True, exist_ok=True)
+    findings = Findings(workshop, protocol)
+    page = Page("deepMiRGene, reproduced")
+    write_opening(page, findings)
+    write_data(page, findings)
+    write_table_2(page, findings)
+    write_differences(page, findings)
+    write_seeds(page, findings)
+    write_intervals(page, findings)
+    write_figure_4(page, findings, pictures_folder)
+    write_ablation(page, findings, pictures_folder, "Sequence, structure, both (Figure 5)", "figure5",
+                   [experiments.SEQUENCE_ONLY, experiments.STRUCTURE_ONLY])
+    write_ablation(page, findings, pictures_folder,
+                   "Split and flipped, or read in one direction (Figure 6)", "figure6",
+                   [experiments.WHOLE_STRUCTURE])
+    write_curves(page, findings, pictures_folder)
+    write_variants(page, findings, pictures_folder)
+    write_tried(page, findings, pictures_folder)
+    write_making(page, findings)
+    (folder / "report.md").write_text(page.markdown())
+    (folder / "report.html").write_text(page.html())
