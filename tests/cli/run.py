@@ -183,7 +183,7 @@ def run_transcript(path, program, accepting):
         scratch = pathlib.Path(name)
         environment = make_environment(program, scratch)
         template = shutil.copytree(HERE / "data", scratch / "template")
-        result, _, failures = run_case(preparation, template, environment)
+        result, reason, failures = run_case(preparation, template, environment)
         if preparation.steps:
             cases.insert(0, preparation)
         print(f"1..{len(cases)}")
