@@ -6,15 +6,16 @@ import html
 import re
 
 STYLE = """
-body { font: 16px/1.5 system-ui, sans-serif; color: #1a1a1a; max-width: 68rem; margin: 2rem auto;
+body { font: 16px/1.5 system-ui, sans-serif; color: #1a1a1a; max-width: 76rem; margin: 2rem auto;
        padding: 0 1.5rem; }
 p, ul { max-width: 46rem; }
 h1, h2, h3 { line-height: 1.2; margin: 2.2em 0 0.6em; }
 h1 { margin-top: 0; }
 .table { overflow-x: auto; margin: 1em 0; }
-table { border-collapse: collapse; font-size: 0.88rem; font-variant-numeric: tabular-nums; }
-th, td { padding: 0.3em 0.8em; text-align: right; border-bottom: 1px solid #ddd;
-         white-space: nowrap; }
+table { border-collapse: collapse; font-size: 0.84rem; font-variant-numeric: tabular-nums; }
+th, td { padding: 0.3em 0.65em; text-align: right; border-bottom: 1px solid #ddd; }
+td { white-space: nowrap; }
+td code { white-space: normal; }
 th { border-bottom: 2px solid #555; vertical-align: bottom; }
 th:first-child, td:first-child, .words { text-align: left; }
 tr.quoted td { color: #555; background: #f6f6f2; }

@@ -39,6 +39,8 @@ class Findings:
 
     def check(self, name):
         """The numbers of `dataset check`: {measure: (positive, negative)}."""
+        if not self.workshop.stamp(experiments.check_command(name)):
+            raise steps.Failed("nothing is finished yet, so there is nothing to report")
         text = (self.workshop.results / f"{name}-check.tsv").read_text()
         rows = [line.split("\t") for line in text.splitlines()[1:]]
         return {measure: (positive, negative) for measure, positive, negative in rows}
@@ -48,13 +50,59 @@ class Findings:
 
 
 def write_opening(page, findings):
-    p = findings.protocol
     page.text("""Every table and figure of Park, Min, Choi and Yoon, “deepMiRGene” (arXiv 1605.00017,
         2016), made again by this program on the three sets that the paper used, with the paper's
         numbers beside ours. `make reproduce DATA=DIR` makes this page; the same data give the same
         digits.""")
-    if p != experiments.FULL:
+    if findings.protocol != experiments.FULL:
         page.text("**This is a trial run with a few records and epochs: its numbers mean nothing.**")
+
+
+# --- in short ---
+
+
+def compare_ranking(findings, name):
+    """How the network ranks against the energy per nucleotide, which learns nothing."""
+    test = name == "new"
+    network = findings.result(experiments.MAIN[name])
+    energy = findings.result(experiments.BASELINES[name][0])
+    if not network or not energy:
+        return f"{TITLES[name]}: not run yet."
+    pairs = [f"{cells.TITLES[metric]} {cells.spread(network.by_seed(metric, test))} of the network, "
+             f"{number(mean(energy.by_seed(metric, test)))} of −MFE/length"
+             for metric in ("AUROC", "AUPR")]
+    stuck = [network.stuck(where) for where in (False, True) if network.has(where)]
+    return (f"**{TITLES[name]}**: {'; '.join(pairs)}. Runs that never left the plateau: "
+            f"{sum(count for count, _ in stuck)} of {sum(runs for _, runs in stuck)}.")
+
+
+def write_short(page, findings):
+    rows = [["set", "metric", "paper", "ours", "difference in points", "seed by seed"]]
+    for name in SETS:
+        result = findings.result(experiments.MAIN[name])
+        for metric, claimed in quoted.DEEPMIRGENE[name].items() if result else ():
+            seeds = result.by_seed(metric, name == "new")
+            rows.append([TITLES[name], cells.TITLES[metric], number(claimed, 2), number(mean(seeds)),
+                         points(mean(seeds) - claimed), ", ".join(map(number, seeds))])
+    page.heading(2, "In short")
+    page.text("What the paper states of its network, and what came out here:")
+    page.table(rows, (1,))
+    page.text("What the network adds to one number that needs no learning, the energy per nucleotide:")
+    page.bullets([compare_ranking(findings, name) for name in SETS])
+    page.text("""Known differences of protocol: the folds are those of the authors' later code (the
+        paper's are not published), and leave a tenth of the records out; structures are those of
+        RNAfold 2.7 with the energies of 2004, while the paper names neither version nor energies;
+        where the paper's dropout of 0.2 sits is not said; the paper gives one number a metric,
+        without spread, and does not say how many trainings it comes from. What was tried beyond
+        that is at the end of this page.""")
+
+
+# --- protocol ---
+
+
+def write_protocol(page, findings):
+    p = findings.protocol
+    page.heading(2, "Protocol")
     page.bullets([
         f"""**Training.** {p.epochs} epochs, batches of 128, Adam, as the paper says. Where it says
         nothing, [doc/models.md](../doc/models.md) does.""",
@@ -68,7 +116,7 @@ def write_opening(page, findings):
         """**Balanced and raw.** The paper computes its metrics as if both classes were equally
         large. That flatters: the F-score at the proportions of the data (raw) stands beside it.
         SE, SP and g-mean are the same either way; AUROC and AP (average precision) are raw.""",
-        """**Conflicts.** Sequences with both labels are kept, as in the paper.""",
+        """**Conflicts.** Sequences with both labels are kept; the paper does not speak of them.""",
         """**Quoted** rows are the figures of others, not computed here.""",
     ])
 
@@ -138,7 +186,7 @@ def write_table_2(page, findings):
     for name in SETS:
         page.heading(3, TITLES[name])
         later = quoted.LATER_LOGS[name]
-        title = "deepMiRGene, later network (2017)"
+        title = "later network (2017)"
         if name == "new":
             page.text("Trained on all of cross-species, judged on new. " + implied_remark())
             page.table([cells.HEAD, *quoted_rows(name), cells.quoted_row(
@@ -155,29 +203,6 @@ def write_table_2(page, findings):
 def implied_remark():
     return """Our copy of the paper has no g-mean for this set; where one stands in a quoted row, with
         an asterisk, it is the root of that row's SE times SP."""
-
-
-# --- differences ---
-
-
-def write_differences(page, findings):
-    rows = [["set", "metric", "paper", "ours", "difference in points", "seed by seed"]]
-    for name in SETS:
-        result = findings.result(experiments.MAIN[name])
-        if not result:
-            continue
-        for metric, claimed in quoted.DEEPMIRGENE[name].items():
-            seeds = result.by_seed(metric, name == "new")
-            rows.append([TITLES[name], cells.TITLES[metric], number(claimed, 2), number(mean(seeds)),
-                         points(mean(seeds) - claimed), ", ".join(map(number, seeds))])
-    page.heading(2, "How far from the paper")
-    page.table(rows, (1,))
-    page.text("""Known differences of protocol: the folds are those of the authors' later code (the
-        paper's are not published), and leave a tenth of the records out; structures are those of
-        RNAfold 2.7 with the energies of 2004, while the paper names neither version nor energies;
-        where the paper's dropout of 0.2 sits is not said; the paper gives one number a metric,
-        without spread, and does not say how many trainings it comes from. What was tried beyond
-        that is at the end of this page.""")
 
 
 # --- seeds ---
@@ -380,9 +405,10 @@ def write(folder, workshop, protocol):
     findings = Findings(workshop, protocol)
     page = Page("deepMiRGene, reproduced")
     write_opening(page, findings)
+    write_short(page, findings)
+    write_protocol(page, findings)
     write_data(page, findings)
     write_table_2(page, findings)
-    write_differences(page, findings)
     write_seeds(page, findings)
     write_intervals(page, findings)
     write_figure_4(page, findings, pictures_folder)

@@ -20,12 +20,13 @@
     [1]
     $ grep '^#' report/report.md
     # deepMiRGene, reproduced
+    ## In short
+    ## Protocol
     ## Data (Table 1)
     ## Performance (Table 2)
     ### human
     ### cross-species
     ### new
-    ## How far from the paper
     ## Seeds, folds and the plateau
     ## Learning curves (Figure 4)
     ## Sequence, structure, both (Figure 5)
