@@ -9,8 +9,9 @@
  *     M2(i,j) = min( M(i,k) + M(k+1,j) )             over i < k < j
  *     F(j+1)  = min( F(j), F(i) + C(i,j) + exterior stem(i,j) )    over i < j
  *
- * Rows are filled from the last base to the first; C of a row needs M2 of the row below, so one row
- * of M2 is enough. Infinity is looked for and never added to.
+ * In local folding only segments i..j of at most `span` bases are looked at, which need no others;
+ * F is then left out. Rows are filled from the last base to the first; C of a row needs M2 of the
+ * row below, so one row of M2 is enough. Infinity is looked for and never added to.
  *
  * This is the specification that faster engines are tested against. It leaves out pseudoknots,
  * coaxial stacking, and filters of lonely pairs.
@@ -63,10 +64,10 @@ static fill start(const dmg_mfe *m)
                   .loop_cost = (cost_table *)(void *)(rows + (2 + INSIDE_ROWS) * n)};
 }
 
-/* Row i of a triangle from (i, i) on. */
-static inline int32_t *row_of(const fill *f, int32_t *triangle, int i)
+/* Row i of a matrix from (i, i) on. */
+static inline int32_t *row_of(const fill *f, int32_t *matrix, int i)
 {
-    return triangle + mfe_index(f->m, i, i);
+    return matrix + mfe_index(f->m, i, i);
 }
 
 static void fill_loop_cost(fill *f)
@@ -87,9 +88,10 @@ static void fill_inside_row(fill *f, int p)
     const uint8_t *const s = f->s;
     const int32_t *const C_p = row_of(f, f->m->closed, p);
     int32_t *const inside = inside_row(f, p);
-    for (int q = p; q < f->n; q++) inside[q] = FOLD_INFINITE;
+    const int end = mfe_row_end(f->m, p);
+    for (int q = p; q < end; q++) inside[q] = FOLD_INFINITE;
     const int32_t *const partner = f->m->partner[s[p]];
-    for (int q = partner[f->n - 1]; q > p + FOLD_MIN_HAIRPIN; q = partner[q - 1])
+    for (int q = partner[end - 1]; q > p + FOLD_MIN_HAIRPIN; q = partner[q - 1])
         inside[q] = C_p[q - p] +
                     dmg_turner2004.mismatch_interior[pair_type(s[q], s[p])][s[q + 1]][s[p - 1]];
 }
@@ -141,28 +143,28 @@ static int closed_energy(const fill *f, int i, int j)
     return best;
 }
 
-/* C(i, i..n-1). */
+/* C(i, i..). */
 static void fill_closed_row(fill *f, int i)
 {
-    const int n = f->n;
+    const int end = mfe_row_end(f->m, i);
     int32_t *const C_i = row_of(f, f->m->closed, i);
-    for (int j = i; j < n; j++) C_i[j - i] = FOLD_INFINITE;
+    for (int j = i; j < end; j++) C_i[j - i] = FOLD_INFINITE;
     const int32_t *const partner = f->m->partner[f->s[i]];
-    for (int j = partner[n - 1]; j > i + FOLD_MIN_HAIRPIN; j = partner[j - 1])
+    for (int j = partner[end - 1]; j > i + FOLD_MIN_HAIRPIN; j = partner[j - 1])
         C_i[j - i] = closed_energy(f, i, j);
 }
 
-/* two_stems[j] = min(two_stems[j], left + M(k, j)) for all j. As an unpaired base costs nothing, a
- * segment that has room for a stem has room for it when it is longer: behind the first finite M(k,
- * j) all are finite. */
-static void add_second_stem(fill *f, int32_t left, int k)
+/* two_stems[j] = min(two_stems[j], left + M(k, j)) for all j < end. As an unpaired base costs
+ * nothing, a segment that has room for a stem has room for it when it is longer: behind the first
+ * finite M(k, j) all are finite. */
+static void add_second_stem(fill *f, int32_t left, int k, int end)
 {
     int32_t *const two_stems = f->two_stems;
     const int32_t *const M_k = row_of(f, f->m->multi, k);
-    for (int j = f->finite[k]; j < f->n; j++) two_stems[j] = min(two_stems[j], left + M_k[j - k]);
+    for (int j = f->finite[k]; j < end; j++) two_stems[j] = min(two_stems[j], left + M_k[j - k]);
 }
 
-/* M(i, i..n-1), and M2 from row i + 1 to row i in place.
+/* M(i, i..), and M2 from row i + 1 to row i in place.
  *
  * Of the left parts of M2(i, j) only those count that are one stem from i to k and better than
  * everything else M(i, k) could be (Wexler et al. 2007). Any other has an equal that is found
@@ -170,13 +172,13 @@ static void add_second_stem(fill *f, int32_t left, int k)
  * unpaired, or is two parts with the border at k', splitting at k - 1 or at k' is as good. */
 static void fill_multi_row(fill *f, int i)
 {
-    const int n = f->n;
+    const int end = mfe_row_end(f->m, i);
     const int32_t *const C_i = row_of(f, f->m->closed, i);
     int32_t *const M_i = row_of(f, f->m->multi, i);
-    const int first = min(n, i + 1 + FOLD_MIN_HAIRPIN); /* shorter segments hold no stem */
+    const int first = min(end, i + 1 + FOLD_MIN_HAIRPIN); /* shorter segments hold no stem */
     for (int j = i; j < first; j++) M_i[j - i] = FOLD_INFINITE;
-    f->finite[i] = n;
-    for (int j = first; j < n; j++) {
+    f->finite[i] = f->n;
+    for (int j = first; j < end; j++) {
         const int32_t M_below = M(f->m, i + 1, j), M_before = M_i[j - 1 - i];
         int32_t best = min(f->two_stems[j], min(M_below, M_before));
         if (C_i[j - i] < FOLD_INFINITE) {
@@ -184,11 +186,11 @@ static void fill_multi_row(fill *f, int i)
             const int32_t stem = C_i[j - i] + multi_stem_energy(f->s, i, j, t);
             if (stem < best) {
                 best = stem;
-                if (j + 1 < n) add_second_stem(f, stem, j + 1);
+                if (j + 1 < end) add_second_stem(f, stem, j + 1, end);
             }
         }
         M_i[j - i] = best;
-        if (best < FOLD_INFINITE && f->finite[i] == n) f->finite[i] = j;
+        if (best < FOLD_INFINITE && f->finite[i] == f->n) f->finite[i] = j;
     }
 }
 
@@ -221,7 +223,7 @@ static bool fill_all(dmg_mfe *m, const struct dmg_byte_tables *tables)
         fill_inside_row(&f, i);
         fill_multi_row(&f, i);
     }
-    fill_exterior(&f);
+    if (m->span == m->n) fill_exterior(&f);
     return true;
 }
 

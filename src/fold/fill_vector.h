@@ -9,13 +9,14 @@
  *     fill_vector_exterior.h   F(j)
  *
  * Rows are filled from the last base to the first. Row i begins at column i + 1 + FOLD_MIN_HAIRPIN,
- * the first that can pair, and ends with the vector that has the last column in it: lanes behind it
- * hold numbers of no meaning, which do no harm because nothing flows to columns further left.
+ * the first that can pair, and ends with the vector that has its last column in it, which is that
+ * of the strand, or of the longest segment in local folding: lanes behind it hold numbers of no
+ * meaning, which do no harm because nothing flows to columns further left.
  * Interior loops look no more than 31 rows down; these rows are kept in rings. Left of its first
  * column a row is infinite, as far as a loop can reach: the rows that were at its place before
  * began further right, so that nothing has been written there.
  *
- * A row of a triangle is followed by the one before it (mfe_index), which is filled later: what the
+ * A row of a matrix is followed by the one before it (mfe_index), which is filled later: what the
  * last vector writes behind the end of a row is overwritten.
  *
  * Infinity is an ordinary number here, larger than any energy by more than can be taken from it in
@@ -71,8 +72,9 @@ typedef struct fill {
     const dmg_byte_tables *tables;
     const uint8_t *s;
     int n;
+    int end; /* first column behind the present row, mfe_row_end() */
     size_t stride;
-    lane *closed_matrix, *multi_matrix; /* the triangles of m */
+    lane *closed_matrix, *multi_matrix; /* those of m */
 
     /* By column; see fill_vector_columns.h. */
     lane *inside_index, *outside_index, *gap_index, *inner_index;
@@ -202,6 +204,7 @@ static void fill_infinite(fill *f)
 
 static void fill_row(fill *f, int i)
 {
+    f->end = mfe_row_end(f->m, i);
     fill_closed_row(f, i);
     fill_inside_rows(f, i);
     fill_multi_row(f, i);
@@ -217,8 +220,8 @@ static bool fill_all(dmg_mfe *m, const dmg_byte_tables *tables)
     f.finite[f.n] = f.n;
     for (int i = f.n - 1; i >= 0; i--) {
         fill_row(&f, i);
-        /* No energy in the matrices is lower than that of all bases from i on. */
-        if (f.multi[f.n - 1] < LANE_LOWEST) return false;
+        /* No energy of a row is lower than that of all its bases. */
+        if (f.multi[f.end - 1] < LANE_LOWEST) return false;
     }
-    return fill_exterior(&f);
+    return m->span < m->n || fill_exterior(&f);
 }

@@ -143,6 +143,8 @@ static void fill_short_block(fill *f, const row_tables *r, int i, int x, int blo
 static void fill_near_others(fill *f, int i)
 {
     lane *const C_i = ring_row(f, f->closed, i, CLOSED_ROWS);
+    /* Columns behind this row are behind all that follow. */
+    while (f->other_count > 0 && f->others[f->other_count - 1] >= f->end) f->other_count--;
     for (int k = f->other_count - 1; k >= 0 && f->others[k] >= i + FIRST_COLUMN; k--) {
         const int j = f->others[k], t = pair_type(f->s[i], f->s[j]);
         if (t == PAIR_NONE) continue;
@@ -160,11 +162,11 @@ static void fill_near_others(fill *f, int i)
 static void fill_closed_row(fill *f, int i)
 {
     const int first = i + FIRST_COLUMN;
-    if (first < f->n) {
+    if (first < f->end) {
         const row_tables r = tables_of_row(f, i);
         /* From the right. The first vector, with the shortest segments, has fewest loops and goes
          * by itself. */
-        int left = (f->n - first + LANES - 1) / LANES;
+        int left = (f->end - first + LANES - 1) / LANES;
         for (; left > BLOCK; left -= BLOCK)
             fill_block(f, &r, i, first + (left - BLOCK) * LANES, BLOCK);
         fill_short_block(f, &r, i, first + LANES, left - 1);
@@ -189,7 +191,7 @@ static void fill_inside_rows(fill *f, int i)
     const vec two_three_cost = vec_set(interior_size_energy(2, 3));
     lane *const out = f->closed_matrix + mfe_index(f->m, i, i);
     set_lanes(out, 0, FIRST_COLUMN, LANE_INFINITE);
-    for (int x = first; x < f->n; x += LANES) {
+    for (int x = first; x < f->end; x += LANES) {
         const vec C = vec_load(C_i + x), index = vec_load(f->outside_index + x);
         vec_store(out + (x - i), C);
         vec_store(bulge + x, vec_add(C, vec_lookup(T->weak[a], index)));

@@ -34,7 +34,7 @@ static inline multi_stem stem_at(const fill *f, int k)
                         .energy = vec_set_energy(f->stem[k] - ENERGY_ZERO),
                         .from = from,
                         .right =
-                            from < f->n ? f->multi_matrix + mfe_index(f->m, k + 1, from) : NULL};
+                            from < f->end ? f->multi_matrix + mfe_index(f->m, k + 1, from) : NULL};
 }
 
 /* Follows the stem through a block that lies behind k and `from`: alone in i .. j, and with another
@@ -72,9 +72,9 @@ static inline void store_block(fill *f, const multi_block *b)
 /* Follows the stem through all blocks from x on, all behind k. */
 static void follow_rest(fill *f, const multi_stem *m, int x)
 {
-    for (; x < f->n && x + LANES <= m->from; x += LANES)
+    for (; x < f->end && x + LANES <= m->from; x += LANES)
         vec_store(f->multi + x, vec_min(vec_load(f->multi + x), m->alone));
-    for (; x < f->n; x += LANES) {
+    for (; x < f->end; x += LANES) {
         multi_block b = load_block(f, x);
         if (x < m->from)
             follow_partly(&b, m);
@@ -91,7 +91,7 @@ static void fill_multi_row(fill *f, int i)
     lane *const out = f->multi_matrix + mfe_index(f->m, i, i);
     int finite = f->finite[i + 1];
     set_lanes(out, 0, FIRST_COLUMN, LANE_INFINITE);
-    for (int x = first; x < f->n; x += LANES) {
+    for (int x = first; x < f->end; x += LANES) {
         multi_block b = load_block(f, x);
         const vec stems = vec_load(f->stem + x);
         unsigned better = vec_less(stems, b.multi);

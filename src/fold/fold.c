@@ -86,9 +86,8 @@ static dmg_status find_longest(size_t *longest, const dmg_fold_task *tasks, size
 
 static void shrink(const dmg_folder *folder, dmg_mfe *workspace, size_t longest)
 {
-    const size_t held = dmg_mfe_held(workspace);
-    if (held > SHRINK_BYTES &&
-        held / SHRINK_FACTOR > dmg_mfe_bytes(folder->engines[0], round_length(longest)))
+    const size_t held = dmg_mfe_held(workspace), room = round_length(longest);
+    if (held > SHRINK_BYTES && held / SHRINK_FACTOR > dmg_mfe_bytes(folder->engines[0], room, room))
         dmg_mfe_clear(workspace);
 }
 
@@ -103,14 +102,14 @@ static dmg_status fold_one(void *context, int worker, size_t i, dmg_error *err)
     const fold_job *const job = context;
     dmg_fold_task *const task = &job->tasks[i];
     dmg_mfe *const workspace = &job->folder->workspace[worker];
+    const size_t n = task->length, room = round_length(n);
     bool filled = false;
     for (int k = 0; k < job->folder->engine_count && !filled; k++) {
         const dmg_mfe_engine *const engine = job->folder->engines[k];
-        if (!dmg_mfe_reserve(workspace, engine, round_length(task->length)))
+        if (!dmg_mfe_reserve(workspace, engine, room, room))
             return dmg_error_set(err, DMG_NOMEM, "out of memory for folding a sequence of %zu %s",
-                                 task->length, "nucleotides");
-        filled =
-            dmg_mfe_fill(workspace, engine, &job->folder->tables, task->sequence, task->length);
+                                 n, "nucleotides");
+        filled = dmg_mfe_fill(workspace, engine, &job->folder->tables, task->sequence, n, n);
     }
     assert(filled);
     task->energy = F(workspace, workspace->n);

@@ -144,11 +144,12 @@ static void copy_strand(char *out, const char *bases, size_t from, size_t to, dm
 
 static dmg_status fill_window(dmg_hairpin_finder *f, size_t n, dmg_error *err)
 {
+    const size_t span = (size_t)f->options.span;
     bool filled = false;
     for (int k = 0; k < f->engine_count && !filled; k++) {
-        if (!dmg_mfe_reserve(&f->mfe, f->engines[k], f->window))
+        if (!dmg_mfe_reserve(&f->mfe, f->engines[k], f->window, span))
             return dmg_error_nomem(err, "hairpins");
-        filled = dmg_mfe_fill(&f->mfe, f->engines[k], &f->tables, f->letters, n);
+        filled = dmg_mfe_fill(&f->mfe, f->engines[k], &f->tables, f->letters, n, span);
     }
     assert(filled);
     return DMG_OK;
@@ -164,7 +165,7 @@ static dmg_status find_sites(dmg_hairpin_finder *f, dmg_error *err)
         if (!dmg_grow(&f->sites, &f->site_capacity, count + (size_t)f->options.span,
                       sizeof *f->sites))
             return dmg_error_nomem(err, "hairpins");
-        for (int j = i + 1 + FOLD_MIN_HAIRPIN; j < m->n && j < i + f->options.span; j++) {
+        for (int j = i + 1 + FOLD_MIN_HAIRPIN; j < mfe_row_end(m, i); j++) {
             const int t = pair_type(m->s[i], m->s[j]);
             if (t == PAIR_NONE) continue;
             const int energy = C(m, i, j) + exterior_stem_energy(m->s, i, j, t, m->n);

@@ -40,25 +40,32 @@ static size_t row_bytes(size_t n)
     return round_up((n + 1) * sizeof(int32_t));
 }
 
+static size_t index_bytes(size_t n)
+{
+    return round_up(n * sizeof(size_t));
+}
+
 static size_t rows_bytes(const dmg_mfe_engine *engine, size_t n)
 {
-    return ALIGNMENT + pending_bytes(n) + (1 + BASE_CODES) * row_bytes(n) + engine->work_bytes(n);
+    return ALIGNMENT + pending_bytes(n) + index_bytes(n) + (1 + BASE_CODES) * row_bytes(n) +
+           engine->work_bytes(n);
 }
 
-/* Elements of C or M. */
-static size_t triangle(size_t n)
+/* Elements of C or M: a triangle, below rows of `span` elements. */
+static size_t elements(size_t n, size_t span)
 {
-    return n * (n + 1) / 2 + FOLD_MATRIX_SLACK;
+    const size_t side = span < n ? span : n;
+    return side * (side + 1) / 2 + (n - side) * side + FOLD_MATRIX_SLACK;
 }
 
-static size_t matrices_bytes(const dmg_mfe_engine *engine, size_t n)
+static size_t matrices_bytes(const dmg_mfe_engine *engine, size_t n, size_t span)
 {
-    return 2 * triangle(n) * engine->element;
+    return 2 * elements(n, span) * engine->element;
 }
 
-size_t dmg_mfe_bytes(const dmg_mfe_engine *engine, size_t n)
+size_t dmg_mfe_bytes(const dmg_mfe_engine *engine, size_t n, size_t span)
 {
-    return matrices_bytes(engine, n) + rows_bytes(engine, n) + n + 2;
+    return matrices_bytes(engine, n, span) + rows_bytes(engine, n) + n + 2;
 }
 
 size_t dmg_mfe_held(const dmg_mfe *m)
@@ -76,12 +83,13 @@ static bool reserve_block(void **block, size_t *bytes, size_t needed)
     return *block != NULL;
 }
 
-bool dmg_mfe_reserve(dmg_mfe *m, const dmg_mfe_engine *engine, size_t n)
+bool dmg_mfe_reserve(dmg_mfe *m, const dmg_mfe_engine *engine, size_t n, size_t span)
 {
     void *codes = m->codes;
-    const bool done = reserve_block(&m->matrices, &m->matrices_bytes, matrices_bytes(engine, n)) &&
-                      reserve_block(&m->rows, &m->rows_bytes, rows_bytes(engine, n)) &&
-                      reserve_block(&codes, &m->codes_bytes, n + 2);
+    const bool done =
+        reserve_block(&m->matrices, &m->matrices_bytes, matrices_bytes(engine, n, span)) &&
+        reserve_block(&m->rows, &m->rows_bytes, rows_bytes(engine, n)) &&
+        reserve_block(&codes, &m->codes_bytes, n + 2);
     m->codes = codes;
     if (!done) dmg_mfe_clear(m);
     return done;
@@ -96,25 +104,37 @@ void dmg_mfe_clear(dmg_mfe *m)
 }
 
 /* Points the views into the memory, for a strand of n bases. */
-static void set_views(dmg_mfe *m, const dmg_mfe_engine *engine, size_t n)
+static void set_views(dmg_mfe *m, const dmg_mfe_engine *engine, size_t n, size_t span)
 {
     const bool narrow = engine->element == sizeof(int16_t);
     m->n = (int)n;
+    m->span = (int)(span < n ? span : n);
     m->s = m->codes + 1;
     m->narrow_closed = narrow ? m->matrices : NULL;
-    m->narrow_multi = narrow ? m->narrow_closed + triangle(n) : NULL;
+    m->narrow_multi = narrow ? m->narrow_closed + elements(n, span) : NULL;
     m->closed = narrow ? NULL : m->matrices;
-    m->multi = narrow ? NULL : m->closed + triangle(n);
+    m->multi = narrow ? NULL : m->closed + elements(n, span);
 
     unsigned char *next = m->rows;
     next += (ALIGNMENT - (uintptr_t)next % ALIGNMENT) % ALIGNMENT;
     m->pending = (dmg_mfe_segment *)(void *)next;
     next += pending_bytes(n);
+    m->row = (size_t *)(void *)next;
+    next += index_bytes(n);
     m->exterior = (int32_t *)(void *)next;
     next += row_bytes(n);
     for (int a = 0; a < BASE_CODES; a++, next += row_bytes(n))
         m->partner[a] = (int32_t *)(void *)next;
     m->work = next;
+}
+
+static void fill_index(dmg_mfe *m)
+{
+    size_t next = 0;
+    for (int i = m->n - 1; i >= 0; i--) {
+        m->row[i] = next;
+        next += (size_t)(mfe_row_end(m, i) - i);
+    }
 }
 
 static void fill_partners(dmg_mfe *m)
@@ -131,10 +151,11 @@ static void fill_partners(dmg_mfe *m)
 }
 
 bool dmg_mfe_fill(dmg_mfe *m, const dmg_mfe_engine *engine, const struct dmg_byte_tables *tables,
-                  const char *sequence, size_t n)
+                  const char *sequence, size_t n, size_t span)
 {
-    assert(dmg_mfe_bytes(engine, n) <= dmg_mfe_held(m));
-    set_views(m, engine, n);
+    assert(dmg_mfe_bytes(engine, n, span) <= dmg_mfe_held(m));
+    set_views(m, engine, n, span);
+    fill_index(m);
     dmg_base_codes(m->s, sequence, n);
     fill_partners(m);
     return engine->fill(m, tables);

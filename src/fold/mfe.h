@@ -25,20 +25,23 @@ typedef struct dmg_mfe_segment {
  * dmg_mfe_traceback; the memory is used again for the next strand. */
 typedef struct dmg_mfe {
     int n;                        /* bases of the strand */
+    int span;                     /* most bases of a segment: n, or fewer in local folding */
     uint8_t *s;                   /* [-1 .. n] their codes, BASE_N at both ends */
-    int32_t *exterior;            /* F(j), 0 <= j <= n */
+    int32_t *exterior;            /* F(j), 0 <= j <= n; not of local folding */
     int32_t *partner[BASE_CODES]; /* [n] see last_partner() */
     dmg_mfe_segment *pending;     /* [n / 4 + 1] stack of the traceback */
 
-    /* C(i, j) and M(i, j), 0 <= i <= j < n, triangles as mfe_index() says. An engine has them
-     * either in 32 bits or, as C(i, j) + FOLD_NARROW_ZERO, in 16; the other pair is NULL. */
+    /* C(i, j) and M(i, j), 0 <= i <= j < min(n, i + span), placed as mfe_index() says. An engine
+     * has them either in 32 bits or, as C(i, j) + FOLD_NARROW_ZERO, in 16; the other pair is NULL.
+     */
     int32_t *closed, *multi;
     int16_t *narrow_closed, *narrow_multi;
+    size_t *row; /* [n] index of (i, i) */
 
     void *work; /* whatever the engine needs beside */
 
     uint8_t *codes; /* what s points into */
-    void *matrices; /* what the triangles point into */
+    void *matrices; /* what C and M point into */
     void *rows;     /* what all others point into */
     size_t codes_bytes, matrices_bytes, rows_bytes;
 } dmg_mfe;
@@ -73,15 +76,21 @@ int dmg_mfe_engines(const dmg_mfe_engine *engines[FOLD_MOST_ENGINES], dmg_cpu cp
 #define FOLD_NARROW_ZERO     24000 /* stands for an energy of 0 */
 #define FOLD_NARROW_INFINITE 30000 /* above all energies, with room for what is added to it */
 
-/* Elements behind the end of each triangle, which engines may write and read. */
+/* Elements behind the end of each matrix, which engines may write and read. */
 #define FOLD_MATRIX_SLACK 16
 
-/* Index of (i, j) in a triangle. The last row comes first and has one element, row i has n - i. In
- * this order the rows are filled, and a strand that is given up early has touched little memory. */
+/* Row i ends before this column: the segments that begin at i have at most `span` bases. */
+static inline int mfe_row_end(const dmg_mfe *m, int i)
+{
+    return m->span < m->n - i ? i + m->span : m->n;
+}
+
+/* Index of (i, j) in a matrix. The last row comes first and has one element, the one before it two,
+ * and so on to rows of `span` elements. In this order the rows are filled, and a strand that is
+ * given up early has touched little memory. */
 static inline size_t mfe_index(const dmg_mfe *m, int i, int j)
 {
-    const size_t below = (size_t)(m->n - 1 - i);
-    return below * (below + 1) / 2 + (size_t)(j - i);
+    return m->row[i] + (size_t)(j - i);
 }
 
 static inline int32_t mfe_widen(int16_t narrow)
@@ -116,25 +125,27 @@ static inline int last_partner(const dmg_mfe *m, int a, int last)
     return m->partner[a][last];
 }
 
-/* Bytes of working memory for a strand of n bases. */
-size_t dmg_mfe_bytes(const dmg_mfe_engine *engine, size_t n);
+/* Bytes of working memory for a strand of n bases and segments of at most `span`. */
+size_t dmg_mfe_bytes(const dmg_mfe_engine *engine, size_t n, size_t span);
 
 /* Bytes of working memory at present. */
 size_t dmg_mfe_held(const dmg_mfe *m);
 
 /* Makes room for n bases; false, with all memory given back, where it cannot be had. A zeroed
  * struct is empty. */
-bool dmg_mfe_reserve(dmg_mfe *m, const dmg_mfe_engine *engine, size_t n);
+bool dmg_mfe_reserve(dmg_mfe *m, const dmg_mfe_engine *engine, size_t n, size_t span);
 
 /* Gives all memory back. */
 void dmg_mfe_clear(dmg_mfe *m);
 
 /* Fills the matrices for a strand of no more bases than there is room for. False if its energies
- * are out of the engine's range; else its minimum free energy is F(m, n). */
+ * are out of the engine's range. With a span of n or more F(m, n) is the minimum free energy;
+ * fewer bases are local folding: C and M of all segments that are no longer, and no F. */
 bool dmg_mfe_fill(dmg_mfe *m, const dmg_mfe_engine *engine, const struct dmg_byte_tables *tables,
-                  const char *sequence, size_t n);
+                  const char *sequence, size_t n, size_t span);
 
-/* Writes the optimal structure of the strand filled last: [n] dot-bracket and a NUL. */
+/* Writes the optimal structure of the strand filled last, which was not local: [n] dot-bracket and
+ * a NUL. */
 void dmg_mfe_traceback(dmg_mfe *m, char *structure);
 
 #endif

@@ -99,6 +99,7 @@ static int find_exterior_stem(const dmg_mfe *m, int j)
 
 void dmg_mfe_traceback(dmg_mfe *m, char *structure)
 {
+    assert(m->span == m->n);
     for (int i = 0; i < m->n; i++) structure[i] = '.';
     structure[m->n] = '\0';
     int end = m->n; /* bases that are not traced yet */

@@ -97,12 +97,13 @@ static void fill_any(dmg_rng *rng, char *sequence, size_t length)
 
 /* --- matrices --- */
 
+/* The segments that `fast` has, which is all of them if it is not local. */
 static void assert_same_matrices(const dmg_mfe *plain, const dmg_mfe *fast, const char *name,
                                  const char *sequence)
 {
     const int n = plain->n;
     for (int i = n - 1; i >= 0; i--)
-        for (int j = i; j < n; j++) {
+        for (int j = i; j < mfe_row_end(fast, i); j++) {
             if (C(plain, i, j) != C(fast, i, j))
                 fail_msg("%s: C(%d, %d) is %d, not %d, of\n%s", name, i, j, C(fast, i, j),
                          C(plain, i, j), sequence);
@@ -110,17 +111,23 @@ static void assert_same_matrices(const dmg_mfe *plain, const dmg_mfe *fast, cons
                 fail_msg("%s: M(%d, %d) is %d, not %d, of\n%s", name, i, j, M(fast, i, j),
                          M(plain, i, j), sequence);
         }
-    for (int j = 0; j <= n; j++)
+    for (int j = 0; fast->span == n && j <= n; j++)
         if (F(plain, j) != F(fast, j))
             fail_msg("%s: F(%d) is %d, not %d, of\n%s", name, j, F(fast, j), F(plain, j), sequence);
 }
 
 /* True if the engine has filled the matrices. */
-static bool run(dmg_mfe *m, const dmg_mfe_engine *engine, const fixture *x, const char *sequence)
+static bool run_local(dmg_mfe *m, const dmg_mfe_engine *engine, const fixture *x,
+                      const char *sequence, size_t span)
 {
     const size_t n = strlen(sequence);
-    assert_true(dmg_mfe_reserve(m, engine, n));
-    return dmg_mfe_fill(m, engine, &x->tables, sequence, n);
+    assert_true(dmg_mfe_reserve(m, engine, n, span));
+    return dmg_mfe_fill(m, engine, &x->tables, sequence, n, span);
+}
+
+static bool run(dmg_mfe *m, const dmg_mfe_engine *engine, const fixture *x, const char *sequence)
+{
+    return run_local(m, engine, x, sequence, strlen(sequence));
 }
 
 /* All engines, which have to be in range. */
@@ -156,6 +163,26 @@ static void test_matrices_of_long_strands(void **state)
     for (int round = 0; round < 20; round++) {
         fill_any(&rng, sequence, 141 + dmg_rng_below(&rng, 160));
         compare_matrices(*state, sequence);
+    }
+}
+
+/* Local folding has the numbers of folding as a whole for all segments that are short enough. */
+static void test_matrices_of_local_folding(void **state)
+{
+    static char sequence[MAX_LENGTH + 1];
+    fixture *const x = *state;
+    const dmg_mfe_engine *engines[FOLD_MOST_ENGINES];
+    const int count = fast_engines(engines) + 1; /* and the plain one */
+    dmg_rng rng;
+    dmg_rng_init(&rng, SEED, 9);
+    for (int round = 0; round < 60; round++) {
+        const size_t n = dmg_rng_below(&rng, 450), span = 1 + dmg_rng_below(&rng, 200);
+        fill_any(&rng, sequence, n);
+        assert_true(run(&x->plain, &dmg_mfe_scalar, x, sequence));
+        for (int k = 0; k < count; k++) {
+            assert_true(run_local(&x->fast, engines[k], x, sequence, span));
+            assert_same_matrices(&x->plain, &x->fast, engines[k]->name, sequence);
+        }
     }
 }
 
@@ -345,8 +372,8 @@ static void test_memory(void **state)
     if (fast_engines(engines) < 2) skip();
     for (size_t n = 1000; n <= 32000; n *= 2) {
         const double square = (double)n * (double)n, line = (double)n;
-        assert_true((double)dmg_mfe_bytes(engines[0], n) < 2 * square + 500 * line + 1e5);
-        assert_true((double)dmg_mfe_bytes(engines[1], n) < 4 * square + 800 * line + 2e5);
+        assert_true((double)dmg_mfe_bytes(engines[0], n, n) < 2 * square + 500 * line + 1e5);
+        assert_true((double)dmg_mfe_bytes(engines[1], n, n) < 4 * square + 800 * line + 2e5);
     }
 }
 
@@ -375,6 +402,7 @@ int main(void)
         cmocka_unit_test(test_tables),
         cmocka_unit_test(test_matrices_of_short_strands),
         cmocka_unit_test(test_matrices_of_long_strands),
+        cmocka_unit_test(test_matrices_of_local_folding),
         cmocka_unit_test(test_random),
         cmocka_unit_test(test_uniform),
         cmocka_unit_test(test_special_hairpins),

@@ -160,8 +160,8 @@ static void work_out(list *l, const dmg_hairpin_options *o, const char *bases, s
     dmg_mfe m = {0};
     dmg_folder *folder = NULL;
     assert_ok(dmg_folder_create(&folder, 1, DMG_CPU_SCALAR, &err), &err);
-    assert_true(dmg_mfe_reserve(&m, &dmg_mfe_scalar, length));
-    assert_true(dmg_mfe_fill(&m, &dmg_mfe_scalar, NULL, bases, length));
+    assert_true(dmg_mfe_reserve(&m, &dmg_mfe_scalar, length, length));
+    assert_true(dmg_mfe_fill(&m, &dmg_mfe_scalar, NULL, bases, length, length));
     for (int i = 0; i < m.n; i++)
         for (int j = i + o->shortest - 1; j < m.n && j - i < o->span; j++) {
             if (pair_energy(&m, o, i, j) > o->max_energy || !is_optimal(&m, o, i, j)) continue;
