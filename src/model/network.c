@@ -87,6 +87,14 @@ size_t network_source_width(const network *net, int source)
                             : net->dense[source - streams].units;
 }
 
+size_t network_ends_width(const network *net)
+{
+    size_t width = 0;
+    for (int s = 0; s < net->architecture.stream_count; s++)
+        width += stream_width(&net->streams[s]);
+    return width;
+}
+
 void network_init(network *net, const dmg_architecture *architecture)
 {
     memset(net, 0, sizeof *net);
@@ -279,6 +287,16 @@ static void stream_forward(real *last, stream_buffers *buffers, const network_st
     }
 }
 
+void network_streams_forward(real *ends, network_workspace *ws, const real *params,
+                             const network_sample *sample)
+{
+    for (int s = 0; s < ws->net->architecture.stream_count; s++) {
+        const network_stream *stream = &ws->net->streams[s];
+        stream_forward(ends, &ws->streams[s], stream, params, sample->tokens[s], sample->steps[s]);
+        ends += stream_width(stream);
+    }
+}
+
 /* Dense layer `d`: collects its sources, drops some of them out in training, and applies it. */
 static void dense_layer_forward(network_workspace *ws, int d, const real *params, dmg_rng *dropout)
 {
@@ -356,6 +374,15 @@ static void stream_backward(real *grads, network_workspace *ws, int s, const rea
         dinput = swapped;
     }
     embedding_backward(grads, &stream->embed, doutput, tokens, T);
+}
+
+void network_streams_backward(real *grads, network_workspace *ws, const real *params,
+                              const network_sample *sample, const real *dends)
+{
+    for (int s = 0; s < ws->net->architecture.stream_count; s++) {
+        stream_backward(grads, ws, s, params, sample->tokens[s], sample->steps[s], dends);
+        dends += stream_width(&ws->net->streams[s]);
+    }
 }
 
 /* Dense layer `d`: from the gradient of its output to those of its weights and its sources. */

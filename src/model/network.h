@@ -84,6 +84,14 @@ void network_forward(real *output, network_workspace *ws, const real *params,
 void network_backward(real *grads, network_workspace *ws, const real *params,
                       const network_sample *sample, const real *doutput);
 
+/* The two halves of the above, for those who put something else upon the streams: what each of them
+ * ends on, one after the other in ends [network_ends_width], and back from its gradient. */
+size_t network_ends_width(const network *net);
+void network_streams_forward(real *ends, network_workspace *ws, const real *params,
+                             const network_sample *sample);
+void network_streams_backward(real *grads, network_workspace *ws, const real *params,
+                              const network_sample *sample, const real *dends);
+
 /* What the last forward pass left of a layer: stream `s`, its layer and direction. */
 const lstm_trace *network_trace(const network_workspace *ws, size_t s, size_t layer,
                                 size_t direction);

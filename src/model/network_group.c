@@ -125,6 +125,35 @@ void network_group_backward(float *sums, network_group *group, const network_sam
         network_backward(sums, group->scalar[k], group->weights->params, &samples[k], doutputs[k]);
 }
 
+dmg_status network_group_streams_forward(float *ends, network_group *group,
+                                         const network_sample *samples, size_t count, bool keep,
+                                         dmg_error *err)
+{
+    if (group->lanes)
+        return lanes_group_streams_forward(ends, group->lanes, samples, count, keep, err);
+    const size_t width = network_ends_width(group->weights->net);
+    for (size_t k = 0; k < count; k++) {
+        network_workspace *ws = group->scalar[keep ? k : 0];
+        const dmg_status st = network_workspace_reserve(ws, &samples[k], err);
+        if (st != DMG_OK) return st;
+        network_streams_forward(ends + k * width, ws, group->weights->params, &samples[k]);
+    }
+    return DMG_OK;
+}
+
+void network_group_streams_backward(float *sums, network_group *group,
+                                    const network_sample *samples, size_t count, const float *dends)
+{
+    if (group->lanes) {
+        lanes_group_streams_backward(sums, group->lanes, count, dends);
+        return;
+    }
+    const size_t width = network_ends_width(group->weights->net);
+    for (size_t k = 0; k < count; k++)
+        network_streams_backward(sums, group->scalar[k], group->weights->params, &samples[k],
+                                 dends + k * width);
+}
+
 /* --- who goes with whom --- */
 
 static int compare_waiting(const void *left, const void *right)

@@ -49,6 +49,15 @@ dmg_status network_group_forward(float (*outputs)[DMG_OUTPUTS], network_group *g
 void network_group_backward(float *sums, network_group *group, const network_sample *samples,
                             size_t count, const float (*doutputs)[DMG_OUTPUTS]);
 
+/* The streams alone, as network_streams_forward and network_streams_backward: `ends` and `dends`
+ * are [count][network_ends_width]. Only what was kept allows the backward pass. */
+dmg_status network_group_streams_forward(float *ends, network_group *group,
+                                         const network_sample *samples, size_t count, bool keep,
+                                         dmg_error *err);
+void network_group_streams_backward(float *sums, network_group *group,
+                                    const network_sample *samples, size_t count,
+                                    const float *dends);
+
 /* --- who goes with whom --- */
 
 /* A sample waiting for its group. */

@@ -587,18 +587,45 @@ static void dense_layer_forward(lanes_group *group, int d, dmg_rng *dropout, siz
                                     lanes->input, layer->inputs, layer->units);
 }
 
+/* All streams, each to its group->value. */
+static dmg_status streams_forward(lanes_group *group, const network_sample *samples, size_t count,
+                                  bool kept, dmg_error *err)
+{
+    const network *net = group->weights->net;
+    const int streams = net->architecture.stream_count;
+    dmg_status st = kept ? reserve_gradient(group, err) : DMG_OK;
+    for (int s = 0; st == DMG_OK && s < streams; s++)
+        st = load_stream(&group->streams[s], &net->streams[s], s, samples, count, kept, err);
+    if (st != DMG_OK) return st;
+    for (int s = 0; s < streams; s++) stream_forward(group, s, kept);
+    return DMG_OK;
+}
+
+dmg_status lanes_group_streams_forward(float *ends, lanes_group *group,
+                                       const network_sample *samples, size_t count, bool keep,
+                                       dmg_error *err)
+{
+    const network *net = group->weights->net;
+    const size_t all = network_ends_width(net);
+    const dmg_status st = streams_forward(group, samples, count, keep, err);
+    if (st != DMG_OK) return st;
+    for (int s = 0; s < net->architecture.stream_count; s++) {
+        const size_t width = network_source_width(net, s);
+        for (size_t b = 0; b < count; b++)
+            for (size_t u = 0; u < width; u++) ends[b * all + u] = group->value[s][u * LANES + b];
+        ends += width;
+    }
+    return DMG_OK;
+}
+
 dmg_status lanes_group_forward(float (*outputs)[DMG_OUTPUTS], lanes_group *group,
                                const network_sample *samples, size_t count, dmg_rng *dropout,
                                dmg_error *err)
 {
     const network *net = group->weights->net;
     const int streams = net->architecture.stream_count, layers = net->architecture.dense_count;
-    const bool kept = dropout != NULL;
-    dmg_status st = kept ? reserve_gradient(group, err) : DMG_OK;
-    for (int s = 0; st == DMG_OK && s < streams; s++)
-        st = load_stream(&group->streams[s], &net->streams[s], s, samples, count, kept, err);
+    const dmg_status st = streams_forward(group, samples, count, dropout != NULL, err);
     if (st != DMG_OK) return st;
-    for (int s = 0; s < streams; s++) stream_forward(group, s, kept);
     for (int d = 0; d < layers; d++) dense_layer_forward(group, d, dropout, count);
     const float *output = group->value[streams + layers - 1];
     for (size_t b = 0; b < count; b++)
@@ -705,4 +732,18 @@ void lanes_group_backward(float *sums, lanes_group *group, size_t count,
         for (size_t o = 0; o < DMG_OUTPUTS; o++) doutput[o * LANES + b] = doutputs[b][o];
     for (int d = layers; d-- > 0;) dense_layer_backward(sums, group, d);
     for (int s = 0; s < streams; s++) stream_backward(sums, group, s, group->dvalue[s]);
+}
+
+void lanes_group_streams_backward(float *sums, lanes_group *group, size_t count, const float *dends)
+{
+    const network *net = group->weights->net;
+    const size_t all = network_ends_width(net);
+    for (int s = 0; s < net->architecture.stream_count; s++) {
+        const size_t width = network_source_width(net, s);
+        memset(group->dvalue[s], 0, width * LANES * sizeof(float));
+        for (size_t b = 0; b < count; b++)
+            for (size_t u = 0; u < width; u++) group->dvalue[s][u * LANES + b] = dends[b * all + u];
+        stream_backward(sums, group, s, group->dvalue[s]);
+        dends += width;
+    }
 }
