@@ -23,8 +23,9 @@
  * "units" lists the LSTM units of stacked layers, first to last; a bidirectional layer has that
  * many in each direction. A dense layer reads the concatenation of its inputs: streams (the last
  * hidden state of their last layer, of both directions) or dense layers listed before it. "dropout"
- * is the rate on these inputs during training. The last dense layer is the output and has two
- * units: p_mirna and p_other.
+ * is the rate on these inputs during training. With "batch_norm": true (false where it is not
+ * given) they are normalised over the mini-batch (Ioffe & Szegedy 2015), before any dropout. The
+ * last dense layer is the output and has two units: p_mirna and p_other.
  */
 #ifndef DMG_ARCHITECTURE_H
 #define DMG_ARCHITECTURE_H
@@ -58,6 +59,7 @@ typedef struct dmg_dense_spec {
     int inputs[DMG_STREAM_KINDS + DMG_MAX_DENSE]; /* s: stream s; streams + d: dense layer d */
     int units;                                    /* 1 .. DMG_MAX_UNITS */
     double dropout;                               /* rate on its inputs, 0 <= rate < 1 */
+    bool batch_norm;                              /* normalises its inputs */
 } dmg_dense_spec;
 
 typedef struct dmg_architecture {

@@ -120,10 +120,11 @@ static dmg_status parse_dense(dmg_architecture *architecture, int d, json_t *jso
     json_t *inputs;
     json_int_t units;
     double dropout;
+    int batch_norm = 0;
     json_error_t fault;
-    if (json_unpack_ex(json, &fault, JSON_STRICT, "{s:s, s:o, s:I, s:s, s:F}", "name", &name,
+    if (json_unpack_ex(json, &fault, JSON_STRICT, "{s:s, s:o, s:I, s:s, s:F, s?b}", "name", &name,
                        "inputs", &inputs, "units", &units, "activation", &activation, "dropout",
-                       &dropout) != 0)
+                       &dropout, "batch_norm", &batch_norm) != 0)
         return json_fault(&fault, err);
     dmg_status st = copy_name(layer->name, name, err);
     if (st == DMG_OK && source_index(architecture, name, d) >= 0)
@@ -138,6 +139,7 @@ static dmg_status parse_dense(dmg_architecture *architecture, int d, json_t *jso
     if (st != DMG_OK) return st;
     layer->units = (int)units;
     layer->dropout = dropout;
+    layer->batch_norm = batch_norm;
     return parse_dense_inputs(architecture, d, inputs, err);
 }
 
@@ -276,8 +278,14 @@ static json_t *print_dense(const dmg_architecture *architecture, int d)
             json_string(dense < 0 ? dmg_encode_stream_name(architecture->streams[source].kind)
                                   : architecture->dense[dense].name));
     }
-    return json_pack("{s:s, s:o, s:i, s:s, s:f}", "name", layer->name, "inputs", inputs, "units",
-                     layer->units, "activation", "sigmoid", "dropout", layer->dropout);
+    json_t *json =
+        json_pack("{s:s, s:o, s:i, s:s, s:f}", "name", layer->name, "inputs", inputs, "units",
+                  layer->units, "activation", "sigmoid", "dropout", layer->dropout);
+    if (layer->batch_norm && json_object_set_new(json, "batch_norm", json_true()) != 0) {
+        json_decref(json);
+        return NULL;
+    }
+    return json;
 }
 
 char *dmg_architecture_print(const dmg_architecture *architecture)

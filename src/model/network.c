@@ -95,6 +95,18 @@ size_t network_ends_width(const network *net)
     return width;
 }
 
+static batch_norm lay_out_norm(network *net, const char *owner, size_t width)
+{
+    net->averages += 2 * width;
+    return (batch_norm){
+        .width = width,
+        .scale = add_tensor(net, owner, "norm.scale", width, 0),
+        .shift = add_tensor(net, owner, "norm.shift", width, 0),
+        .mean = add_tensor(net, owner, "norm.mean", width, 0),
+        .variance = add_tensor(net, owner, "norm.variance", width, 0),
+    };
+}
+
 void network_init(network *net, const dmg_architecture *architecture)
 {
     memset(net, 0, sizeof *net);
@@ -107,6 +119,7 @@ void network_init(network *net, const dmg_architecture *architecture)
         for (int k = 0; k < spec->input_count; k++)
             inputs += network_source_width(net, spec->inputs[k]);
         const size_t units = (size_t)spec->units;
+        if (spec->batch_norm) net->norms[d] = lay_out_norm(net, spec->name, inputs);
         net->dense[d] = (dense){
             .inputs = inputs,
             .units = units,
@@ -133,6 +146,7 @@ void network_initial(real *params, const network *net, uint64_t seed)
     for (int d = 0; d < net->architecture.dense_count; d++) {
         dmg_rng_init(&rng, seed, layer++);
         dense_initial(params, &net->dense[d], &rng);
+        if (net->architecture.dense[d].batch_norm) batch_norm_initial(params, &net->norms[d]);
     }
 }
 
@@ -297,6 +311,16 @@ void network_streams_forward(real *ends, network_workspace *ws, const real *para
     }
 }
 
+/* Puts the running averages of batch normalisation to use. */
+static void normalise(real *input, const batch_norm *norm, const real *params)
+{
+    for (size_t i = 0; i < norm->width; i++) {
+        real slope, offset;
+        batch_norm_line(&slope, &offset, norm, params, i);
+        input[i] = slope * input[i] + offset;
+    }
+}
+
 /* Dense layer `d`: collects its sources, drops some of them out in training, and applies it. */
 static void dense_layer_forward(network_workspace *ws, int d, const real *params, dmg_rng *dropout)
 {
@@ -309,6 +333,7 @@ static void dense_layer_forward(network_workspace *ws, int d, const real *params
         memcpy(buffers->input + filled, ws->value[spec->inputs[k]], width * sizeof(real));
         filled += width;
     }
+    if (spec->batch_norm) normalise(buffers->input, &net->norms[d], params);
     if (dropout) {
         dropout_mask(buffers->mask, filled, spec->dropout, dropout);
         dropout_apply(buffers->input, buffers->mask, filled);
@@ -322,6 +347,7 @@ void network_forward(real *output, network_workspace *ws, const real *params,
 {
     const dmg_architecture *architecture = &ws->net->architecture;
     const int streams = architecture->stream_count;
+    assert(!dropout || ws->net->averages == 0);
     for (int s = 0; s < streams; s++)
         stream_forward(ws->value[s], &ws->streams[s], &ws->net->streams[s], params,
                        sample->tokens[s], sample->steps[s]);
@@ -411,6 +437,7 @@ void network_backward(real *grads, network_workspace *ws, const real *params,
     const dmg_architecture *architecture = &ws->net->architecture;
     const int streams = architecture->stream_count;
     const int last = streams + architecture->dense_count - 1;
+    assert(ws->net->averages == 0);
     memset(ws->dvalue, 0, sizeof ws->dvalue);
     memcpy(ws->dvalue[last], doutput, DMG_OUTPUTS * sizeof *doutput);
     for (int d = architecture->dense_count; d-- > 0;) dense_layer_backward(grads, ws, d, params);

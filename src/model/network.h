@@ -12,6 +12,7 @@
 
 #include "base/rng.h"
 #include "deepmirgene/architecture.h"
+#include "nn/batch_norm.h"
 #include "nn/dense.h"
 #include "nn/embedding.h"
 #include "nn/lstm.h"
@@ -19,10 +20,10 @@
 
 enum { DIRECTIONS = 2 };
 
-/* Embedding tables, three tensors an LSTM, two a dense layer. */
+/* Embedding tables, three tensors an LSTM, two a dense layer and four if it normalises. */
 enum {
     NETWORK_MAX_TENSORS =
-        DMG_STREAM_KINDS * (1 + 3 * DIRECTIONS * DMG_MAX_LAYERS) + 2 * DMG_MAX_DENSE
+        DMG_STREAM_KINDS * (1 + 3 * DIRECTIONS * DMG_MAX_LAYERS) + 6 * DMG_MAX_DENSE
 };
 
 typedef struct network_tensor {
@@ -44,7 +45,9 @@ typedef struct network {
     dmg_architecture architecture;
     network_stream streams[DMG_STREAM_KINDS];
     dense dense[DMG_MAX_DENSE];
-    size_t parameters; /* length of the block */
+    batch_norm norms[DMG_MAX_DENSE]; /* of what the dense layers read, where the spec says so */
+    size_t parameters;               /* length of the block */
+    size_t averages;                 /* how many of them are averages, which are not trained */
     size_t tensor_count;
     network_tensor tensors[NETWORK_MAX_TENSORS];
 } network;
@@ -75,12 +78,13 @@ void network_workspace_destroy(network_workspace *ws);
 dmg_status network_workspace_reserve(network_workspace *ws, const network_sample *sample,
                                      dmg_error *err);
 
-/* output [DMG_OUTPUTS]. `dropout` NULL: prediction. Otherwise training: it draws the masks. */
+/* output [DMG_OUTPUTS]. `dropout` NULL: prediction. Otherwise training: it draws the masks. A
+ * network that normalises is trained by whole batches (network_head.h) and only predicts here. */
 void network_forward(real *output, network_workspace *ws, const real *params,
                      const network_sample *sample, dmg_rng *dropout);
 
-/* After network_forward of the same sample: from doutput [DMG_OUTPUTS] adds to grads (shaped like
- * params). */
+/* After network_forward of the same sample, of a network that does not normalise: from doutput
+ * [DMG_OUTPUTS] adds to grads (shaped like params). */
 void network_backward(real *grads, network_workspace *ws, const real *params,
                       const network_sample *sample, const real *doutput);
 

@@ -565,6 +565,17 @@ static void draw_masks(float *mask, size_t n, double rate, dmg_rng *dropout, siz
     }
 }
 
+/* Puts the running averages of batch normalisation to use. */
+static void normalise(float *input, const batch_norm *norm, const float *params)
+{
+    for (size_t i = 0; i < norm->width; i++) {
+        float slope, offset;
+        batch_norm_line(&slope, &offset, norm, params, i);
+        for (size_t b = 0; b < LANES; b++)
+            input[i * LANES + b] = slope * input[i * LANES + b] + offset;
+    }
+}
+
 static void dense_layer_forward(lanes_group *group, int d, dmg_rng *dropout, size_t count)
 {
     const lanes_weights *weights = group->weights;
@@ -578,6 +589,7 @@ static void dense_layer_forward(lanes_group *group, int d, dmg_rng *dropout, siz
         memcpy(lanes->input + filled, group->value[spec->inputs[k]], width * sizeof(float));
         filled += width;
     }
+    if (spec->batch_norm) normalise(lanes->input, &net->norms[d], weights->params);
     if (dropout) {
         draw_masks(lanes->mask, layer->inputs, spec->dropout, dropout, count);
         dropout_apply(lanes->input, lanes->mask, filled);

@@ -24,6 +24,7 @@
 #include "deepmirgene/train.h"
 #include "model/model.h"
 #include "model/network_group.h"
+#include "model/network_head.h"
 #include "model/sample.h"
 #include "nn/adam.h"
 #include "nn/loss.h"
@@ -77,6 +78,14 @@ typedef struct trainer {
 
     network_waiting *batch; /* the records of the batch under way, sorted */
     size_t batch_size;
+
+    /* For a network that normalises over batches; else NULL. E is network_ends_width. */
+    network_head *head;
+    float *ends, *dends;           /* [batch][E] each: of the streams of the batch under way */
+    float (*outputs)[DMG_OUTPUTS]; /* [batch] */
+    float (*doutputs)[DMG_OUTPUTS];
+    dmg_rng *masks;       /* [batch] */
+    float *head_gradient; /* [P], of the dense layers */
 } trainer;
 
 dmg_train_options dmg_train_options_defaults(void)
@@ -116,15 +125,25 @@ static size_t chunk_size(size_t chunk, size_t count)
     return left < CHUNK ? left : CHUNK;
 }
 
+/* The loss of a record of the batch under way, and its part in the gradient. */
+static double record_loss(float doutput[DMG_OUTPUTS], const trainer *t, size_t record,
+                          const float output[DMG_OUTPUTS])
+{
+    float target[DMG_OUTPUTS];
+    set_target(target, t->labels[record]);
+    squared_error_backward(doutput, output, target, DMG_OUTPUTS, 1 / (float)t->batch_size);
+    return squared_error(output, target, DMG_OUTPUTS);
+}
+
 static dmg_status learn_chunk(void *context, int worker, size_t chunk, dmg_error *err)
 {
     trainer *t = context;
     chunk_sum *sum = &t->sums[chunk];
     const network_waiting *waiting = t->batch + chunk * CHUNK;
     const size_t count = chunk_size(chunk, t->batch_size);
-    network_sample samples[CHUNK];
+    network_sample samples[CHUNK] = {0};
     dmg_rng dropout[CHUNK];
-    float outputs[CHUNK][DMG_OUTPUTS], doutputs[CHUNK][DMG_OUTPUTS], target[DMG_OUTPUTS];
+    float outputs[CHUNK][DMG_OUTPUTS], doutputs[CHUNK][DMG_OUTPUTS];
     for (size_t k = 0; k < count; k++) {
         samples[k] = t->samples[waiting[k].index];
         dropout[k] = dropout_of(t, waiting[k].index);
@@ -133,17 +152,71 @@ static dmg_status learn_chunk(void *context, int worker, size_t chunk, dmg_error
         network_group_forward(outputs, t->groups[worker], samples, count, dropout, err);
     if (st != DMG_OK) return st;
     sum->loss = 0;
-    for (size_t k = 0; k < count; k++) {
-        set_target(target, t->labels[waiting[k].index]);
-        sum->loss += squared_error(outputs[k], target, DMG_OUTPUTS);
-        squared_error_backward(doutputs[k], outputs[k], target, DMG_OUTPUTS,
-                               1 / (float)t->batch_size);
-    }
+    for (size_t k = 0; k < count; k++)
+        sum->loss += record_loss(doutputs[k], t, waiting[k].index, outputs[k]);
     memset(sum->gradient, 0, network_weights_sums(t->weights) * sizeof *sum->gradient);
     network_group_backward(sum->gradient, t->groups[worker], samples, count,
                            (const float(*)[DMG_OUTPUTS])doutputs);
     return DMG_OK;
 }
+
+/* --- one batch, normalised over all its records --- */
+
+/* Streams of a chunk, forward: all that the dense layers need before they can begin. */
+static dmg_status read_chunk(void *context, int worker, size_t chunk, dmg_error *err)
+{
+    trainer *t = context;
+    const network_waiting *waiting = t->batch + chunk * CHUNK;
+    const size_t count = chunk_size(chunk, t->batch_size);
+    network_sample samples[CHUNK] = {0};
+    for (size_t k = 0; k < count; k++) samples[k] = t->samples[waiting[k].index];
+    return network_group_streams_forward(t->ends + chunk * CHUNK * network_ends_width(&t->net),
+                                         t->groups[worker], samples, count, false, err);
+}
+
+/* The same once more, which costs less than to keep the states of a whole batch, and backward. */
+static dmg_status carry_chunk_back(void *context, int worker, size_t chunk, dmg_error *err)
+{
+    trainer *t = context;
+    float *gradient = t->sums[chunk].gradient;
+    const network_waiting *waiting = t->batch + chunk * CHUNK;
+    const size_t count = chunk_size(chunk, t->batch_size);
+    const size_t begin = chunk * CHUNK * network_ends_width(&t->net);
+    network_sample samples[CHUNK] = {0};
+    for (size_t k = 0; k < count; k++) samples[k] = t->samples[waiting[k].index];
+    const dmg_status st = network_group_streams_forward(t->ends + begin, t->groups[worker], samples,
+                                                        count, true, err);
+    if (st != DMG_OK) return st;
+    memset(gradient, 0, network_weights_sums(t->weights) * sizeof *gradient);
+    network_group_streams_backward(gradient, t->groups[worker], samples, count, t->dends + begin);
+    return DMG_OK;
+}
+
+/* The dense layers, forward and backward, over the whole batch. */
+static void learn_head(trainer *t)
+{
+    const size_t count = t->batch_size;
+    for (size_t k = 0; k < count; k++) t->masks[k] = dropout_of(t, t->batch[k].index);
+    network_head_forward(t->outputs, t->head, t->state.params, t->ends, count, t->masks);
+    for (size_t k = 0; k < count; k++) {
+        double *loss = &t->sums[k / CHUNK].loss;
+        if (k % CHUNK == 0) *loss = 0;
+        *loss += record_loss(t->doutputs[k], t, t->batch[k].index, t->outputs[k]);
+    }
+    memset(t->head_gradient, 0, t->net.parameters * sizeof *t->head_gradient);
+    network_head_backward(t->head_gradient, t->dends, t->head, t->state.params,
+                          (const float(*)[DMG_OUTPUTS])t->doutputs);
+}
+
+static dmg_status learn_chunks_normalised(trainer *t, size_t chunks, dmg_error *err)
+{
+    const dmg_status st = dmg_team_for(t->team, chunks, read_chunk, t, err);
+    if (st != DMG_OK) return st;
+    learn_head(t);
+    return dmg_team_for(t->team, chunks, carry_chunk_back, t, err);
+}
+
+/* --- the step --- */
 
 /* The gradient of the batch from those of its chunks. */
 static void add_chunks(trainer *t, size_t chunks)
@@ -154,6 +227,8 @@ static void add_chunks(trainer *t, size_t chunks)
         for (size_t q = 0; q < Q; q++) t->total[q] += (double)t->sums[c].gradient[q];
     for (size_t q = 0; q < Q; q++) t->total_rounded[q] = (float)t->total[q];
     network_weights_gradient(t->gradient, t->weights, t->total_rounded);
+    if (!t->head) return;
+    for (size_t p = 0; p < t->net.parameters; p++) t->gradient[p] += t->head_gradient[p];
 }
 
 /* One step of Adam on records [batch_size]; adds their losses to *loss. */
@@ -165,11 +240,13 @@ static dmg_status learn_batch(trainer *t, const size_t *records, uint64_t step, 
         t->batch[k] = (network_waiting){t->lengths[records[k]], records[k]};
     network_group_sort(t->batch, t->batch_size);
     network_weights_set(t->weights, t->state.params);
-    const dmg_status st = dmg_team_for(t->team, chunks, learn_chunk, t, err);
+    const dmg_status st = t->head ? learn_chunks_normalised(t, chunks, err)
+                                  : dmg_team_for(t->team, chunks, learn_chunk, t, err);
     if (st != DMG_OK) return st;
     add_chunks(t, chunks);
     adam_update(t->state.params, t->state.first, t->state.second, t->gradient, t->net.parameters,
                 step, &t->adam);
+    if (t->head) network_head_average(t->state.params, t->head);
     for (size_t c = 0; c < chunks; c++) *loss += t->sums[c].loss;
     return DMG_OK;
 }
@@ -263,13 +340,15 @@ static void trainer_clear(trainer *t)
     dmg_team_destroy(t->team);
     for (int w = 0; t->groups && w < t->options->threads; w++) network_group_destroy(t->groups[w]);
     network_weights_destroy(t->weights);
+    network_head_destroy(t->head);
     for (size_t c = 0; t->sums && c < t->chunks; c++) free(t->sums[c].gradient);
     void *const blocks[] = {
-        t->state.params,  t->state.first,  t->state.second, t->state.history, t->samples,
-        t->buffers,       t->labels,       t->training,     t->validation,    t->order,
-        t->scores,        t->score_labels, t->errors,       t->groups,        t->sums,
-        t->gradient,      t->lengths,      t->judging,      t->batch,         t->total,
-        t->total_rounded,
+        t->state.params,  t->state.first,   t->state.second, t->state.history, t->samples,
+        t->buffers,       t->labels,        t->training,     t->validation,    t->order,
+        t->scores,        t->score_labels,  t->errors,       t->groups,        t->sums,
+        t->gradient,      t->lengths,       t->judging,      t->batch,         t->total,
+        t->total_rounded, t->ends,          t->dends,        t->outputs,       t->doutputs,
+        t->masks,         t->head_gradient,
     };
     for (size_t b = 0; b < sizeof blocks / sizeof *blocks; b++) free(blocks[b]);
 }
@@ -306,6 +385,22 @@ static bool trainer_alloc(trainer *t)
     for (size_t c = 0; ok && c < t->chunks; c++)
         ok = (t->sums[c].gradient = dmg_alloc(Q, sizeof(float))) != NULL;
     return ok;
+}
+
+/* What only a network that normalises needs. */
+static dmg_status trainer_add_head(trainer *t, dmg_error *err)
+{
+    const size_t E = network_ends_width(&t->net), P = t->net.parameters;
+    const size_t batch = t->chunks * CHUNK;
+    if (t->net.averages == 0) return DMG_OK;
+    const bool ok = (t->ends = dmg_alloc(batch, E * sizeof(float))) &&
+                    (t->dends = dmg_alloc(batch, E * sizeof(float))) &&
+                    (t->outputs = dmg_alloc(batch, sizeof *t->outputs)) &&
+                    (t->doutputs = dmg_alloc(batch, sizeof *t->doutputs)) &&
+                    (t->masks = dmg_alloc(batch, sizeof *t->masks)) &&
+                    (t->head_gradient = dmg_alloc(P, sizeof(float)));
+    if (!ok) return dmg_error_nomem(err, "training");
+    return network_head_create(&t->head, &t->net, batch, err);
 }
 
 /* Encodes all records and gives every thread its workspace. */
@@ -362,7 +457,8 @@ static dmg_status trainer_init(trainer *t, const dmg_dataset *dataset,
     if (st != DMG_OK) return st;
     if (!trainer_alloc(t)) return dmg_error_nomem(err, "training");
     network_initial(t->state.params, &t->net, options->seed);
-    st = encode_records(t, dataset, err);
+    st = trainer_add_head(t, err);
+    if (st == DMG_OK) st = encode_records(t, dataset, err);
     if (st == DMG_OK) st = divide_records(t, err);
     return st;
 }

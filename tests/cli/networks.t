@@ -20,3 +20,5 @@ The networks that are known by name.
     5
     deepmirgene-2016-bidirectional: 3608 parameters
     5
+    deepmirgene-2016-batch-norm: 1888 parameters
+    5

@@ -29,6 +29,7 @@ static void assert_same(const dmg_architecture *a, const dmg_architecture *b)
         assert_memory_equal(x->inputs, y->inputs, (size_t)x->input_count * sizeof *x->inputs);
         assert_int_equal(x->units, y->units);
         assert_true(x->dropout == y->dropout);
+        assert_int_equal(x->batch_norm, y->batch_norm);
     }
 }
 
@@ -81,6 +82,7 @@ static void test_print_and_parse_are_inverse(void **state)
     assert_round_trip(architecture_2016());
     assert_round_trip(architecture_variant());
     dmg_architecture exact = architecture_2016();
+    exact.dense[1].batch_norm = true;
     const double rates[] = {0, 0.1, 0.3, 1.0 / 8, 0.999999999999};
     for (size_t k = 0; k < sizeof rates / sizeof *rates; k++) {
         exact.dense[0].dropout = rates[k];

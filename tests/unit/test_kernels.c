@@ -394,6 +394,24 @@ static void new_weights_take_the_place_of_the_old(void **state)
     for_random_cases(check_new_weights);
 }
 
+static void normalising_networks_predict_as_the_scalar_code(void **state)
+{
+    (void)state;
+    if (!fast_kernels()) return;
+    for (uint64_t k = 0; k < CASES; k++) {
+        dmg_rng rng;
+        dmg_rng_init(&rng, SEED, k);
+        dmg_architecture a = draw_architecture(&rng);
+        for (int d = 0; d < a.dense_count; d++) a.dense[d].batch_norm = d == 0 || draw(&rng, 0, 1);
+        group_case *c = case_open(&a, &rng);
+        for (int d = 0; d < a.dense_count; d++)
+            for (size_t i = 0; i < c->net.norms[d].width; i++)
+                c->params[c->net.norms[d].variance + i] = (float)dmg_rng_uniform(&rng);
+        assert_outputs_near(c, NULL);
+        case_close(c);
+    }
+}
+
 /* --- a group changes nothing --- */
 
 /* Alone in a workspace of its own, in training or prediction. */
@@ -525,6 +543,7 @@ int main(void)
         cmocka_unit_test(outputs_are_those_of_the_scalar_code),
         cmocka_unit_test(gradients_are_those_of_the_scalar_code),
         cmocka_unit_test(new_weights_take_the_place_of_the_old),
+        cmocka_unit_test(normalising_networks_predict_as_the_scalar_code),
         cmocka_unit_test(outputs_do_not_depend_on_the_group),
         cmocka_unit_test(outputs_do_not_depend_on_the_lane),
         cmocka_unit_test(gradients_do_not_depend_on_earlier_groups),

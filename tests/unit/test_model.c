@@ -514,6 +514,23 @@ static void test_value_that_is_not_finite_is_refused(void **state)
     }
 }
 
+static void test_variance_below_0_is_refused(void **state)
+{
+    (void)state;
+    dmg_architecture architecture = small_architecture();
+    const int last = architecture.dense_count - 1;
+    architecture.dense[last].batch_norm = true;
+    network net;
+    network_init(&net, &architecture);
+    const float value = -1e-6F;
+    parts p = parts_of_model(architecture);
+    memcpy(p.data + net.norms[last].variance * sizeof value, &value, sizeof value);
+    set_checksum(&p);
+    assert_refused(&p, DMG_FORMAT, "tensor 'output.norm.variance' holds a value below 0",
+                   "variance");
+    parts_clear(&p);
+}
+
 static void test_extreme_finite_values_are_kept(void **state)
 {
     (void)state;
@@ -947,6 +964,7 @@ int main(void)
         cmocka_unit_test(test_last_tensor_cut_off_is_missed),
         cmocka_unit_test(test_data_of_another_size_are_refused),
         cmocka_unit_test(test_value_that_is_not_finite_is_refused),
+        cmocka_unit_test(test_variance_below_0_is_refused),
         cmocka_unit_test(test_extreme_finite_values_are_kept),
         cmocka_unit_test(test_wrong_checksum_is_damage),
         cmocka_unit_test(test_changed_metadata_are_damage),

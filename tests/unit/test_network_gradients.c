@@ -3,6 +3,7 @@
 #include "architectures.h"
 #include "gradient.h"
 #include "model/network.h"
+#include "model/network_head.h"
 #include "nn/loss.h"
 
 enum { SEED = 20160518, MAX_STEPS = 16 };
@@ -239,6 +240,118 @@ static void after_another_sample_with_dropout(void **state)
     network_case_clear(&c);
 }
 
+/* --- whole batches, normalised --- */
+
+enum { BATCH = 4 };
+
+typedef struct batch_case {
+    network_case one; /* whose sample takes the place of each */
+    network_head *head;
+    uint8_t tokens[BATCH][DMG_STREAM_KINDS][MAX_STEPS];
+    size_t steps[BATCH][DMG_STREAM_KINDS];
+    real *ends, *dends;
+    real outputs[BATCH][DMG_OUTPUTS];
+} batch_case;
+
+static void take_sample(batch_case *c, size_t k)
+{
+    for (int s = 0; s < c->one.net.architecture.stream_count; s++) {
+        c->one.sample.tokens[s] = c->tokens[k][s];
+        c->one.sample.steps[s] = c->steps[k][s];
+    }
+}
+
+static real *ends_of(const batch_case *c, real *ends, size_t k)
+{
+    return ends + k * network_ends_width(&c->one.net);
+}
+
+static measurement measure_batch(void *context)
+{
+    batch_case *c = context;
+    network_case *one = &c->one;
+    dmg_rng masks[BATCH];
+    measurement m = {0};
+    for (size_t k = 0; k < BATCH; k++) {
+        dmg_rng_init(&masks[k], SEED, 10 + k);
+        take_sample(c, k);
+        network_streams_forward(ends_of(c, c->ends, k), one->ws, one->params, &one->sample);
+        for (int s = 0; s < one->net.architecture.stream_count; s++) {
+            const network_stream *stream = &one->net.streams[s];
+            for (size_t l = 0; l < stream->layers; l++)
+                for (size_t d = 0; d < stream->directions; d++)
+                    m.regime = mix_regime(m.regime, network_trace(one->ws, (size_t)s, l, d),
+                                          one->sample.steps[s], stream->lstms[l][d].units);
+        }
+    }
+    network_head_forward(c->outputs, c->head, one->params, c->ends, BATCH, masks);
+    for (size_t k = 0; k < BATCH; k++) {
+        const real target[DMG_OUTPUTS] = {k % 2 ? 1 : 0, k % 2 ? 0 : 1};
+        m.loss += squared_error(c->outputs[k], target, DMG_OUTPUTS) / BATCH;
+    }
+    return m;
+}
+
+static void run_batch_backward(batch_case *c)
+{
+    network_case *one = &c->one;
+    real doutputs[BATCH][DMG_OUTPUTS];
+    measure_batch(c);
+    for (size_t k = 0; k < BATCH; k++) {
+        const real target[DMG_OUTPUTS] = {k % 2 ? 1 : 0, k % 2 ? 0 : 1};
+        squared_error_backward(doutputs[k], c->outputs[k], target, DMG_OUTPUTS, 1.0 / BATCH);
+    }
+    fill_constant(one->grads, one->net.parameters, 0);
+    network_head_backward(one->grads, c->dends, c->head, one->params,
+                          (const real(*)[DMG_OUTPUTS])doutputs);
+    for (size_t k = 0; k < BATCH; k++) {
+        take_sample(c, k);
+        network_streams_forward(ends_of(c, c->ends, k), one->ws, one->params, &one->sample);
+        network_streams_backward(one->grads, one->ws, one->params, &one->sample,
+                                 ends_of(c, c->dends, k));
+    }
+}
+
+static void check_batch(const char *what, const dmg_architecture *architecture)
+{
+    batch_case c = {0};
+    dmg_error err;
+    dmg_rng rng;
+    const size_t longest[DMG_STREAM_KINDS] = {9, 9, 9, 9};
+    network_case_init(&c.one, architecture, longest);
+    dmg_rng_init(&rng, SEED, 3);
+    for (size_t k = 0; k < BATCH; k++)
+        for (int s = 0; s < DMG_STREAM_KINDS; s++) {
+            c.steps[k][s] = k + (size_t)dmg_rng_below(&rng, 6);
+            for (size_t t = 0; t < MAX_STEPS; t++)
+                c.tokens[k][s][t] = (uint8_t)dmg_rng_below(&rng, 4);
+        }
+    const size_t ends = BATCH * network_ends_width(&c.one.net);
+    c.ends = malloc(ends * sizeof *c.ends);
+    c.dends = malloc(ends * sizeof *c.dends);
+    assert_true(c.ends && c.dends);
+    assert_ok(network_head_create(&c.head, &c.one.net, BATCH, &err), &err);
+    run_batch_backward(&c);
+    check_gradient(what, c.one.params, c.one.grads, c.one.net.parameters, measure_batch, &c);
+    network_head_destroy(c.head);
+    network_case_clear(&c.one);
+    free(c.ends);
+    free(c.dends);
+}
+
+static void batches_normalised(void **state)
+{
+    (void)state;
+    dmg_architecture a = architecture_2016(), variant = architecture_variant();
+    a.dense[0].batch_norm = a.dense[1].batch_norm = true;
+    check_batch("2016, normalised and dropped out", &a);
+    a.dense[0].dropout = a.dense[1].dropout = 0;
+    a.dense[2].batch_norm = true;
+    check_batch("2016, normalised everywhere", &a);
+    variant.dense[1].batch_norm = true;
+    check_batch("variant, one layer normalised", &variant);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -255,6 +368,7 @@ int main(void)
         cmocka_unit_test(sequences_of_length_1),
         cmocka_unit_test(empty_streams),
         cmocka_unit_test(after_another_sample_with_dropout),
+        cmocka_unit_test(batches_normalised),
     };
     print_message("seed %d\n", SEED);
     return cmocka_run_group_tests(tests, NULL, NULL);

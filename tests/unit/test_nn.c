@@ -2,6 +2,7 @@
  * worked out by hand. */
 #include "gradient.h"
 #include "nn/adam.h"
+#include "nn/batch_norm.h"
 #include "nn/dense.h"
 #include "nn/dropout.h"
 #include "nn/embedding.h"
@@ -392,6 +393,96 @@ static void dense_outputs_stay_finite_far_out(void **state)
     assert_true(dx[0] == 0);
 }
 
+/* --- batch normalisation --- */
+
+enum { NORM_I = 3, NORM_N = 5, NORM_PARAMETERS = 2 * PAD + 4 * NORM_I };
+
+typedef struct norm_case {
+    batch_norm layer;
+    real params[NORM_PARAMETERS];
+    real x[NORM_N * NORM_I], y[NORM_N * NORM_I], weight[NORM_N * NORM_I];
+    real normal[NORM_N * NORM_I], mean[NORM_I], variance[NORM_I];
+} norm_case;
+
+static const batch_norm norm_layer = {
+    .width = NORM_I,
+    .scale = PAD,
+    .shift = PAD + NORM_I,
+    .mean = PAD + 2 * NORM_I,
+    .variance = PAD + 3 * NORM_I,
+};
+
+static batch_norm_trace norm_trace(norm_case *c)
+{
+    return (batch_norm_trace){.normal = c->normal, .mean = c->mean, .variance = c->variance};
+}
+
+static measurement measure_norm(void *context)
+{
+    norm_case *c = context;
+    batch_norm_trace trace = norm_trace(c);
+    batch_norm_forward(c->y, &trace, &c->layer, c->params, c->x, NORM_N);
+    return (measurement){.loss = weighted_sum(c->weight, c->y, NORM_N * NORM_I)};
+}
+
+static void batch_norm_gradients_match_finite_differences(void **state)
+{
+    (void)state;
+    norm_case c = {.layer = norm_layer};
+    batch_norm_trace trace = norm_trace(&c);
+    real grads[NORM_PARAMETERS], dx[NORM_N * NORM_I];
+    dmg_rng rng;
+    dmg_rng_init(&rng, SEED, 20);
+    fill_uniform(c.params, NORM_PARAMETERS, 1, &rng);
+    fill_uniform(c.x, NORM_N * NORM_I, 2, &rng);
+    fill_uniform(c.weight, NORM_N * NORM_I, 1, &rng);
+    measure_norm(&c);
+    fill_constant(grads, NORM_PARAMETERS, held_before);
+    batch_norm_backward(grads, dx, &c.layer, c.params, &trace, c.weight, NORM_N);
+    subtract_constant(grads, NORM_PARAMETERS, held_before);
+    check_gradient("batch norm, parameters", c.params, grads, NORM_PARAMETERS, measure_norm, &c);
+    check_gradient("batch norm, x", c.x, dx, NORM_N * NORM_I, measure_norm, &c);
+}
+
+/* One feature over 1, 2, 6: mean 3, variance 14/3, of a sample 7. */
+static void batch_norm_matches_hand_computation(void **state)
+{
+    (void)state;
+    const batch_norm layer = {.width = 1, .scale = 0, .shift = 1, .mean = 2, .variance = 3};
+    const real x[] = {1, 2, 6};
+    real params[4], y[3], normal[3], mean, variance, slope, offset;
+    batch_norm_trace trace = {.normal = normal, .mean = &mean, .variance = &variance};
+    batch_norm_initial(params, &layer);
+    params[0] = 2;
+    params[1] = -1;
+    batch_norm_forward(y, &trace, &layer, params, x, 3);
+    for (int k = 0; k < 3; k++)
+        assert_near(y[k], 2 * (x[k] - 3) / sqrt(14.0 / 3 + 0.001) - 1, 1e-14);
+    batch_norm_average(params, &layer, &trace, 3);
+    assert_near(params[2], 0.01 * 3, 1e-15);
+    assert_near(params[3], 0.99 + 0.01 * 7, 1e-15);
+    batch_norm_line(&slope, &offset, &layer, params, 0);
+    assert_near(slope, 2 / sqrt(1.06 + 0.001), 1e-14);
+    assert_near(slope * 0.03 + offset, -1, 1e-14); /* the mean goes to the shift */
+}
+
+static void a_batch_of_one_is_all_shift(void **state)
+{
+    (void)state;
+    norm_case c = {.layer = norm_layer};
+    batch_norm_trace trace = norm_trace(&c);
+    real grads[NORM_PARAMETERS] = {0}, dx[NORM_I];
+    const real x[NORM_I] = {7, -8, 0}, dy[NORM_I] = {1, 1, 1};
+    batch_norm_initial(c.params, &c.layer);
+    batch_norm_forward(c.y, &trace, &c.layer, c.params, x, 1);
+    batch_norm_backward(grads, dx, &c.layer, c.params, &trace, dy, 1);
+    batch_norm_average(c.params, &c.layer, &trace, 1);
+    for (size_t i = 0; i < NORM_I; i++) {
+        assert_true(c.y[i] == 0 && dx[i] == 0);
+        assert_near(c.params[norm_layer.variance + i], 0.99, 1e-15);
+    }
+}
+
 /* --- dropout --- */
 
 enum { DROPPED = 6 };
@@ -690,6 +781,9 @@ int main(void)
         cmocka_unit_test(dense_gradients_match_finite_differences),
         cmocka_unit_test(dense_outputs_match_hand_computation),
         cmocka_unit_test(dense_outputs_stay_finite_far_out),
+        cmocka_unit_test(batch_norm_gradients_match_finite_differences),
+        cmocka_unit_test(batch_norm_matches_hand_computation),
+        cmocka_unit_test(a_batch_of_one_is_all_shift),
         cmocka_unit_test(dropout_gradient_matches_finite_differences),
         cmocka_unit_test(dropout_drops_its_rate_and_scales_the_rest),
         cmocka_unit_test(dropout_at_rate_0_is_the_identity),

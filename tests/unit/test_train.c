@@ -80,6 +80,14 @@ static dmg_train_options toy_options(void)
     return options;
 }
 
+static dmg_train_options normalised_options(void)
+{
+    dmg_train_options options = toy_options();
+    options.architecture.dense[0].batch_norm = true;
+    options.architecture.dense[1].dropout = 0;
+    return options;
+}
+
 /* --- trainings and their outcome --- */
 
 /* Keeps the history, and asks for a stop once `stop_after` epochs are done (0: never). */
@@ -225,6 +233,30 @@ static void test_toy_problem_is_learned(void **state)
     assert_true(ranks.auroc > 0.95);
     assert_true(r.history[59].ranks.auroc > 0.9);
     dmg_model_destroy(model);
+}
+
+/* Scalar and fast code differ by rounding only, in training and by the averages in prediction. */
+static void test_normalised_problem_is_learned_at_every_level(void **state)
+{
+    (void)state;
+    double last[2];
+    for (int level = 0; level < 2; level++) {
+        dmg_train_options options = normalised_options();
+        recorder r = {0};
+        listen(&options, &r);
+        options.cpu = level == 0 ? DMG_CPU_SCALAR : DMG_CPU_AUTO;
+        options.epochs = 40;
+        options.batch = 16;
+        options.architecture.dense[0].dropout = 0;
+        dmg_model_destroy(train(toy, &options));
+        assert_true(fabs(r.history[0].loss - 0.25) < 0.05);
+        assert_true(r.history[39].loss < 0.5 * r.history[0].loss);
+        assert_true(r.history[39].validation_loss < 0.6 * r.history[0].validation_loss);
+        last[level] = r.history[2].validation_loss;
+        print_message("loss %.3f, validation loss %.3f\n", r.history[39].loss,
+                      r.history[39].validation_loss);
+    }
+    assert_true(fabs(last[0] - last[1]) < 1e-4);
 }
 
 static void test_history_judges_the_held_out_records(void **state)
@@ -465,10 +497,9 @@ static void test_held_out_records_are_not_learned(void **state)
 
 /* --- threads --- */
 
-static void assert_threads_do_not_show(dmg_cpu cpu)
+static void assert_threads_do_not_show(dmg_train_options options, dmg_cpu cpu)
 {
     recorder one = {0};
-    dmg_train_options options = toy_options();
     options.cpu = cpu;
     listen(&options, &one);
     outcome expected = save(train(toy, &options));
@@ -488,8 +519,10 @@ static void assert_threads_do_not_show(dmg_cpu cpu)
 static void test_threads_do_not_show(void **state)
 {
     (void)state;
-    assert_threads_do_not_show(DMG_CPU_SCALAR);
-    assert_threads_do_not_show(DMG_CPU_AUTO);
+    assert_threads_do_not_show(toy_options(), DMG_CPU_SCALAR);
+    assert_threads_do_not_show(toy_options(), DMG_CPU_AUTO);
+    assert_threads_do_not_show(normalised_options(), DMG_CPU_SCALAR);
+    assert_threads_do_not_show(normalised_options(), DMG_CPU_AUTO);
 }
 
 /* --- stop and resume --- */
@@ -544,6 +577,9 @@ static void test_stopped_and_resumed_is_the_same(void **state)
     options.architecture.dense[0].dropout = 0;
     options.batch = 7;
     options.cpu = DMG_CPU_AUTO;
+    assert_stop_does_not_show(options);
+    options = normalised_options();
+    options.threads = 2;
     assert_stop_does_not_show(options);
 }
 
@@ -1000,6 +1036,7 @@ int main(int argc, char **argv)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_defaults_are_those_of_the_paper),
         cmocka_unit_test(test_toy_problem_is_learned),
+        cmocka_unit_test(test_normalised_problem_is_learned_at_every_level),
         cmocka_unit_test(test_history_judges_the_held_out_records),
         cmocka_unit_test(test_history_without_held_out_records),
         cmocka_unit_test(test_training_follows_the_protocol),
