@@ -20,6 +20,14 @@
  * The paper does not say on which dense layers its dropout of 0.2 sits; here it is on those that
  * read LSTMs (doc/models.md says what it costs on the last one, too).
  *
+ * The stream of base pairs is a picture (encode.h), read by convolutions instead:
+ *
+ *     {"name": "pairs", "grid": 32, "filters": [8, 8, 8]}
+ *
+ * "filters" lists those of stacked layers, first to last: 3 x 3 kernels, the rectifier, and of each
+ * 2 x 2 block the largest, so that each layer halves the grid. All that the last one puts out, at
+ * most 2 DMG_MAX_UNITS values, is what a dense layer reads of it.
+ *
  * "units" lists the LSTM units of stacked layers, first to last; a bidirectional layer has that
  * many in each direction. A dense layer reads the concatenation of its inputs: streams (the last
  * hidden state of their last layer, of both directions) or dense layers listed before it. "dropout"
@@ -49,8 +57,9 @@ typedef struct dmg_stream_spec {
     dmg_stream_kind kind;
     int embedding;             /* size of its vectors, 1 .. DMG_MAX_UNITS */
     int layers;                /* 1 .. DMG_MAX_LAYERS */
-    int units[DMG_MAX_LAYERS]; /* 1 .. DMG_MAX_UNITS each */
+    int units[DMG_MAX_LAYERS]; /* 1 .. DMG_MAX_UNITS each; of a picture, the filters */
     bool bidirectional;
+    int grid; /* of a picture: 2^layers .. DMG_MAX_GRID, a multiple of 2^layers; else 0 */
 } dmg_stream_spec;
 
 typedef struct dmg_dense_spec {

@@ -23,6 +23,7 @@ typedef enum dmg_stream_kind {
     DMG_STREAM_FORWARD,   /* the structure before the split, 5' to 3' */
     DMG_STREAM_BACKWARD,  /* the structure from the split on, flipped: 3' to 5' */
     DMG_STREAM_STRUCTURE, /* the whole structure, 5' to 3', unsplit */
+    DMG_STREAM_PAIRS,     /* no stream of tokens, but the picture of dmg_encode_pairs */
     DMG_STREAM_KINDS
 } dmg_stream_kind;
 
@@ -30,10 +31,10 @@ typedef enum dmg_stream_kind {
 #define DMG_TOKEN_ANY 4
 
 /* Symbols with an embedding of their own: 4 for nucleotides, 3 for structures. DMG_TOKEN_ANY has
- * none: it stands for the mean of the four nucleotides. */
+ * none: it stands for the mean of the four nucleotides. 0 for DMG_STREAM_PAIRS. */
 DMG_API int dmg_encode_symbols(dmg_stream_kind kind);
 
-/* The name of a kind in model files ("sequence", "forward", "backward", "structure"). */
+/* The name of a kind in model files ("sequence", "forward", "backward", "structure", "pairs"). */
 DMG_API const char *dmg_encode_stream_name(dmg_stream_kind kind);
 
 /* Where the structure is cut: forward = [0, split), backward = [split, length). A hairpin loop is a
@@ -44,9 +45,22 @@ DMG_API const char *dmg_encode_stream_name(dmg_stream_kind kind);
 DMG_API size_t dmg_encode_split(const char *structure, size_t length, int *loops);
 
 /* Writes the tokens of one stream to tokens[0 .. returned count); `tokens` holds `length` bytes at
- * least. `sequence` letters of either case, T or U; `structure` of '(' '.' ')'; both [length]. */
+ * least. Not for DMG_STREAM_PAIRS. `sequence` letters of either case, T or U; `structure` of '('
+ * '.' ')'; both [length]. */
 DMG_API size_t dmg_encode_stream(uint8_t *tokens, dmg_stream_kind kind, const char *sequence,
                                  const char *structure, size_t length);
+
+#define DMG_PAIR_COLOURS 3  /* GC, AU, GU, either way round */
+#define DMG_MAX_GRID     64 /* rows and columns of a picture */
+
+/* The n x n picture of which positions pair, brought to grid x grid cells (1 .. DMG_MAX_GRID; the
+ * idea of Do, Golkov, Guerel & Cremers 2018): pixels [grid][grid][DMG_PAIR_COLOURS]. The pair of
+ * i < j stands in the cell of row floor(i grid / n) and column floor(j grid / n), the other half is
+ * left empty. A cell has n / grid places, one at least; a colour's pixel is the share of them that
+ * pairs of this colour fill, times 255, rounded, at most 255. A pair of other letters counts as a
+ * third of each. `scratch` holds n / 2 numbers; `sequence` and `structure` as above, n = length. */
+DMG_API void dmg_encode_pairs(uint8_t *pixels, size_t *scratch, size_t grid, const char *sequence,
+                              const char *structure, size_t length);
 
 #ifdef __cplusplus
 }

@@ -9,7 +9,7 @@
 
 int dmg_encode_symbols(dmg_stream_kind kind)
 {
-    return kind == DMG_STREAM_SEQUENCE ? 4 : 3;
+    return kind == DMG_STREAM_PAIRS ? 0 : kind == DMG_STREAM_SEQUENCE ? 4 : 3;
 }
 
 const char *dmg_encode_stream_name(dmg_stream_kind kind)
@@ -19,6 +19,7 @@ const char *dmg_encode_stream_name(dmg_stream_kind kind)
     case DMG_STREAM_FORWARD: return "forward";
     case DMG_STREAM_BACKWARD: return "backward";
     case DMG_STREAM_STRUCTURE: return "structure";
+    case DMG_STREAM_PAIRS: return "pairs";
     case DMG_STREAM_KINDS: break;
     }
     return NULL;
@@ -106,6 +107,7 @@ size_t dmg_encode_stream(uint8_t *tokens, dmg_stream_kind kind, const char *sequ
         return end - begin;
     case DMG_STREAM_FORWARD: end = dmg_encode_split(structure, length, NULL); break;
     case DMG_STREAM_STRUCTURE:
+    case DMG_STREAM_PAIRS:
     case DMG_STREAM_KINDS: break;
     }
     for (size_t i = begin; i < end; i++) tokens[i - begin] = structure_token(structure[i]);

@@ -56,9 +56,54 @@ static dmg_status stream_kind(dmg_stream_kind *kind, const char *name, dmg_error
     return dmg_error_set(err, DMG_UNSUPPORTED, "architecture: unknown stream '%.80s'", name);
 }
 
-static dmg_status parse_stream(dmg_stream_spec *stream, json_t *json, dmg_error *err)
+/* stream->units from an array of `what`. */
+static dmg_status parse_units(dmg_stream_spec *stream, json_t *units, const char *what,
+                              dmg_error *err)
+{
+    for (int l = 0; l < stream->layers; l++) {
+        const json_int_t size = json_integer_value(json_array_get(units, (size_t)l));
+        const dmg_status st = check_size(size, what, err);
+        if (st != DMG_OK) return st;
+        stream->units[l] = (int)size;
+    }
+    return DMG_OK;
+}
+
+static dmg_status parse_picture(dmg_stream_spec *stream, json_t *json, dmg_error *err)
 {
     const char *name;
+    json_t *filters;
+    json_int_t grid;
+    json_error_t fault;
+    if (json_unpack_ex(json, &fault, JSON_STRICT, "{s:s, s:I, s:o}", "name", &name, "grid", &grid,
+                       "filters", &filters) != 0)
+        return json_fault(&fault, err);
+    dmg_status st = check_count(json_array_size(filters), DMG_MAX_LAYERS, "layers of filters", err);
+    if (st != DMG_OK) return st;
+    stream->kind = DMG_STREAM_PAIRS;
+    stream->layers = (int)json_array_size(filters);
+    st = parse_units(stream, filters, "filters", err);
+    if (st != DMG_OK) return st;
+    if (grid < 1 || grid > DMG_MAX_GRID || grid % (1 << stream->layers) != 0)
+        return dmg_error_set(err, DMG_RANGE,
+                             "architecture: grid %lld is no multiple of %d (2 to the number of "
+                             "layers) up to %d",
+                             (long long)grid, 1 << stream->layers, DMG_MAX_GRID);
+    stream->grid = (int)grid;
+    const int side = stream->grid >> stream->layers, last = stream->units[stream->layers - 1];
+    if (side * side * last > 2 * DMG_MAX_UNITS)
+        return dmg_error_set(err, DMG_RANGE,
+                             "architecture: the last of the filters put out %d x %d x %d values, "
+                             "at most %d are expected",
+                             side, side, last, 2 * DMG_MAX_UNITS);
+    return DMG_OK;
+}
+
+static dmg_status parse_stream(dmg_stream_spec *stream, json_t *json, dmg_error *err)
+{
+    const char *name = json_string_value(json_object_get(json, "name"));
+    if (name && strcmp(name, dmg_encode_stream_name(DMG_STREAM_PAIRS)) == 0)
+        return parse_picture(stream, json, err);
     json_t *units;
     int bidirectional;
     json_int_t embedding;
@@ -74,13 +119,7 @@ static dmg_status parse_stream(dmg_stream_spec *stream, json_t *json, dmg_error 
     stream->embedding = (int)embedding;
     stream->bidirectional = bidirectional;
     stream->layers = (int)json_array_size(units);
-    for (int l = 0; l < stream->layers; l++) {
-        const json_int_t size = json_integer_value(json_array_get(units, (size_t)l));
-        st = check_size(size, "units", err);
-        if (st != DMG_OK) return st;
-        stream->units[l] = (int)size;
-    }
-    return DMG_OK;
+    return parse_units(stream, units, "units", err);
 }
 
 /* Index of a dense layer's source among streams and the dense layers before it; -1 if unknown. */
@@ -262,6 +301,9 @@ static json_t *print_stream(const dmg_stream_spec *stream)
     json_t *units = json_array();
     for (int l = 0; l < stream->layers; l++)
         json_array_append_new(units, json_integer(stream->units[l]));
+    if (stream->kind == DMG_STREAM_PAIRS)
+        return json_pack("{s:s, s:i, s:o}", "name", dmg_encode_stream_name(stream->kind), "grid",
+                         stream->grid, "filters", units);
     return json_pack("{s:s, s:i, s:o, s:b}", "name", dmg_encode_stream_name(stream->kind),
                      "embedding", stream->embedding, "units", units, "bidirectional",
                      (int)stream->bidirectional);

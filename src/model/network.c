@@ -53,6 +53,31 @@ static lstm lay_out_lstm(network *net, const char *stream, size_t layer, bool re
     };
 }
 
+static void lay_out_picture(network *net, network_stream *stream, const dmg_stream_spec *spec)
+{
+    const char *name = dmg_encode_stream_name(spec->kind);
+    network_picture *picture = &stream->picture;
+    stream->kind = spec->kind;
+    picture->begin = net->parameters;
+    size_t side = (size_t)spec->grid, inputs = DMG_PAIR_COLOURS;
+    for (picture->layers = 0; picture->layers < (size_t)spec->layers; picture->layers++) {
+        const size_t filters = (size_t)spec->units[picture->layers];
+        const size_t area = CONV_KERNEL * CONV_KERNEL;
+        char owner[DMG_NAME_CAPACITY];
+        snprintf(owner, sizeof owner, "%s.conv.%zu", name, picture->layers);
+        picture->layer[picture->layers] = (conv){
+            .side = side,
+            .inputs = inputs,
+            .filters = filters,
+            .kernel = add_tensor(net, owner, "kernel", area * inputs, filters) - picture->begin,
+            .bias = add_tensor(net, owner, "bias", filters, 0) - picture->begin,
+        };
+        side /= 2;
+        inputs = filters;
+    }
+    picture->parameters = net->parameters - picture->begin;
+}
+
 static void lay_out_stream(network *net, network_stream *stream, const dmg_stream_spec *spec)
 {
     const char *name = dmg_encode_stream_name(spec->kind);
@@ -77,6 +102,7 @@ static void lay_out_stream(network *net, network_stream *stream, const dmg_strea
 /* Width of what a stream ends on. */
 static size_t stream_width(const network_stream *stream)
 {
+    if (stream->layers == 0) return network_picture_width(&stream->picture);
     return stream->directions * stream->lstms[stream->layers - 1][0].units;
 }
 
@@ -111,8 +137,13 @@ void network_init(network *net, const dmg_architecture *architecture)
 {
     memset(net, 0, sizeof *net);
     net->architecture = *architecture;
-    for (int s = 0; s < architecture->stream_count; s++)
-        lay_out_stream(net, &net->streams[s], &architecture->streams[s]);
+    for (int s = 0; s < architecture->stream_count; s++) {
+        const dmg_stream_spec *spec = &architecture->streams[s];
+        if (spec->kind == DMG_STREAM_PAIRS)
+            lay_out_picture(net, &net->streams[s], spec);
+        else
+            lay_out_stream(net, &net->streams[s], spec);
+    }
     for (int d = 0; d < architecture->dense_count; d++) {
         const dmg_dense_spec *spec = &architecture->dense[d];
         size_t inputs = 0;
@@ -135,6 +166,12 @@ void network_initial(real *params, const network *net, uint64_t seed)
     dmg_rng rng;
     for (int s = 0; s < net->architecture.stream_count; s++) {
         const network_stream *stream = &net->streams[s];
+        const network_picture *picture = &stream->picture;
+        for (size_t l = 0; l < picture->layers; l++) {
+            dmg_rng_init(&rng, seed, layer++);
+            conv_initial(params + picture->begin, &picture->layer[l], &rng);
+        }
+        if (stream->layers == 0) continue;
         dmg_rng_init(&rng, seed, layer++);
         embedding_initial(params, &stream->embed, &rng);
         for (size_t l = 0; l < stream->layers; l++)
@@ -174,6 +211,7 @@ struct network_workspace {
     const network *net;
     bool dropped; /* the last forward pass drew masks */
     stream_buffers streams[DMG_STREAM_KINDS];
+    picture_workspace *pictures[DMG_STREAM_KINDS]; /* NULL where a stream is none */
     dense_buffers dense[DMG_MAX_DENSE];
     /* What streams end on, then what dense layers put out: the sources that dense layers read. */
     real value[DMG_STREAM_KINDS + DMG_MAX_DENSE][SOURCE_MAX_WIDTH];
@@ -186,14 +224,24 @@ dmg_status network_workspace_create(network_workspace **out, const network *net,
     network_workspace *ws = dmg_alloc_zero(1, sizeof *ws);
     if (!ws) return dmg_error_nomem(err, "the network's workspace");
     ws->net = net;
-    *out = ws;
-    return DMG_OK;
+    dmg_status st = DMG_OK;
+    for (int s = 0; st == DMG_OK && s < net->architecture.stream_count; s++)
+        if (net->streams[s].layers == 0)
+            st = picture_workspace_create(&ws->pictures[s], &net->streams[s].picture, err);
+    if (st == DMG_OK)
+        *out = ws;
+    else
+        network_workspace_destroy(ws);
+    return st;
 }
 
 void network_workspace_destroy(network_workspace *ws)
 {
     if (!ws) return;
-    for (int s = 0; s < DMG_STREAM_KINDS; s++) free(ws->streams[s].block);
+    for (int s = 0; s < DMG_STREAM_KINDS; s++) {
+        free(ws->streams[s].block);
+        picture_workspace_destroy(ws->pictures[s]);
+    }
     free(ws);
 }
 
@@ -247,7 +295,7 @@ dmg_status network_workspace_reserve(network_workspace *ws, const network_sample
 {
     for (int s = 0; s < ws->net->architecture.stream_count; s++) {
         stream_buffers *buffers = &ws->streams[s];
-        if (sample->steps[s] <= buffers->capacity) continue;
+        if (ws->pictures[s] || sample->steps[s] <= buffers->capacity) continue;
         const size_t T = sample->steps[s] + sample->steps[s] / 2;
         const network_stream *stream = &ws->net->streams[s];
         real *block = dmg_alloc(place_buffers(buffers, stream, NULL, 1), T * sizeof *block);
@@ -277,10 +325,19 @@ static void join_directions(real *outputs, const lstm_trace traces[DIRECTIONS], 
                    H * sizeof *outputs);
 }
 
-/* last [directions H]: the hidden state that each direction of the top layer ends on. */
-static void stream_forward(real *last, stream_buffers *buffers, const network_stream *stream,
-                           const real *params, const uint8_t *tokens, size_t T)
+/* last [directions H]: the hidden state that each direction of the top layer ends on; of a picture,
+ * what its last layer puts out. */
+static void stream_forward(real *last, network_workspace *ws, int s, const real *params,
+                           const network_sample *sample)
 {
+    const network_stream *stream = &ws->net->streams[s];
+    stream_buffers *buffers = &ws->streams[s];
+    const uint8_t *tokens = sample->tokens[s];
+    const size_t T = sample->steps[s];
+    if (ws->pictures[s]) {
+        network_picture_forward(last, ws->pictures[s], params + stream->picture.begin, tokens);
+        return;
+    }
     if (T == 0) {
         memset(last, 0, stream_width(stream) * sizeof *last);
         return;
@@ -305,9 +362,8 @@ void network_streams_forward(real *ends, network_workspace *ws, const real *para
                              const network_sample *sample)
 {
     for (int s = 0; s < ws->net->architecture.stream_count; s++) {
-        const network_stream *stream = &ws->net->streams[s];
-        stream_forward(ends, &ws->streams[s], stream, params, sample->tokens[s], sample->steps[s]);
-        ends += stream_width(stream);
+        stream_forward(ends, ws, s, params, sample);
+        ends += stream_width(&ws->net->streams[s]);
     }
 }
 
@@ -348,9 +404,7 @@ void network_forward(real *output, network_workspace *ws, const real *params,
     const dmg_architecture *architecture = &ws->net->architecture;
     const int streams = architecture->stream_count;
     assert(!dropout || ws->net->averages == 0);
-    for (int s = 0; s < streams; s++)
-        stream_forward(ws->value[s], &ws->streams[s], &ws->net->streams[s], params,
-                       sample->tokens[s], sample->steps[s]);
+    for (int s = 0; s < streams; s++) stream_forward(ws->value[s], ws, s, params, sample);
     for (int d = 0; d < architecture->dense_count; d++) dense_layer_forward(ws, d, params, dropout);
     ws->dropped = dropout != NULL;
     memcpy(output, ws->value[streams + architecture->dense_count - 1],
@@ -371,8 +425,13 @@ static void split_direction(real *dhidden, const real *doutput, size_t d, size_t
 static void stream_backward(real *grads, network_workspace *ws, int s, const real *params,
                             const uint8_t *tokens, size_t T, const real *dlast)
 {
-    if (T == 0) return;
     const network_stream *stream = &ws->net->streams[s];
+    if (ws->pictures[s]) {
+        const size_t begin = stream->picture.begin;
+        network_picture_backward(grads + begin, ws->pictures[s], params + begin, dlast);
+        return;
+    }
+    if (T == 0) return;
     stream_buffers *buffers = &ws->streams[s];
     const size_t top = stream->layers - 1, directions = stream->directions;
     real *doutput = buffers->doutput, *dinput = buffers->dinput;

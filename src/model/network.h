@@ -12,6 +12,7 @@
 
 #include "base/rng.h"
 #include "deepmirgene/architecture.h"
+#include "model/network_picture.h"
 #include "nn/batch_norm.h"
 #include "nn/dense.h"
 #include "nn/embedding.h"
@@ -36,9 +37,10 @@ typedef struct network_tensor {
 typedef struct network_stream {
     dmg_stream_kind kind;
     embedding embed;
-    size_t layers;
+    size_t layers;     /* of LSTMs; none if the stream is a picture */
     size_t directions; /* 1, or 2 when bidirectional */
     lstm lstms[DMG_MAX_LAYERS][DIRECTIONS];
+    network_picture picture; /* in place of embedding and LSTMs where it has layers */
 } network_stream;
 
 typedef struct network {
@@ -53,7 +55,8 @@ typedef struct network {
 } network;
 
 /* What the network reads of one sequence: tokens[s][0 .. steps[s]) for stream s of the
- * architecture. A stream may be empty; it then ends on the zero state. */
+ * architecture. A stream may be empty; it then ends on the zero state. A picture's tokens are its
+ * pixels. */
 typedef struct network_sample {
     const uint8_t *tokens[DMG_STREAM_KINDS];
     size_t steps[DMG_STREAM_KINDS];

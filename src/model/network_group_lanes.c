@@ -65,6 +65,7 @@ struct lanes_weights {
     lanes_lstm lstms[DMG_STREAM_KINDS][DMG_MAX_LAYERS][DIRECTIONS];
     lstm_sums lstm_sums[DMG_STREAM_KINDS][DMG_MAX_LAYERS][DIRECTIONS];
     dense_sums dense_sums[DMG_MAX_DENSE];
+    size_t picture_sums[DMG_STREAM_KINDS]; /* [picture parameters], as they stand in the block */
     size_t sums;
     float *embedded; /* [V + 1][E], the last row the mean; of one stream at a time */
     float *dtable;   /* [S][G], of one layer at a time */
@@ -107,6 +108,8 @@ static size_t place_weights(lanes_weights *weights, float *block)
     weights->sums = 0;
     for (int s = 0; s < net->architecture.stream_count; s++) {
         const network_stream *stream = &net->streams[s];
+        weights->picture_sums[s] = weights->sums;
+        weights->sums += stream->picture.parameters;
         for (size_t l = 0; l < stream->layers; l++)
             for (size_t d = 0; d < stream->directions; d++) {
                 const lstm *layer = &stream->lstms[l][d];
@@ -245,6 +248,7 @@ void lanes_weights_set(lanes_weights *weights, const float *params)
     weights->params = params;
     for (int s = 0; s < net->architecture.stream_count; s++) {
         const network_stream *stream = &net->streams[s];
+        if (stream->layers == 0) continue;
         embed_symbols(weights->embedded, &stream->embed, params);
         for (size_t l = 0; l < stream->layers; l++)
             for (size_t d = 0; d < stream->directions; d++)
@@ -311,6 +315,11 @@ void lanes_weights_gradient(float *grads, const lanes_weights *weights, const fl
     memset(grads, 0, net->parameters * sizeof *grads);
     for (int s = 0; s < net->architecture.stream_count; s++) {
         const network_stream *stream = &net->streams[s];
+        if (stream->layers == 0) {
+            memcpy(grads + stream->picture.begin, sums + weights->picture_sums[s],
+                   stream->picture.parameters * sizeof *grads);
+            continue;
+        }
         embed_symbols(weights->embedded, &stream->embed, weights->params);
         for (size_t l = 0; l < stream->layers; l++)
             for (size_t d = 0; d < stream->directions; d++)
@@ -351,6 +360,9 @@ typedef struct dense_lanes {
 struct lanes_group {
     const lanes_weights *weights;
     stream_lanes streams[DMG_STREAM_KINDS];
+    /* Pictures go through one by one: a filter's sums fill a vector as well as samples would. */
+    picture_workspace *pictures[DMG_STREAM_KINDS][LANES];
+    size_t count; /* of samples in the group */
     float *block; /* holds what follows */
     dense_lanes dense[DMG_MAX_DENSE];
     float *value[SOURCES]; /* [width][LANES]: what streams end on, what dense layers put out */
@@ -379,25 +391,40 @@ static size_t place_group(lanes_group *group, float *block)
     return used;
 }
 
+static dmg_status create_pictures(lanes_group *group, dmg_error *err)
+{
+    const network *net = group->weights->net;
+    dmg_status st = DMG_OK;
+    for (int s = 0; s < net->architecture.stream_count; s++)
+        for (size_t b = 0; st == DMG_OK && net->streams[s].layers == 0 && b < LANES; b++)
+            st = picture_workspace_create(&group->pictures[s][b], &net->streams[s].picture, err);
+    return st;
+}
+
 dmg_status lanes_group_create(lanes_group **out, const lanes_weights *weights, dmg_error *err)
 {
     lanes_group *group = dmg_alloc_zero(1, sizeof *group);
     if (!group) return dmg_error_nomem(err, "the network's workspace");
     group->weights = weights;
     group->block = alloc_block(place_group(group, NULL));
-    if (!group->block) {
-        free(group);
-        return dmg_error_nomem(err, "the network's workspace");
+    dmg_status st = group->block ? create_pictures(group, err)
+                                 : dmg_error_nomem(err, "the network's workspace");
+    if (st == DMG_OK) {
+        place_group(group, group->block);
+        *out = group;
+    } else {
+        lanes_group_destroy(group);
     }
-    place_group(group, group->block);
-    *out = group;
-    return DMG_OK;
+    return st;
 }
 
 void lanes_group_destroy(lanes_group *group)
 {
     if (!group) return;
-    for (int s = 0; s < DMG_STREAM_KINDS; s++) free(group->streams[s].block);
+    for (int s = 0; s < DMG_STREAM_KINDS; s++) {
+        free(group->streams[s].block);
+        for (size_t b = 0; b < LANES; b++) picture_workspace_destroy(group->pictures[s][b]);
+    }
     free(group->gradient);
     free(group->block);
     free(group);
@@ -534,6 +561,33 @@ static void collect_last(float *last, const stream_lanes *lanes, const lanes_lst
             }
 }
 
+/* value [width][LANES] of a stream that is a picture; 0 where there is no sample. */
+static void picture_forward(lanes_group *group, int s, const network_sample *samples)
+{
+    const network_picture *picture = &group->weights->net->streams[s].picture;
+    const size_t width = network_picture_width(picture);
+    float end[DIRECTIONS * DMG_MAX_UNITS];
+    memset(group->value[s], 0, width * LANES * sizeof *end);
+    for (size_t b = 0; b < group->count; b++) {
+        network_picture_forward(end, group->pictures[s][b], group->weights->params + picture->begin,
+                                samples[b].tokens[s]);
+        for (size_t u = 0; u < width; u++) group->value[s][u * LANES + b] = end[u];
+    }
+}
+
+static void picture_backward(float *sums, lanes_group *group, int s, const float *dlast)
+{
+    const lanes_weights *weights = group->weights;
+    const network_picture *picture = &weights->net->streams[s].picture;
+    const size_t width = network_picture_width(picture);
+    float dend[DIRECTIONS * DMG_MAX_UNITS];
+    for (size_t b = 0; b < group->count; b++) {
+        for (size_t u = 0; u < width; u++) dend[u] = dlast[u * LANES + b];
+        network_picture_backward(sums + weights->picture_sums[s], group->pictures[s][b],
+                                 weights->params + picture->begin, dend);
+    }
+}
+
 static void stream_forward(lanes_group *group, int s, bool kept)
 {
     const lanes_weights *weights = group->weights;
@@ -607,9 +661,15 @@ static dmg_status streams_forward(lanes_group *group, const network_sample *samp
     const int streams = net->architecture.stream_count;
     dmg_status st = kept ? reserve_gradient(group, err) : DMG_OK;
     for (int s = 0; st == DMG_OK && s < streams; s++)
-        st = load_stream(&group->streams[s], &net->streams[s], s, samples, count, kept, err);
+        if (net->streams[s].layers > 0)
+            st = load_stream(&group->streams[s], &net->streams[s], s, samples, count, kept, err);
     if (st != DMG_OK) return st;
-    for (int s = 0; s < streams; s++) stream_forward(group, s, kept);
+    group->count = count;
+    for (int s = 0; s < streams; s++)
+        if (net->streams[s].layers > 0)
+            stream_forward(group, s, kept);
+        else
+            picture_forward(group, s, samples);
     return DMG_OK;
 }
 
@@ -690,6 +750,10 @@ static void stream_backward(float *sums, lanes_group *group, int s, const float 
     const network_stream *stream = &weights->net->streams[s];
     stream_lanes *lanes = &group->streams[s];
     const size_t T = lanes->steps, top = stream->layers - 1;
+    if (stream->layers == 0) {
+        picture_backward(sums, group, s, dlast);
+        return;
+    }
     if (T == 0) return;
     float *doutput = lanes->doutput, *dinput = lanes->dinput;
     if (stream->directions == DIRECTIONS)

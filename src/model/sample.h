@@ -12,6 +12,8 @@
 typedef struct sample_buffer {
     uint8_t *tokens;
     size_t capacity;
+    size_t *open; /* for the picture of pairs */
+    size_t open_capacity;
 } sample_buffer;
 
 void sample_clear(sample_buffer *buffer);

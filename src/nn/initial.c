@@ -70,3 +70,12 @@ void dense_initial(real *params, const dense *layer, dmg_rng *rng)
         params[layer->weight + k] = uniform_within(limit, rng);
     for (size_t k = 0; k < layer->units; k++) params[layer->bias + k] = 0;
 }
+
+void conv_initial(real *params, const conv *layer, dmg_rng *rng)
+{
+    const size_t area = CONV_KERNEL * CONV_KERNEL, C = layer->inputs, F = layer->filters;
+    const double limit = glorot_limit(area * C, area * F);
+    for (size_t k = 0; k < area * C * F; k++)
+        params[layer->kernel + k] = uniform_within(limit, rng);
+    for (size_t f = 0; f < F; f++) params[layer->bias + f] = 0;
+}

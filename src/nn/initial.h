@@ -5,6 +5,7 @@
 #include <stddef.h>
 
 #include "base/rng.h"
+#include "nn/conv.h"
 #include "nn/dense.h"
 #include "nn/embedding.h"
 #include "nn/lstm.h"
@@ -20,6 +21,9 @@ void lstm_initial(real *params, const lstm *layer, dmg_rng *rng);
 
 /* Weight Glorot uniform, bias 0. */
 void dense_initial(real *params, const dense *layer, dmg_rng *rng);
+
+/* Kernel Glorot uniform, bias 0. */
+void conv_initial(real *params, const conv *layer, dmg_rng *rng);
 
 /* Writes a random orthogonal n x n matrix to q [n][n], in double. `n` <= 128. */
 void orthogonal_matrix(double *q, size_t n, dmg_rng *rng);

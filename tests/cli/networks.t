@@ -22,3 +22,5 @@ The networks that are known by name.
     5
     deepmirgene-2016-batch-norm: 1888 parameters
     5
+    deepmirgene-2016-cnn: 2704 parameters
+    5

@@ -22,6 +22,13 @@ static inline void add_stream(dmg_architecture *a, dmg_stream_kind kind, int emb
     }
 }
 
+/* Appends the picture of pairs; a 0 ends the list of filters. */
+static inline void add_picture(dmg_architecture *a, int grid, const int filters[])
+{
+    add_stream(a, DMG_STREAM_PAIRS, 0, filters, false);
+    a->streams[a->stream_count - 1].grid = grid;
+}
+
 /* Appends a dense layer; `inputs` ends with -1. */
 static inline void add_dense(dmg_architecture *a, const char *name, const int inputs[], int units,
                              double dropout)
@@ -63,6 +70,17 @@ static inline dmg_architecture architecture_variant(void)
     add_dense(&a, "arms", INPUTS(1, 2), 3, 0.3);
     add_dense(&a, "all", INPUTS(0, 3, 2), 4, 0.1); /* the backward stream again */
     add_dense(&a, "output", INPUTS(5, 4, 0), 2, 0.2);
+    return a;
+}
+
+/* The picture of pairs beside a stream of tokens. */
+static inline dmg_architecture architecture_picture(void)
+{
+    dmg_architecture a = {.id = "picture"};
+    add_stream(&a, DMG_STREAM_SEQUENCE, 2, UNITS(3), false);
+    add_picture(&a, 8, UNITS(3, 4));
+    add_dense(&a, "hidden", INPUTS(1, 0), 3, 0.2);
+    add_dense(&a, "output", INPUTS(2), 2, 0.1);
     return a;
 }
 

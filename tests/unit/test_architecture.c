@@ -20,6 +20,7 @@ static void assert_same(const dmg_architecture *a, const dmg_architecture *b)
         assert_int_equal(x->layers, y->layers);
         assert_memory_equal(x->units, y->units, (size_t)x->layers * sizeof *x->units);
         assert_int_equal(x->bidirectional, y->bidirectional);
+        assert_int_equal(x->grid, y->grid);
     }
     assert_int_equal(a->dense_count, b->dense_count);
     for (int d = 0; d < a->dense_count; d++) {
@@ -81,6 +82,7 @@ static void test_print_and_parse_are_inverse(void **state)
     (void)state;
     assert_round_trip(architecture_2016());
     assert_round_trip(architecture_variant());
+    assert_round_trip(architecture_picture());
     dmg_architecture exact = architecture_2016();
     exact.dense[1].batch_norm = true;
     const double rates[] = {0, 0.1, 0.3, 1.0 / 8, 0.999999999999};
@@ -96,13 +98,14 @@ static void test_largest_architecture_is_read(void **state)
     (void)state;
     dmg_architecture a = {0};
     memset(a.id, 'x', DMG_NAME_CAPACITY - 1);
-    for (int s = 0; s < DMG_STREAM_KINDS; s++)
+    for (int s = 0; s < DMG_STREAM_PAIRS; s++)
         add_stream(&a, (dmg_stream_kind)s, DMG_MAX_UNITS,
                    UNITS(128, 128, 128, 128, 128, 128, 128, 128), true);
+    add_picture(&a, DMG_MAX_GRID, UNITS(128, 128, 128, 128, 128, 128));
     for (int d = 0; d < DMG_MAX_DENSE; d++) {
-        add_dense(&a, "", INPUTS(0, 1, 2, 3), d < DMG_MAX_DENSE - 1 ? DMG_MAX_UNITS : 2, 0);
+        add_dense(&a, "", INPUTS(0, 1, 2, 3, 4), d < DMG_MAX_DENSE - 1 ? DMG_MAX_UNITS : 2, 0);
         memset(a.dense[d].name, 'A' + d, DMG_NAME_CAPACITY - 1);
-        for (int k = 0; k < d; k++) a.dense[d].inputs[a.dense[d].input_count++] = 4 + k;
+        for (int k = 0; k < d; k++) a.dense[d].inputs[a.dense[d].input_count++] = 5 + k;
     }
     assert_round_trip(a);
 }
@@ -139,6 +142,9 @@ typedef struct refusal {
     "{\"name\": \"" name "\", \"inputs\": [\"sequence\"], \"units\": " units                       \
     ", \"activation\": \"sigmoid\", \"dropout\": 0}"
 
+#define PICTURE(grid, filters)                                                                     \
+    "{\"name\": \"pairs\", \"grid\": " grid ", \"filters\": [" filters "]}"
+
 static const refusal refusals[] = {
     {"id", NULL, DMG_FORMAT, "id"},
     {"id", "3", DMG_FORMAT, "Expected string, got integer"},
@@ -150,7 +156,7 @@ static const refusal refusals[] = {
     {"extra", "1", DMG_FORMAT, "extra"},
 
     {"streams", NULL, DMG_FORMAT, "streams"},
-    {"streams", "[]", DMG_RANGE, "0 streams, 1 to 4 are expected"},
+    {"streams", "[]", DMG_RANGE, "0 streams, 1 to 5 are expected"},
     {"streams", "{}", DMG_RANGE, "0 streams"},
     {"streams/0", "[]", DMG_FORMAT, "Expected object"},
     {"streams/0/extra", "1", DMG_FORMAT, "extra"},
@@ -172,6 +178,17 @@ static const refusal refusals[] = {
     {"streams/0/units", "[10, \"5\"]", DMG_RANGE, "units"},
     {"streams/0/bidirectional", "0", DMG_FORMAT, "Expected true or false"},
     {"streams/0/bidirectional", NULL, DMG_FORMAT, "bidirectional"},
+    {"streams/0/grid", "8", DMG_FORMAT, "grid"},
+
+    {"streams/0", PICTURE("30", "8, 8"), DMG_RANGE, "grid 30 is no multiple of 4"},
+    {"streams/0", PICTURE("0", "8"), DMG_RANGE, "grid 0 is no multiple"},
+    {"streams/0", PICTURE("-8", "8"), DMG_RANGE, "grid -8"},
+    {"streams/0", PICTURE("66", "8"), DMG_RANGE, "up to 64"},
+    {"streams/0", PICTURE("64", "1, 1, 1, 1, 1, 1, 1"), DMG_RANGE, "no multiple of 128"},
+    {"streams/0", PICTURE("32", ""), DMG_RANGE, "0 layers of filters, 1 to 8 are expected"},
+    {"streams/0", PICTURE("32", "8, 0"), DMG_RANGE, "filters 0 is not within"},
+    {"streams/0", PICTURE("32", "8, 8"), DMG_RANGE, "put out 8 x 8 x 8 values, at most 256"},
+    {"streams/0", "{\"name\": \"pairs\", \"grid\": 8}", DMG_FORMAT, "filters"},
 
     {"dense", NULL, DMG_FORMAT, "dense"},
     {"dense", "[]", DMG_RANGE, "0 dense layers, 1 to 8 are expected"},
@@ -193,7 +210,7 @@ static const refusal refusals[] = {
     {"dense/0/dropout", "-0.1", DMG_RANGE, "dropout -0.1"},
     {"dense/0/dropout", "\"0.2\"", DMG_FORMAT, "Expected"},
     {"dense/0/dropout", NULL, DMG_FORMAT, "dropout"},
-    {"dense/0/inputs", "[]", DMG_RANGE, "0 dense inputs, 1 to 12 are expected"},
+    {"dense/0/inputs", "[]", DMG_RANGE, "0 dense inputs, 1 to 13 are expected"},
     {"dense/0/inputs", "\"sequence\"", DMG_RANGE, "0 dense inputs"},
     {"dense/0/inputs", "[1]", DMG_FORMAT, "reads '(no text)'"},
     {"dense/0/inputs", "[\"structure\"]", DMG_FORMAT,

@@ -238,14 +238,107 @@ static void a_sequence_is_read_5_to_3_prime_and_never_split(void **state)
     assert_memory_equal(tokens, expected, 7);
 }
 
+/* --- the picture of pairs --- */
+
+enum { MOST_GRID = 16 };
+
+/* By the words of the header: for each cell and colour, all pairs of the structure. */
+static void pairs_by_definition(uint8_t *pixels, size_t grid, const char *sequence,
+                                const char *structure)
+{
+    static const char colours[DMG_PAIR_COLOURS][3] = {"CG", "AU", "GU"};
+    const size_t n = strlen(structure);
+    double shares[MOST_GRID][MOST_GRID][DMG_PAIR_COLOURS] = {0};
+    for (size_t i = 0; i < n; i++) {
+        if (structure[i] != '(') continue;
+        size_t j = i;
+        for (int depth = 0; j == i || depth > 0; j++)
+            depth += (structure[j] == '(') - (structure[j] == ')');
+        j--; /* the partner */
+        double *cell = shares[i * grid / n][j * grid / n];
+        const double places = n > grid ? (double)n / (double)grid : 1;
+        char low = sequence[i] < sequence[j] ? sequence[i] : sequence[j];
+        char high = sequence[i] < sequence[j] ? sequence[j] : sequence[i];
+        int own = -1;
+        for (int c = 0; c < DMG_PAIR_COLOURS; c++)
+            if (colours[c][0] == low && colours[c][1] == high) own = c;
+        for (int c = 0; c < DMG_PAIR_COLOURS; c++)
+            cell[c] += (own < 0 ? 1.0 / 3 : c == own ? 1 : 0) / places;
+    }
+    for (size_t k = 0; k < grid * grid * DMG_PAIR_COLOURS; k++) {
+        const double share =
+            shares[k / DMG_PAIR_COLOURS / grid][k / DMG_PAIR_COLOURS % grid][k % DMG_PAIR_COLOURS];
+        pixels[k] = share < 1 ? (uint8_t)(255 * share + 0.5 + 1e-9) : 255;
+    }
+}
+
+static void the_picture_is_that_of_the_definition(void **state)
+{
+    (void)state;
+    dmg_rng rng;
+    dmg_rng_init(&rng, SEED, 7);
+    size_t scratch[MOST / 2 + 1];
+    for (int round = 0; round < 2000; round++) {
+        char structure[MOST + 1], sequence[MOST + 1];
+        uint8_t got[MOST_GRID * MOST_GRID * DMG_PAIR_COLOURS], expected[sizeof got];
+        const size_t n = 1 + (size_t)dmg_rng_below(&rng, MOST);
+        const size_t grid = 1 + (size_t)dmg_rng_below(&rng, MOST_GRID);
+        draw_structure(structure, n, &rng);
+        const size_t length = strlen(structure);
+        if (length == 0) continue;
+        for (size_t i = 0; i < length; i++) sequence[i] = "ACGUN"[dmg_rng_below(&rng, 5)];
+        sequence[length] = '\0';
+        pairs_by_definition(expected, grid, sequence, structure);
+        dmg_encode_pairs(got, scratch, grid, sequence, structure, length);
+        assert_memory_equal(got, expected, grid * grid * DMG_PAIR_COLOURS);
+    }
+}
+
+static void a_helix_fills_its_cells_with_the_colours_of_its_pairs(void **state)
+{
+    (void)state;
+    uint8_t pixels[4 * 4 * DMG_PAIR_COLOURS], lower[sizeof pixels];
+    size_t scratch[4];
+    dmg_encode_pairs(pixels, scratch, 4, "GAGAAAUUUC", "((((..))))", 10);
+    /* Cells have 2.5 places: rows 0-2, 3-4, 5-7, 8-9. G-C and A-U in (0, 3), G-U and A-U beside. */
+    const uint8_t *corner = pixels + 3 * DMG_PAIR_COLOURS;
+    assert_int_equal(corner[0], 102); /* 255 / 2.5 */
+    assert_int_equal(corner[1], 102);
+    assert_int_equal(corner[2], 0);
+    const uint8_t *beside = pixels + 2 * DMG_PAIR_COLOURS;
+    assert_int_equal(beside[2], 102);
+    dmg_encode_pairs(lower, scratch, 4, "gagaaattTc", "((((..))))", 10);
+    assert_memory_equal(lower, pixels, sizeof pixels);
+}
+
+static void the_longest_sequence_has_a_picture(void **state)
+{
+    (void)state;
+    enum { N = 32767 };
+    char *sequence = malloc(N), *structure = malloc(N);
+    size_t *scratch = malloc(N / 2 * sizeof *scratch);
+    static uint8_t pixels[DMG_MAX_GRID * DMG_MAX_GRID * DMG_PAIR_COLOURS];
+    assert_true(sequence && structure && scratch);
+    memset(sequence, 'G', N);
+    memset(structure, '(', N / 2);
+    structure[N / 2] = '.';
+    memset(structure + N / 2 + 1, ')', N / 2);
+    dmg_encode_pairs(pixels, scratch, DMG_MAX_GRID, sequence, structure, N);
+    const size_t corner = (DMG_MAX_GRID - 1) * DMG_PAIR_COLOURS;
+    assert_in_range(pixels[corner], 84, 86); /* G-G: a third of each colour */
+    free(sequence);
+    free(structure);
+    free(scratch);
+}
+
 /* --- kinds --- */
 
 static void kinds_have_their_names_and_symbols(void **state)
 {
     (void)state;
-    static const char *const names[] = {"sequence", "forward", "backward", "structure"};
-    static const int symbols[] = {4, 3, 3, 3};
-    assert_int_equal(DMG_STREAM_KINDS, 4);
+    static const char *const names[] = {"sequence", "forward", "backward", "structure", "pairs"};
+    static const int symbols[] = {4, 3, 3, 3, 0};
+    assert_int_equal(DMG_STREAM_KINDS, 5);
     for (int kind = 0; kind < DMG_STREAM_KINDS; kind++) {
         assert_string_equal(dmg_encode_stream_name((dmg_stream_kind)kind), names[kind]);
         assert_int_equal(dmg_encode_symbols((dmg_stream_kind)kind), symbols[kind]);
@@ -272,6 +365,9 @@ int main(void)
         cmocka_unit_test(letters_of_either_case_have_their_tokens),
         cmocka_unit_test(every_other_byte_is_any_nucleotide),
         cmocka_unit_test(a_sequence_is_read_5_to_3_prime_and_never_split),
+        cmocka_unit_test(the_picture_is_that_of_the_definition),
+        cmocka_unit_test(a_helix_fills_its_cells_with_the_colours_of_its_pairs),
+        cmocka_unit_test(the_longest_sequence_has_a_picture),
         cmocka_unit_test(kinds_have_their_names_and_symbols),
     };
     print_message("seed %d\n", SEED);

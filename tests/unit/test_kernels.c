@@ -9,7 +9,7 @@
 #include "nn/loss.h"
 #include "unit.h"
 
-enum { SEED = 20160521, CASES = 150, MAX_STEPS = 150 };
+enum { SEED = 20160521, CASES = 150, MAX_STEPS = 150, PIXELS = 8 * 8 * DMG_PAIR_COLOURS };
 
 /* Between the levels: outputs, and gradients relative to the largest of their tensor. Random
  * networks, of up to four layers that read both ways, amplify rounding more. */
@@ -109,7 +109,7 @@ static void draw_stream(dmg_architecture *a, dmg_stream_kind kind, dmg_rng *rng)
 static dmg_architecture draw_architecture(dmg_rng *rng)
 {
     dmg_architecture a = {.id = "random"};
-    for (int kind = 0; kind < DMG_STREAM_KINDS; kind++)
+    for (int kind = 0; kind < DMG_STREAM_PAIRS; kind++)
         if (draw(rng, 0, 1)) draw_stream(&a, (dmg_stream_kind)kind, rng);
     if (a.stream_count == 0) draw_stream(&a, DMG_STREAM_SEQUENCE, rng);
     const size_t layers = draw(rng, 1, 3);
@@ -136,7 +136,7 @@ typedef struct group_case {
     network net;
     float *params;
     size_t count;
-    uint8_t tokens[NETWORK_GROUP][DMG_STREAM_KINDS][MAX_STEPS];
+    uint8_t tokens[NETWORK_GROUP][DMG_STREAM_KINDS][PIXELS];
     network_sample samples[NETWORK_GROUP];
     float doutputs[NETWORK_GROUP][DMG_OUTPUTS];
     level scalar, fast;
@@ -175,8 +175,10 @@ static void draw_sample(group_case *c, size_t k, dmg_rng *rng)
 {
     const bool any = draw(rng, 0, 1);
     for (int s = 0; s < c->net.architecture.stream_count; s++) {
-        const uint64_t symbols = (uint64_t)dmg_encode_symbols(c->net.streams[s].kind);
-        const size_t T = draw_length(rng);
+        const bool picture = c->net.streams[s].kind == DMG_STREAM_PAIRS;
+        const uint64_t symbols =
+            picture ? UINT8_MAX : (uint64_t)dmg_encode_symbols(c->net.streams[s].kind);
+        const size_t T = picture ? PIXELS : draw_length(rng);
         for (size_t t = 0; t < T; t++)
             c->tokens[k][s][t] = (uint8_t)dmg_rng_below(rng, symbols + any);
         c->samples[k].tokens[s] = c->tokens[k][s];
@@ -251,6 +253,7 @@ static void for_random_cases(void (*check)(group_case *c, dmg_rng *rng))
         dmg_rng_init(&rng, SEED, k);
         const dmg_architecture a = k % 10 == 0   ? architecture_2016()
                                    : k % 10 == 1 ? architecture_variant()
+                                   : k % 10 == 2 ? architecture_picture()
                                                  : draw_architecture(&rng);
         group_case *c = case_open(&a, &rng);
         check(c, &rng);

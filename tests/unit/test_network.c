@@ -529,9 +529,10 @@ static dmg_architecture largest_architecture(bool normalised)
 {
     dmg_architecture a = {0};
     const int most = DMG_MAX_UNITS;
-    for (int kind = 0; kind < DMG_STREAM_KINDS; kind++)
+    for (int kind = 0; kind < DMG_STREAM_PAIRS; kind++)
         add_stream(&a, (dmg_stream_kind)kind, most,
                    UNITS(most, most, most, most, most, most, most, most), true);
+    add_picture(&a, DMG_MAX_GRID, UNITS(most, most, most, most, most, most));
     for (int d = 0; d < DMG_MAX_DENSE; d++) {
         char name[DMG_NAME_CAPACITY];
         memset(name, 'n', sizeof name - 1);
@@ -555,7 +556,10 @@ static void tensors_cover_the_block_once_under_names_of_their_own(void **state)
     check_layout(&variant);
     check_layout(&largest);
     network_init(&net, &largest);
-    assert_int_equal(net.tensor_count, NETWORK_MAX_TENSORS);
+    const network_picture *picture = &net.streams[DMG_STREAM_PAIRS].picture;
+    const size_t if_lstms =
+        1 + 3 * DIRECTIONS * DMG_MAX_LAYERS; /* tensors of the picture's stream */
+    assert_int_equal(net.tensor_count, NETWORK_MAX_TENSORS - if_lstms + 2 * picture->layers);
     assert_int_equal(strlen(net.tensors[net.tensor_count - 1].name),
                      DMG_NAME_CAPACITY - 1 + strlen(".bias"));
 }
@@ -564,10 +568,10 @@ static void the_largest_network_fits_its_workspace(void **state)
 {
     (void)state;
     const dmg_architecture largest = largest_architecture(false);
-    const uint8_t tokens[] = {0, 1, 2};
+    static const uint8_t tokens[DMG_MAX_GRID * DMG_MAX_GRID * DMG_PAIR_COLOURS] = {0, 1, 2};
     const network_sample sample = {
-        .tokens = {tokens, tokens, tokens, tokens},
-        .steps = {3, 1, 2, 3},
+        .tokens = {tokens, tokens, tokens, tokens, tokens},
+        .steps = {3, 1, 2, 3, sizeof tokens},
     };
     const real doutput[DMG_OUTPUTS] = {1, 1};
     network net;

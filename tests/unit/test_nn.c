@@ -3,6 +3,7 @@
 #include "gradient.h"
 #include "nn/adam.h"
 #include "nn/batch_norm.h"
+#include "nn/conv.h"
 #include "nn/dense.h"
 #include "nn/dropout.h"
 #include "nn/embedding.h"
@@ -393,6 +394,103 @@ static void dense_outputs_stay_finite_far_out(void **state)
     assert_true(dx[0] == 0);
 }
 
+/* --- convolution --- */
+
+enum {
+    CONV_S = 6,
+    CONV_C = 2,
+    CONV_F = 3,
+    CONV_X = CONV_S * CONV_S * CONV_C,
+    CONV_Y = CONV_S / 2 * (CONV_S / 2) * CONV_F,
+    CONV_BIAS = PAD + 9 * CONV_C * CONV_F,
+    CONV_PARAMETERS = CONV_BIAS + CONV_F + PAD,
+};
+
+typedef struct conv_case {
+    conv layer;
+    real params[CONV_PARAMETERS], x[CONV_X], y[CONV_Y], weight[CONV_Y];
+    real scratch[4 * CONV_Y];
+    uint8_t chosen[CONV_Y];
+} conv_case;
+
+static const conv conv_layer = {
+    .side = CONV_S, .inputs = CONV_C, .filters = CONV_F, .kernel = PAD, .bias = CONV_BIAS};
+
+static conv_trace conv_trace_of(conv_case *c)
+{
+    return (conv_trace){.output = c->y, .chosen = c->chosen};
+}
+
+/* The regime: which of its four each output is. */
+static measurement measure_conv(void *context)
+{
+    conv_case *c = context;
+    conv_trace trace = conv_trace_of(c);
+    conv_forward(&trace, &c->layer, c->params, c->x, c->scratch);
+    measurement m = {.loss = weighted_sum(c->weight, c->y, CONV_Y)};
+    for (size_t k = 0; k < CONV_Y; k++) m.regime = (m.regime ^ c->chosen[k]) * 0x100000001b3u;
+    return m;
+}
+
+static void conv_case_init(conv_case *c, uint64_t stream)
+{
+    dmg_rng rng;
+    dmg_rng_init(&rng, SEED, stream);
+    *c = (conv_case){.layer = conv_layer};
+    fill_uniform(c->params, CONV_PARAMETERS, 1, &rng);
+    fill_uniform(c->x, CONV_X, 1, &rng);
+    fill_uniform(c->weight, CONV_Y, 1, &rng);
+}
+
+static void conv_gradients_match_finite_differences(void **state)
+{
+    (void)state;
+    conv_case c;
+    conv_case_init(&c, 21);
+    conv_trace trace = conv_trace_of(&c);
+    real grads[CONV_PARAMETERS], again[CONV_PARAMETERS], dx[CONV_X];
+    measure_conv(&c);
+    fill_constant(grads, CONV_PARAMETERS, held_before);
+    conv_backward(grads, dx, &c.layer, c.params, c.x, &trace, c.weight);
+    fill_constant(again, CONV_PARAMETERS, held_before);
+    conv_backward(again, NULL, &c.layer, c.params, c.x, &trace, c.weight);
+    assert_same(again, grads, CONV_PARAMETERS);
+    subtract_constant(grads, CONV_PARAMETERS, held_before);
+    check_gradient("conv, parameters", c.params, grads, CONV_PARAMETERS, measure_conv, &c);
+    check_gradient("conv, x", c.x, dx, CONV_X, measure_conv, &c);
+}
+
+/* y of the header, output by output. */
+static void conv_outputs_match_the_definition(void **state)
+{
+    (void)state;
+    conv_case c;
+    conv_case_init(&c, 22);
+    for (size_t k = 0; k < CONV_X; k += 3) c.x[k] = 0;
+    measure_conv(&c);
+    size_t silent = 0;
+    for (int r = 0; r < CONV_S / 2; r++)
+        for (int column = 0; column < CONV_S / 2; column++)
+            for (int f = 0; f < CONV_F; f++) {
+                double expected = 0;
+                for (int q = 0; q < 4; q++) {
+                    double a = c.params[CONV_BIAS + f];
+                    for (int i = -1; i <= 1; i++)
+                        for (int j = -1; j <= 1; j++)
+                            for (int k = 0; k < CONV_C; k++) {
+                                const int y = 2 * r + q / 2 + i, x = 2 * column + q % 2 + j;
+                                if (y < 0 || x < 0 || y >= CONV_S || x >= CONV_S) continue;
+                                const int at = ((3 * (i + 1) + j + 1) * CONV_C + k) * CONV_F + f;
+                                a += c.x[(y * CONV_S + x) * CONV_C + k] * c.params[PAD + at];
+                            }
+                    expected = fmax(expected, a);
+                }
+                assert_near(c.y[(r * (CONV_S / 2) + column) * CONV_F + f], expected, 1e-14);
+                silent += expected == 0;
+            }
+    assert_in_range(silent, 1, CONV_Y - 1); /* the rectifier had something to do */
+}
+
 /* --- batch normalisation --- */
 
 enum { NORM_I = 3, NORM_N = 5, NORM_PARAMETERS = 2 * PAD + 4 * NORM_I };
@@ -781,6 +879,8 @@ int main(void)
         cmocka_unit_test(dense_gradients_match_finite_differences),
         cmocka_unit_test(dense_outputs_match_hand_computation),
         cmocka_unit_test(dense_outputs_stay_finite_far_out),
+        cmocka_unit_test(conv_gradients_match_finite_differences),
+        cmocka_unit_test(conv_outputs_match_the_definition),
         cmocka_unit_test(batch_norm_gradients_match_finite_differences),
         cmocka_unit_test(batch_norm_matches_hand_computation),
         cmocka_unit_test(a_batch_of_one_is_all_shift),

@@ -80,6 +80,13 @@ static dmg_train_options toy_options(void)
     return options;
 }
 
+static dmg_train_options picture_options(void)
+{
+    dmg_train_options options = toy_options();
+    options.architecture = architecture_picture();
+    return options;
+}
+
 static dmg_train_options normalised_options(void)
 {
     dmg_train_options options = toy_options();
@@ -521,6 +528,7 @@ static void test_threads_do_not_show(void **state)
     (void)state;
     assert_threads_do_not_show(toy_options(), DMG_CPU_SCALAR);
     assert_threads_do_not_show(toy_options(), DMG_CPU_AUTO);
+    assert_threads_do_not_show(picture_options(), DMG_CPU_AUTO);
     assert_threads_do_not_show(normalised_options(), DMG_CPU_SCALAR);
     assert_threads_do_not_show(normalised_options(), DMG_CPU_AUTO);
 }
