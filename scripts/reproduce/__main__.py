@@ -35,8 +35,9 @@ def run(options):
     protocol = experiments.QUICK if options.quick else experiments.FULL
     commands = [experiments.check_command(name) for name in experiments.SETS]
     commands += [experiment.command(protocol) for experiment in experiments.all_experiments()]
-    workshop = steps.Workshop(options.folder, options.program)
+    workshop = steps.Workshop(options.folder)
     if not options.report_only:
+        workshop.copy_program(options.program)
         data.prepare(options.data, options.folder / "data", protocol.records)
         experiments.write_architectures(options.folder / "architectures")
         workshop.run_all(commands)

@@ -85,6 +85,7 @@ WHOLE_STRUCTURE = known("whole structure", "unsplit", many_seeds=True)
 VARIANTS = [
     known("two layers", "two-layers"),
     known("bidirectional", "bidirectional"),
+    known("batch normalisation", "batch-norm"),
 ]
 
 def drop_output_inputs(architecture):

@@ -1,5 +1,6 @@
 """Bars and curves of several experiments in one figure, drawn by gnuplot in the manner of the
 program's own figures (src/report/figure.c), with the colours of Okabe and Ito."""
+import math
 import shutil
 import subprocess
 
@@ -84,10 +85,42 @@ def draw_rows(path, names, values, x_title):
         f"$means using 1:2 with points pt 7 ps 0.9 lc rgb '{COLOURS[0]}' title 'mean'\n"))
 
 
-def without_middles(points):
-    """Points in the middle of a horizontal or vertical run draw nothing."""
+def draw_panels(path, panels, x_title, x_high, span):
+    """Nine places, three in a row: {title: (y_high, {name: [(x, y)]})} and the legend in the last
+    one. NaN is a gap; span, a range of x, is shaded."""
+    script = SETUP.format(height=780, grid="") + (
+        "unset key\nset multiplot layout 3,3\nset tmargin 2.6\nset bmargin 3\n"
+        "set lmargin 7\nset rmargin 3\n"
+        f"set xrange [0:{x_high}]\nset xtics {x_high / 2:g} font ',14'\nset ytics font ',14'\n"
+        f"set xlabel {quoted(x_title)} font ',14' offset 0,0.4\n"
+        f"set object 1 rectangle from first {span[0]}, graph 0 to first {span[1]}, graph 1 behind "
+        "fc rgb '#e4e4e4' fs solid noborder\n")
+    names = []
+    for place, (title, (y_high, series)) in enumerate(panels.items()):
+        names = list(series)
+        blocks = [f"panel{place}of{k}" for k in range(len(series))]
+        script += "".join(block(name, points) for name, points in zip(blocks, series.values()))
+        script += (f"set title {quoted(title)} font ',15' offset 0,-0.5\n"
+                   f"set yrange [0:{y_high:g}]\nset ytics {y_high / 2:g}\nplot " + ", ".join(
+                       f"${name} using 1:2 with lines lw 1.2 lc rgb '{COLOURS[k]}'"
+                       for k, name in enumerate(blocks)) + "\n")
+    script += ("unset title\nunset object 1\nunset border\nunset tics\nunset xlabel\n"
+               "set tmargin 0\nset bmargin 0\nset xrange [0:1]\nset yrange [0:1]\n"
+               "set key at graph 0.1, graph 0.8 left top Left reverse samplen 2.5 spacing 1.25\n"
+               "plot ")
+    legend = [f"NaN with lines lw 2 lc rgb '{COLOURS[k]}' title {quoted(name)}"
+              for k, name in enumerate(names)]
+    draw(path, script + ", ".join(
+        legend + ["NaN with boxes fc rgb '#e4e4e4' title 'averaged'"]) + "\nunset multiplot\n")
+
+
+def visible(points, least=0.001):
+    """Without points so close to the one before, or in the middle of a horizontal or vertical run,
+    that they draw nothing."""
     kept = []
     for point in points:
+        if kept and point is not points[-1] and math.dist(point, kept[-1]) < least:
+            continue
         while len(kept) > 1 and any(kept[-2][k] == kept[-1][k] == point[k] for k in (0, 1)):
             kept.pop()
         kept.append(point)
@@ -101,7 +134,7 @@ def draw_curves(path, curves, chance, titles, style):
         "set xrange [0:1]\nset yrange [0:1]\nset size ratio 1\n")
     plots = []
     for k, (name, points) in enumerate(curves.items()):
-        points = without_middles(points)
+        points = visible(points)
         script += block(f"curve{k}", points)
         plots.append(f"$curve{k} using 1:2 with {style} lw 2 dt {DASHES[k]} "
                      f"lc rgb '{COLOURS[k]}' title {quoted(name)}")

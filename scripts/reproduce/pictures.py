@@ -1,10 +1,24 @@
 """The report's own figures: what of the results is drawn."""
 import figures
-from results import deviation, mean, operating_points, read_scores
+from results import deviation, mean, operating_points, read_history, read_scores
 
 # As in figures 5 and 6 of the paper, at equal classes.
 GROUPS = {"SE": "SE", "SP": "SP", "ACC": "ACC_balanced", "PPV": "PPV_balanced", "F": "F_balanced",
           "MCC": "MCC_balanced", "g-mean": "gmean"}
+
+
+EVERY = 4  # epochs, of which one is drawn in a small panel
+
+
+def draw_learning(path, folder, protocol):
+    """As in figure 4 of the paper."""
+    panels = {}
+    for title, metric in {"training loss": "loss", **GROUPS}.items():
+        curves = {f"fold {fold}": curve[::EVERY]
+                  for fold, curve in read_history(folder, metric).items()}
+        panels[title] = 0.25 if metric == "loss" else 1, curves
+    figures.draw_panels(path, panels, "epoch", protocol.epochs,
+                        (protocol.epochs - protocol.average_last + 1, protocol.epochs))
 
 
 def draw_metrics(path, rows):

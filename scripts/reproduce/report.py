@@ -1,6 +1,4 @@
 """The report: what stands in it and in which words. Numbers come from results/ and quoted.py."""
-import shutil
-
 import cells
 import experiments
 import figures
@@ -251,15 +249,13 @@ def write_figure_4(page, findings, pictures_folder):
         experiment = experiments.MAIN[name]
         if not findings.done(experiment):
             continue
-        source = findings.folder(experiment) / "figures"
-        for file, what in (("epochs-fold1", "loss and metrics on fold 1"),
-                           ("folds", "balanced F-score of each fold")):
-            path = pictures_folder / f"figure4-{name}-{file}.svg"
-            shutil.copyfile(source / f"{file}.svg", path)
-            page.figure(path, f"{TITLES[name]}: {what} by epoch",
-                        f"""{TITLES[name]}, first seed: {what}, against the epoch; metrics balanced.
-                        A gap is an epoch in which the metric is undefined. Reported is the mean over
-                        the shaded epochs.""")
+        path = pictures_folder / f"figure4-{name}.svg"
+        pictures.draw_learning(path, findings.folder(experiment), findings.protocol)
+        page.figure(path, f"{TITLES[name]}: loss and metrics of each fold by epoch",
+                    f"""{TITLES[name]}, first seed: training loss, and metrics on the fold that is
+                    judged, at equal classes, at every {pictures.EVERY}th epoch. Where a metric is
+                    undefined there is no line: PPV and MCC, until something is called. Reported is
+                    the mean over the shaded epochs.""")
 
 
 def write_ablation(page, findings, pictures_folder, title, file, ablated):

@@ -72,13 +72,27 @@ class Result:
         return [(number["value"], number["low"], number["high"]) for number in numbers]
 
 
+def read_rows(path):
+    """Of a table of crossval."""
+    with open(path) as lines:
+        yield from csv.DictReader((line for line in lines if not line.startswith("#")),
+                                  delimiter="\t")
+
+
+def read_history(folder, metric, repeat="1"):
+    """{fold: [(epoch, value)]} of the folds of a repeat; NaN where it is undefined."""
+    curves = {}
+    for row in read_rows(folder / "history.tsv"):
+        if row["repeat"] == repeat and row["fold"] != "test":
+            curves.setdefault(row["fold"], []).append((int(row["epoch"]), float(row[metric])))
+    return curves
+
+
 def read_scores(folder, test, repeat="1"):
     """[(score, label)] of the pooled folds, or of the test rows, of one repeat."""
-    with open(folder / "predictions.tsv") as lines:
-        rows = csv.DictReader((line for line in lines if not line.startswith("#")),
-                              delimiter="\t")
-        return [(float(row["score"]), row["label"] == "1") for row in rows
-                if row["repeat"] == repeat and (row["fold"] == "test") == test]
+    return [(float(row["score"]), row["label"] == "1")
+            for row in read_rows(folder / "predictions.tsv")
+            if row["repeat"] == repeat and (row["fold"] == "test") == test]
 
 
 def operating_points(scores):

@@ -42,18 +42,17 @@ class Workshop:
     """A folder with a copy of the program, which a new build does not disturb, data/ and results/.
     Commands run in it, so that they name no other place."""
 
-    def __init__(self, folder, program):
+    def __init__(self, folder):
         self.folder = folder
         self.results = folder / "results"
-        self.results.mkdir(parents=True, exist_ok=True)
         self.program = folder / "deepmirgene"
-        fresh = folder / "deepmirgene.new"
-        shutil.copy2(program, fresh)
-        fresh.replace(self.program)  # a copy that is running somewhere stays as it is
-        self.version = self.ask("version")
 
-    def ask(self, *words):
-        return subprocess.run([self.program.resolve(), *words], check=True, capture_output=True,
+    def copy_program(self, program):
+        self.results.mkdir(parents=True, exist_ok=True)
+        shutil.copy2(program, self.program)
+
+    def version(self):
+        return subprocess.run([self.program.resolve(), "version"], check=True, capture_output=True,
                               text=True).stdout
 
     def output_of(self, command):
@@ -83,7 +82,7 @@ class Workshop:
         if status != 0:
             raise Failed(f"{' '.join(command)}: exit status {status}")
         seconds = time.monotonic() - begun
-        Stamp(command, seconds, resumed, self.version).write(self.stamp_path(command))
+        Stamp(command, seconds, resumed, self.version()).write(self.stamp_path(command))
 
     def run_all(self, commands):
         left = [command for command in commands if not self.stamp(command)]
