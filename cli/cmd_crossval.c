@@ -12,9 +12,9 @@
 
 typedef struct crossval_command {
     opt_list positive, negative;
-    const char *output, *splits, *groups, *method, *architecture, *figures, *cpu;
+    const char *output, *splits, *groups, *method, *architecture, *figures, *cpu, *loss;
     long long folds, repeats, epochs, average_last, batch, seed, replicates, threads;
-    double learning_rate, dropout;
+    double learning_rate, final_learning_rate, dropout;
     bool drop_conflicts, resume;
 } crossval_command;
 
@@ -171,6 +171,10 @@ static void print_training(FILE *out, const crossval_command *o, dmg_cpu cpu)
     print_text(out, "architecture", o->architecture);
     fprintf(out, " --epochs %lld --average-last %lld --batch %lld --learning-rate %.15g", o->epochs,
             o->average_last, o->batch, o->learning_rate);
+    if (o->final_learning_rate != 0)
+        fprintf(out, " --final-learning-rate %.15g", o->final_learning_rate);
+    if (strcmp(o->loss, dmg_loss_name(DMG_LOSS_SQUARED_ERROR)) != 0)
+        print_text(out, "loss", o->loss);
     if (o->dropout >= 0) fprintf(out, " --dropout %.15g", o->dropout);
     print_text(out, "cpu", dmg_cpu_name(cpu));
 }
@@ -248,6 +252,8 @@ static dmg_status fill_options(dmg_crossval_options *out, const crossval_command
     training->epochs = (int)options->epochs;
     training->batch = (int)options->batch;
     training->learning_rate = options->learning_rate;
+    training->final_learning_rate = options->final_learning_rate;
+    training->loss = command_loss(options->loss);
     training->seed = (uint64_t)options->seed;
     training->stop = command_catch_stop();
     out->method = options->method;

@@ -14,9 +14,9 @@
 
 typedef struct train_command {
     opt_list positive, negative;
-    const char *output, *architecture, *validation, *history, *cpu;
+    const char *output, *architecture, *validation, *history, *cpu, *loss;
     long long epochs, batch, seed, threads;
-    double learning_rate, dropout;
+    double learning_rate, final_learning_rate, dropout;
     bool drop_conflicts, resume;
 } train_command;
 
@@ -61,12 +61,11 @@ static const opt_spec specs[] = {
 static const opt_command command = {
     .name = "train",
     .usage = " [options] --positive FILE --negative FILE -o FILE",
-    .description =
-        "Trains a network to tell pre-miRNAs from other sequences, as Park et al. 2016\n"
-        "did: mean squared error, Adam, dropout. Sequences are folded once, before. The\n"
-        "same data, options and seed give the same file, byte for byte, for any number\n"
-        "of threads and whether or not the training was interrupted: after Ctrl-C or a\n"
-        "crash, the same command with --resume loses at most the epoch under way.",
+    .description = "Trains a network to tell pre-miRNAs from other sequences, as Park et al. 2016\n"
+                   "did, unless options say otherwise. Sequences are folded once, before. The\n"
+                   "same data, options and seed give the same file, byte for byte, for any number\n"
+                   "of threads and whether or not the training was interrupted: after Ctrl-C or a\n"
+                   "crash, the same command with --resume loses at most the epoch under way.",
     .specs = specs,
     .least_operands = -1,
 };
@@ -271,6 +270,8 @@ static dmg_status fill_options(dmg_train_options *out, const train_command *opti
     out->epochs = (int)options->epochs;
     out->batch = (int)options->batch;
     out->learning_rate = options->learning_rate;
+    out->final_learning_rate = options->final_learning_rate;
+    out->loss = command_loss(options->loss);
     out->seed = (uint64_t)options->seed;
     out->threads = command_threads(options->threads);
     out->resume = options->resume;

@@ -147,6 +147,12 @@ dmg_status command_add_files(dmg_dataset *dataset, const opt_list *paths, bool p
     return st;
 }
 
+dmg_loss command_loss(const char *name)
+{
+    return strcmp(name, dmg_loss_name(DMG_LOSS_CROSS_ENTROPY)) == 0 ? DMG_LOSS_CROSS_ENTROPY
+                                                                    : DMG_LOSS_SQUARED_ERROR;
+}
+
 void command_set_dropout(dmg_architecture *architecture, double rate)
 {
     for (int d = 0; d < architecture->dense_count; d++) {

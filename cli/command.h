@@ -51,6 +51,9 @@ const char *command_plural(size_t count);
 dmg_status command_add_files(dmg_dataset *dataset, const opt_list *paths, bool positive,
                              dmg_error *err);
 
+/* The loss of that name. */
+dmg_loss command_loss(const char *name);
+
 /* The rate of dropout on what dense layers read of LSTMs, in place of the architecture's. */
 void command_set_dropout(dmg_architecture *architecture, double rate);
 

@@ -86,6 +86,21 @@
          .low = 1e-9,                                                                              \
          .high = 10,                                                                               \
          .help = "of Adam"},                                                                       \
+        {.name = "final-learning-rate",                                                            \
+         .kind = OPT_REAL,                                                                         \
+         .offset = offsetof(type, final_learning_rate),                                            \
+         .argument = "X",                                                                          \
+         .preset_help = "it stays as it is",                                                       \
+         .low = 1e-12,                                                                             \
+         .high = 10,                                                                               \
+         .help = "let the rate fall to this along a cosine, which\n"                               \
+                 "the last epoch has"},                                                            \
+        {.name = "loss",                                                                           \
+         .kind = OPT_CHOICE,                                                                       \
+         .offset = offsetof(type, loss),                                                           \
+         .argument = "squared-error|cross-entropy",                                                \
+         .preset = "squared-error",                                                                \
+         .help = "what the training makes small"},                                                 \
         {.name = "dropout",                                                                        \
          .kind = OPT_REAL,                                                                         \
          .offset = offsetof(type, dropout),                                                        \

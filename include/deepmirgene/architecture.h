@@ -32,8 +32,10 @@
  * many in each direction. A dense layer reads the concatenation of its inputs: streams (the last
  * hidden state of their last layer, of both directions) or dense layers listed before it. "dropout"
  * is the rate on these inputs during training. With "batch_norm": true (false where it is not
- * given) they are normalised over the mini-batch (Ioffe & Szegedy 2015), before any dropout. The
- * last dense layer is the output and has two units: p_mirna and p_other.
+ * given) they are normalised over the mini-batch (Ioffe & Szegedy 2015), before any dropout.
+ * "activation" is one of "sigmoid", "tanh", "relu" and "softmax". The last dense layer is the
+ * output and has two units, p_mirna and p_other: of it alone the activation may be "softmax", which
+ * makes their sum 1, and has to be that or "sigmoid".
  */
 #ifndef DMG_ARCHITECTURE_H
 #define DMG_ARCHITECTURE_H
@@ -62,8 +64,16 @@ typedef struct dmg_stream_spec {
     int grid; /* of a picture: 2^layers .. DMG_MAX_GRID, a multiple of 2^layers; else 0 */
 } dmg_stream_spec;
 
+typedef enum dmg_activation {
+    DMG_ACTIVATION_SIGMOID,
+    DMG_ACTIVATION_TANH,
+    DMG_ACTIVATION_RELU,
+    DMG_ACTIVATION_SOFTMAX, /* of the output only */
+} dmg_activation;
+
 typedef struct dmg_dense_spec {
     char name[DMG_NAME_CAPACITY];
+    dmg_activation activation;
     int input_count;                              /* >= 1 */
     int inputs[DMG_STREAM_KINDS + DMG_MAX_DENSE]; /* s: stream s; streams + d: dense layer d */
     int units;                                    /* 1 .. DMG_MAX_UNITS */

@@ -1,5 +1,5 @@
-/* Labelled sequences, and training a network on them as the paper does: mini-batches drawn at
- * random, mean squared error, Adam, dropout.
+/* Labelled sequences, and training a network on them: mini-batches drawn at random, Adam, dropout;
+ * by default as the paper does, with mean squared error and one learning rate.
  *
  * The same data, options and seed give the same model, byte for byte, for any number of threads and
  * however often the training was interrupted and resumed.
@@ -84,12 +84,23 @@ typedef struct dmg_epoch {
 typedef dmg_status dmg_train_progress(void *context, const dmg_epoch *history, size_t count,
                                       size_t restored, dmg_error *err);
 
+/* What is made small: the paper's mean squared error over both outputs, or cross-entropy, which
+ * takes a softmax output as one distribution and sigmoid outputs as one each. */
+typedef enum dmg_loss { DMG_LOSS_SQUARED_ERROR, DMG_LOSS_CROSS_ENTROPY } dmg_loss;
+
+/* Its name in options and files: "squared-error", "cross-entropy". */
+DMG_API const char *dmg_loss_name(dmg_loss loss);
+
 typedef struct dmg_train_options {
     dmg_architecture architecture;
-    const char *name;     /* what the model calls itself */
-    int epochs;           /* >= 1 */
-    int batch;            /* >= 1 */
+    const char *name; /* what the model calls itself */
+    int epochs;       /* >= 1 */
+    int batch;        /* >= 1 */
+    dmg_loss loss;
     double learning_rate; /* of Adam, > 0 */
+    /* 0: the rate stays. Otherwise that of the last epoch, > 0, which the rate approaches along
+     * half a cosine (Loshchilov & Hutter 2017, without restarts). */
+    double final_learning_rate;
     uint64_t seed;
     int threads;            /* >= 1 */
     dmg_cpu cpu;            /* instruction set to compute with */
@@ -101,8 +112,8 @@ typedef struct dmg_train_options {
     void *progress_context;
 } dmg_train_options;
 
-/* The paper's: deepmirgene-2016, 500 epochs, batches of 128, learning rate 1e-3; seed 1, one
- * thread. */
+/* The paper's: deepmirgene-2016, 500 epochs, batches of 128, squared error, learning rate 1e-3;
+ * seed 1, one thread. */
 DMG_API dmg_train_options dmg_train_options_defaults(void);
 
 /* Trains on the folded records that are not held out. With a checkpoint, at most the epoch under

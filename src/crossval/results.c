@@ -10,6 +10,7 @@
 #include "base/error.h"
 #include "deepmirgene/output.h"
 #include "train/dataset.h"
+#include "train/options.h"
 
 /* --- settings --- */
 
@@ -26,9 +27,12 @@ static json_t *describe_network(const dmg_train_options *t)
     char *text = dmg_architecture_print(&t->architecture);
     json_t *architecture = text ? json_loads(text, 0, NULL) : NULL;
     free(text);
-    return json_pack("{s:o, s:i, s:i, s:f, s:s}", "architecture", architecture, "epochs", t->epochs,
-                     "batch", t->batch, "learning_rate", t->learning_rate, "cpu",
-                     dmg_cpu_name(t->cpu));
+    json_t *network = json_pack("{s:o, s:i, s:i, s:f, s:s}", "architecture", architecture, "epochs",
+                                t->epochs, "batch", t->batch, "learning_rate", t->learning_rate,
+                                "cpu", dmg_cpu_name(t->cpu));
+    if (network && train_options_describe(network, t)) return network;
+    json_decref(network);
+    return NULL;
 }
 
 /* All that the results depend on; NULL when memory is out or a text is no UTF-8. */

@@ -122,6 +122,26 @@ static dmg_status parse_stream(dmg_stream_spec *stream, json_t *json, dmg_error 
     return parse_units(stream, units, "units", err);
 }
 
+static const char *const activation_names[] = {
+    [DMG_ACTIVATION_SIGMOID] = "sigmoid",
+    [DMG_ACTIVATION_TANH] = "tanh",
+    [DMG_ACTIVATION_RELU] = "relu",
+    [DMG_ACTIVATION_SOFTMAX] = "softmax",
+};
+
+static dmg_status activation_named(dmg_activation *kind, const char *name, dmg_error *err)
+{
+    for (size_t k = 0; k < sizeof activation_names / sizeof *activation_names; k++)
+        if (strcmp(name, activation_names[k]) == 0) {
+            *kind = (dmg_activation)k;
+            return DMG_OK;
+        }
+    return dmg_error_set(err, DMG_UNSUPPORTED,
+                         "architecture: unknown activation '%.80s' (known: sigmoid, tanh, relu, "
+                         "softmax)",
+                         name);
+}
+
 /* Index of a dense layer's source among streams and the dense layers before it; -1 if unknown. */
 static int source_index(const dmg_architecture *architecture, const char *name, int dense_before)
 {
@@ -168,9 +188,7 @@ static dmg_status parse_dense(dmg_architecture *architecture, int d, json_t *jso
     dmg_status st = copy_name(layer->name, name, err);
     if (st == DMG_OK && source_index(architecture, name, d) >= 0)
         st = dmg_error_set(err, DMG_FORMAT, "architecture: the name '%s' is used twice", name);
-    if (st == DMG_OK && strcmp(activation, "sigmoid") != 0)
-        st = dmg_error_set(err, DMG_UNSUPPORTED,
-                           "architecture: unknown activation '%.80s' (known: sigmoid)", activation);
+    if (st == DMG_OK) st = activation_named(&layer->activation, activation, err);
     if (st == DMG_OK) st = check_size(units, "units", err);
     if (st == DMG_OK && !(dropout >= 0 && dropout < 1))
         st = dmg_error_set(err, DMG_RANGE, "architecture: dropout %g is not within 0 <= rate < 1",
@@ -200,6 +218,31 @@ static dmg_status parse_streams(dmg_architecture *architecture, json_t *streams,
     return DMG_OK;
 }
 
+/* What leaves the network are probabilities, and what only makes sense of them is left to it. */
+static dmg_status check_output(const dmg_architecture *architecture, dmg_error *err)
+{
+    const int last = architecture->dense_count - 1;
+    const dmg_dense_spec *output = &architecture->dense[last];
+    for (int d = 0; d < last; d++)
+        if (architecture->dense[d].activation == DMG_ACTIVATION_SOFTMAX)
+            return dmg_error_set(err, DMG_FORMAT,
+                                 "architecture: dense layer '%s' has the activation softmax, which "
+                                 "only the last one may have",
+                                 architecture->dense[d].name);
+    if (output->activation != DMG_ACTIVATION_SIGMOID &&
+        output->activation != DMG_ACTIVATION_SOFTMAX)
+        return dmg_error_set(err, DMG_FORMAT,
+                             "architecture: the last dense layer has the activation %s; sigmoid or "
+                             "softmax is expected",
+                             activation_names[output->activation]);
+    if (output->units != DMG_OUTPUTS)
+        return dmg_error_set(err, DMG_FORMAT,
+                             "architecture: the last dense layer has %d units, %d are expected "
+                             "(p_mirna, p_other)",
+                             output->units, DMG_OUTPUTS);
+    return DMG_OK;
+}
+
 static dmg_status parse_dense_layers(dmg_architecture *architecture, json_t *layers, dmg_error *err)
 {
     dmg_status st = check_count(json_array_size(layers), DMG_MAX_DENSE, "dense layers", err);
@@ -207,13 +250,7 @@ static dmg_status parse_dense_layers(dmg_architecture *architecture, json_t *lay
         st = parse_dense(architecture, (int)d, json_array_get(layers, d), err);
     if (st != DMG_OK) return st;
     architecture->dense_count = (int)json_array_size(layers);
-    const dmg_dense_spec *output = &architecture->dense[architecture->dense_count - 1];
-    if (output->units != DMG_OUTPUTS)
-        return dmg_error_set(err, DMG_FORMAT,
-                             "architecture: the last dense layer has %d units, %d are expected "
-                             "(p_mirna, p_other)",
-                             output->units, DMG_OUTPUTS);
-    return DMG_OK;
+    return check_output(architecture, err);
 }
 
 static dmg_status parse_root(dmg_architecture *architecture, json_t *root, dmg_error *err)
@@ -320,9 +357,9 @@ static json_t *print_dense(const dmg_architecture *architecture, int d)
             json_string(dense < 0 ? dmg_encode_stream_name(architecture->streams[source].kind)
                                   : architecture->dense[dense].name));
     }
-    json_t *json =
-        json_pack("{s:s, s:o, s:i, s:s, s:f}", "name", layer->name, "inputs", inputs, "units",
-                  layer->units, "activation", "sigmoid", "dropout", layer->dropout);
+    json_t *json = json_pack("{s:s, s:o, s:i, s:s, s:f}", "name", layer->name, "inputs", inputs,
+                             "units", layer->units, "activation",
+                             activation_names[layer->activation], "dropout", layer->dropout);
     if (layer->batch_norm && json_object_set_new(json, "batch_norm", json_true()) != 0) {
         json_decref(json);
         return NULL;

@@ -133,6 +133,22 @@ static batch_norm lay_out_norm(network *net, const char *owner, size_t width)
     };
 }
 
+static activation activation_of(dmg_activation kind)
+{
+    switch (kind) {
+    case DMG_ACTIVATION_SIGMOID: break;
+    case DMG_ACTIVATION_TANH: return ACTIVATION_TANH;
+    case DMG_ACTIVATION_RELU: return ACTIVATION_RELU;
+    case DMG_ACTIVATION_SOFTMAX: return ACTIVATION_SOFTMAX;
+    }
+    return ACTIVATION_SIGMOID;
+}
+
+activation network_output(const network *net)
+{
+    return net->dense[net->architecture.dense_count - 1].activation;
+}
+
 void network_init(network *net, const dmg_architecture *architecture)
 {
     memset(net, 0, sizeof *net);
@@ -156,6 +172,7 @@ void network_init(network *net, const dmg_architecture *architecture)
             .units = units,
             .weight = add_tensor(net, spec->name, "weight", inputs, units),
             .bias = add_tensor(net, spec->name, "bias", units, 0),
+            .activation = activation_of(spec->activation),
         };
     }
 }
@@ -314,6 +331,11 @@ const lstm_trace *network_trace(const network_workspace *ws, size_t s, size_t la
     return &ws->streams[s].traces[layer][direction];
 }
 
+const real *network_value(const network_workspace *ws, int source)
+{
+    return ws->value[source];
+}
+
 /* --- forward --- */
 
 /* outputs [T][2H] from the hidden states [T][H] of both directions. */
@@ -470,7 +492,7 @@ void network_streams_backward(real *grads, network_workspace *ws, const real *pa
     }
 }
 
-/* Dense layer `d`: from the gradient of its output to those of its weights and its sources. */
+/* Dense layer `d`: from the gradient before its activation to those of its weights and sources. */
 static void dense_layer_backward(real *grads, network_workspace *ws, int d, const real *params)
 {
     const network *net = ws->net;
@@ -478,8 +500,7 @@ static void dense_layer_backward(real *grads, network_workspace *ws, int d, cons
     const dense *layer = &net->dense[d];
     const int own = net->architecture.stream_count + d;
     dense_buffers *buffers = &ws->dense[d];
-    dense_backward(grads, buffers->dinput, layer, params, buffers->input, ws->value[own],
-                   ws->dvalue[own]);
+    dense_backward(grads, buffers->dinput, layer, params, buffers->input, ws->dvalue[own]);
     if (ws->dropped) dropout_apply(buffers->dinput, buffers->mask, layer->inputs);
     size_t taken = 0;
     for (int k = 0; k < spec->input_count; k++) {
@@ -491,15 +512,20 @@ static void dense_layer_backward(real *grads, network_workspace *ws, int d, cons
 }
 
 void network_backward(real *grads, network_workspace *ws, const real *params,
-                      const network_sample *sample, const real *doutput)
+                      const network_sample *sample, const real *da)
 {
     const dmg_architecture *architecture = &ws->net->architecture;
-    const int streams = architecture->stream_count;
-    const int last = streams + architecture->dense_count - 1;
+    const int streams = architecture->stream_count, last = architecture->dense_count - 1;
     assert(ws->net->averages == 0);
     memset(ws->dvalue, 0, sizeof ws->dvalue);
-    memcpy(ws->dvalue[last], doutput, DMG_OUTPUTS * sizeof *doutput);
-    for (int d = architecture->dense_count; d-- > 0;) dense_layer_backward(grads, ws, d, params);
+    memcpy(ws->dvalue[streams + last], da, DMG_OUTPUTS * sizeof *da);
+    dense_layer_backward(grads, ws, last, params);
+    for (int d = last; d-- > 0;) {
+        const dense *layer = &ws->net->dense[d];
+        activation_backward(ws->dvalue[streams + d], layer->activation, ws->value[streams + d],
+                            layer->units);
+        dense_layer_backward(grads, ws, d, params);
+    }
     for (int s = 0; s < streams; s++)
         stream_backward(grads, ws, s, params, sample->tokens[s], sample->steps[s], ws->dvalue[s]);
 }

@@ -65,6 +65,9 @@ typedef struct network_sample {
 /* Lays out the parameters of an architecture that has been checked. */
 void network_init(network *net, const dmg_architecture *architecture);
 
+/* The activation of the output layer. */
+activation network_output(const network *net);
+
 /* Width of input `source` of a dense layer: a stream or an earlier dense layer. */
 size_t network_source_width(const network *net, int source);
 
@@ -86,10 +89,15 @@ dmg_status network_workspace_reserve(network_workspace *ws, const network_sample
 void network_forward(real *output, network_workspace *ws, const real *params,
                      const network_sample *sample, dmg_rng *dropout);
 
-/* After network_forward of the same sample, of a network that does not normalise: from doutput
- * [DMG_OUTPUTS] adds to grads (shaped like params). */
+/* After network_forward of the same sample, of a network that does not normalise: from da
+ * [DMG_OUTPUTS], the gradient before the activation of the output layer (loss_backward), adds to
+ * grads (shaped like params). */
 void network_backward(real *grads, network_workspace *ws, const real *params,
-                      const network_sample *sample, const real *doutput);
+                      const network_sample *sample, const real *da);
+
+/* What the last forward pass made of a source: a stream or, from the number of streams on, a dense
+ * layer. [network_source_width] */
+const real *network_value(const network_workspace *ws, int source);
 
 /* The two halves of the above, for those who put something else upon the streams: what each of them
  * ends on, one after the other in ends [network_ends_width], and back from its gradient. */

@@ -115,14 +115,14 @@ dmg_status network_group_forward(float (*outputs)[DMG_OUTPUTS], network_group *g
 }
 
 void network_group_backward(float *sums, network_group *group, const network_sample *samples,
-                            size_t count, const float (*doutputs)[DMG_OUTPUTS])
+                            size_t count, const float (*da)[DMG_OUTPUTS])
 {
     if (group->lanes) {
-        lanes_group_backward(sums, group->lanes, count, doutputs);
+        lanes_group_backward(sums, group->lanes, count, da);
         return;
     }
     for (size_t k = 0; k < count; k++)
-        network_backward(sums, group->scalar[k], group->weights->params, &samples[k], doutputs[k]);
+        network_backward(sums, group->scalar[k], group->weights->params, &samples[k], da[k]);
 }
 
 dmg_status network_group_streams_forward(float *ends, network_group *group,

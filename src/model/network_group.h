@@ -44,10 +44,10 @@ dmg_status network_group_forward(float (*outputs)[DMG_OUTPUTS], network_group *g
                                  const network_sample *samples, size_t count, dmg_rng *dropout,
                                  dmg_error *err);
 
-/* After network_group_forward of the same samples in training: from doutputs [count][DMG_OUTPUTS]
- * adds to `sums`. */
+/* After network_group_forward of the same samples in training: from da [count][DMG_OUTPUTS], the
+ * gradients before the output's activation, adds to `sums`. */
 void network_group_backward(float *sums, network_group *group, const network_sample *samples,
-                            size_t count, const float (*doutputs)[DMG_OUTPUTS]);
+                            size_t count, const float (*da)[DMG_OUTPUTS]);
 
 /* The streams alone, as network_streams_forward and network_streams_backward: `ends` and `dends`
  * are [count][network_ends_width]. Only what was kept allows the backward pass. */

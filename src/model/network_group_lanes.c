@@ -648,9 +648,11 @@ static void dense_layer_forward(lanes_group *group, int d, dmg_rng *dropout, siz
         draw_masks(lanes->mask, layer->inputs, spec->dropout, dropout, count);
         dropout_apply(lanes->input, lanes->mask, filled);
     }
-    weights->kernels->dense_forward(group->value[net->architecture.stream_count + d],
-                                    weights->params + layer->weight, weights->params + layer->bias,
-                                    lanes->input, layer->inputs, layer->units);
+    float *value = group->value[net->architecture.stream_count + d];
+    weights->kernels->dense_forward(value, weights->params + layer->weight,
+                                    weights->params + layer->bias, lanes->input, layer->inputs,
+                                    layer->units);
+    weights->kernels->activation_forward(value, layer->activation, layer->units);
 }
 
 /* All streams, each to its group->value. */
@@ -774,6 +776,7 @@ static void stream_backward(float *sums, lanes_group *group, int s, const float 
     }
 }
 
+/* From the gradient before the layer's activation. */
 static void dense_layer_backward(float *sums, lanes_group *group, int d)
 {
     const lanes_weights *weights = group->weights;
@@ -783,9 +786,9 @@ static void dense_layer_backward(float *sums, lanes_group *group, int d)
     const dense_sums *to = &weights->dense_sums[d];
     const dense_lanes *lanes = &group->dense[d];
     const int own = net->architecture.stream_count + d;
-    weights->kernels->dense_backward(
-        sums + to->weight, sums + to->bias, lanes->dinput, weights->params + layer->weight,
-        lanes->input, group->value[own], group->dvalue[own], layer->inputs, layer->units);
+    weights->kernels->dense_backward(sums + to->weight, sums + to->bias, lanes->dinput,
+                                     weights->params + layer->weight, lanes->input,
+                                     group->dvalue[own], layer->inputs, layer->units);
     dropout_apply(lanes->dinput, lanes->mask, layer->inputs * LANES);
     size_t taken = 0;
     for (int k = 0; k < spec->input_count; k++) {
@@ -797,16 +800,22 @@ static void dense_layer_backward(float *sums, lanes_group *group, int d)
 }
 
 void lanes_group_backward(float *sums, lanes_group *group, size_t count,
-                          const float (*doutputs)[DMG_OUTPUTS])
+                          const float (*da)[DMG_OUTPUTS])
 {
     const network *net = group->weights->net;
     const int streams = net->architecture.stream_count, layers = net->architecture.dense_count;
     for (int k = 0; k < streams + layers; k++)
         memset(group->dvalue[k], 0, network_source_width(net, k) * LANES * sizeof(float));
-    float *doutput = group->dvalue[streams + layers - 1]; /* zero where there is no sample */
+    float *output = group->dvalue[streams + layers - 1]; /* zero where there is no sample */
     for (size_t b = 0; b < count; b++)
-        for (size_t o = 0; o < DMG_OUTPUTS; o++) doutput[o * LANES + b] = doutputs[b][o];
-    for (int d = layers; d-- > 0;) dense_layer_backward(sums, group, d);
+        for (size_t o = 0; o < DMG_OUTPUTS; o++) output[o * LANES + b] = da[b][o];
+    dense_layer_backward(sums, group, layers - 1);
+    for (int d = layers - 1; d-- > 0;) {
+        const dense *layer = &net->dense[d];
+        group->weights->kernels->activation_backward(group->dvalue[streams + d], layer->activation,
+                                                     group->value[streams + d], layer->units);
+        dense_layer_backward(sums, group, d);
+    }
     for (int s = 0; s < streams; s++) stream_backward(sums, group, s, group->dvalue[s]);
 }
 

@@ -23,7 +23,7 @@ dmg_status lanes_group_forward(float (*outputs)[DMG_OUTPUTS], lanes_group *group
                                const network_sample *samples, size_t count, dmg_rng *dropout,
                                dmg_error *err);
 void lanes_group_backward(float *sums, lanes_group *group, size_t count,
-                          const float (*doutputs)[DMG_OUTPUTS]);
+                          const float (*da)[DMG_OUTPUTS]);
 dmg_status lanes_group_streams_forward(float *ends, lanes_group *group,
                                        const network_sample *samples, size_t count, bool keep,
                                        dmg_error *err);

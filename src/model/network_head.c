@@ -138,6 +138,7 @@ void network_head_forward(real (*outputs)[DMG_OUTPUTS], network_head *head, cons
     memcpy(outputs, head->layers[layers - 1].value, samples * sizeof *outputs);
 }
 
+/* From the gradient before the layer's activation. */
 static void layer_backward(real *grads, real *dends, network_head *head, int d, const real *params)
 {
     const network *net = head->net;
@@ -146,7 +147,7 @@ static void layer_backward(real *grads, real *dends, network_head *head, int d, 
     const size_t I = net->dense[d].inputs, O = net->dense[d].units, N = head->samples;
     for (size_t k = 0; k < N; k++) {
         dense_backward(grads, layer->dinput + k * I, &net->dense[d], params, layer->input + k * I,
-                       layer->value + k * O, layer->dvalue + k * O);
+                       layer->dvalue + k * O);
         dropout_apply(layer->dinput + k * I, layer->mask + k * I, I);
     }
     if (spec->batch_norm)
@@ -164,7 +165,7 @@ static void layer_backward(real *grads, real *dends, network_head *head, int d, 
 }
 
 void network_head_backward(real *grads, real *dends, network_head *head, const real *params,
-                           const real (*doutputs)[DMG_OUTPUTS])
+                           const real (*da)[DMG_OUTPUTS])
 {
     const network *net = head->net;
     const int layers = net->architecture.dense_count;
@@ -172,8 +173,15 @@ void network_head_backward(real *grads, real *dends, network_head *head, const r
     memset(dends, 0, N * head->ends * sizeof *dends);
     for (int d = 0; d < layers; d++)
         memset(head->layers[d].dvalue, 0, N * net->dense[d].units * sizeof(real));
-    memcpy(head->layers[layers - 1].dvalue, doutputs, N * sizeof *doutputs);
-    for (int d = layers; d-- > 0;) layer_backward(grads, dends, head, d, params);
+    memcpy(head->layers[layers - 1].dvalue, da, N * sizeof *da);
+    layer_backward(grads, dends, head, layers - 1, params);
+    for (int d = layers - 1; d-- > 0;) {
+        const dense *layer = &net->dense[d];
+        for (size_t k = 0; k < N; k++)
+            activation_backward(head->layers[d].dvalue + k * layer->units, layer->activation,
+                                head->layers[d].value + k * layer->units, layer->units);
+        layer_backward(grads, dends, head, d, params);
+    }
 }
 
 void network_head_average(real *params, const network_head *head)

@@ -18,10 +18,11 @@ void network_head_destroy(network_head *head);
 void network_head_forward(real (*outputs)[DMG_OUTPUTS], network_head *head, const real *params,
                           const real *ends, size_t samples, dmg_rng *dropout);
 
-/* After network_head_forward of the same batch: from doutputs [N][DMG_OUTPUTS] adds to grads
- * (shaped like params) and writes dends, shaped like ends. */
+/* After network_head_forward of the same batch: from da [N][DMG_OUTPUTS], the
+ * gradients before the output's activation, adds to grads (shaped like params) and writes dends,
+ * shaped like ends. */
 void network_head_backward(real *grads, real *dends, network_head *head, const real *params,
-                           const real (*doutputs)[DMG_OUTPUTS]);
+                           const real (*da)[DMG_OUTPUTS]);
 
 /* Takes the batch into the running averages in params. */
 void network_head_average(real *params, const network_head *head);

@@ -1,5 +1,5 @@
 /* Training, as the paper does it (algorithm 1, step 2): for each epoch, mini-batches drawn at
- * random; for each batch the mean squared error, its gradient, and a step of Adam.
+ * random; for each batch the mean loss, its gradient, and a step of Adam.
  * SPDX-License-Identifier: MIT
  *
  * A batch is sorted by length and cut into chunks, each of which goes through the network as one
@@ -30,6 +30,7 @@
 #include "nn/loss.h"
 #include "train/checkpoint.h"
 #include "train/dataset.h"
+#include "train/options.h"
 
 enum { CHUNK = NETWORK_GROUP };
 
@@ -50,7 +51,8 @@ typedef struct trainer {
     dmg_cpu cpu; /* resolved */
     network net;
     training_state state;
-    adam_options adam;
+    adam_options adam; /* of the present epoch */
+    loss_kind loss;
 
     size_t count;            /* records of the dataset */
     network_sample *samples; /* [count] */
@@ -65,7 +67,7 @@ typedef struct trainer {
     size_t *order;            /* [training_count], this epoch's */
     float *scores;            /* [validation_count] */
     bool *score_labels;       /* [validation_count] */
-    double *errors;           /* [validation_count] squared errors */
+    double *losses;           /* [validation_count] */
 
     dmg_team *team;
     network_weights *weights;
@@ -83,24 +85,10 @@ typedef struct trainer {
     network_head *head;
     float *ends, *dends;           /* [batch][E] each: of the streams of the batch under way */
     float (*outputs)[DMG_OUTPUTS]; /* [batch] */
-    float (*doutputs)[DMG_OUTPUTS];
+    float (*da)[DMG_OUTPUTS];
     dmg_rng *masks;       /* [batch] */
     float *head_gradient; /* [P], of the dense layers */
 } trainer;
-
-dmg_train_options dmg_train_options_defaults(void)
-{
-    dmg_train_options options = {
-        .name = "model",
-        .epochs = 500,
-        .batch = 128,
-        .learning_rate = adam_options_defaults().learning_rate,
-        .seed = 1,
-        .threads = 1,
-    };
-    (void)dmg_architecture_load(&options.architecture, "deepmirgene-2016", NULL);
-    return options;
-}
 
 /* --- one batch --- */
 
@@ -126,13 +114,14 @@ static size_t chunk_size(size_t chunk, size_t count)
 }
 
 /* The loss of a record of the batch under way, and its part in the gradient. */
-static double record_loss(float doutput[DMG_OUTPUTS], const trainer *t, size_t record,
+static double record_loss(float da[DMG_OUTPUTS], const trainer *t, size_t record,
                           const float output[DMG_OUTPUTS])
 {
+    const activation kind = network_output(&t->net);
     float target[DMG_OUTPUTS];
     set_target(target, t->labels[record]);
-    squared_error_backward(doutput, output, target, DMG_OUTPUTS, 1 / (float)t->batch_size);
-    return squared_error(output, target, DMG_OUTPUTS);
+    loss_backward(da, t->loss, kind, output, target, DMG_OUTPUTS, 1 / (float)t->batch_size);
+    return loss_value(t->loss, kind, output, target, DMG_OUTPUTS);
 }
 
 static dmg_status learn_chunk(void *context, int worker, size_t chunk, dmg_error *err)
@@ -143,7 +132,7 @@ static dmg_status learn_chunk(void *context, int worker, size_t chunk, dmg_error
     const size_t count = chunk_size(chunk, t->batch_size);
     network_sample samples[CHUNK] = {0};
     dmg_rng dropout[CHUNK];
-    float outputs[CHUNK][DMG_OUTPUTS], doutputs[CHUNK][DMG_OUTPUTS];
+    float outputs[CHUNK][DMG_OUTPUTS], da[CHUNK][DMG_OUTPUTS];
     for (size_t k = 0; k < count; k++) {
         samples[k] = t->samples[waiting[k].index];
         dropout[k] = dropout_of(t, waiting[k].index);
@@ -153,10 +142,10 @@ static dmg_status learn_chunk(void *context, int worker, size_t chunk, dmg_error
     if (st != DMG_OK) return st;
     sum->loss = 0;
     for (size_t k = 0; k < count; k++)
-        sum->loss += record_loss(doutputs[k], t, waiting[k].index, outputs[k]);
+        sum->loss += record_loss(da[k], t, waiting[k].index, outputs[k]);
     memset(sum->gradient, 0, network_weights_sums(t->weights) * sizeof *sum->gradient);
     network_group_backward(sum->gradient, t->groups[worker], samples, count,
-                           (const float(*)[DMG_OUTPUTS])doutputs);
+                           (const float(*)[DMG_OUTPUTS])da);
     return DMG_OK;
 }
 
@@ -201,11 +190,11 @@ static void learn_head(trainer *t)
     for (size_t k = 0; k < count; k++) {
         double *loss = &t->sums[k / CHUNK].loss;
         if (k % CHUNK == 0) *loss = 0;
-        *loss += record_loss(t->doutputs[k], t, t->batch[k].index, t->outputs[k]);
+        *loss += record_loss(t->da[k], t, t->batch[k].index, t->outputs[k]);
     }
     memset(t->head_gradient, 0, t->net.parameters * sizeof *t->head_gradient);
     network_head_backward(t->head_gradient, t->dends, t->head, t->state.params,
-                          (const float(*)[DMG_OUTPUTS])t->doutputs);
+                          (const float(*)[DMG_OUTPUTS])t->da);
 }
 
 static dmg_status learn_chunks_normalised(trainer *t, size_t chunks, dmg_error *err)
@@ -274,6 +263,15 @@ static bool all_finite(const float *values, size_t count)
     return true;
 }
 
+/* Of the epoch under way. */
+static double learning_rate(const trainer *t)
+{
+    const double first = t->options->learning_rate, last = t->options->final_learning_rate;
+    if (last == 0 || t->options->epochs == 1) return first;
+    const double part = (double)t->state.epochs / (t->options->epochs - 1);
+    return last + (first - last) * (1 + cos(M_PI * part)) / 2;
+}
+
 /* *loss is the mean over all samples, each as its batch saw it. */
 static dmg_status learn_epoch(trainer *t, double *loss, dmg_error *err)
 {
@@ -284,6 +282,7 @@ static dmg_status learn_epoch(trainer *t, double *loss, dmg_error *err)
     memcpy(t->order, t->training, t->training_count * sizeof *t->order);
     dmg_rng_shuffle(&rng, t->order, t->training_count);
     double sum = 0;
+    t->adam.learning_rate = learning_rate(t);
     for (size_t b = 0; b < batches; b++) {
         if (stop_asked(t)) return dmg_error_set(err, DMG_STOPPED, "stopped on request");
         t->batch_size = b + 1 < batches ? batch : t->training_count - b * batch;
@@ -311,7 +310,8 @@ static dmg_status judge_chunk(void *context, int worker, size_t chunk, dmg_error
         const size_t i = waiting[k].index;
         set_target(target, t->score_labels[i]);
         t->scores[i] = outputs[k][0];
-        t->errors[i] = squared_error(outputs[k], target, DMG_OUTPUTS);
+        t->losses[i] =
+            loss_value(t->loss, network_output(&t->net), outputs[k], target, DMG_OUTPUTS);
     }
     return st;
 }
@@ -324,7 +324,7 @@ static dmg_status judge_epoch(trainer *t, dmg_epoch *epoch, dmg_error *err)
     const dmg_status st = dmg_team_for(t->team, chunks, judge_chunk, t, err);
     if (st != DMG_OK) return st;
     double sum = 0;
-    for (size_t i = 0; i < count; i++) sum += t->errors[i];
+    for (size_t i = 0; i < count; i++) sum += t->losses[i];
     if (!isfinite(sum)) return diverged(t, err); /* of finite parameters, but too large */
     epoch->validation_loss = count > 0 ? sum / (double)count : NAN;
     epoch->calls = dmg_metrics_calls(
@@ -345,9 +345,9 @@ static void trainer_clear(trainer *t)
     void *const blocks[] = {
         t->state.params,  t->state.first,   t->state.second, t->state.history, t->samples,
         t->buffers,       t->labels,        t->training,     t->validation,    t->order,
-        t->scores,        t->score_labels,  t->errors,       t->groups,        t->sums,
+        t->scores,        t->score_labels,  t->losses,       t->groups,        t->sums,
         t->gradient,      t->lengths,       t->judging,      t->batch,         t->total,
-        t->total_rounded, t->ends,          t->dends,        t->outputs,       t->doutputs,
+        t->total_rounded, t->ends,          t->dends,        t->outputs,       t->da,
         t->masks,         t->head_gradient,
     };
     for (size_t b = 0; b < sizeof blocks / sizeof *blocks; b++) free(blocks[b]);
@@ -373,7 +373,7 @@ static bool trainer_alloc(trainer *t)
               (t->order = dmg_alloc(n, sizeof *t->order)) &&
               (t->scores = dmg_alloc(n, sizeof *t->scores)) &&
               (t->score_labels = dmg_alloc(n, sizeof *t->score_labels)) &&
-              (t->errors = dmg_alloc(n, sizeof *t->errors)) &&
+              (t->losses = dmg_alloc(n, sizeof *t->losses)) &&
               (t->lengths = dmg_alloc(n, sizeof *t->lengths)) &&
               (t->judging = dmg_alloc(n, sizeof *t->judging)) &&
               (t->batch = dmg_alloc(batch, sizeof *t->batch)) &&
@@ -396,7 +396,7 @@ static dmg_status trainer_add_head(trainer *t, dmg_error *err)
     const bool ok = (t->ends = dmg_alloc(batch, E * sizeof(float))) &&
                     (t->dends = dmg_alloc(batch, E * sizeof(float))) &&
                     (t->outputs = dmg_alloc(batch, sizeof *t->outputs)) &&
-                    (t->doutputs = dmg_alloc(batch, sizeof *t->doutputs)) &&
+                    (t->da = dmg_alloc(batch, sizeof *t->da)) &&
                     (t->masks = dmg_alloc(batch, sizeof *t->masks)) &&
                     (t->head_gradient = dmg_alloc(P, sizeof(float)));
     if (!ok) return dmg_error_nomem(err, "training");
@@ -442,13 +442,18 @@ static dmg_status divide_records(trainer *t, dmg_error *err)
                          t->training_count, positives);
 }
 
+static loss_kind loss_of(dmg_loss loss)
+{
+    return loss == DMG_LOSS_CROSS_ENTROPY ? LOSS_CROSS_ENTROPY : LOSS_SQUARED_ERROR;
+}
+
 static dmg_status trainer_init(trainer *t, const dmg_dataset *dataset,
                                const dmg_train_options *options, dmg_error *err)
 {
     t->options = options;
     t->count = dmg_dataset_count(dataset);
     t->adam = adam_options_defaults();
-    t->adam.learning_rate = options->learning_rate;
+    t->loss = loss_of(options->loss);
     network_init(&t->net, &options->architecture);
     t->cpu = options->cpu;
     dmg_status st = dmg_cpu_resolve(&t->cpu, err);
@@ -476,11 +481,14 @@ static json_t *describe_training(const trainer *t, const dmg_dataset *dataset)
     char *text = dmg_architecture_print(&t->options->architecture);
     json_t *architecture = text ? json_loads(text, 0, NULL) : NULL;
     free(text);
-    return json_pack("{s:s, s:o, s:o, s:s, s:I, s:i, s:f, s:s}", "program",
-                     "deepmirgene " DMG_VERSION, "data", dataset_describe(dataset), "architecture",
-                     architecture, "held_out", held_out, "seed", (json_int_t)t->options->seed,
-                     "batch", t->options->batch, "learning_rate", t->options->learning_rate, "cpu",
-                     dmg_cpu_name(t->cpu));
+    json_t *description =
+        json_pack("{s:s, s:o, s:o, s:s, s:I, s:i, s:f, s:s}", "program", "deepmirgene " DMG_VERSION,
+                  "data", dataset_describe(dataset), "architecture", architecture, "held_out",
+                  held_out, "seed", (json_int_t)t->options->seed, "batch", t->options->batch,
+                  "learning_rate", t->options->learning_rate, "cpu", dmg_cpu_name(t->cpu));
+    if (description && train_options_describe(description, t->options)) return description;
+    json_decref(description);
+    return NULL;
 }
 
 static char *print_description(json_t *description)

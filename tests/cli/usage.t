@@ -63,7 +63,7 @@ What the program says of itself, and to a command line it does not understand.
     Usage: deepmirgene train [options] --positive FILE --negative FILE -o FILE
     (blank)
     Trains a network to tell pre-miRNAs from other sequences, as Park et al. 2016
-    did: mean squared error, Adam, dropout. Sequences are folded once, before. The
+    did, unless options say otherwise. Sequences are folded once, before. The
     same data, options and seed give the same file, byte for byte, for any number
     of threads and whether or not the training was interrupted: after Ctrl-C or a
     crash, the same command with --resume loses at most the epoch under way.
@@ -80,6 +80,11 @@ What the program says of itself, and to a command line it does not understand.
       -e, --epochs N          times to go through the data [500]
       -b, --batch N           sequences for one step of Adam [128]
           --learning-rate X   of Adam [1e-3]
+          --final-learning-rate X
+                              let the rate fall to this along a cosine, which
+                              the last epoch has [it stays as it is]
+          --loss squared-error|cross-entropy
+                              what the training makes small [squared-error]
           --dropout X         rate on what dense layers read of LSTMs
                               [as the architecture says: 0.2]
           --drop-conflicts    leave out sequences that stand on both sides

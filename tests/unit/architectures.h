@@ -84,4 +84,25 @@ static inline dmg_architecture architecture_picture(void)
     return a;
 }
 
+/* The last dense layer's activation. */
+static inline void set_output(dmg_architecture *a, dmg_activation activation)
+{
+    a->dense[a->dense_count - 1].activation = activation;
+}
+
+/* All that came after the paper, at once. */
+static inline dmg_architecture architecture_beyond(void)
+{
+    dmg_architecture a = {.id = "beyond"};
+    add_stream(&a, DMG_STREAM_SEQUENCE, 4, UNITS(4), false);
+    add_stream(&a, DMG_STREAM_FORWARD, 3, UNITS(3, 4), true);
+    add_dense(&a, "rectified", INPUTS(0, 1), 5, 0.1);
+    add_dense(&a, "hidden", INPUTS(1, 2), 4, 0.2);
+    add_dense(&a, "output", INPUTS(2, 3), 2, 0.1);
+    a.dense[0].activation = DMG_ACTIVATION_RELU;
+    a.dense[1].activation = DMG_ACTIVATION_TANH;
+    set_output(&a, DMG_ACTIVATION_SOFTMAX);
+    return a;
+}
+
 #endif

@@ -83,6 +83,7 @@ static void test_print_and_parse_are_inverse(void **state)
     assert_round_trip(architecture_2016());
     assert_round_trip(architecture_variant());
     assert_round_trip(architecture_picture());
+    assert_round_trip(architecture_beyond());
     dmg_architecture exact = architecture_2016();
     exact.dense[1].batch_norm = true;
     const double rates[] = {0, 0.1, 0.3, 1.0 / 8, 0.999999999999};
@@ -204,7 +205,10 @@ static const refusal refusals[] = {
     {"dense/1/name", "\"sequence_dense\"", DMG_FORMAT, "the name 'sequence_dense' is used twice"},
     {"dense/0/units", "0", DMG_RANGE, "units 0"},
     {"dense/0/units", "129", DMG_RANGE, "units 129"},
-    {"dense/0/activation", "\"relu\"", DMG_UNSUPPORTED, "unknown activation 'relu' (known: sigm"},
+    {"dense/0/activation", "\"elu\"", DMG_UNSUPPORTED, "unknown activation 'elu' (known: sigm"},
+    {"dense/0/activation", "\"softmax\"", DMG_FORMAT, "which only the last one may have"},
+    {"dense/2/activation", "\"tanh\"", DMG_FORMAT, "last dense layer has the activation tanh"},
+    {"dense/2/activation", "\"relu\"", DMG_FORMAT, "sigmoid or softmax is expected"},
     {"dense/0/activation", NULL, DMG_FORMAT, "activation"},
     {"dense/0/dropout", "1", DMG_RANGE, "dropout 1 is not within 0 <= rate < 1"},
     {"dense/0/dropout", "-0.1", DMG_RANGE, "dropout -0.1"},

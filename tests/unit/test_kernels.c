@@ -87,6 +87,7 @@ static void saturated_outputs_are_0_and_1(void **state)
         float x[LANES], y[LANES];
         for (int b = 0; b < LANES; b++) x[b] = (b % 2 ? -a : a) * (1 + (float)b * 1e-4F);
         kernels->dense_forward(y, &weight, &bias, x, 1, 1);
+        kernels->activation_forward(y, ACTIVATION_SIGMOID, 1);
         for (int b = 0; b < LANES; b++) {
             assert_true(y[b] >= 0 && y[b] <= 1);
             assert_true(fabs((double)y[b] - 1 / (1 + exp(-(double)x[b]))) <= 3e-7);
@@ -118,9 +119,11 @@ static dmg_architecture draw_architecture(dmg_rng *rng)
         const char name[] = {'d', (char)('0' + d), '\0'};
         const int units = d + 1 < layers ? (int)draw(rng, 1, 7) : DMG_OUTPUTS;
         add_dense(&a, name, INPUTS(sources - 1), units, 0.1 * (double)draw(rng, 0, 8));
+        if (d + 1 < layers) a.dense[d].activation = (dmg_activation)draw(rng, 0, 2);
         for (size_t more = draw(rng, 0, 2); more > 0; more--) /* some of them twice */
             a.dense[d].inputs[a.dense[d].input_count++] = (int)draw(rng, 0, (size_t)sources - 1);
     }
+    if (draw(rng, 0, 1)) set_output(&a, DMG_ACTIVATION_SOFTMAX);
     return a;
 }
 
@@ -254,6 +257,7 @@ static void for_random_cases(void (*check)(group_case *c, dmg_rng *rng))
         const dmg_architecture a = k % 10 == 0   ? architecture_2016()
                                    : k % 10 == 1 ? architecture_variant()
                                    : k % 10 == 2 ? architecture_picture()
+                                   : k % 10 == 3 ? architecture_beyond()
                                                  : draw_architecture(&rng);
         group_case *c = case_open(&a, &rng);
         check(c, &rng);

@@ -252,11 +252,12 @@ static double run_batch(fixture *f)
     double loss = 0;
     memset(f->grads, 0, f->net.parameters * sizeof *f->grads);
     for (size_t n = 0; n < f->sample_count; n++) {
-        real output[DMG_OUTPUTS], doutput[DMG_OUTPUTS];
+        real output[DMG_OUTPUTS], da[DMG_OUTPUTS];
         network_forward(output, f->ws, f->params, &f->samples[n], NULL);
         loss += squared_error(output, f->targets[n], DMG_OUTPUTS);
-        squared_error_backward(doutput, output, f->targets[n], DMG_OUTPUTS, scale);
-        network_backward(f->grads, f->ws, f->params, &f->samples[n], doutput);
+        loss_backward(da, LOSS_SQUARED_ERROR, network_output(&f->net), output, f->targets[n],
+                      DMG_OUTPUTS, scale);
+        network_backward(f->grads, f->ws, f->params, &f->samples[n], da);
     }
     return loss / (double)f->sample_count;
 }
@@ -313,7 +314,7 @@ static double run_groups(fixture *f, dmg_cpu cpu)
     for (size_t begin = 0; begin < f->sample_count; begin += NETWORK_GROUP) {
         const size_t left = f->sample_count - begin;
         const size_t count = left < NETWORK_GROUP ? left : NETWORK_GROUP;
-        float outputs[NETWORK_GROUP][DMG_OUTPUTS], doutputs[NETWORK_GROUP][DMG_OUTPUTS];
+        float outputs[NETWORK_GROUP][DMG_OUTPUTS], da[NETWORK_GROUP][DMG_OUTPUTS];
         dmg_rng dropout[NETWORK_GROUP];
         for (size_t k = 0; k < count; k++) dmg_rng_init(&dropout[k], SEED, k);
         assert_ok(network_group_forward(outputs, group, f->samples + begin, count, dropout, &err),
@@ -322,11 +323,11 @@ static double run_groups(fixture *f, dmg_cpu cpu)
             json_t *expected = get(json_array_get(get(f->root, "samples"), begin + k), "output");
             for (size_t o = 0; o < DMG_OUTPUTS; o++)
                 worst = fmax(worst, fabs((double)outputs[k][o] - number(expected, o)));
-            squared_error_backward(doutputs[k], outputs[k], f->targets[begin + k], DMG_OUTPUTS,
-                                   1 / (float)f->sample_count);
+            loss_backward(da[k], LOSS_SQUARED_ERROR, network_output(&f->net), outputs[k],
+                          f->targets[begin + k], DMG_OUTPUTS, 1 / (float)f->sample_count);
         }
         network_group_backward(sums, group, f->samples + begin, count,
-                               (const float(*)[DMG_OUTPUTS])doutputs);
+                               (const float(*)[DMG_OUTPUTS])da);
     }
     network_weights_gradient(f->grads, weights, sums);
     network_group_destroy(group);

@@ -18,6 +18,7 @@ typedef struct network_case {
     uint8_t tokens[DMG_STREAM_KINDS][PIXELS];
     network_sample sample;
     real target[DMG_OUTPUTS], output[DMG_OUTPUTS];
+    loss_kind loss;
     bool dropout;
     dmg_rng masks; /* the generator as it stands before each forward pass */
 } network_case;
@@ -40,7 +41,14 @@ static measurement measure_network(void *context)
                 regime = mix_regime(regime, network_trace(c->ws, (size_t)s, l, d),
                                     c->sample.steps[s], stream->lstms[l][d].units);
     }
-    const double loss = squared_error(c->output, c->target, DMG_OUTPUTS);
+    /* On which side of its kink each rectified unit stands. */
+    for (int d = 0; d < c->net.architecture.dense_count; d++)
+        if (c->net.dense[d].activation == ACTIVATION_RELU)
+            for (size_t o = 0; o < c->net.dense[d].units; o++)
+                regime = 2 * regime +
+                         (network_value(c->ws, c->net.architecture.stream_count + d)[o] > 0);
+    const double loss =
+        loss_value(c->loss, network_output(&c->net), c->output, c->target, DMG_OUTPUTS);
     return (measurement){.loss = loss, .regime = regime};
 }
 
@@ -88,11 +96,11 @@ static void network_case_clear(network_case *c)
 static void run_backward(network_case *c)
 {
     const real held_before = 0.25;
-    real doutput[DMG_OUTPUTS];
+    real da[DMG_OUTPUTS];
     run_forward(c);
-    squared_error_backward(doutput, c->output, c->target, DMG_OUTPUTS, 1);
+    loss_backward(da, c->loss, network_output(&c->net), c->output, c->target, DMG_OUTPUTS, 1);
     fill_constant(c->grads, c->net.parameters, held_before);
-    network_backward(c->grads, c->ws, c->params, &c->sample, doutput);
+    network_backward(c->grads, c->ws, c->params, &c->sample, da);
     subtract_constant(c->grads, c->net.parameters, held_before);
 }
 
@@ -197,6 +205,23 @@ static void everything_at_once(void **state)
     const dmg_architecture a = architecture_variant();
     check_network("variant", &a, STEPS(8, 3, 5, 8), false);
     check_network("variant, dropout", &a, STEPS(8, 3, 5, 8), true);
+}
+
+static void activations_and_losses(void **state)
+{
+    (void)state;
+    dmg_architecture a = architecture_beyond();
+    check_network("beyond, softmax", &a, STEPS(8, 5), true);
+    network_case c;
+    network_case_init(&c, &a, STEPS(8, 5));
+    c.loss = LOSS_CROSS_ENTROPY;
+    check_case("beyond, softmax, cross-entropy", &c);
+    network_case_clear(&c);
+    set_output(&a, DMG_ACTIVATION_SIGMOID);
+    network_case_init(&c, &a, STEPS(7, 6));
+    c.loss = LOSS_CROSS_ENTROPY;
+    check_case("beyond, sigmoids, cross-entropy", &c);
+    network_case_clear(&c);
 }
 
 static void a_source_read_twice_by_one_layer(void **state)
@@ -306,15 +331,16 @@ static measurement measure_batch(void *context)
 static void run_batch_backward(batch_case *c)
 {
     network_case *one = &c->one;
-    real doutputs[BATCH][DMG_OUTPUTS];
+    real da[BATCH][DMG_OUTPUTS];
     measure_batch(c);
     for (size_t k = 0; k < BATCH; k++) {
         const real target[DMG_OUTPUTS] = {k % 2 ? 1 : 0, k % 2 ? 0 : 1};
-        squared_error_backward(doutputs[k], c->outputs[k], target, DMG_OUTPUTS, 1.0 / BATCH);
+        loss_backward(da[k], LOSS_SQUARED_ERROR, network_output(&one->net), c->outputs[k], target,
+                      DMG_OUTPUTS, 1.0 / BATCH);
     }
     fill_constant(one->grads, one->net.parameters, 0);
     network_head_backward(one->grads, c->dends, c->head, one->params,
-                          (const real(*)[DMG_OUTPUTS])doutputs);
+                          (const real(*)[DMG_OUTPUTS])da);
     for (size_t k = 0; k < BATCH; k++) {
         take_sample(c, k);
         network_streams_forward(ends_of(c, c->ends, k), one->ws, one->params, &one->sample);
@@ -375,6 +401,7 @@ int main(void)
         cmocka_unit_test(bidirectional_layers),
         cmocka_unit_test(stacked_bidirectional_layers),
         cmocka_unit_test(everything_at_once),
+        cmocka_unit_test(activations_and_losses),
         cmocka_unit_test(a_source_read_twice_by_one_layer),
         cmocka_unit_test(sequences_of_length_1),
         cmocka_unit_test(empty_streams),

@@ -339,12 +339,19 @@ static measurement measure_dense(void *context)
 {
     dense_case *c = context;
     dense_forward(c->y, &c->layer, c->params, c->x);
-    return (measurement){.loss = weighted_sum(c->weight, c->y, c->layer.units)};
+    uint64_t regime = 0; /* which rectified sums pass */
+    for (size_t o = 0; c->layer.activation == ACTIVATION_RELU && o < c->layer.units; o++)
+        regime = 2 * regime + (c->y[o] > 0);
+    return (measurement){.loss = weighted_sum(c->weight, c->y, c->layer.units), .regime = regime};
 }
 
-static void check_dense(size_t I, size_t O, dmg_rng *rng)
+static const activation activations[] = {ACTIVATION_SIGMOID, ACTIVATION_TANH, ACTIVATION_RELU,
+                                         ACTIVATION_SOFTMAX};
+
+static void check_dense(size_t I, size_t O, activation kind, dmg_rng *rng)
 {
-    const dense layer = {.inputs = I, .units = O, .weight = PAD, .bias = PAD + I * O};
+    const dense layer = {
+        .inputs = I, .units = O, .weight = PAD, .bias = PAD + I * O, .activation = kind};
     dense_case c = {.layer = layer, .parameters = 2 * PAD + (I + 1) * O};
     real grads[DENSE_PARAMETERS], dx[DENSE_I];
     fill_uniform(c.params, c.parameters, 2, rng);
@@ -353,7 +360,10 @@ static void check_dense(size_t I, size_t O, dmg_rng *rng)
     fill_constant(grads, c.parameters, held_before);
     fill_constant(dx, I, NAN); /* is written, not added to */
     measure_dense(&c);
-    dense_backward(grads, dx, &c.layer, c.params, c.x, c.y, c.weight);
+    real da[DENSE_O];
+    memcpy(da, c.weight, sizeof da);
+    activation_backward(da, kind, c.y, O);
+    dense_backward(grads, dx, &c.layer, c.params, c.x, da);
     subtract_constant(grads, c.parameters, held_before);
     check_gradient("dense weights", c.params, grads, c.parameters, measure_dense, &c);
     check_gradient("dense input", c.x, dx, I, measure_dense, &c);
@@ -364,10 +374,12 @@ static void dense_gradients_match_finite_differences(void **state)
     (void)state;
     dmg_rng rng;
     dmg_rng_init(&rng, SEED, 7);
-    check_dense(1, 1, &rng);
-    check_dense(1, DENSE_O, &rng);
-    check_dense(DENSE_I, 1, &rng);
-    check_dense(DENSE_I, DENSE_O, &rng);
+    for (int k = 0; k < 4; k++) {
+        check_dense(1, 1, activations[k], &rng);
+        check_dense(1, DENSE_O, activations[k], &rng);
+        check_dense(DENSE_I, 1, activations[k], &rng);
+        check_dense(DENSE_I, DENSE_O, activations[k], &rng);
+    }
 }
 
 static void dense_outputs_match_hand_computation(void **state)
@@ -386,12 +398,32 @@ static void dense_outputs_stay_finite_far_out(void **state)
 {
     (void)state;
     const dense layer = {.inputs = 1, .units = 2, .weight = 0, .bias = 2};
-    static const real params[] = {1e6, -1e6, 0, 0}, x[] = {1e3}, dy[] = {1, 1};
-    real y[2], grads[4] = {0}, dx[1];
+    static const real params[] = {1e6, -1e6, 0, 0}, x[] = {1e3};
+    real y[2], da[2] = {1, 1}, grads[4] = {0}, dx[1];
     dense_forward(y, &layer, params, x);
     assert_true(y[0] == 1 && y[1] == 0);
-    dense_backward(grads, dx, &layer, params, x, y, dy);
+    activation_backward(da, layer.activation, y, 2);
+    dense_backward(grads, dx, &layer, params, x, da);
     assert_true(dx[0] == 0);
+}
+
+static void activations_match_hand_computation(void **state)
+{
+    (void)state;
+    real tanh_of[] = {0.5, -2}, relu[] = {0.5, -2, 0}, large[] = {1e6, 1e6, -1e6};
+    real softmax[] = {0, log(3)}, broken[] = {NAN};
+    activation_forward(tanh_of, ACTIVATION_TANH, 2);
+    assert_near(tanh_of[0], tanh(0.5), 1e-15);
+    assert_near(tanh_of[1], tanh(-2), 1e-15);
+    activation_forward(relu, ACTIVATION_RELU, 3);
+    assert_true(relu[0] == 0.5 && relu[1] == 0 && relu[2] == 0);
+    activation_forward(broken, ACTIVATION_RELU, 1);
+    assert_true(isnan(broken[0]));
+    activation_forward(softmax, ACTIVATION_SOFTMAX, 2);
+    assert_near(softmax[0], 0.25, 1e-15);
+    assert_near(softmax[1], 0.75, 1e-15);
+    activation_forward(large, ACTIVATION_SOFTMAX, 3);
+    assert_true(large[0] == 0.5 && large[1] == 0.5 && large[2] == 0);
 }
 
 /* --- convolution --- */
@@ -688,6 +720,58 @@ static void loss_gradient_matches_finite_differences(void **state)
     check_gradient("squared error", c.y, dy, LOSS_OUTPUTS, measure_loss, &c);
 }
 
+static void cross_entropy_matches_hand_computation(void **state)
+{
+    (void)state;
+    static const real y[] = {0.25, 0.75}, target[] = {1, 0}, sure[] = {0, 1};
+    real da[2];
+    const double of_softmax = loss_value(LOSS_CROSS_ENTROPY, ACTIVATION_SOFTMAX, y, target, 2);
+    const double of_sigmoids = loss_value(LOSS_CROSS_ENTROPY, ACTIVATION_SIGMOID, y, target, 2);
+    assert_near(of_softmax, log(4), 1e-15);
+    assert_near(of_sigmoids, log(4), 1e-15); /* (log 4 + log 4) / 2 */
+    loss_backward(da, LOSS_CROSS_ENTROPY, ACTIVATION_SOFTMAX, y, target, 2, 0.5);
+    assert_true(da[0] == -0.375 && da[1] == 0.375);
+    loss_backward(da, LOSS_CROSS_ENTROPY, ACTIVATION_SIGMOID, y, target, 2, 1);
+    assert_true(da[0] == -0.375 && da[1] == 0.375);
+    /* Altogether wrong, and sure of it: a finite loss, and the steepest slope there is. */
+    assert_near(loss_value(LOSS_CROSS_ENTROPY, ACTIVATION_SOFTMAX, sure, target, 2), log(1e7),
+                1e-12);
+    loss_backward(da, LOSS_CROSS_ENTROPY, ACTIVATION_SOFTMAX, sure, target, 2, 1);
+    assert_true(da[0] == -1 && da[1] == 1);
+}
+
+/* A loss as a function of the sums before the output's activation. */
+typedef struct output_case {
+    loss_kind loss;
+    activation output;
+    real a[LOSS_OUTPUTS], y[LOSS_OUTPUTS], target[LOSS_OUTPUTS];
+} output_case;
+
+static measurement measure_output(void *context)
+{
+    output_case *c = context;
+    memcpy(c->y, c->a, sizeof c->y);
+    activation_forward(c->y, c->output, LOSS_OUTPUTS);
+    return (measurement){.loss = loss_value(c->loss, c->output, c->y, c->target, LOSS_OUTPUTS)};
+}
+
+static void output_gradients_match_finite_differences(void **state)
+{
+    (void)state;
+    static const activation outputs[] = {ACTIVATION_SIGMOID, ACTIVATION_SOFTMAX};
+    dmg_rng rng;
+    dmg_rng_init(&rng, SEED, 12);
+    for (int k = 0; k < 2; k++)
+        for (loss_kind loss = LOSS_SQUARED_ERROR; loss <= LOSS_CROSS_ENTROPY; loss++) {
+            output_case c = {.loss = loss, .output = outputs[k], .target = {0.125, 0.5, 0.25}};
+            real da[LOSS_OUTPUTS];
+            fill_uniform(c.a, LOSS_OUTPUTS, 2, &rng);
+            measure_output(&c);
+            loss_backward(da, loss, c.output, c.y, c.target, LOSS_OUTPUTS, 1);
+            check_gradient("loss of outputs", c.a, da, LOSS_OUTPUTS, measure_output, &c);
+        }
+}
+
 /* --- Adam --- */
 
 static void adam_defaults_are_those_of_the_article(void **state)
@@ -887,7 +971,10 @@ int main(void)
         cmocka_unit_test(dropout_gradient_matches_finite_differences),
         cmocka_unit_test(dropout_drops_its_rate_and_scales_the_rest),
         cmocka_unit_test(dropout_at_rate_0_is_the_identity),
+        cmocka_unit_test(activations_match_hand_computation),
         cmocka_unit_test(squared_error_matches_hand_computation),
+        cmocka_unit_test(cross_entropy_matches_hand_computation),
+        cmocka_unit_test(output_gradients_match_finite_differences),
         cmocka_unit_test(loss_gradient_matches_finite_differences),
         cmocka_unit_test(adam_defaults_are_those_of_the_article),
         cmocka_unit_test(adam_matches_three_steps_by_hand),

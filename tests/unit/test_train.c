@@ -306,6 +306,7 @@ static void test_history_without_held_out_records(void **state)
  * own, named here so that a release which draws them differently is noticed. */
 typedef struct reference {
     network net;
+    loss_kind loss;
     network_workspace *ws;
     sample_buffer buffers[RECORDS];
     network_sample samples[RECORDS];
@@ -316,6 +317,7 @@ static void reference_init(reference *f, const dmg_train_options *options)
 {
     dmg_error err;
     network_init(&f->net, &options->architecture);
+    f->loss = options->loss == DMG_LOSS_CROSS_ENTROPY ? LOSS_CROSS_ENTROPY : LOSS_SQUARED_ERROR;
     const size_t P = f->net.parameters;
     f->params = calloc(P, sizeof(float));
     f->first = calloc(P, sizeof(float));
@@ -349,11 +351,11 @@ static double reference_sample(reference *f, size_t i, size_t epoch, size_t size
     dmg_rng dropout;
     dmg_rng_init(&dropout, seed, ((uint64_t)2 << 56) + epoch * RECORDS + i);
     const float target[2] = {dmg_dataset_get(toy, i).positive, !dmg_dataset_get(toy, i).positive};
-    float output[2], doutput[2];
+    float output[2], da[2];
     network_forward(output, f->ws, f->params, &f->samples[i], &dropout);
-    squared_error_backward(doutput, output, target, 2, 1 / (float)size);
-    network_backward(f->gradient, f->ws, f->params, &f->samples[i], doutput);
-    return squared_error(output, target, 2);
+    loss_backward(da, f->loss, network_output(&f->net), output, target, 2, 1 / (float)size);
+    network_backward(f->gradient, f->ws, f->params, &f->samples[i], da);
+    return loss_value(f->loss, network_output(&f->net), output, target, 2);
 }
 
 /* A batch is learned from the longest record to the shortest. */
@@ -377,6 +379,11 @@ static double reference_epoch(reference *f, size_t epoch, const dmg_train_option
     dmg_rng_shuffle(&rng, order, count);
     adam_options adam = adam_options_defaults();
     adam.learning_rate = options->learning_rate;
+    if (options->final_learning_rate > 0) {
+        const double turn = acos(-1) * (double)epoch / (options->epochs - 1);
+        adam.learning_rate = 0.5 * (options->learning_rate * (1 + cos(turn)) +
+                                    options->final_learning_rate * (1 - cos(turn)));
+    }
     const size_t batch = (size_t)options->batch, batches = (count + batch - 1) / batch;
     double loss = 0;
     for (size_t b = 0; b < batches; b++) {
@@ -393,9 +400,9 @@ static double reference_epoch(reference *f, size_t epoch, const dmg_train_option
 
 /* Batches small enough to be summed in one go give the same bits; larger ones differ by rounding,
  * which grows with the steps. 64 records in batches of 5 leave a last batch of 4. */
-static void assert_follows_reference(dmg_cpu cpu, int batch, int epochs, double tolerance)
+static void assert_follows_reference(dmg_train_options options, dmg_cpu cpu, int batch, int epochs,
+                                     double tolerance)
 {
-    dmg_train_options options = toy_options();
     recorder r = {0};
     listen(&options, &r);
     options.cpu = cpu;
@@ -419,13 +426,29 @@ static void assert_follows_reference(dmg_cpu cpu, int batch, int epochs, double 
 static void test_training_follows_the_protocol(void **state)
 {
     (void)state;
-    assert_follows_reference(DMG_CPU_SCALAR, 1, 2, 0);
-    assert_follows_reference(DMG_CPU_SCALAR, 5, 3, 0);
-    assert_follows_reference(DMG_CPU_SCALAR, 20, 2, 1e-4);
-    assert_follows_reference(DMG_CPU_SCALAR, 64, 3, 1e-4);
-    assert_follows_reference(DMG_CPU_AUTO, 1, 2, 1e-4);
-    assert_follows_reference(DMG_CPU_AUTO, 20, 2, 1e-4);
-    assert_follows_reference(DMG_CPU_AUTO, 64, 3, 1e-4);
+    const dmg_train_options toy_training = toy_options();
+    assert_follows_reference(toy_training, DMG_CPU_SCALAR, 1, 2, 0);
+    assert_follows_reference(toy_training, DMG_CPU_SCALAR, 5, 3, 0);
+    assert_follows_reference(toy_training, DMG_CPU_SCALAR, 20, 2, 1e-4);
+    assert_follows_reference(toy_training, DMG_CPU_SCALAR, 64, 3, 1e-4);
+    assert_follows_reference(toy_training, DMG_CPU_AUTO, 1, 2, 1e-4);
+    assert_follows_reference(toy_training, DMG_CPU_AUTO, 20, 2, 1e-4);
+    assert_follows_reference(toy_training, DMG_CPU_AUTO, 64, 3, 1e-4);
+}
+
+static void test_training_follows_its_options(void **state)
+{
+    (void)state;
+    dmg_train_options entropy = toy_options(), falling = toy_options();
+    entropy.loss = DMG_LOSS_CROSS_ENTROPY;
+    assert_follows_reference(entropy, DMG_CPU_SCALAR, 5, 3, 1e-6);
+    assert_follows_reference(entropy, DMG_CPU_AUTO, 20, 2, 1e-4);
+    falling.final_learning_rate = falling.learning_rate / 100;
+    assert_follows_reference(falling, DMG_CPU_SCALAR, 5, 4, 1e-6);
+    falling.architecture.dense[falling.architecture.dense_count - 1].activation =
+        DMG_ACTIVATION_SOFTMAX;
+    falling.loss = DMG_LOSS_CROSS_ENTROPY;
+    assert_follows_reference(falling, DMG_CPU_SCALAR, 5, 4, 1e-6);
 }
 
 /* --- what makes a difference --- */
@@ -1048,6 +1071,7 @@ int main(int argc, char **argv)
         cmocka_unit_test(test_history_judges_the_held_out_records),
         cmocka_unit_test(test_history_without_held_out_records),
         cmocka_unit_test(test_training_follows_the_protocol),
+        cmocka_unit_test(test_training_follows_its_options),
         cmocka_unit_test(test_seed_and_options_make_another_model),
         cmocka_unit_test(test_batch_larger_than_the_data_is_all_data),
         cmocka_unit_test(test_held_out_records_are_not_learned),

@@ -16,6 +16,7 @@
 #include <stdint.h>
 
 #include "deepmirgene/cpu.h"
+#include "nn/activation.h"
 #include "nn/lstm.h"
 
 enum {
@@ -71,14 +72,18 @@ typedef struct lanes_kernels {
                           const lanes_input *input, const lanes_trace *trace, const float *dlast,
                           const float *dhidden, float *scratch);
 
-    /* y [O][LANES] from x [I][LANES]; weight [I][O], bias [O]. */
+    /* The sums y [O][LANES] of x [I][LANES] before the activation; weight [I][O], bias [O]. */
     void (*dense_forward)(float *y, const float *weight, const float *bias, const float *x,
                           size_t inputs, size_t units);
 
-    /* Adds the sums over the lanes to dweight [I][O] and dbias [O]; writes dx [I][LANES] and, over
-     * dy [O][LANES], the gradient before the activation. */
+    /* Adds the sums over the lanes to dweight [I][O] and dbias [O]; writes dx [I][LANES]. */
     void (*dense_backward)(float *dweight, float *dbias, float *dx, const float *weight,
-                           const float *x, const float *y, float *dy, size_t inputs, size_t units);
+                           const float *x, const float *da, size_t inputs, size_t units);
+
+    /* As nn/activation.h: y [n][LANES] from the sums that stand in it, and back from its gradient
+     * dy [n][LANES] to theirs. */
+    void (*activation_forward)(float *y, activation kind, size_t n);
+    void (*activation_backward)(float *dy, activation kind, const float *y, size_t n);
 
     /* sums [n] += the sums over the lanes of values [n][LANES]; n is a multiple of 4. */
     void (*add_lanes)(float *sums, const float *values, size_t n);

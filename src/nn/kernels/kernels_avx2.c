@@ -445,29 +445,81 @@ static void dense_forward_avx2(float *y, const float *weight, const float *bias,
     for (size_t o = 0; o < units; o++) {
         vector a = fill(bias[o]);
         add_products(&a, x, weight + o, inputs, units, 1);
-        store(y + o * LANES, sigmoid_lanes(a));
+        store(y + o * LANES, a);
     }
 }
 
 static void dense_backward_avx2(float *dweight, float *dbias, float *dx, const float *weight,
-                                const float *x, const float *y, float *dy, size_t inputs,
-                                size_t units)
+                                const float *x, const float *da, size_t inputs, size_t units)
 {
-    for (size_t o = 0; o < units; o++) {
-        const vector value = load(y + o * LANES);
-        const vector da = load(dy + o * LANES) * value * (fill(1) - value);
-        store(dy + o * LANES, da);
-        dbias[o] += sum_of_lanes(da);
-    }
+    for (size_t o = 0; o < units; o++) dbias[o] += sum_of_lanes(load(da + o * LANES));
     for (size_t i = 0; i < inputs; i++) {
         const vector xi = load(x + i * LANES);
         vector sum = fill(0);
         for (size_t o = 0; o < units; o++) {
-            const vector da = load(dy + o * LANES);
-            dweight[i * units + o] += sum_of_lanes(xi * da);
-            sum = multiply_add(da, fill(weight[i * units + o]), sum);
+            const vector gradient = load(da + o * LANES);
+            dweight[i * units + o] += sum_of_lanes(xi * gradient);
+            sum = multiply_add(gradient, fill(weight[i * units + o]), sum);
         }
         store(dx + i * LANES, sum);
+    }
+}
+
+/* A lane's softmax is the scalar one: there are few of them, and small probabilities keep all their
+ * digits. */
+static void softmax_lanes(float *y, size_t n)
+{
+    float own[LSTM_MAX_UNITS];
+    for (size_t b = 0; b < LANES; b++) {
+        for (size_t o = 0; o < n; o++) own[o] = y[o * LANES + b];
+        activation_forward(own, ACTIVATION_SOFTMAX, n);
+        for (size_t o = 0; o < n; o++) y[o * LANES + b] = own[o];
+    }
+}
+
+static void activation_forward_avx2(float *y, activation kind, size_t n)
+{
+    const size_t end = n * LANES;
+    switch (kind) {
+    case ACTIVATION_SIGMOID:
+        for (size_t k = 0; k < end; k += LANES) store(y + k, sigmoid_lanes(load(y + k)));
+        break;
+    case ACTIVATION_TANH: tanh_avx2(y, y, end); break;
+    case ACTIVATION_RELU: /* of 0 and NaN the second is taken, as by the scalar code */
+        for (size_t k = 0; k < end; k += LANES) store(y + k, _mm256_max_ps(fill(0), load(y + k)));
+        break;
+    case ACTIVATION_SOFTMAX: softmax_lanes(y, n); break;
+    }
+}
+
+static void softmax_backward(float *dy, const float *y, size_t n)
+{
+    vector along = fill(0);
+    for (size_t k = 0; k < n * LANES; k += LANES)
+        along = multiply_add(load(dy + k), load(y + k), along);
+    for (size_t k = 0; k < n * LANES; k += LANES)
+        store(dy + k, load(y + k) * (load(dy + k) - along));
+}
+
+static void activation_backward_avx2(float *dy, activation kind, const float *y, size_t n)
+{
+    const size_t end = n * LANES;
+    if (kind == ACTIVATION_SOFTMAX) {
+        softmax_backward(dy, y, n);
+        return;
+    }
+    for (size_t k = 0; k < end; k += LANES) {
+        const vector value = load(y + k), gradient = load(dy + k);
+        switch (kind) {
+        case ACTIVATION_SIGMOID: store(dy + k, gradient * value * (fill(1) - value)); break;
+        case ACTIVATION_TANH:
+            store(dy + k, gradient * _mm256_fnmadd_ps(value, value, fill(1)));
+            break;
+        case ACTIVATION_RELU:
+            store(dy + k, _mm256_and_ps(gradient, _mm256_cmp_ps(value, fill(0), _CMP_GT_OQ)));
+            break;
+        case ACTIVATION_SOFTMAX: break;
+        }
     }
 }
 
@@ -476,6 +528,8 @@ const lanes_kernels lanes_kernels_avx2 = {
     .lstm_backward = lstm_backward_avx2,
     .dense_forward = dense_forward_avx2,
     .dense_backward = dense_backward_avx2,
+    .activation_forward = activation_forward_avx2,
+    .activation_backward = activation_backward_avx2,
     .add_lanes = add_lanes_avx2,
     .tanh = tanh_avx2,
 };
