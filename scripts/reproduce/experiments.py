@@ -31,6 +31,7 @@ class Experiment:
     options: tuple = ()
     files: str = ""  # of what, if not FILES says it
     many_seeds: bool = False
+    epochs: int = 0  # at most so many, for what is slow; 0: as the protocol says
     figures: str = "none"
 
     @property
@@ -47,9 +48,10 @@ class Experiment:
         words = ["crossval", "--positive", f"{files}_pos.fa", "--negative", f"{files}_neg.fa",
                  "--splits", f"{files}_splits.tsv", *self.options, "--seed", "1"]
         if self.method == "network":
+            epochs = min(self.epochs or protocol.epochs, protocol.epochs)
             words += ["--repeats", str(protocol.seeds if self.many_seeds else 1),
-                      "--epochs", str(protocol.epochs),
-                      "--average-last", str(protocol.average_last)]
+                      "--epochs", str(epochs),
+                      "--average-last", str(min(protocol.average_last, epochs // 2))]
         return words + ["--bootstrap", str(protocol.replicates), "--figures", self.figures,
                         "-o", f"results/{self.name}", "--resume"]
 
@@ -86,7 +88,12 @@ VARIANTS = [
     known("two layers", "two-layers"),
     known("bidirectional", "bidirectional"),
     known("batch normalisation", "batch-norm"),
+    known("convolutional, 100 epochs", "cnn", epochs=100),
 ]
+
+# The same on another set, behind everything else.
+MORE_VARIANTS = [dataclasses.replace(variant, set="cross_species")
+                 for variant in VARIANTS if not variant.epochs]
 
 def drop_output_inputs(architecture):
     architecture["dense"][-1]["dropout"] = 0.2
@@ -126,6 +133,7 @@ def all_experiments():
     yield from VARIANTS
     yield from TRIED
     yield from EQUAL_CLASSES
+    yield from MORE_VARIANTS
 
 
 # dataset check: each side against all files of the other sets.
