@@ -29,10 +29,14 @@
  * most 2 DMG_MAX_UNITS values, is what a dense layer reads of it.
  *
  * "units" lists the LSTM units of stacked layers, first to last; a bidirectional layer has that
- * many in each direction. A dense layer reads the concatenation of its inputs: streams (the last
- * hidden state of their last layer, of both directions) or dense layers listed before it. "dropout"
- * is the rate on these inputs during training. With "batch_norm": true (false where it is not
- * given) they are normalised over the mini-batch (Ioffe & Szegedy 2015), before any dropout.
+ * many in each direction. "pooling" lists what is made of the hidden states of the last layer, of
+ * both directions: "last" (the one that each direction ends on; the same as leaving the key out),
+ * "attention" (their mean weighted by a softmax over the steps of query . state, with a learned
+ * query), "mean", "max" (of each unit); several stand side by side, in this order.
+ *
+ * A dense layer reads the concatenation of its inputs: streams or dense layers listed before it.
+ * "dropout" is the rate on these inputs during training. With "batch_norm": true (false where it is
+ * not given) they are normalised over the mini-batch (Ioffe & Szegedy 2015), before any dropout.
  * "activation" is one of "sigmoid", "tanh", "relu" and "softmax". The last dense layer is the
  * output and has two units, p_mirna and p_other: of it alone the activation may be "softmax", which
  * makes their sum 1, and has to be that or "sigmoid".
@@ -55,13 +59,21 @@ extern "C" {
 #define DMG_MAX_UNITS     128 /* of an LSTM layer, of a dense layer, of an embedding */
 #define DMG_OUTPUTS       2   /* p_mirna, p_other */
 
+typedef enum dmg_pooling {
+    DMG_POOL_LAST = 1,
+    DMG_POOL_ATTENTION = 2,
+    DMG_POOL_MEAN = 4,
+    DMG_POOL_MAX = 8,
+} dmg_pooling;
+
 typedef struct dmg_stream_spec {
     dmg_stream_kind kind;
     int embedding;             /* size of its vectors, 1 .. DMG_MAX_UNITS */
     int layers;                /* 1 .. DMG_MAX_LAYERS */
     int units[DMG_MAX_LAYERS]; /* 1 .. DMG_MAX_UNITS each; of a picture, the filters */
     bool bidirectional;
-    int grid; /* of a picture: 2^layers .. DMG_MAX_GRID, a multiple of 2^layers; else 0 */
+    unsigned pooling; /* a set of dmg_pooling; 0: DMG_POOL_LAST */
+    int grid;         /* of a picture: 2^layers .. DMG_MAX_GRID, a multiple of 2^layers; else 0 */
 } dmg_stream_spec;
 
 typedef enum dmg_activation {

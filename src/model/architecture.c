@@ -99,18 +99,49 @@ static dmg_status parse_picture(dmg_stream_spec *stream, json_t *json, dmg_error
     return DMG_OK;
 }
 
+static const char *const pool_names[] = {"last", "attention", "mean", "max"};
+enum { POOL_NAMES = sizeof pool_names / sizeof *pool_names };
+
+/* The bit of dmg_pooling that a name stands for. */
+static dmg_status pool_named(unsigned *pool, const char *name, dmg_error *err)
+{
+    for (unsigned k = 0; k < POOL_NAMES; k++)
+        if (strcmp(name, pool_names[k]) == 0) {
+            *pool = 1u << k;
+            return DMG_OK;
+        }
+    return dmg_error_set(
+        err, DMG_UNSUPPORTED,
+        "architecture: unknown pooling '%.80s' (known: last, attention, mean, max)", name);
+}
+
+static dmg_status parse_pooling(dmg_stream_spec *stream, json_t *list, dmg_error *err)
+{
+    dmg_status st = check_count(json_array_size(list), POOL_NAMES, "poolings", err);
+    for (size_t k = 0; st == DMG_OK && k < json_array_size(list); k++) {
+        const char *name = json_string_value(json_array_get(list, k));
+        unsigned pool = 0;
+        st = pool_named(&pool, name ? name : "(no text)", err);
+        if (st == DMG_OK && stream->pooling & pool)
+            st = dmg_error_set(err, DMG_FORMAT, "architecture: pooling '%s' is listed twice", name);
+        stream->pooling |= pool;
+    }
+    if (stream->pooling == DMG_POOL_LAST) stream->pooling = 0; /* one way to say it */
+    return st;
+}
+
 static dmg_status parse_stream(dmg_stream_spec *stream, json_t *json, dmg_error *err)
 {
     const char *name = json_string_value(json_object_get(json, "name"));
     if (name && strcmp(name, dmg_encode_stream_name(DMG_STREAM_PAIRS)) == 0)
         return parse_picture(stream, json, err);
-    json_t *units;
+    json_t *units, *pooling = NULL;
     int bidirectional;
     json_int_t embedding;
     json_error_t fault;
-    if (json_unpack_ex(json, &fault, JSON_STRICT, "{s:s, s:I, s:o, s:b}", "name", &name,
-                       "embedding", &embedding, "units", &units, "bidirectional",
-                       &bidirectional) != 0)
+    if (json_unpack_ex(json, &fault, JSON_STRICT, "{s:s, s:I, s:o, s:b, s?o}", "name", &name,
+                       "embedding", &embedding, "units", &units, "bidirectional", &bidirectional,
+                       "pooling", &pooling) != 0)
         return json_fault(&fault, err);
     dmg_status st = stream_kind(&stream->kind, name, err);
     if (st == DMG_OK) st = check_size(embedding, "embedding", err);
@@ -119,7 +150,8 @@ static dmg_status parse_stream(dmg_stream_spec *stream, json_t *json, dmg_error 
     stream->embedding = (int)embedding;
     stream->bidirectional = bidirectional;
     stream->layers = (int)json_array_size(units);
-    return parse_units(stream, units, "units", err);
+    st = parse_units(stream, units, "units", err);
+    return st == DMG_OK && pooling ? parse_pooling(stream, pooling, err) : st;
 }
 
 static const char *const activation_names[] = {
@@ -332,6 +364,22 @@ const char *dmg_architecture_builtin(size_t i)
 
 /* --- writing --- */
 
+/* Adds a member, whose value it takes, to an object that may be NULL, and then stays so. */
+static json_t *add_member(json_t *object, const char *key, json_t *value)
+{
+    if (json_object_set_new(object, key, value) == 0) return object;
+    json_decref(object);
+    return NULL;
+}
+
+static json_t *print_pooling(unsigned pooling)
+{
+    json_t *list = json_array();
+    for (unsigned k = 0; k < POOL_NAMES; k++)
+        if (pooling >> k & 1) json_array_append_new(list, json_string(pool_names[k]));
+    return list;
+}
+
 /* json_pack's "o" steals what it is given, and the whole is NULL when any part of it is. */
 static json_t *print_stream(const dmg_stream_spec *stream)
 {
@@ -341,9 +389,11 @@ static json_t *print_stream(const dmg_stream_spec *stream)
     if (stream->kind == DMG_STREAM_PAIRS)
         return json_pack("{s:s, s:i, s:o}", "name", dmg_encode_stream_name(stream->kind), "grid",
                          stream->grid, "filters", units);
-    return json_pack("{s:s, s:i, s:o, s:b}", "name", dmg_encode_stream_name(stream->kind),
-                     "embedding", stream->embedding, "units", units, "bidirectional",
-                     (int)stream->bidirectional);
+    json_t *json =
+        json_pack("{s:s, s:i, s:o, s:b}", "name", dmg_encode_stream_name(stream->kind), "embedding",
+                  stream->embedding, "units", units, "bidirectional", (int)stream->bidirectional);
+    const bool pooled = stream->pooling && stream->pooling != DMG_POOL_LAST;
+    return pooled ? add_member(json, "pooling", print_pooling(stream->pooling)) : json;
 }
 
 static json_t *print_dense(const dmg_architecture *architecture, int d)
@@ -360,11 +410,7 @@ static json_t *print_dense(const dmg_architecture *architecture, int d)
     json_t *json = json_pack("{s:s, s:o, s:i, s:s, s:f}", "name", layer->name, "inputs", inputs,
                              "units", layer->units, "activation",
                              activation_names[layer->activation], "dropout", layer->dropout);
-    if (layer->batch_norm && json_object_set_new(json, "batch_norm", json_true()) != 0) {
-        json_decref(json);
-        return NULL;
-    }
-    return json;
+    return layer->batch_norm ? add_member(json, "batch_norm", json_true()) : json;
 }
 
 char *dmg_architecture_print(const dmg_architecture *architecture)

@@ -16,10 +16,12 @@
 #include "nn/initial.h"
 
 static_assert(DMG_MAX_UNITS == LSTM_MAX_UNITS, "an architecture may use what the layers allow");
+static_assert(DMG_POOL_LAST == 1 << POOL_LAST && DMG_POOL_ATTENTION == 1 << POOL_ATTENTION &&
+                  DMG_POOL_MEAN == 1 << POOL_MEAN && DMG_POOL_MAX == 1 << POOL_MAX,
+              "pools have one numbering");
 
 enum {
-    SOURCE_MAX_WIDTH = DIRECTIONS * DMG_MAX_UNITS,
-    DENSE_MAX_INPUTS = (DMG_STREAM_KINDS + DMG_MAX_DENSE) * SOURCE_MAX_WIDTH,
+    DENSE_MAX_INPUTS = (DMG_STREAM_KINDS + DMG_MAX_DENSE) * NETWORK_MAX_WIDTH,
 };
 
 /* --- layout --- */
@@ -97,13 +99,20 @@ static void lay_out_stream(network *net, network_stream *stream, const dmg_strea
             stream->lstms[l][d] = lay_out_lstm(net, name, l, d == 1, inputs, units);
         inputs = stream->directions * units;
     }
+    stream->pool = (pooling){
+        .kinds = spec->pooling ? spec->pooling : DMG_POOL_LAST,
+        .width = inputs,
+        .directions = stream->directions,
+    };
+    if (stream->pool.kinds & DMG_POOL_ATTENTION)
+        stream->pool.query = add_tensor(net, name, "attention.query", inputs, 0);
 }
 
 /* Width of what a stream ends on. */
 static size_t stream_width(const network_stream *stream)
 {
     if (stream->layers == 0) return network_picture_width(&stream->picture);
-    return stream->directions * stream->lstms[stream->layers - 1][0].units;
+    return pooling_width(&stream->pool);
 }
 
 size_t network_source_width(const network *net, int source)
@@ -196,6 +205,10 @@ void network_initial(real *params, const network *net, uint64_t seed)
                 dmg_rng_init(&rng, seed, layer++);
                 lstm_initial(params, &stream->lstms[l][d], &rng);
             }
+        if (stream->pool.kinds & DMG_POOL_ATTENTION) {
+            dmg_rng_init(&rng, seed, layer++);
+            pooling_initial(params, &stream->pool, &rng);
+        }
     }
     for (int d = 0; d < net->architecture.dense_count; d++) {
         dmg_rng_init(&rng, seed, layer++);
@@ -214,8 +227,10 @@ typedef struct stream_buffers {
     real *embedded;                                /* [T][E] */
     lstm_trace traces[DMG_MAX_LAYERS][DIRECTIONS]; /* of each LSTM */
     real *outputs[DMG_MAX_LAYERS];                 /* [T][directions H], what a layer puts out */
+    real *attended;                                /* [T], attention's part in the pools */
     real *doutput, *dinput;                        /* [T][W] each: gradients between layers */
     real *dhidden, *dreversed;                     /* [T][W] each: parts of one direction */
+    real pooled[NETWORK_MAX_WIDTH];
 } stream_buffers;
 
 typedef struct dense_buffers {
@@ -231,8 +246,8 @@ struct network_workspace {
     picture_workspace *pictures[DMG_STREAM_KINDS]; /* NULL where a stream is none */
     dense_buffers dense[DMG_MAX_DENSE];
     /* What streams end on, then what dense layers put out: the sources that dense layers read. */
-    real value[DMG_STREAM_KINDS + DMG_MAX_DENSE][SOURCE_MAX_WIDTH];
-    real dvalue[DMG_STREAM_KINDS + DMG_MAX_DENSE][SOURCE_MAX_WIDTH];
+    real value[DMG_STREAM_KINDS + DMG_MAX_DENSE][NETWORK_MAX_WIDTH];
+    real dvalue[DMG_STREAM_KINDS + DMG_MAX_DENSE][NETWORK_MAX_WIDTH];
     real lstm_scratch[6 * DMG_MAX_UNITS];
 };
 
@@ -300,6 +315,7 @@ static size_t place_buffers(stream_buffers *buffers, const network_stream *strea
                                   ? buffers->traces[l][0].hidden
                                   : carve(block, &used, T * stream->directions * H);
     }
+    buffers->attended = carve(block, &used, T);
     buffers->doutput = carve(block, &used, T * W);
     buffers->dinput = carve(block, &used, T * W);
     buffers->dhidden = carve(block, &used, T * W);
@@ -347,9 +363,9 @@ static void join_directions(real *outputs, const lstm_trace traces[DIRECTIONS], 
                    H * sizeof *outputs);
 }
 
-/* last [directions H]: the hidden state that each direction of the top layer ends on; of a picture,
- * what its last layer puts out. */
-static void stream_forward(real *last, network_workspace *ws, int s, const real *params,
+/* end [width]: the pools of the top layer's hidden states; of a picture, what its last layer puts
+ * out. */
+static void stream_forward(real *end, network_workspace *ws, int s, const real *params,
                            const network_sample *sample)
 {
     const network_stream *stream = &ws->net->streams[s];
@@ -357,11 +373,7 @@ static void stream_forward(real *last, network_workspace *ws, int s, const real 
     const uint8_t *tokens = sample->tokens[s];
     const size_t T = sample->steps[s];
     if (ws->pictures[s]) {
-        network_picture_forward(last, ws->pictures[s], params + stream->picture.begin, tokens);
-        return;
-    }
-    if (T == 0) {
-        memset(last, 0, stream_width(stream) * sizeof *last);
+        network_picture_forward(end, ws->pictures[s], params + stream->picture.begin, tokens);
         return;
     }
     embedding_forward(buffers->embedded, &stream->embed, params, tokens, T);
@@ -373,11 +385,8 @@ static void stream_forward(real *last, network_workspace *ws, int s, const real 
             join_directions(buffers->outputs[l], buffers->traces[l], T, stream->lstms[l][0].units);
         x = buffers->outputs[l];
     }
-    const size_t top = stream->layers - 1, H = stream->lstms[top][0].units;
-    for (size_t d = 0; d < stream->directions; d++) {
-        const size_t t = lstm_last_step(&stream->lstms[top][d], T);
-        memcpy(last + d * H, buffers->traces[top][d].hidden + t * H, H * sizeof *last);
-    }
+    pooling_forward(buffers->pooled, buffers->attended, &stream->pool, params, x, T);
+    memcpy(end, buffers->pooled, stream_width(stream) * sizeof *end);
 }
 
 void network_streams_forward(real *ends, network_workspace *ws, const real *params,
@@ -443,14 +452,14 @@ static void split_direction(real *dhidden, const real *doutput, size_t d, size_t
         memcpy(dhidden + t * H, doutput + (t * directions + d) * H, H * sizeof *dhidden);
 }
 
-/* From dlast [directions H] to the gradients of all layers of the stream. */
+/* From dend [width] to the gradients of all layers of the stream. */
 static void stream_backward(real *grads, network_workspace *ws, int s, const real *params,
-                            const uint8_t *tokens, size_t T, const real *dlast)
+                            const uint8_t *tokens, size_t T, const real *dend)
 {
     const network_stream *stream = &ws->net->streams[s];
     if (ws->pictures[s]) {
         const size_t begin = stream->picture.begin;
-        network_picture_backward(grads + begin, ws->pictures[s], params + begin, dlast);
+        network_picture_backward(grads + begin, ws->pictures[s], params + begin, dend);
         return;
     }
     if (T == 0) return;
@@ -458,13 +467,9 @@ static void stream_backward(real *grads, network_workspace *ws, int s, const rea
     const size_t top = stream->layers - 1, directions = stream->directions;
     real *doutput = buffers->doutput, *dinput = buffers->dinput;
 
-    const size_t width = stream_width(stream), top_units = stream->lstms[top][0].units;
-    memset(doutput, 0, T * width * sizeof *doutput);
-    for (size_t d = 0; d < directions; d++) {
-        const size_t t = lstm_last_step(&stream->lstms[top][d], T);
-        memcpy(doutput + t * width + d * top_units, dlast + d * top_units,
-               top_units * sizeof *doutput);
-    }
+    memset(doutput, 0, T * stream->pool.width * sizeof *doutput);
+    pooling_backward(grads, doutput, &stream->pool, params, buffers->outputs[top], T,
+                     buffers->pooled, buffers->attended, dend);
     for (size_t l = stream->layers; l-- > 0;) {
         const real *x = l > 0 ? buffers->outputs[l - 1] : buffers->embedded;
         const size_t H = stream->lstms[l][0].units, I = stream->lstms[l][0].inputs;

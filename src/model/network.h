@@ -17,14 +17,19 @@
 #include "nn/dense.h"
 #include "nn/embedding.h"
 #include "nn/lstm.h"
+#include "nn/pooling.h"
 #include "nn/real.h"
 
 enum { DIRECTIONS = 2 };
 
-/* Embedding tables, three tensors an LSTM, two a dense layer and four if it normalises. */
+/* The widest source of a dense layer: a stream with all its pools. */
+enum { NETWORK_MAX_WIDTH = POOLS * DIRECTIONS * DMG_MAX_UNITS };
+
+/* Embedding tables and queries, three tensors an LSTM, two a dense layer and four if it normalises.
+ */
 enum {
     NETWORK_MAX_TENSORS =
-        DMG_STREAM_KINDS * (1 + 3 * DIRECTIONS * DMG_MAX_LAYERS) + 6 * DMG_MAX_DENSE
+        DMG_STREAM_KINDS * (2 + 3 * DIRECTIONS * DMG_MAX_LAYERS) + 6 * DMG_MAX_DENSE
 };
 
 typedef struct network_tensor {
@@ -40,6 +45,7 @@ typedef struct network_stream {
     size_t layers;     /* of LSTMs; none if the stream is a picture */
     size_t directions; /* 1, or 2 when bidirectional */
     lstm lstms[DMG_MAX_LAYERS][DIRECTIONS];
+    pooling pool;            /* of the top layer's states */
     network_picture picture; /* in place of embedding and LSTMs where it has layers */
 } network_stream;
 

@@ -17,7 +17,7 @@
 
 enum {
     SOURCES = DMG_STREAM_KINDS + DMG_MAX_DENSE,
-    DENSE_MAX_INPUTS = SOURCES * DIRECTIONS * DMG_MAX_UNITS,
+    DENSE_MAX_INPUTS = SOURCES * NETWORK_MAX_WIDTH,
     ALIGNMENT = 64, /* bytes; of a cache line, and a multiple of a vector */
 };
 
@@ -64,6 +64,7 @@ struct lanes_weights {
     float *block;
     lanes_lstm lstms[DMG_STREAM_KINDS][DMG_MAX_LAYERS][DIRECTIONS];
     lstm_sums lstm_sums[DMG_STREAM_KINDS][DMG_MAX_LAYERS][DIRECTIONS];
+    size_t query_sums[DMG_STREAM_KINDS]; /* [W], of attention */
     dense_sums dense_sums[DMG_MAX_DENSE];
     size_t picture_sums[DMG_STREAM_KINDS]; /* [picture parameters], as they stand in the block */
     size_t sums;
@@ -100,6 +101,12 @@ static lanes_lstm place_lstm(float *block, size_t *used, const lstm *layer, size
     };
 }
 
+/* Parameters of the stream's attention. */
+static size_t query_width(const network_stream *stream)
+{
+    return stream->pool.kinds & DMG_POOL_ATTENTION ? stream->pool.width : 0;
+}
+
 /* Places all views in `block` and returns how many floats they take. */
 static size_t place_weights(lanes_weights *weights, float *block)
 {
@@ -110,6 +117,8 @@ static size_t place_weights(lanes_weights *weights, float *block)
         const network_stream *stream = &net->streams[s];
         weights->picture_sums[s] = weights->sums;
         weights->sums += stream->picture.parameters;
+        weights->query_sums[s] = weights->sums;
+        weights->sums += query_width(stream);
         for (size_t l = 0; l < stream->layers; l++)
             for (size_t d = 0; d < stream->directions; d++) {
                 const lstm *layer = &stream->lstms[l][d];
@@ -324,6 +333,8 @@ void lanes_weights_gradient(float *grads, const lanes_weights *weights, const fl
         for (size_t l = 0; l < stream->layers; l++)
             for (size_t d = 0; d < stream->directions; d++)
                 lstm_gradient(grads, weights, s, l, d, sums);
+        memcpy(grads + stream->pool.query, sums + weights->query_sums[s],
+               query_width(stream) * sizeof *grads);
     }
     for (int d = 0; d < net->architecture.dense_count; d++) {
         const dense *layer = &net->dense[d];
@@ -348,6 +359,7 @@ typedef struct stream_lanes {
     size_t symbols;  /* S of the first layer: V, or V + 1 where some token is no symbol */
     lanes_trace traces[DMG_MAX_LAYERS][DIRECTIONS];
     float *outputs[DMG_MAX_LAYERS]; /* [1 + T + 1][directions H][LANES], what a layer puts out */
+    float *attended;                /* [T][LANES], attention's part in the pools */
     float *doutput, *dinput;        /* [T][W][LANES] each: gradients between layers */
 } stream_lanes;
 
@@ -460,6 +472,7 @@ static size_t place_stream(stream_lanes *lanes, const network_stream *stream, fl
                 .hidden_width = width,
             };
     }
+    lanes->attended = carve(block, &used, LANES * (query_width(stream) > 0 ? T : 0));
     lanes->doutput = carve(block, &used, step * widest(stream));
     lanes->dinput = carve(block, &used, step * widest(stream));
     return used;
@@ -561,6 +574,21 @@ static void collect_last(float *last, const stream_lanes *lanes, const lanes_lst
             }
 }
 
+/* What the top layer of a stream puts out; `begin` becomes a part of it. */
+static lanes_states top_states(int32_t begin[LANES], const lanes_group *group, int s)
+{
+    const network_stream *stream = &group->weights->net->streams[s];
+    const stream_lanes *lanes = &group->streams[s];
+    for (size_t b = 0; b < LANES; b++) begin[b] = (int32_t)(lanes->steps - lanes->lengths[b]);
+    return (lanes_states){
+        .steps = lanes->steps,
+        .begin = begin,
+        .hidden = lanes->outputs[stream->layers - 1] + stream->pool.width * LANES,
+        .query = group->weights->params + stream->pool.query,
+        .attended = lanes->attended,
+    };
+}
+
 /* value [width][LANES] of a stream that is a picture; 0 where there is no sample. */
 static void picture_forward(lanes_group *group, int s, const network_sample *samples)
 {
@@ -605,8 +633,13 @@ static void stream_forward(lanes_group *group, int s, bool kept)
         input.x = lanes->outputs[l] + stream->directions * stream->lstms[l][0].units * LANES;
     }
     const size_t top = stream->layers - 1;
-    collect_last(group->value[s], lanes, weights->lstms[s][top], stream->directions,
-                 lanes->outputs[top]);
+    if (stream->pool.kinds & DMG_POOL_LAST)
+        collect_last(group->value[s], lanes, weights->lstms[s][top], stream->directions,
+                     lanes->outputs[top]);
+    if (stream->pool.kinds == DMG_POOL_LAST) return;
+    int32_t begin[LANES];
+    const lanes_states states = top_states(begin, group, s);
+    weights->kernels->pooling_forward(group->value[s], &stream->pool, &states);
 }
 
 /* mask [n][LANES]; each sample draws its own, as it would alone. */
@@ -709,18 +742,38 @@ dmg_status lanes_group_forward(float (*outputs)[DMG_OUTPUTS], lanes_group *group
 
 /* --- backward --- */
 
-/* doutput [T][2H][LANES] of a top layer that reads both directions: zero, but for the second where
- * each lane ends. */
-static void spread_last(float *doutput, const stream_lanes *lanes, const lanes_lstm *reversed,
-                        const float *dlast)
+/* Takes the gradient of the state that direction d of the top layer ends on to where each lane
+ * ends, in doutput [T][width][LANES]. */
+static void spread_last(float *doutput, const stream_lanes *lanes, const lanes_lstm *layer,
+                        size_t d, size_t width, const float *dlast)
 {
-    const size_t H = reversed->units, width = DIRECTIONS * H;
-    memset(doutput, 0, lanes->steps * width * LANES * sizeof *doutput);
+    const size_t H = layer->units;
     for (size_t b = 0; b < LANES; b++) {
         if (lanes->lengths[b] == 0) continue;
-        float *row = doutput + last_row(lanes, reversed, b) * width * LANES;
-        for (size_t u = H; u < width; u++) row[u * LANES + b] = dlast[u * LANES + b];
+        float *row = doutput + last_row(lanes, layer, b) * width * LANES;
+        for (size_t u = d * H; u < (d + 1) * H; u++) row[u * LANES + b] = dlast[u * LANES + b];
     }
+}
+
+/* From dend [width][LANES] to what the top layer puts out, doutput. Where the last states alone
+ * count, lstm_backward takes that of the first direction as it is: there all lanes end together. */
+static void pool_backward(float *sums, float *doutput, lanes_group *group, int s, const float *dend)
+{
+    const lanes_weights *weights = group->weights;
+    const network_stream *stream = &weights->net->streams[s];
+    const stream_lanes *lanes = &group->streams[s];
+    const pooling *pool = &stream->pool;
+    const bool last_only = pool->kinds == DMG_POOL_LAST;
+    if (last_only && stream->directions == 1) return;
+    memset(doutput, 0, lanes->steps * pool->width * LANES * sizeof *doutput);
+    for (size_t d = last_only ? 1 : 0; pool->kinds & DMG_POOL_LAST && d < stream->directions; d++)
+        spread_last(doutput, lanes, &weights->lstms[s][stream->layers - 1][d], d, pool->width,
+                    dend);
+    if (last_only) return;
+    int32_t begin[LANES];
+    const lanes_states states = top_states(begin, group, s);
+    weights->kernels->pooling_backward(sums + weights->query_sums[s], doutput, pool, &states,
+                                       group->value[s], dend);
 }
 
 /* One LSTM: adds up its gradients in the lanes, then in `sums`. */
@@ -745,29 +798,28 @@ static void layer_backward(float *sums, float *dx, lanes_group *group, int s, si
     weights->kernels->add_lanes(sums + to->weight, gradient.dweight, rows * G);
 }
 
-/* From dlast [directions H][LANES] to the gradients of all layers of the stream. */
-static void stream_backward(float *sums, lanes_group *group, int s, const float *dlast)
+/* From dend [width][LANES] to the gradients of all layers of the stream. */
+static void stream_backward(float *sums, lanes_group *group, int s, const float *dend)
 {
     const lanes_weights *weights = group->weights;
     const network_stream *stream = &weights->net->streams[s];
     stream_lanes *lanes = &group->streams[s];
     const size_t T = lanes->steps, top = stream->layers - 1;
     if (stream->layers == 0) {
-        picture_backward(sums, group, s, dlast);
+        picture_backward(sums, group, s, dend);
         return;
     }
     if (T == 0) return;
     float *doutput = lanes->doutput, *dinput = lanes->dinput;
-    if (stream->directions == DIRECTIONS)
-        spread_last(doutput, lanes, &weights->lstms[s][top][1], dlast);
+    pool_backward(sums, doutput, group, s, dend);
     for (size_t l = stream->layers; l-- > 0;) {
         const size_t H = stream->lstms[l][0].units, I = weights->lstms[s][l][0].inputs;
         const float *x = l > 0 ? lanes->outputs[l - 1] + I * LANES : NULL; /* the row after zeros */
         const lanes_input input = {.steps = T, .tokens = lanes->tokens, .x = x};
         memset(dinput, 0, T * I * LANES * sizeof *dinput);
         for (size_t d = 0; d < stream->directions; d++) {
-            const bool at_end = l == top && d == 0; /* where all lanes end together */
-            layer_backward(sums, dinput, group, s, l, d, &input, at_end ? dlast : NULL,
+            const bool at_end = l == top && d == 0 && stream->pool.kinds == DMG_POOL_LAST;
+            layer_backward(sums, dinput, group, s, l, d, &input, at_end ? dend : NULL,
                            at_end ? NULL : doutput + d * H * LANES);
         }
         float *swapped = doutput;

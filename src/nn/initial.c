@@ -37,6 +37,12 @@ void orthogonal_matrix(double *q, size_t n, dmg_rng *rng)
         for (size_t r = 0; r < n; r++) orthonormalise_row(q, r, n);
 }
 
+void glorot_uniform(real *weights, size_t n, size_t inputs, size_t outputs, dmg_rng *rng)
+{
+    const double limit = glorot_limit(inputs, outputs);
+    for (size_t k = 0; k < n; k++) weights[k] = uniform_within(limit, rng);
+}
+
 void embedding_initial(real *params, const embedding *layer, dmg_rng *rng)
 {
     for (size_t k = 0; k < layer->symbols * layer->size; k++)
@@ -65,17 +71,14 @@ void lstm_initial(real *params, const lstm *layer, dmg_rng *rng)
 
 void dense_initial(real *params, const dense *layer, dmg_rng *rng)
 {
-    const double limit = glorot_limit(layer->inputs, layer->units);
-    for (size_t k = 0; k < layer->inputs * layer->units; k++)
-        params[layer->weight + k] = uniform_within(limit, rng);
+    const size_t I = layer->inputs, O = layer->units;
+    glorot_uniform(params + layer->weight, I * O, I, O, rng);
     for (size_t k = 0; k < layer->units; k++) params[layer->bias + k] = 0;
 }
 
 void conv_initial(real *params, const conv *layer, dmg_rng *rng)
 {
     const size_t area = CONV_KERNEL * CONV_KERNEL, C = layer->inputs, F = layer->filters;
-    const double limit = glorot_limit(area * C, area * F);
-    for (size_t k = 0; k < area * C * F; k++)
-        params[layer->kernel + k] = uniform_within(limit, rng);
+    glorot_uniform(params + layer->kernel, area * C * F, area * C, area * F, rng);
     for (size_t f = 0; f < F; f++) params[layer->bias + f] = 0;
 }

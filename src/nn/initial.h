@@ -11,6 +11,10 @@
 #include "nn/lstm.h"
 #include "nn/real.h"
 
+/* Weights [n] of a layer from `inputs` to `outputs`: +-sqrt(6 / (inputs + outputs)) (Glorot &
+ * Bengio 2010). */
+void glorot_uniform(real *weights, size_t n, size_t inputs, size_t outputs, dmg_rng *rng);
+
 /* Uniform in +-0.05. */
 void embedding_initial(real *params, const embedding *layer, dmg_rng *rng);
 

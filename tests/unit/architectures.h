@@ -95,7 +95,9 @@ static inline dmg_architecture architecture_beyond(void)
 {
     dmg_architecture a = {.id = "beyond"};
     add_stream(&a, DMG_STREAM_SEQUENCE, 4, UNITS(4), false);
+    a.streams[0].pooling = DMG_POOL_ATTENTION | DMG_POOL_MAX;
     add_stream(&a, DMG_STREAM_FORWARD, 3, UNITS(3, 4), true);
+    a.streams[1].pooling = DMG_POOL_LAST | DMG_POOL_ATTENTION | DMG_POOL_MEAN | DMG_POOL_MAX;
     add_dense(&a, "rectified", INPUTS(0, 1), 5, 0.1);
     add_dense(&a, "hidden", INPUTS(1, 2), 4, 0.2);
     add_dense(&a, "output", INPUTS(2, 3), 2, 0.1);

@@ -29,6 +29,24 @@ static void run_forward(network_case *c)
     network_forward(c->output, c->ws, c->params, &c->sample, c->dropout ? &masks : NULL);
 }
 
+/* Mixes in at which step each unit of the top layer is largest, where that counts. */
+static uint64_t mix_largest(uint64_t regime, const network_case *c, int s)
+{
+    const network_stream *stream = &c->net.streams[s];
+    if (!(stream->pool.kinds & DMG_POOL_MAX)) return regime;
+    for (size_t d = 0; d < stream->directions; d++) {
+        const size_t H = stream->lstms[stream->layers - 1][d].units;
+        const real *hidden = network_trace(c->ws, (size_t)s, stream->layers - 1, d)->hidden;
+        for (size_t u = 0; u < H; u++) {
+            size_t largest = 0;
+            for (size_t t = 1; t < c->sample.steps[s]; t++)
+                if (hidden[t * H + u] > hidden[largest * H + u]) largest = t;
+            regime = (regime ^ largest) * 0x100000001b3u;
+        }
+    }
+    return regime;
+}
+
 static measurement measure_network(void *context)
 {
     network_case *c = context;
@@ -40,6 +58,7 @@ static measurement measure_network(void *context)
             for (size_t d = 0; d < stream->directions; d++)
                 regime = mix_regime(regime, network_trace(c->ws, (size_t)s, l, d),
                                     c->sample.steps[s], stream->lstms[l][d].units);
+        if (c->sample.steps[s] > 0) regime = mix_largest(regime, c, s);
     }
     /* On which side of its kink each rectified unit stands. */
     for (int d = 0; d < c->net.architecture.dense_count; d++)
@@ -212,6 +231,7 @@ static void activations_and_losses(void **state)
     (void)state;
     dmg_architecture a = architecture_beyond();
     check_network("beyond, softmax", &a, STEPS(8, 5), true);
+    check_network("beyond, one step and none", &a, STEPS(1, 0), true);
     network_case c;
     network_case_init(&c, &a, STEPS(8, 5));
     c.loss = LOSS_CROSS_ENTROPY;

@@ -18,6 +18,7 @@
 #include "deepmirgene/cpu.h"
 #include "nn/activation.h"
 #include "nn/lstm.h"
+#include "nn/pooling.h"
 
 enum {
     LANES = 8,
@@ -59,6 +60,15 @@ typedef struct lanes_gradient {
     float *dweight; /* [I + H][H][4][LANES] */
 } lanes_gradient;
 
+/* Hidden states to be pooled; steps before a lane begins hold zeros. */
+typedef struct lanes_states {
+    size_t steps;         /* T > 0 */
+    const int32_t *begin; /* [LANES], the first step of each lane; T where it has none */
+    const float *hidden;  /* [T][W][LANES] */
+    const float *query;   /* [W] */
+    float *attended;      /* [T][LANES] */
+} lanes_states;
+
 typedef struct lanes_kernels {
     /* Fills `trace`; unless `keep`, only its `hidden` (cell must hold one row all the same). */
     void (*lstm_forward)(const lanes_trace *trace, const lanes_lstm *layer,
@@ -84,6 +94,13 @@ typedef struct lanes_kernels {
      * dy [n][LANES] to theirs. */
     void (*activation_forward)(float *y, activation kind, size_t n);
     void (*activation_backward)(float *dy, activation kind, const float *y, size_t n);
+
+    /* As nn/pooling.h, but for the last states: the pools after them in pooled
+     * [pooling_width][LANES], and back from dpooled, shaped like it: adds to dhidden [T][W][LANES]
+     * and, summed over the lanes, to dquery [W]. */
+    void (*pooling_forward)(float *pooled, const pooling *layer, const lanes_states *states);
+    void (*pooling_backward)(float *dquery, float *dhidden, const pooling *layer,
+                             const lanes_states *states, const float *pooled, const float *dpooled);
 
     /* sums [n] += the sums over the lanes of values [n][LANES]; n is a multiple of 4. */
     void (*add_lanes)(float *sums, const float *values, size_t n);

@@ -8,49 +8,16 @@
  * that name it. A tile has enough sums not to wait for one another, and no more than registers
  * hold.
  */
-#if !defined(__AVX2__) || !defined(__FMA__)
-#error "to be built with -mavx2 -mfma"
-#endif
-
 #include "nn/kernels/kernels.h"
 
-#include <immintrin.h>
 #include <string.h>
 
-#define ALWAYS_INLINE static inline __attribute__((always_inline))
-
-typedef __m256 vector;
+#include "nn/kernels/pooling_avx2.h"
+#include "nn/kernels/vector_avx2.h"
 
 enum { GATES = LSTM_GATES, TILE_MOST = 10 };
 
-ALWAYS_INLINE vector load(const float *p)
-{
-    return _mm256_loadu_ps(p);
-}
-
-ALWAYS_INLINE void store(float *p, vector v)
-{
-    _mm256_storeu_ps(p, v);
-}
-
-ALWAYS_INLINE vector fill(float value)
-{
-    return _mm256_set1_ps(value);
-}
-
-/* a * b + c, rounded once. */
-ALWAYS_INLINE vector multiply_add(vector a, vector b, vector c)
-{
-    return _mm256_fmadd_ps(a, b, c);
-}
-
 /* --- activations --- */
-
-/* `low` .. `high`; NaN stays NaN, as both instructions give their second operand then. */
-ALWAYS_INLINE vector clip(vector x, float low, float high)
-{
-    return _mm256_min_ps(fill(high), _mm256_max_ps(fill(low), x));
-}
 
 /* Minimax approximation of tanh(x) / x by a quotient of polynomials in x^2 on [0, 9], relative
  * error 2.1e-8 (Remez exchange in 40 digits); beyond 9 tanh is 1 to within half a unit of float. */
@@ -432,13 +399,6 @@ static void add_lanes_avx2(float *sums, const float *values, size_t n)
     }
 }
 
-static float sum_of_lanes(vector v)
-{
-    const __m128 four = _mm_add_ps(_mm256_castps256_ps128(v), _mm256_extractf128_ps(v, 1));
-    const __m128 two = _mm_add_ps(four, _mm_movehl_ps(four, four));
-    return _mm_cvtss_f32(_mm_add_ss(two, _mm_movehdup_ps(two)));
-}
-
 static void dense_forward_avx2(float *y, const float *weight, const float *bias, const float *x,
                                size_t inputs, size_t units)
 {
@@ -530,6 +490,8 @@ const lanes_kernels lanes_kernels_avx2 = {
     .dense_backward = dense_backward_avx2,
     .activation_forward = activation_forward_avx2,
     .activation_backward = activation_backward_avx2,
+    .pooling_forward = pooling_forward_avx2,
+    .pooling_backward = pooling_backward_avx2,
     .add_lanes = add_lanes_avx2,
     .tanh = tanh_avx2,
 };

@@ -1,0 +1,194 @@
+/* Pools of hidden states of eight sequences at once, for AVX2 with FMA.
+ * SPDX-License-Identifier: MIT
+ *
+ * Dimensions: T steps, W values of a state. Steps before a lane begins are masked where their zeros
+ * would count.
+ */
+#include "nn/kernels/pooling_avx2.h"
+
+#include <math.h>
+#include <string.h>
+
+#include "nn/kernels/vector_avx2.h"
+
+static float *place(float *pooled, const pooling *layer, int kind)
+{
+    return pooled + pooling_place(layer, kind) * LANES;
+}
+
+static const float *place_of(const float *pooled, const pooling *layer, int kind)
+{
+    return pooled + pooling_place(layer, kind) * LANES;
+}
+
+/* All bits of the lanes that have begun at step t. */
+ALWAYS_INLINE vector begun(const lanes_states *states, size_t t)
+{
+    const __m256i begin = _mm256_loadu_si256((const void *)states->begin);
+    const __m256i later = _mm256_cmpgt_epi32(begin, _mm256_set1_epi32((int)t));
+    return _mm256_castsi256_ps(_mm256_xor_si256(later, _mm256_set1_epi32(-1)));
+}
+
+/* y [n] += scale x [n], of lanes */
+ALWAYS_INLINE void add_scaled(float *y, vector scale, const float *x, size_t n)
+{
+    for (size_t k = 0; k < n * LANES; k += LANES)
+        store(y + k, multiply_add(scale, load(x + k), load(y + k)));
+}
+
+/* exp(x) for x <= 0: 2^n exp(r) with |r| <= log(2)/2, where seven terms of the series are left with
+ * less than 1e-8; below -87, where floats end, 0. */
+ALWAYS_INLINE vector exp_lanes(vector x)
+{
+    const vector low = fill(-87), z = _mm256_max_ps(x, low);
+    const vector n =
+        _mm256_round_ps(z * fill(1.44269504F), _MM_FROUND_TO_NEAREST_INT | _MM_FROUND_NO_EXC);
+    /* log(2) in two parts, of which the first has few enough digits for n times it to be exact. */
+    const vector r =
+        _mm256_fnmadd_ps(n, fill(-2.12194440e-4F), _mm256_fnmadd_ps(n, fill(0.693359375F), z));
+    vector p = fill(1.0F / 5040);
+    p = multiply_add(p, r, fill(1.0F / 720));
+    p = multiply_add(p, r, fill(1.0F / 120));
+    p = multiply_add(p, r, fill(1.0F / 24));
+    p = multiply_add(p, r, fill(1.0F / 6));
+    p = multiply_add(p, r, fill(0.5F));
+    p = multiply_add(p, r, fill(1));
+    p = multiply_add(p, r, fill(1));
+    const __m256i exponent = _mm256_add_epi32(_mm256_cvtps_epi32(n), _mm256_set1_epi32(127));
+    const vector power = _mm256_castsi256_ps(_mm256_slli_epi32(exponent, 23));
+    return _mm256_and_ps(p * power, _mm256_cmp_ps(x, low, _CMP_GE_OQ));
+}
+
+/* --- forward --- */
+
+/* attended [T][LANES]: the softmax of the scores over the steps of each lane, 0 before it begins.
+ */
+static void attend(const lanes_states *states, size_t W)
+{
+    const size_t T = states->steps;
+    vector largest = fill(-INFINITY), total = fill(0);
+    for (size_t t = 0; t < T; t++) {
+        const float *h = states->hidden + t * W * LANES;
+        vector score = fill(0);
+        for (size_t u = 0; u < W; u++)
+            score = multiply_add(load(h + u * LANES), fill(states->query[u]), score);
+        score = _mm256_blendv_ps(fill(-INFINITY), score, begun(states, t));
+        largest = _mm256_max_ps(largest, score);
+        store(states->attended + t * LANES, score);
+    }
+    for (size_t t = 0; t < T; t++) {
+        const vector score = load(states->attended + t * LANES);
+        const vector share = _mm256_and_ps(exp_lanes(score - largest), begun(states, t));
+        total += share;
+        store(states->attended + t * LANES, share);
+    }
+    total = _mm256_blendv_ps(total, fill(1), _mm256_cmp_ps(total, fill(0), _CMP_EQ_OQ));
+    for (size_t t = 0; t < T; t++)
+        store(states->attended + t * LANES, load(states->attended + t * LANES) / total);
+}
+
+/* 1 / steps of each lane; of one without any, 0. */
+static vector mean_share(const lanes_states *states)
+{
+    float share[LANES];
+    for (size_t b = 0; b < LANES; b++) {
+        const size_t steps = states->steps - (size_t)states->begin[b];
+        share[b] = steps > 0 ? 1 / (float)steps : 0;
+    }
+    return load(share);
+}
+
+static void find_max(float *most, const lanes_states *states, size_t W)
+{
+    const size_t T = states->steps;
+    for (size_t u = 0; u < W; u++) {
+        vector largest = fill(-INFINITY);
+        for (size_t t = 0; t < T; t++) {
+            const vector h = load(states->hidden + (t * W + u) * LANES);
+            largest =
+                _mm256_max_ps(largest, _mm256_blendv_ps(fill(-INFINITY), h, begun(states, t)));
+        }
+        store(most + u * LANES, _mm256_and_ps(largest, begun(states, T - 1)));
+    }
+}
+
+void pooling_forward_avx2(float *pooled, const pooling *layer, const lanes_states *states)
+{
+    const size_t T = states->steps, W = layer->width, row = W * LANES;
+    if (layer->kinds >> POOL_ATTENTION & 1) {
+        float *sum = place(pooled, layer, POOL_ATTENTION);
+        attend(states, W);
+        memset(sum, 0, row * sizeof *sum);
+        for (size_t t = 0; t < T; t++)
+            add_scaled(sum, load(states->attended + t * LANES), states->hidden + t * row, W);
+    }
+    if (layer->kinds >> POOL_MEAN & 1) {
+        float *mean = place(pooled, layer, POOL_MEAN);
+        const vector share = mean_share(states);
+        memset(mean, 0, row * sizeof *mean);
+        for (size_t t = 0; t < T; t++) add_scaled(mean, share, states->hidden + t * row, W);
+    }
+    if (layer->kinds >> POOL_MAX & 1) find_max(place(pooled, layer, POOL_MAX), states, W);
+}
+
+/* --- backward --- */
+
+static void attend_back(float *dquery, float *dhidden, const lanes_states *states,
+                        const float *pooled, const float *dpooled, size_t W)
+{
+    float sums[2 * LSTM_MAX_UNITS * LANES]; /* [W][LANES], of dquery */
+    vector along = fill(0);
+    memset(sums, 0, W * LANES * sizeof *sums);
+    for (size_t k = 0; k < W * LANES; k += LANES)
+        along = multiply_add(load(dpooled + k), load(pooled + k), along);
+    for (size_t t = 0; t < states->steps; t++) {
+        const float *h = states->hidden + t * W * LANES;
+        const vector share = load(states->attended + t * LANES);
+        vector slope = fill(0);
+        for (size_t k = 0; k < W * LANES; k += LANES)
+            slope = multiply_add(load(dpooled + k), load(h + k), slope);
+        const vector dscore = share * (slope - along);
+        float *to = dhidden + t * W * LANES;
+        for (size_t u = 0; u < W; u++) {
+            const size_t k = u * LANES;
+            const vector straight = multiply_add(share, load(dpooled + k), load(to + k));
+            store(to + k, multiply_add(dscore, fill(states->query[u]), straight));
+            store(sums + k, multiply_add(dscore, load(h + k), load(sums + k)));
+        }
+    }
+    for (size_t u = 0; u < W; u++) dquery[u] += sum_of_lanes(load(sums + u * LANES));
+}
+
+/* The first step of a lane that has the largest state gets it all. */
+static void max_back(float *dhidden, const lanes_states *states, const float *most,
+                     const float *dmost, size_t W)
+{
+    for (size_t u = 0; u < W; u++) {
+        const vector largest = load(most + u * LANES), gradient = load(dmost + u * LANES);
+        vector open = _mm256_castsi256_ps(_mm256_set1_epi32(-1)); /* has not been given away */
+        for (size_t t = 0; t < states->steps; t++) {
+            const size_t at = (t * W + u) * LANES;
+            const vector same = _mm256_cmp_ps(load(states->hidden + at), largest, _CMP_EQ_OQ);
+            const vector here = _mm256_and_ps(_mm256_and_ps(same, begun(states, t)), open);
+            store(dhidden + at, load(dhidden + at) + _mm256_and_ps(gradient, here));
+            open = _mm256_andnot_ps(here, open);
+        }
+    }
+}
+
+void pooling_backward_avx2(float *dquery, float *dhidden, const pooling *layer,
+                           const lanes_states *states, const float *pooled, const float *dpooled)
+{
+    const size_t W = layer->width, row = W * LANES;
+    if (layer->kinds >> POOL_ATTENTION & 1)
+        attend_back(dquery, dhidden, states, place_of(pooled, layer, POOL_ATTENTION),
+                    place_of(dpooled, layer, POOL_ATTENTION), W);
+    if (layer->kinds >> POOL_MEAN & 1) {
+        const vector share = mean_share(states);
+        for (size_t t = 0; t < states->steps; t++)
+            add_scaled(dhidden + t * row, share, place_of(dpooled, layer, POOL_MEAN), W);
+    }
+    if (layer->kinds >> POOL_MAX & 1)
+        max_back(dhidden, states, place_of(pooled, layer, POOL_MAX),
+                 place_of(dpooled, layer, POOL_MAX), W);
+}
