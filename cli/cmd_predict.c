@@ -11,12 +11,13 @@
 #include "folded.h"
 #include "options.h"
 #include "progress.h"
+#include "row.h"
 
 typedef struct predict_options {
     const char *model;
     double threshold;
     const char *format, *cpu;
-    const char *output;
+    const char *output, *report;
     long long threads;
 } predict_options;
 
@@ -31,6 +32,12 @@ static const opt_spec specs[] = {
      .preset = "tsv",
      .help = "table or JSON Lines"},
     OPT_OUTPUT(predict_options),
+    {.name = "report",
+     .kind = OPT_TEXT,
+     .offset = offsetof(predict_options, report),
+     .argument = "FILE",
+     .help = "write a page of HTML, too: the records to be sorted and\n"
+             "searched, with drawings of the best"},
     OPT_THREADS(predict_options),
     OPT_CPU(predict_options),
     {0},
@@ -49,14 +56,7 @@ static const opt_command command = {
         "  p_mirna    probability to be a pre-miRNA, 0 to 1; NA where there is none\n"
         "  call       pre-miRNA, other, or NA\n"
         "  mfe        free energy of the structure, kcal/mol; NA where there is none\n"
-        "  structure  dot-bracket\n"
-        "  flags      '-', or any of these, separated by commas:\n"
-        "             empty            no sequence: not judged\n"
-        "             too_long         more than 32767 nucleotides: not judged\n"
-        "             ambiguous        letters other than A C G T U: they pair with none\n"
-        "             structure_given  the structure is the file's\n"
-        "             no_pair          the structure has no pair\n"
-        "             multiloop        the structure has several hairpin loops",
+        "  structure  dot-bracket\n" ROW_FLAGS_HELP,
     .specs = specs,
     .least_operands = 1,
     .operands = "input file",
@@ -64,49 +64,11 @@ static const opt_command command = {
 
 /* --- what a row says --- */
 
-enum { MAX_FLAGS = 6 };
-
-typedef struct predict_row {
-    const folded_record *folded;
-    bool judged;
-    const char *call;
-    size_t flag_count;
-    const char *flags[MAX_FLAGS];
-} predict_row;
-
 typedef struct predict_counts {
     size_t records, precursors, others, not_judged, ambiguous;
 } predict_counts;
 
-static bool is_judged(const folded_record *folded)
-{
-    return folded->structure && folded->record->length > 0;
-}
-
-static void add_flag(predict_row *row, const char *flag)
-{
-    row->flags[row->flag_count++] = flag;
-}
-
-static predict_row describe_row(const folded_record *folded, double threshold)
-{
-    const dmg_record *record = folded->record;
-    predict_row row = {.folded = folded, .judged = is_judged(folded)};
-    row.call = !row.judged ? NULL : (double)folded->p_mirna >= threshold ? "pre-miRNA" : "other";
-    if (record->length == 0) add_flag(&row, "empty");
-    if (record->length > 0 && !folded->structure) add_flag(&row, "too_long");
-    if (record->ambiguous) add_flag(&row, "ambiguous");
-    if (record->structure && record->length > 0) add_flag(&row, "structure_given");
-    if (row.judged) {
-        int loops;
-        dmg_encode_split(folded->structure, record->length, &loops);
-        if (loops == 0) add_flag(&row, "no_pair");
-        if (loops > 1) add_flag(&row, "multiloop");
-    }
-    return row;
-}
-
-static void count_row(predict_counts *counts, const predict_row *row, double threshold)
+static void count_row(predict_counts *counts, const record_row *row, double threshold)
 {
     counts->records++;
     counts->ambiguous += row->folded->record->ambiguous;
@@ -120,7 +82,7 @@ static void count_row(predict_counts *counts, const predict_row *row, double thr
 
 /* --- writing --- */
 
-static bool print_tsv(FILE *out, const predict_row *row)
+static bool print_tsv(FILE *out, const record_row *row)
 {
     const folded_record *folded = row->folded;
     fprintf(out, "%.*s\t%zu\t", (int)folded->record->id_length, folded->record->name,
@@ -134,8 +96,8 @@ static bool print_tsv(FILE *out, const predict_row *row)
     else
         fputs("NA\t", out);
     fprintf(out, "%s\t", row->judged ? folded->structure : "NA");
-    for (size_t i = 0; i < row->flag_count; i++) fprintf(out, "%s%s", i ? "," : "", row->flags[i]);
-    fputs(row->flag_count ? "\n" : "-\n", out);
+    char flags[ROW_FLAGS_TEXT];
+    fprintf(out, "%s\n", row_flags(flags, row));
     return true;
 }
 
@@ -162,7 +124,7 @@ static json_t *json_rounded(bool present, double value, const char *format)
 }
 
 /* False when memory is out; a refused write is seen by dmg_output_check. */
-static bool print_json(FILE *out, const predict_row *row)
+static bool print_json(FILE *out, const record_row *row)
 {
     const folded_record *folded = row->folded;
     json_t *flags = json_array();
@@ -196,6 +158,7 @@ typedef struct predict_run {
     int threads;
     predict_worker *workers; /* [threads] */
     dmg_output *output;
+    dmg_html_report *report; /* NULL: none is asked for */
     predict_counts counts;
     progress meter;
 } predict_run;
@@ -213,14 +176,14 @@ static dmg_status judge_batch(void *context, int worker_index, folded_batch *bat
     size_t tasks = 0;
     for (size_t i = 0; i < batch->count; i++) {
         const folded_record *folded = &batch->records[i];
-        if (is_judged(folded))
+        if (row_is_judged(folded))
             worker->tasks[tasks++] = (dmg_predict_task){.sequence = folded->record->sequence,
                                                         .structure = folded->structure,
                                                         .length = folded->record->length};
     }
     const dmg_status st = dmg_predict(worker->predictor, worker->tasks, tasks, err);
     for (size_t i = 0, task = 0; st == DMG_OK && i < batch->count; i++)
-        if (is_judged(&batch->records[i]))
+        if (row_is_judged(&batch->records[i]))
             batch->records[i].p_mirna = worker->tasks[task++].p_mirna;
     return st;
 }
@@ -231,8 +194,9 @@ static dmg_status print_batch(void *context, const folded_batch *batch, dmg_erro
     FILE *out = dmg_output_stream(run->output);
     const bool tsv = strcmp(run->options->format, "tsv") == 0;
     for (size_t i = 0; i < batch->count; i++) {
-        const predict_row row = describe_row(&batch->records[i], run->options->threshold);
+        const record_row row = row_describe(&batch->records[i], run->options->threshold);
         if (!(tsv ? print_tsv : print_json)(out, &row)) return command_nomem(err);
+        if (run->report && row_report(run->report, &row, err) != DMG_OK) return err->status;
         count_row(&run->counts, &row, run->options->threshold);
     }
     progress_count(&run->meter, run->counts.records);
@@ -268,6 +232,35 @@ static dmg_status create_workers(predict_run *run, dmg_cpu cpu, dmg_error *err)
     return st;
 }
 
+/* --- the report --- */
+
+/* A report that cannot be written is told before hours of work. */
+static dmg_status begin_report(predict_run *run, const dmg_html_options *options,
+                               const opt_list *paths, dmg_error *err)
+{
+    const char *path = run->options->report;
+    if (!path) return DMG_OK;
+    dmg_status st = command_check_output(path, paths, err);
+    if (st == DMG_OK && command_is_ordinary(path)) {
+        dmg_output *trial;
+        st = dmg_output_open(&trial, path, err);
+        if (st == DMG_OK) dmg_output_discard(trial);
+    }
+    return st == DMG_OK ? dmg_html_report_create(&run->report, options, err) : st;
+}
+
+static dmg_status write_report(const predict_run *run, dmg_error *err)
+{
+    if (!run->report) return DMG_OK;
+    dmg_output *output;
+    dmg_status st = dmg_output_open(&output, run->options->report, err);
+    if (st != DMG_OK) return st;
+    st = dmg_html_report_write(run->report, dmg_output_stream(output), err);
+    if (st == DMG_OK) return dmg_output_commit(output, err);
+    dmg_output_discard(output);
+    return st;
+}
+
 static void predict_run_clear(predict_run *run)
 {
     for (int w = 0; run->workers && w < run->threads; w++) {
@@ -275,6 +268,7 @@ static void predict_run_clear(predict_run *run)
         free(run->workers[w].tasks);
     }
     free(run->workers);
+    dmg_html_report_destroy(run->report);
     dmg_model_destroy(run->model);
 }
 
@@ -294,13 +288,24 @@ static int run_predict(const predict_options *options, const opt_list *paths)
     predict_run run = {.options = options,
                        .threads = command_threads(options->threads),
                        .meter = start_meter(options->output)};
+    char threshold[32];
+    snprintf(threshold, sizeof threshold, "%g", options->threshold);
+    const dmg_html_fact facts[] = {{"model", options->model},
+                                   {"called from p_mirna", threshold},
+                                   {"version", dmg_version_info().version}};
+    dmg_html_options page = dmg_html_options_defaults();
+    page.title = "deepmirgene predict";
+    page.facts = facts;
+    page.fact_count = sizeof facts / sizeof *facts;
     dmg_status st = command_cpu(&cpu, options->cpu, &err);
     if (st == DMG_OK) st = folded_check(paths, &err);
     if (st == DMG_OK) st = command_check_output(options->output, paths, &err);
     if (st == DMG_OK) st = dmg_model_load(&run.model, options->model, &err);
     if (st == DMG_OK) st = create_workers(&run, cpu, &err);
     if (st == DMG_OK) st = command_open_output(&run.output, options->output, &err);
+    if (st == DMG_OK) st = begin_report(&run, &page, paths, &err);
     if (st == DMG_OK) st = predict_files(&run, paths, cpu, &err);
+    if (st == DMG_OK) st = write_report(&run, &err);
     progress_end(&run.meter);
     const int status = command_finish(command.name, run.output, st, &err);
     if (status == EXIT_DONE) print_summary(&run.counts, options->model);

@@ -16,7 +16,7 @@ PUBLIC = {  # public header -> module that defines what it declares
     "status": "base", "output": "base", "version": "base", "cpu": "base", "seqio": "seqio",
     "fold": "fold", "hairpins": "fold", "encode": "encode", "architecture": "model", "model": "model",
     "metrics": "metrics", "train": "train", "partition": "train",
-    "dataset_check": "train", "baseline": "baseline", "report": "report",
+    "dataset_check": "train", "baseline": "baseline", "report": "report", "html_report": "report",
     "crossval": "crossval",
 }
 

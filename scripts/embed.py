@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""Turns files into a C table of built-in ones (src/model/builtin.h): embed.py OUT.c TABLE FILE...
+"""Turns files into a C table of built-in ones (src/base/builtin.h): embed.py OUT.c TABLE FILE...
 
 Run by the build. The name of an entry is that of its file, without the ending.
 """
@@ -11,7 +11,7 @@ def main():
     output, table, *files = sys.argv[1:]
     lines = [
         "/* Written by scripts/embed.py at build time. */",
-        '#include "model/builtin.h"',
+        '#include "base/builtin.h"',
         "",
     ]
     for number, file in enumerate(files):

@@ -10,6 +10,7 @@
 #include "deepmirgene/encode.h"
 #include "deepmirgene/fold.h"
 #include "deepmirgene/hairpins.h"
+#include "deepmirgene/html_report.h"
 #include "deepmirgene/metrics.h"
 #include "deepmirgene/model.h"
 #include "deepmirgene/output.h"

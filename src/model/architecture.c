@@ -9,7 +9,7 @@
 #include <string.h>
 
 #include "base/error.h"
-#include "model/builtin.h"
+#include "base/builtin.h"
 
 /* --- reading --- */
 

@@ -11,7 +11,7 @@
 #include "base/alloc.h"
 #include "base/error.h"
 #include "deepmirgene/output.h"
-#include "model/builtin.h"
+#include "base/builtin.h"
 
 static const char format_name[] = "deepmirgene-model";
 static const char format_version[] = "1";

@@ -41,6 +41,16 @@ static size_t character_length(const char *s)
     return point >= smallest[length] && is_text(point) ? length : 0;
 }
 
+void clean_character(FILE *out, const char **text)
+{
+    const size_t length = character_length(*text);
+    if (out && length > 0)
+        fwrite(*text, 1, length, out);
+    else if (out)
+        putc('?', out);
+    *text += length > 0 ? length : 1;
+}
+
 /* Writes one character of *text, by the rule, and moves on to the next one. Returns how many were
  * written; `out` may be NULL. */
 static size_t write_character(FILE *out, const char **text, clean_rule rule)
@@ -49,12 +59,7 @@ static size_t write_character(FILE *out, const char **text, clean_rule rule)
         *text += 1;
         return clean_write(out, rule.instead, (clean_rule){0});
     }
-    const size_t length = character_length(*text);
-    if (out && length > 0)
-        fwrite(*text, 1, length, out);
-    else if (out)
-        putc('?', out);
-    *text += length > 0 ? length : 1;
+    clean_character(out, text);
     return 1;
 }
 

@@ -11,6 +11,10 @@ typedef struct clean_rule {
     const char *instead; /* UTF-8 */
 } clean_rule;
 
+/* Writes the first character of *text and moves on to the next one; one that is not UTF-8, or a
+ * control character, becomes '?'. `out` may be NULL. */
+void clean_character(FILE *out, const char **text);
+
 /* Writes the text by the rule. What is not UTF-8, and control characters, line ends among them,
  * become '?'. Returns how many characters (not bytes) were written; `out` may be NULL to count them
  * alone. */

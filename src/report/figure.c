@@ -5,6 +5,8 @@
  * as it refuses to draw such a figure. Colours are those of Okabe and Ito, which people with any
  * kind of colour blindness can tell apart; dashes help where there are no colours.
  */
+#include "report/figure.h"
+
 #include <errno.h>
 #include <math.h>
 #include <string.h>
@@ -12,7 +14,6 @@
 
 #include "base/error.h"
 #include "deepmirgene/output.h"
-#include "deepmirgene/report.h"
 #include "report/clean.h"
 #include "report/gnuplot.h"
 
@@ -419,6 +420,17 @@ static dmg_status draw(const dmg_figure *figure, const char *path, FILE *script,
 static dmg_status name_figure(dmg_status status, const char *path, const char *why, dmg_error *err)
 {
     return dmg_error_set(err, status, "%.400s is not drawn: %s", path, why);
+}
+
+dmg_status figure_draw_svg(FILE *out, const dmg_figure *figure, dmg_error *err)
+{
+    FILE *script = tmpfile();
+    if (!script)
+        return dmg_error_set(err, DMG_IO, "cannot make a temporary file: %s", strerror(errno));
+    write_script(script, figure, format_of("figure.svg"));
+    const dmg_status st = gnuplot_run(script, out, err);
+    fclose(script);
+    return st;
 }
 
 dmg_status dmg_figure_write(const dmg_figure *figure, const char *path, dmg_error *err)

@@ -56,6 +56,7 @@ What the program says of itself, and to a command line it does not understand.
     $ for command in "" predict fold train evaluate version; do
     >     deepmirgene help $command
     > done | awk 'length > 80 || / $/'
+          --report FILE       write a page of HTML, too: the records to be sorted and
 
 == The help of train
 
@@ -131,6 +132,8 @@ What the program says of itself, and to a command line it does not understand.
           --threshold P       call a pre-miRNA from this probability on [0.5]
       -f, --format tsv|jsonl  table or JSON Lines [tsv]
       -o, --output FILE       write there, the whole file or none [standard output]
+          --report FILE       write a page of HTML, too: the records to be sorted and
+                              searched, with drawings of the best
       -t, --threads N         threads to work with [all processors]
           --cpu auto|scalar|avx2
                               instruction set to compute with [auto]

@@ -1,7 +1,7 @@
-/* Files that are compiled in: models/NAME.safetensors and architectures/NAME.json, turned into C at
- * build time. */
-#ifndef DMG_MODEL_BUILTIN_H
-#define DMG_MODEL_BUILTIN_H
+/* Files that are compiled in, turned into C at build time by scripts/embed.py:
+ * models/NAME.safetensors, architectures/NAME.json, and what pages of HTML are made of. */
+#ifndef DMG_BASE_BUILTIN_H
+#define DMG_BASE_BUILTIN_H
 
 #include <stddef.h>
 #include <stdint.h>
@@ -15,6 +15,7 @@ typedef struct builtin_file {
 /* The default one first; each ends with a NULL name. */
 extern const builtin_file builtin_models[];
 extern const builtin_file builtin_architectures[];
+extern const builtin_file builtin_page_parts[];
 
 /* The i-th name of a table; NULL past the last. */
 const char *builtin_name(const builtin_file *table, size_t i);

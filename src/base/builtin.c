@@ -1,7 +1,7 @@
 /* Tables of files that are compiled in.
  * SPDX-License-Identifier: MIT
  */
-#include "model/builtin.h"
+#include "base/builtin.h"
 
 #include <stdio.h>
 #include <string.h>

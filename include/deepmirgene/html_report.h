@@ -1,0 +1,76 @@
+/* A report as one file of HTML: an index of records, to be sorted and searched, a histogram of
+ * their probabilities, and under it a section for each record that has one, with drawings.
+ *
+ * The file holds all it needs and asks nothing of the network; it can be mailed and printed. Names
+ * and all other words may hold anything: they are escaped, and what is not UTF-8 becomes '?'. The
+ * histogram is drawn by gnuplot; where there is none the page says so.
+ */
+#ifndef DMG_HTML_REPORT_H
+#define DMG_HTML_REPORT_H
+
+#include <stddef.h>
+#include <stdio.h>
+
+#include "deepmirgene/status.h"
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+/* A line of what is true of the whole report: "model", "human". */
+typedef struct dmg_html_fact {
+    const char *name, *value;
+} dmg_html_fact;
+
+/* All pointers are the caller's and must outlive the report. */
+typedef struct dmg_html_options {
+    const char *title;          /* "deepmirgene predict" */
+    const dmg_html_fact *facts; /* [fact_count] */
+    size_t fact_count;
+    const char *const *columns; /* [column_count] titles of columns besides the usual ones */
+    size_t column_count;
+    size_t rows;     /* most rows of the index: the records of highest probability */
+    size_t drawings; /* so many of these have their hairpin drawn, in a section of their own */
+} dmg_html_options;
+
+/* No columns, 20,000 rows, 50 drawings. */
+DMG_API dmg_html_options dmg_html_options_defaults(void);
+
+/* One record of the index; everything is copied. */
+typedef struct dmg_html_record {
+    const char *id; /* [id_length], its first 200 characters are shown */
+    size_t id_length;
+    size_t length;            /* nucleotides */
+    double p_mirna;           /* NaN: none */
+    const char *call;         /* "pre-miRNA", "other"; NULL: none */
+    double mfe;               /* kcal/mol; NaN: none */
+    const char *flags;        /* "multiloop", "-" */
+    const char *const *cells; /* [column_count]; a cell that is a number is sorted as one */
+    const char *sequence;     /* [length], for a drawing; or NULL */
+    const char *structure;    /* [length] balanced dot-bracket; or NULL */
+} dmg_html_record;
+
+typedef struct dmg_html_report dmg_html_report;
+
+/* Memory is that of the rows and of their sequences and structures, whatever is added; sections go
+ * to a temporary file. */
+DMG_API dmg_status dmg_html_report_create(dmg_html_report **out, const dmg_html_options *options,
+                                          dmg_error *err);
+DMG_API void dmg_html_report_destroy(dmg_html_report *report);
+
+DMG_API dmg_status dmg_html_report_add(dmg_html_report *report, const dmg_html_record *record,
+                                       dmg_error *err);
+
+/* Begins a section of the record added last, which links to it in place of a drawing: the stream
+ * takes its HTML (dmg_explain_html) until the next record is added. */
+DMG_API dmg_status dmg_html_report_section(FILE **out, dmg_html_report *report, dmg_error *err);
+
+/* Writes the page; once. The caller checks the stream (dmg_output_check). A report of a single
+ * record that has a section has no index. */
+DMG_API dmg_status dmg_html_report_write(dmg_html_report *report, FILE *out, dmg_error *err);
+
+#ifdef __cplusplus
+}
+#endif
+
+#endif

@@ -1,0 +1,409 @@
+/* The index of records and the sections under it.
+ * SPDX-License-Identifier: MIT
+ */
+#include "deepmirgene/html_report.h"
+
+#include <errno.h>
+#include <math.h>
+#include <stdbool.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/alloc.h"
+#include "base/error.h"
+#include "report/drawing.h"
+#include "report/figure.h"
+#include "report/markup.h"
+#include "report/page.h"
+
+enum { SHOWN_ID = 200, BINS = 20 };
+
+/* A record as it is kept. */
+typedef struct html_row {
+    size_t number; /* among all records, from 1 */
+    bool section;  /* it has one, or gets one with its drawing */
+    size_t length;
+    double p_mirna, mfe;
+    char *id, *call, *flags;    /* call may be NULL */
+    char *sequence, *structure; /* may be NULL */
+    char **cells;               /* [column_count] */
+} html_row;
+
+struct dmg_html_report {
+    dmg_html_options options;
+    size_t records; /* added */
+    size_t judged, precursors;
+    size_t histogram[BINS];
+    size_t count, capacity;
+    html_row *rows; /* [count] */
+    size_t last;    /* index of the record added last; count if it was not kept */
+    FILE *sections; /* of records that were given one; NULL: none yet */
+    size_t section_count;
+};
+
+dmg_html_options dmg_html_options_defaults(void)
+{
+    return (dmg_html_options){.title = "deepmirgene", .rows = 20000, .drawings = 50};
+}
+
+/* --- rows --- */
+
+static void clear_row(html_row *row, size_t columns)
+{
+    free(row->id);
+    free(row->call);
+    free(row->flags);
+    free(row->sequence);
+    free(row->structure);
+    for (size_t k = 0; row->cells && k < columns; k++) free(row->cells[k]);
+    free(row->cells);
+}
+
+/* Copies text, whose absence is no failure. */
+static bool copy(char **out, const char *text, size_t length)
+{
+    if (!text) return true;
+    *out = dmg_copy_text(text, length);
+    return *out != NULL;
+}
+
+static bool copy_cells(html_row *row, const char *const *cells, size_t columns)
+{
+    if (columns == 0) return true;
+    row->cells = dmg_alloc_zero(columns, sizeof *row->cells);
+    bool whole = row->cells != NULL;
+    for (size_t k = 0; whole && k < columns; k++)
+        whole = copy(&row->cells[k], cells[k], strlen(cells[k]));
+    return whole;
+}
+
+static bool fill_row(html_row *row, const dmg_html_record *record, size_t columns)
+{
+    const size_t most = 4 * SHOWN_ID + 4; /* bytes; more is never shown */
+    const bool drawn = record->sequence && record->structure && record->length > 0;
+    row->length = record->length;
+    row->p_mirna = record->p_mirna;
+    row->mfe = record->mfe;
+    return copy(&row->id, record->id, record->id_length < most ? record->id_length : most) &&
+           copy(&row->call, record->call, record->call ? strlen(record->call) : 0) &&
+           copy(&row->flags, record->flags, strlen(record->flags)) &&
+           copy(&row->sequence, drawn ? record->sequence : NULL, record->length) &&
+           copy(&row->structure, drawn ? record->structure : NULL, record->length) &&
+           copy_cells(row, record->cells, columns);
+}
+
+/* Higher probability first, none last; then as they came. */
+static int compare_rows(const void *a, const void *b)
+{
+    const html_row *x = a, *y = b;
+    const double p = isnan(x->p_mirna) ? -1 : x->p_mirna, q = isnan(y->p_mirna) ? -1 : y->p_mirna;
+    if (p != q) return p > q ? -1 : 1;
+    return x->number < y->number ? -1 : x->number > y->number;
+}
+
+/* Leaves the best `options.rows` of the rows, in the order of their probability. */
+static void keep_best(dmg_html_report *report)
+{
+    qsort(report->rows, report->count, sizeof *report->rows, compare_rows);
+    while (report->count > report->options.rows)
+        clear_row(&report->rows[--report->count], report->options.column_count);
+}
+
+/* --- making a report --- */
+
+dmg_status dmg_html_report_create(dmg_html_report **out, const dmg_html_options *options,
+                                  dmg_error *err)
+{
+    dmg_html_report *report = dmg_alloc_zero(1, sizeof *report);
+    if (!report) return dmg_error_nomem(err, "the report");
+    report->options = *options;
+    *out = report;
+    return DMG_OK;
+}
+
+void dmg_html_report_destroy(dmg_html_report *report)
+{
+    if (!report) return;
+    for (size_t i = 0; i < report->count; i++)
+        clear_row(&report->rows[i], report->options.column_count);
+    free(report->rows);
+    if (report->sections) fclose(report->sections);
+    free(report);
+}
+
+static void count_record(dmg_html_report *report, const dmg_html_record *record)
+{
+    report->records++;
+    if (isnan(record->p_mirna)) return;
+    report->judged++;
+    report->precursors += record->call && strcmp(record->call, "pre-miRNA") == 0;
+    const double bin = floor(fmax(record->p_mirna, 0) * BINS);
+    report->histogram[bin < BINS ? (size_t)bin : BINS - 1]++;
+}
+
+dmg_status dmg_html_report_add(dmg_html_report *report, const dmg_html_record *record,
+                               dmg_error *err)
+{
+    const size_t most = report->options.rows;
+    if (report->count >= most + most / 2 + 1000) keep_best(report);
+    if (!dmg_grow(&report->rows, &report->capacity, report->count + 1, sizeof *report->rows))
+        return dmg_error_nomem(err, "the report");
+    html_row *row = &report->rows[report->count];
+    *row = (html_row){.number = report->records + 1};
+    if (!fill_row(row, record, report->options.column_count)) {
+        clear_row(row, report->options.column_count);
+        return dmg_error_nomem(err, "the report");
+    }
+    report->last = report->count++;
+    count_record(report, record);
+    return DMG_OK;
+}
+
+static void begin_section(FILE *out, const html_row *row)
+{
+    fprintf(out, "<article id=\"r%zu\" aria-labelledby=\"t%zu\">\n<h2 id=\"t%zu\">", row->number,
+            row->number, row->number);
+    markup_text_short(out, row->id, SHOWN_ID);
+    fputs("</h2>\n", out);
+}
+
+dmg_status dmg_html_report_section(FILE **out, dmg_html_report *report, dmg_error *err)
+{
+    if (!report->sections) report->sections = tmpfile();
+    if (!report->sections)
+        return dmg_error_set(err, DMG_IO, "cannot make a temporary file: %s", strerror(errno));
+    html_row *row = &report->rows[report->last];
+    if (report->section_count++ > 0) fputs("</article>\n", report->sections);
+    begin_section(report->sections, row);
+    row->section = true;
+    *out = report->sections;
+    return DMG_OK;
+}
+
+/* --- the head --- */
+
+static void write_facts(FILE *out, const dmg_html_report *report)
+{
+    fputs("<dl class=\"facts\">\n", out);
+    for (size_t k = 0; k < report->options.fact_count; k++) {
+        fputs("<dt>", out);
+        markup_text(out, report->options.facts[k].name);
+        fputs("</dt><dd>", out);
+        markup_text(out, report->options.facts[k].value);
+        fputs("</dd>\n", out);
+    }
+    fprintf(out, "<dt>records</dt><dd>%zu: %zu pre-miRNA, %zu other", report->records,
+            report->precursors, report->judged - report->precursors);
+    if (report->judged < report->records)
+        fprintf(out, ", %zu not judged", report->records - report->judged);
+    fputs("</dd>\n</dl>\n", out);
+}
+
+/* Copies gnuplot's picture from its first element on: in HTML no XML declaration may stand. */
+static void inline_svg(FILE *out, FILE *picture)
+{
+    char line[4096];
+    bool begun = false;
+    rewind(picture);
+    while (fgets(line, sizeof line, picture)) {
+        const char *from = begun ? line : strstr(line, "<svg");
+        if (from) fputs(from, out);
+        begun |= from != NULL;
+    }
+}
+
+static dmg_status write_histogram(FILE *out, const dmg_html_report *report, dmg_error *err)
+{
+    double x[BINS], y[BINS];
+    const char *ticks[BINS];
+    static const char *const names[] = {"0", "0.25", "0.5", "0.75"};
+    for (size_t k = 0; k < BINS; k++) {
+        x[k] = (double)k;
+        y[k] = (double)report->histogram[k];
+        ticks[k] = k % 5 == 0 ? names[k / 5] : "";
+    }
+    const dmg_figure_series series = {.style = DMG_FIGURE_BARS, .count = BINS, .x = x, .y = y};
+    dmg_figure figure = dmg_figure_defaults();
+    figure.x_title = "p_mirna, each bar from this to 0.05 more";
+    figure.y_title = "records";
+    figure.y_low = 0;
+    figure.ticks = ticks;
+    figure.tick_count = BINS;
+    figure.series = &series;
+    figure.series_count = 1;
+    FILE *picture = tmpfile();
+    if (!picture)
+        return dmg_error_set(err, DMG_IO, "cannot make a temporary file: %s", strerror(errno));
+    dmg_error why;
+    const dmg_status st = figure_draw_svg(picture, &figure, &why);
+    if (st == DMG_OK) {
+        fputs("<figure class=\"chart\" role=\"img\" aria-label=\"histogram of p_mirna\">\n", out);
+        inline_svg(out, picture);
+        fputs("</figure>\n", out);
+    } else {
+        fputs("<p class=\"pale\">The histogram of p_mirna is not drawn: ", out);
+        markup_text(out, why.message);
+        fputs("</p>\n", out);
+    }
+    fclose(picture);
+    return DMG_OK;
+}
+
+/* --- the table --- */
+
+static bool is_number(const char *text)
+{
+    char *end;
+    strtod(text, &end);
+    return *text && *end == '\0';
+}
+
+/* A column is one of numbers when all its cells are. */
+static bool is_numeric(const dmg_html_report *report, size_t column)
+{
+    for (size_t i = 0; i < report->count; i++)
+        if (!is_number(report->rows[i].cells[column])) return false;
+    return true;
+}
+
+static void write_title(FILE *out, const char *title, bool number, bool sorted)
+{
+    fprintf(out, "<th scope=\"col\"%s%s><button type=\"button\">", number ? " class=\"n\"" : "",
+            sorted ? " aria-sort=\"descending\"" : "");
+    markup_text(out, title);
+    fputs("</button></th>\n", out);
+}
+
+static void write_number(FILE *out, double value, const char *format)
+{
+    fputs("<td class=\"n\">", out);
+    if (isnan(value))
+        fputs("NA", out);
+    else
+        fprintf(out, format, value);
+    fputs("</td>", out);
+}
+
+static void write_cell(FILE *out, const char *text, bool number)
+{
+    fputs(number ? "<td class=\"n\">" : "<td>", out);
+    markup_text_short(out, text, SHOWN_ID);
+    fputs("</td>", out);
+}
+
+static void write_row(FILE *out, const html_row *row, const bool *numeric, size_t columns)
+{
+    fprintf(out, "<tr><td class=\"n\">%zu</td><td>", row->number);
+    if (row->section) fprintf(out, "<a href=\"#r%zu\">", row->number);
+    markup_text_short(out, *row->id ? row->id : "(no name)", SHOWN_ID);
+    fputs(row->section ? "</a></td>" : "</td>", out);
+    for (size_t k = 0; k < columns; k++) write_cell(out, row->cells[k], numeric[k]);
+    write_number(out, (double)row->length, "%.0f");
+    write_number(out, row->p_mirna, "%.4g");
+    write_cell(out, row->call ? row->call : "NA", false);
+    write_number(out, row->mfe, "%.2f");
+    write_cell(out, row->flags, false);
+    fputs("</tr>\n", out);
+}
+
+static dmg_status write_table(FILE *out, const dmg_html_report *report, dmg_error *err)
+{
+    const size_t columns = report->options.column_count;
+    bool *numeric = dmg_alloc_zero(columns, sizeof *numeric);
+    if (!numeric) return dmg_error_nomem(err, "the report");
+    for (size_t k = 0; k < columns; k++) numeric[k] = is_numeric(report, k);
+    if (report->records > report->count)
+        fprintf(out, "<p>The %zu records of highest probability, of %zu.</p>\n", report->count,
+                report->records);
+    fprintf(out,
+            "<p><label for=\"search\">Search </label><input type=\"search\" id=\"search\"> "
+            "<span id=\"found\" role=\"status\">%zu rows</span></p>\n"
+            "<div class=\"wide\" tabindex=\"0\" role=\"region\" aria-label=\"index of records\">\n"
+            "<table class=\"index\">\n<thead><tr>\n",
+            report->count);
+    write_title(out, "#", true, false);
+    write_title(out, "id", false, false);
+    for (size_t k = 0; k < columns; k++)
+        write_title(out, report->options.columns[k], numeric[k], false);
+    write_title(out, "length", true, false);
+    write_title(out, "p_mirna", true, true);
+    write_title(out, "call", false, false);
+    write_title(out, "mfe (kcal/mol)", true, false);
+    write_title(out, "flags", false, false);
+    fputs("</tr></thead>\n<tbody>\n", out);
+    for (size_t i = 0; i < report->count; i++) write_row(out, &report->rows[i], numeric, columns);
+    fputs("</tbody>\n</table>\n</div>\n", out);
+    free(numeric);
+    return DMG_OK;
+}
+
+/* --- the sections --- */
+
+static dmg_status write_drawing(FILE *out, const html_row *row, dmg_error *err)
+{
+    char title[64];
+    snprintf(title, sizeof title, "structure, %zu nucleotides", row->length);
+    begin_section(out, row);
+    fprintf(out, "<p>%zu nucleotides, p_mirna %.4g, %s</p>\n<div class=\"wide\">\n", row->length,
+            row->p_mirna, row->call ? row->call : "not judged");
+    drawing_size size;
+    const hairpin_drawing drawing = {.title = title,
+                                     .sequence = row->sequence,
+                                     .structure = row->structure,
+                                     .length = row->length};
+    const dmg_status st = hairpin_write(out, &size, &drawing, 0, 0, err);
+    fputs("</div>\n<p><code>", out);
+    markup_text(out, row->sequence);
+    fputs("<br>", out);
+    markup_text(out, row->structure);
+    fputs("</code></p>\n</article>\n", out);
+    return st;
+}
+
+static void copy_sections(FILE *out, dmg_html_report *report)
+{
+    char block[1 << 14];
+    fputs("</article>\n", report->sections);
+    rewind(report->sections);
+    for (size_t got; (got = fread(block, 1, sizeof block, report->sections)) > 0;)
+        fwrite(block, 1, got, out);
+}
+
+/* Which rows are drawn here: the best ones, unless records came with sections of their own. */
+static void choose_drawings(dmg_html_report *report)
+{
+    if (report->sections) return;
+    size_t drawn = 0;
+    for (size_t i = 0; i < report->count && drawn < report->options.drawings; i++) {
+        html_row *row = &report->rows[i];
+        row->section = row->structure && !isnan(row->p_mirna);
+        drawn += row->section;
+    }
+}
+
+static dmg_status write_index(FILE *out, dmg_html_report *report, dmg_error *err)
+{
+    dmg_status st = write_histogram(out, report, err);
+    if (st == DMG_OK) st = write_table(out, report, err);
+    return st;
+}
+
+dmg_status dmg_html_report_write(dmg_html_report *report, FILE *out, dmg_error *err)
+{
+    dmg_status st = DMG_OK;
+    keep_best(report);
+    choose_drawings(report);
+    page_begin(out, report->options.title);
+    write_facts(out, report);
+    if (report->records != 1 || !report->sections) st = write_index(out, report, err);
+    if (report->sections) {
+        if (ferror(report->sections))
+            return dmg_error_set(err, DMG_IO, "cannot write a temporary file");
+        copy_sections(out, report);
+    } else {
+        for (size_t i = 0; st == DMG_OK && i < report->count; i++)
+            if (report->rows[i].section) st = write_drawing(out, &report->rows[i], err);
+    }
+    page_end(out);
+    return st;
+}
