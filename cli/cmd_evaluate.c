@@ -185,7 +185,11 @@ static dmg_status score_network(float *scores, const evaluation *e, dmg_error *e
     for (size_t i = 0; st == DMG_OK && i < count; i++) {
         const dmg_dataset_record record = dmg_dataset_get(e->dataset, i);
         tasks[i] = (dmg_predict_task){
-            .sequence = record.sequence, .structure = record.structure, .length = record.length};
+            .sequence = record.sequence,
+            .structure = record.structure,
+            .length = record.length,
+            .energy = record.energy,
+        };
     }
     if (st == DMG_OK) st = dmg_predictor_create(&predictor, e->model, e->threads, e->cpu, err);
     if (st == DMG_OK) st = dmg_predict(predictor, tasks, count, err);

@@ -177,9 +177,12 @@ static dmg_status judge_batch(void *context, int worker_index, folded_batch *bat
     for (size_t i = 0; i < batch->count; i++) {
         const folded_record *folded = &batch->records[i];
         if (row_is_judged(folded))
-            worker->tasks[tasks++] = (dmg_predict_task){.sequence = folded->record->sequence,
-                                                        .structure = folded->structure,
-                                                        .length = folded->record->length};
+            worker->tasks[tasks++] = (dmg_predict_task){
+                .sequence = folded->record->sequence,
+                .structure = folded->structure,
+                .length = folded->record->length,
+                .energy = folded->has_energy ? folded->energy : DMG_ENERGY_UNKNOWN,
+            };
     }
     const dmg_status st = dmg_predict(worker->predictor, worker->tasks, tasks, err);
     for (size_t i = 0, task = 0; st == DMG_OK && i < batch->count; i++)

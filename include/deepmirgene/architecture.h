@@ -34,7 +34,16 @@
  * "attention" (their mean weighted by a softmax over the steps of query . state, with a learned
  * query), "mean", "max" (of each unit); several stand side by side, in this order.
  *
- * A dense layer reads the concatenation of its inputs: streams or dense layers listed before it.
+ * A dense layer reads the concatenation of its inputs: streams, dense layers listed before it, or
+ * "features", numbers that sum up the sequence (encode.h). An architecture that has some lists them
+ * beside its streams:
+ *
+ *     "features": ["mfe_per_length", "paired_fraction", "gc"]
+ *
+ * They are brought to mean 0 and deviation 1 by what they were in the training's records, which the
+ * model keeps; one that is not defined, as the energy of a structure with impossible pairs, counts
+ * as that mean.
+ *
  * "dropout" is the rate on these inputs during training. With "batch_norm": true (false where it is
  * not given) they are normalised over the mini-batch (Ioffe & Szegedy 2015), before any dropout.
  * "activation" is one of "sigmoid", "tanh", "relu" and "softmax". The last dense layer is the
@@ -83,20 +92,26 @@ typedef enum dmg_activation {
     DMG_ACTIVATION_SOFTMAX, /* of the output only */
 } dmg_activation;
 
+/* Indices of what a dense layer may read: s: stream s; streams + d: dense layer d; and this. */
+#define DMG_INPUT_FEATURES (DMG_STREAM_KINDS + DMG_MAX_DENSE)
+#define DMG_MAX_INPUTS     (DMG_INPUT_FEATURES + 1)
+
 typedef struct dmg_dense_spec {
     char name[DMG_NAME_CAPACITY];
     dmg_activation activation;
-    int input_count;                              /* >= 1 */
-    int inputs[DMG_STREAM_KINDS + DMG_MAX_DENSE]; /* s: stream s; streams + d: dense layer d */
-    int units;                                    /* 1 .. DMG_MAX_UNITS */
-    double dropout;                               /* rate on its inputs, 0 <= rate < 1 */
-    bool batch_norm;                              /* normalises its inputs */
+    int input_count; /* >= 1 */
+    int inputs[DMG_MAX_INPUTS];
+    int units;       /* 1 .. DMG_MAX_UNITS */
+    double dropout;  /* rate on its inputs, 0 <= rate < 1 */
+    bool batch_norm; /* normalises its inputs */
 } dmg_dense_spec;
 
 typedef struct dmg_architecture {
     char id[DMG_NAME_CAPACITY];
     int stream_count; /* >= 1; each kind at most once */
     dmg_stream_spec streams[DMG_STREAM_KINDS];
+    int feature_count; /* >= 0; each at most once */
+    dmg_feature features[DMG_FEATURES];
     int dense_count; /* >= 1 */
     dmg_dense_spec dense[DMG_MAX_DENSE];
 } dmg_architecture;

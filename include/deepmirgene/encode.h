@@ -8,6 +8,7 @@
 #ifndef DMG_ENCODE_H
 #define DMG_ENCODE_H
 
+#include <limits.h>
 #include <stddef.h>
 #include <stdint.h>
 
@@ -61,6 +62,34 @@ DMG_API size_t dmg_encode_stream(uint8_t *tokens, dmg_stream_kind kind, const ch
  * third of each. `scratch` holds n / 2 numbers; `sequence` and `structure` as above, n = length. */
 DMG_API void dmg_encode_pairs(uint8_t *pixels, size_t *scratch, size_t grid, const char *sequence,
                               const char *structure, size_t length);
+
+/* Numbers that sum up a folded sequence. */
+typedef enum dmg_feature {
+    DMG_FEATURE_LENGTH,          /* nucleotides */
+    DMG_FEATURE_MFE,             /* free energy of the structure, kcal/mol */
+    DMG_FEATURE_MFE_PER_LENGTH,  /* kcal/mol per nucleotide */
+    DMG_FEATURE_MFE_PER_PAIR,    /* kcal/mol per base pair */
+    DMG_FEATURE_PAIRED_FRACTION, /* of the nucleotides, those in pairs */
+    DMG_FEATURE_GC,              /* of the letters A C G U, those that are C or G */
+    DMG_FEATURE_GU_FRACTION,     /* of the pairs, those of G and U */
+    DMG_FEATURE_HAIRPINS,        /* hairpin loops */
+    DMG_FEATURE_LOOP_LENGTH,     /* nucleotides of the longest hairpin loop; 0 without any */
+    DMG_FEATURE_LONGEST_STEM,    /* pairs of the longest run of pairs stacked on one another */
+    DMG_FEATURE_LARGEST_BULGE,   /* unpaired nucleotides of the largest bulge or interior loop, of
+                                  * both its sides; 0 without any */
+    DMG_FEATURES
+} dmg_feature;
+
+/* The name of a feature in architectures: "mfe_per_length" of DMG_FEATURE_MFE_PER_LENGTH. */
+DMG_API const char *dmg_encode_feature_name(dmg_feature feature);
+
+#define DMG_ENERGY_UNKNOWN INT_MIN /* of a structure with pairs that have no energy */
+
+/* All features: NaN is one that is not defined, as a share of nothing or for want of the energy
+ * (dcal/mol). `scratch` holds length / 2 numbers; sequence and structure as above. */
+DMG_API void dmg_encode_features(double features[DMG_FEATURES], size_t *scratch,
+                                 const char *sequence, const char *structure, size_t length,
+                                 int energy);
 
 #ifdef __cplusplus
 }

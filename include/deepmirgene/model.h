@@ -58,7 +58,9 @@ typedef struct dmg_predict_task {
     const char *sequence;  /* in: [length] */
     const char *structure; /* in: [length], balanced dot-bracket */
     size_t length;         /* in: >= 1 */
-    float p_mirna;         /* out: 0 .. 1 */
+    int energy;    /* in: of the structure, dcal/mol (fold.h), or DMG_ENERGY_UNKNOWN; used by
+                    * networks that read features of it */
+    float p_mirna; /* out: 0 .. 1 */
 } dmg_predict_task;
 
 /* Working memory for a model and a fixed number of threads, reused from call to call. Not to be

@@ -32,6 +32,8 @@ typedef struct dmg_dataset_record {
     const char *sequence;  /* [length], upper case, U, NUL after */
     const char *structure; /* [length], NUL after; NULL before dmg_dataset_fold if not given */
     size_t length;         /* 1 .. DMG_FOLD_MAX_LENGTH */
+    int energy;            /* of the structure, dcal/mol; DMG_ENERGY_UNKNOWN for a given one with
+                            * pairs that have none, and before dmg_dataset_fold */
     bool positive;         /* a precursor */
 } dmg_dataset_record;
 
@@ -55,7 +57,7 @@ DMG_API dmg_status dmg_dataset_conflicts(dmg_dataset *dataset, bool drop, size_t
 DMG_API dmg_status dmg_dataset_select(dmg_dataset **out, const dmg_dataset *dataset,
                                       const bool *keep, dmg_error *err);
 
-/* Folds whatever has no structure yet. */
+/* Folds whatever has no structure yet, and evaluates the structures that were given. */
 DMG_API dmg_status dmg_dataset_fold(dmg_dataset *dataset, int threads, dmg_cpu cpu, dmg_error *err);
 
 /* Marks about fraction (0 .. 1) of the positives and of the negatives, drawn by seed, in

@@ -117,7 +117,11 @@ static dmg_status predict_held_out(float *scores, size_t count, const dmg_model 
             const dmg_dataset_record r = dmg_dataset_get(task->dataset, i);
             if (!task->held_out[i]) continue;
             tasks[filled++] = (dmg_predict_task){
-                .sequence = r.sequence, .structure = r.structure, .length = r.length};
+                .sequence = r.sequence,
+                .structure = r.structure,
+                .length = r.length,
+                .energy = r.energy,
+            };
         }
         st = dmg_predict(predictor, tasks, count, err);
     }

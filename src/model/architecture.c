@@ -174,13 +174,18 @@ static dmg_status activation_named(dmg_activation *kind, const char *name, dmg_e
                          name);
 }
 
-/* Index of a dense layer's source among streams and the dense layers before it; -1 if unknown. */
+static const char features_name[] = "features"; /* as a dense layer's input */
+
+/* Index of a dense layer's source among streams, the dense layers before it, and the features; -1
+ * if unknown. */
 static int source_index(const dmg_architecture *architecture, const char *name, int dense_before)
 {
     for (int s = 0; s < architecture->stream_count; s++)
         if (strcmp(name, dmg_encode_stream_name(architecture->streams[s].kind)) == 0) return s;
     for (int d = 0; d < dense_before; d++)
         if (strcmp(name, architecture->dense[d].name) == 0) return architecture->stream_count + d;
+    if (architecture->feature_count > 0 && strcmp(name, features_name) == 0)
+        return DMG_INPUT_FEATURES;
     return -1;
 }
 
@@ -188,8 +193,7 @@ static dmg_status parse_dense_inputs(dmg_architecture *architecture, int d, json
                                      dmg_error *err)
 {
     dmg_dense_spec *layer = &architecture->dense[d];
-    const size_t most = sizeof layer->inputs / sizeof *layer->inputs;
-    const dmg_status st = check_count(json_array_size(inputs), most, "dense inputs", err);
+    const dmg_status st = check_count(json_array_size(inputs), DMG_MAX_INPUTS, "dense inputs", err);
     if (st != DMG_OK) return st;
     layer->input_count = (int)json_array_size(inputs);
     for (int k = 0; k < layer->input_count; k++) {
@@ -230,6 +234,32 @@ static dmg_status parse_dense(dmg_architecture *architecture, int d, json_t *jso
     layer->dropout = dropout;
     layer->batch_norm = batch_norm;
     return parse_dense_inputs(architecture, d, inputs, err);
+}
+
+static dmg_status feature_named(dmg_feature *feature, const char *name, dmg_error *err)
+{
+    for (int f = 0; f < DMG_FEATURES; f++)
+        if (strcmp(name, dmg_encode_feature_name((dmg_feature)f)) == 0) {
+            *feature = (dmg_feature)f;
+            return DMG_OK;
+        }
+    return dmg_error_set(err, DMG_UNSUPPORTED, "architecture: unknown feature '%.80s'", name);
+}
+
+static dmg_status parse_features(dmg_architecture *architecture, json_t *list, dmg_error *err)
+{
+    dmg_status st = check_count(json_array_size(list), DMG_FEATURES, "features", err);
+    unsigned seen = 0;
+    for (size_t k = 0; st == DMG_OK && k < json_array_size(list); k++) {
+        const char *name = json_string_value(json_array_get(list, k));
+        dmg_feature *feature = &architecture->features[k];
+        st = feature_named(feature, name ? name : "(no text)", err);
+        if (st == DMG_OK && seen & 1u << *feature)
+            st = dmg_error_set(err, DMG_FORMAT, "architecture: feature '%s' is listed twice", name);
+        if (st == DMG_OK) seen |= 1u << *feature;
+    }
+    if (st == DMG_OK) architecture->feature_count = (int)json_array_size(list);
+    return st;
 }
 
 static dmg_status parse_streams(dmg_architecture *architecture, json_t *streams, dmg_error *err)
@@ -288,13 +318,14 @@ static dmg_status parse_dense_layers(dmg_architecture *architecture, json_t *lay
 static dmg_status parse_root(dmg_architecture *architecture, json_t *root, dmg_error *err)
 {
     const char *id;
-    json_t *streams, *dense;
+    json_t *streams, *dense, *features = NULL;
     json_error_t fault;
-    if (json_unpack_ex(root, &fault, JSON_STRICT, "{s:s, s:o, s:o}", "id", &id, "streams", &streams,
-                       "dense", &dense) != 0)
+    if (json_unpack_ex(root, &fault, JSON_STRICT, "{s:s, s:o, s:o, s?o}", "id", &id, "streams",
+                       &streams, "dense", &dense, "features", &features) != 0)
         return json_fault(&fault, err);
     dmg_status st = copy_name(architecture->id, id, err);
     if (st == DMG_OK) st = parse_streams(architecture, streams, err);
+    if (st == DMG_OK && features) st = parse_features(architecture, features, err);
     if (st == DMG_OK) st = parse_dense_layers(architecture, dense, err);
     return st;
 }
@@ -396,16 +427,29 @@ static json_t *print_stream(const dmg_stream_spec *stream)
     return pooled ? add_member(json, "pooling", print_pooling(stream->pooling)) : json;
 }
 
+static const char *source_name(const dmg_architecture *architecture, int source)
+{
+    const int dense = source - architecture->stream_count;
+    if (source == DMG_INPUT_FEATURES) return features_name;
+    return dense < 0 ? dmg_encode_stream_name(architecture->streams[source].kind)
+                     : architecture->dense[dense].name;
+}
+
+static json_t *print_features(const dmg_architecture *architecture)
+{
+    json_t *list = json_array();
+    for (int f = 0; f < architecture->feature_count; f++)
+        json_array_append_new(list,
+                              json_string(dmg_encode_feature_name(architecture->features[f])));
+    return list;
+}
+
 static json_t *print_dense(const dmg_architecture *architecture, int d)
 {
     const dmg_dense_spec *layer = &architecture->dense[d];
     json_t *inputs = json_array();
     for (int k = 0; k < layer->input_count; k++) {
-        const int source = layer->inputs[k], dense = source - architecture->stream_count;
-        json_array_append_new(
-            inputs,
-            json_string(dense < 0 ? dmg_encode_stream_name(architecture->streams[source].kind)
-                                  : architecture->dense[dense].name));
+        json_array_append_new(inputs, json_string(source_name(architecture, layer->inputs[k])));
     }
     json_t *json = json_pack("{s:s, s:o, s:i, s:s, s:f}", "name", layer->name, "inputs", inputs,
                              "units", layer->units, "activation",
@@ -422,6 +466,8 @@ char *dmg_architecture_print(const dmg_architecture *architecture)
         json_array_append_new(dense, print_dense(architecture, d));
     json_t *root =
         json_pack("{s:s, s:o, s:o}", "id", architecture->id, "streams", streams, "dense", dense);
+    if (architecture->feature_count > 0)
+        root = add_member(root, "features", print_features(architecture));
     char *text = root ? json_dumps(root, JSON_REAL_PRECISION(15)) : NULL;
     json_decref(root);
     return text;

@@ -43,7 +43,7 @@ const char *dmg_model_metadata(const dmg_model *model, const char *key)
 
 size_t dmg_model_parameters(const dmg_model *model)
 {
-    return model->net.parameters - model->net.averages;
+    return network_trained(&model->net);
 }
 
 const network *model_network(const dmg_model *model)
@@ -109,9 +109,9 @@ dmg_status model_read_tensors(float *params, const network *net, const safetenso
     return DMG_OK;
 }
 
-/* Variances are what a normalising layer divides by. */
-static dmg_status check_variances(const float *params, const network *net, const char *source,
-                                  dmg_error *err)
+/* Variances and deviations are what values are divided by. */
+static dmg_status check_divisors(const float *params, const network *net, const char *source,
+                                 dmg_error *err)
 {
     for (int d = 0; d < net->architecture.dense_count; d++)
         for (size_t i = 0; i < net->norms[d].width; i++)
@@ -119,6 +119,11 @@ static dmg_status check_variances(const float *params, const network *net, const
                 return dmg_error_set(err, DMG_FORMAT,
                                      "%s: tensor '%s.norm.variance' holds a value below 0", source,
                                      net->architecture.dense[d].name);
+    for (size_t f = 0; f < (size_t)net->architecture.feature_count; f++)
+        if (!(params[net->feature_deviation + f] > 0))
+            return dmg_error_set(
+                err, DMG_FORMAT,
+                "%s: tensor 'features.deviation' holds a value that is not above 0", source);
     return DMG_OK;
 }
 
@@ -203,7 +208,7 @@ static dmg_status model_from_file(dmg_model **out, const safetensors_file *file,
         st = dmg_error_set(err, DMG_FORMAT, "%s: %zu tensors, the architecture has %zu", source,
                            file->count, model->net.tensor_count);
     if (st == DMG_OK) st = model_read_tensors(model->params, &model->net, file, source, err);
-    if (st == DMG_OK) st = check_variances(model->params, &model->net, source, err);
+    if (st == DMG_OK) st = check_divisors(model->params, &model->net, source, err);
     if (st == DMG_OK)
         *out = model;
     else

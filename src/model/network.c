@@ -12,6 +12,7 @@
 #include "base/alloc.h"
 #include "base/error.h"
 #include "base/rng.h"
+#include "model/network_features.h"
 #include "nn/dropout.h"
 #include "nn/initial.h"
 
@@ -21,7 +22,7 @@ static_assert(DMG_POOL_LAST == 1 << POOL_LAST && DMG_POOL_ATTENTION == 1 << POOL
               "pools have one numbering");
 
 enum {
-    DENSE_MAX_INPUTS = (DMG_STREAM_KINDS + DMG_MAX_DENSE) * NETWORK_MAX_WIDTH,
+    DENSE_MAX_INPUTS = DMG_MAX_INPUTS * NETWORK_MAX_WIDTH,
 };
 
 /* --- layout --- */
@@ -118,6 +119,7 @@ static size_t stream_width(const network_stream *stream)
 size_t network_source_width(const network *net, int source)
 {
     const int streams = net->architecture.stream_count;
+    if (source == DMG_INPUT_FEATURES) return (size_t)net->architecture.feature_count;
     return source < streams ? stream_width(&net->streams[source])
                             : net->dense[source - streams].units;
 }
@@ -127,7 +129,7 @@ size_t network_ends_width(const network *net)
     size_t width = 0;
     for (int s = 0; s < net->architecture.stream_count; s++)
         width += stream_width(&net->streams[s]);
-    return width;
+    return width + (size_t)net->architecture.feature_count;
 }
 
 static batch_norm lay_out_norm(network *net, const char *owner, size_t width)
@@ -184,6 +186,15 @@ void network_init(network *net, const dmg_architecture *architecture)
             .activation = activation_of(spec->activation),
         };
     }
+    const size_t features = (size_t)architecture->feature_count;
+    if (features == 0) return;
+    net->feature_mean = add_tensor(net, "features", "mean", features, 0);
+    net->feature_deviation = add_tensor(net, "features", "deviation", features, 0);
+}
+
+size_t network_trained(const network *net)
+{
+    return net->parameters - net->averages - 2 * (size_t)net->architecture.feature_count;
 }
 
 void network_initial(real *params, const network *net, uint64_t seed)
@@ -214,6 +225,10 @@ void network_initial(real *params, const network *net, uint64_t seed)
         dmg_rng_init(&rng, seed, layer++);
         dense_initial(params, &net->dense[d], &rng);
         if (net->architecture.dense[d].batch_norm) batch_norm_initial(params, &net->norms[d]);
+    }
+    for (size_t f = 0; f < (size_t)net->architecture.feature_count; f++) {
+        params[net->feature_mean + f] = 0;
+        params[net->feature_deviation + f] = 1;
     }
 }
 
@@ -246,8 +261,8 @@ struct network_workspace {
     picture_workspace *pictures[DMG_STREAM_KINDS]; /* NULL where a stream is none */
     dense_buffers dense[DMG_MAX_DENSE];
     /* What streams end on, then what dense layers put out: the sources that dense layers read. */
-    real value[DMG_STREAM_KINDS + DMG_MAX_DENSE][NETWORK_MAX_WIDTH];
-    real dvalue[DMG_STREAM_KINDS + DMG_MAX_DENSE][NETWORK_MAX_WIDTH];
+    real value[DMG_MAX_INPUTS][NETWORK_MAX_WIDTH];
+    real dvalue[DMG_MAX_INPUTS][NETWORK_MAX_WIDTH];
     real lstm_scratch[6 * DMG_MAX_UNITS];
 };
 
@@ -396,6 +411,7 @@ void network_streams_forward(real *ends, network_workspace *ws, const real *para
         stream_forward(ends, ws, s, params, sample);
         ends += stream_width(&ws->net->streams[s]);
     }
+    network_features_forward(ends, ws->net, params, sample);
 }
 
 /* Puts the running averages of batch normalisation to use. */
@@ -436,6 +452,7 @@ void network_forward(real *output, network_workspace *ws, const real *params,
     const int streams = architecture->stream_count;
     assert(!dropout || ws->net->averages == 0);
     for (int s = 0; s < streams; s++) stream_forward(ws->value[s], ws, s, params, sample);
+    network_features_forward(ws->value[DMG_INPUT_FEATURES], ws->net, params, sample);
     for (int d = 0; d < architecture->dense_count; d++) dense_layer_forward(ws, d, params, dropout);
     ws->dropped = dropout != NULL;
     memcpy(output, ws->value[streams + architecture->dense_count - 1],

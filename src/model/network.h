@@ -25,11 +25,11 @@ enum { DIRECTIONS = 2 };
 /* The widest source of a dense layer: a stream with all its pools. */
 enum { NETWORK_MAX_WIDTH = POOLS * DIRECTIONS * DMG_MAX_UNITS };
 
-/* Embedding tables and queries, three tensors an LSTM, two a dense layer and four if it normalises.
- */
+/* Embedding tables and queries, three tensors an LSTM, two a dense layer and four if it normalises,
+ * two for features. */
 enum {
     NETWORK_MAX_TENSORS =
-        DMG_STREAM_KINDS * (2 + 3 * DIRECTIONS * DMG_MAX_LAYERS) + 6 * DMG_MAX_DENSE
+        DMG_STREAM_KINDS * (2 + 3 * DIRECTIONS * DMG_MAX_LAYERS) + 6 * DMG_MAX_DENSE + 2
 };
 
 typedef struct network_tensor {
@@ -56,6 +56,8 @@ typedef struct network {
     batch_norm norms[DMG_MAX_DENSE]; /* of what the dense layers read, where the spec says so */
     size_t parameters;               /* length of the block */
     size_t averages;                 /* how many of them are averages, which are not trained */
+    size_t feature_mean;             /* offsets: [feature_count] each, not trained either */
+    size_t feature_deviation;
     size_t tensor_count;
     network_tensor tensors[NETWORK_MAX_TENSORS];
 } network;
@@ -66,6 +68,7 @@ typedef struct network {
 typedef struct network_sample {
     const uint8_t *tokens[DMG_STREAM_KINDS];
     size_t steps[DMG_STREAM_KINDS];
+    float features[DMG_FEATURES]; /* in the order of the architecture; NaN where not defined */
 } network_sample;
 
 /* Lays out the parameters of an architecture that has been checked. */
@@ -74,7 +77,10 @@ void network_init(network *net, const dmg_architecture *architecture);
 /* The activation of the output layer. */
 activation network_output(const network *net);
 
-/* Width of input `source` of a dense layer: a stream or an earlier dense layer. */
+/* Parameters that are trained: all but averages, means and deviations. */
+size_t network_trained(const network *net);
+
+/* Width of input `source` of a dense layer: a stream, an earlier dense layer, or the features. */
 size_t network_source_width(const network *net, int source);
 
 /* Initial weights; each layer draws from a random stream of its own. */
@@ -106,7 +112,8 @@ void network_backward(real *grads, network_workspace *ws, const real *params,
 const real *network_value(const network_workspace *ws, int source);
 
 /* The two halves of the above, for those who put something else upon the streams: what each of them
- * ends on, one after the other in ends [network_ends_width], and back from its gradient. */
+ * ends on, one after the other in ends [network_ends_width], and after them the features; and back
+ * from its gradient. */
 size_t network_ends_width(const network *net);
 void network_streams_forward(real *ends, network_workspace *ws, const real *params,
                              const network_sample *sample);

@@ -13,10 +13,11 @@
 
 #include "base/alloc.h"
 #include "base/error.h"
+#include "model/network_features.h"
 #include "nn/dropout.h"
 
 enum {
-    SOURCES = DMG_STREAM_KINDS + DMG_MAX_DENSE,
+    SOURCES = DMG_MAX_INPUTS,
     DENSE_MAX_INPUTS = SOURCES * NETWORK_MAX_WIDTH,
     ALIGNMENT = 64, /* bytes; of a cache line, and a multiple of a vector */
 };
@@ -393,6 +394,9 @@ static size_t place_group(lanes_group *group, float *block)
         group->value[k] = carve(block, &used, width * LANES);
         group->dvalue[k] = carve(block, &used, width * LANES);
     }
+    const size_t features = (size_t)net->architecture.feature_count * LANES;
+    group->value[DMG_INPUT_FEATURES] = carve(block, &used, features);
+    group->dvalue[DMG_INPUT_FEATURES] = carve(block, &used, features); /* which nobody reads */
     for (int d = 0; d < layers; d++) {
         const size_t I = net->dense[d].inputs;
         group->dense[d].input = carve(block, &used, I * LANES);
@@ -688,7 +692,18 @@ static void dense_layer_forward(lanes_group *group, int d, dmg_rng *dropout, siz
     weights->kernels->activation_forward(value, layer->activation, layer->units);
 }
 
-/* All streams, each to its group->value. */
+static void features_forward(lanes_group *group, const network_sample *samples)
+{
+    const network *net = group->weights->net;
+    float own[DMG_FEATURES];
+    for (size_t b = 0; b < group->count; b++) {
+        network_features_forward(own, net, group->weights->params, &samples[b]);
+        for (int f = 0; f < net->architecture.feature_count; f++)
+            group->value[DMG_INPUT_FEATURES][(size_t)f * LANES + b] = own[f];
+    }
+}
+
+/* All streams, each to its group->value, and the features. */
 static dmg_status streams_forward(lanes_group *group, const network_sample *samples, size_t count,
                                   bool kept, dmg_error *err)
 {
@@ -705,7 +720,17 @@ static dmg_status streams_forward(lanes_group *group, const network_sample *samp
             stream_forward(group, s, kept);
         else
             picture_forward(group, s, samples);
+    features_forward(group, samples);
     return DMG_OK;
+}
+
+/* Copies a source's values of the samples to their rows of ends [count][stride]. */
+static void collect_ends(float *ends, const lanes_group *group, int source, size_t stride)
+{
+    const size_t width = network_source_width(group->weights->net, source);
+    for (size_t b = 0; b < group->count; b++)
+        for (size_t u = 0; u < width; u++)
+            ends[b * stride + u] = group->value[source][u * LANES + b];
 }
 
 dmg_status lanes_group_streams_forward(float *ends, lanes_group *group,
@@ -717,11 +742,10 @@ dmg_status lanes_group_streams_forward(float *ends, lanes_group *group,
     const dmg_status st = streams_forward(group, samples, count, keep, err);
     if (st != DMG_OK) return st;
     for (int s = 0; s < net->architecture.stream_count; s++) {
-        const size_t width = network_source_width(net, s);
-        for (size_t b = 0; b < count; b++)
-            for (size_t u = 0; u < width; u++) ends[b * all + u] = group->value[s][u * LANES + b];
-        ends += width;
+        collect_ends(ends, group, s, all);
+        ends += network_source_width(net, s);
     }
+    collect_ends(ends, group, DMG_INPUT_FEATURES, all);
     return DMG_OK;
 }
 

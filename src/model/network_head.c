@@ -83,25 +83,33 @@ void network_head_destroy(network_head *head)
     free(head);
 }
 
-/* Where the value of a source of sample k stands: in ends or in the `value` of a layer. */
+/* Where a stream's end stands in a row of ends; the features stand after the last one. */
 static size_t end_offset(const network *net, int source)
 {
+    const int streams = net->architecture.stream_count;
     size_t offset = 0;
-    for (int s = 0; s < source; s++) offset += network_source_width(net, s);
+    for (int s = 0; s < source && s < streams; s++) offset += network_source_width(net, s);
     return offset;
 }
+
+static bool is_end(const network *net, int source)
+{
+    return source < net->architecture.stream_count || source == DMG_INPUT_FEATURES;
+}
+
+/* Where the value of a source of sample k stands: in ends or in the `value` of a layer. */
 
 static const real *source_value(const network_head *head, const real *ends, int source, size_t k)
 {
     const int d = source - head->net->architecture.stream_count;
-    if (d < 0) return ends + k * head->ends + end_offset(head->net, source);
+    if (is_end(head->net, source)) return ends + k * head->ends + end_offset(head->net, source);
     return head->layers[d].value + k * head->net->dense[d].units;
 }
 
 static real *source_gradient(network_head *head, real *dends, int source, size_t k)
 {
     const int d = source - head->net->architecture.stream_count;
-    if (d < 0) return dends + k * head->ends + end_offset(head->net, source);
+    if (is_end(head->net, source)) return dends + k * head->ends + end_offset(head->net, source);
     return head->layers[d].dvalue + k * head->net->dense[d].units;
 }
 

@@ -93,7 +93,7 @@ static dmg_status predict_group(void *context, int w, size_t g, dmg_error *err)
     for (size_t k = 0; st == DMG_OK && k < count; k++) {
         const dmg_predict_task *task = &loop->tasks[waiting[k].index];
         st = sample_encode(&samples[k], &worker->samples[k], architecture, task->sequence,
-                           task->structure, task->length, err);
+                           task->structure, task->length, task->energy, err);
     }
     if (st == DMG_OK) st = network_group_forward(outputs, worker->group, samples, count, NULL, err);
     for (size_t k = 0; st == DMG_OK && k < count; k++)

@@ -36,7 +36,7 @@ static dmg_status reserve(sample_buffer *buffer, const dmg_architecture *archite
 
 dmg_status sample_encode(network_sample *sample, sample_buffer *buffer,
                          const dmg_architecture *architecture, const char *sequence,
-                         const char *structure, size_t length, dmg_error *err)
+                         const char *structure, size_t length, int energy, dmg_error *err)
 {
     const dmg_status st = reserve(buffer, architecture, length, err);
     if (st != DMG_OK) return st;
@@ -51,5 +51,10 @@ dmg_status sample_encode(network_sample *sample, sample_buffer *buffer,
             sample->steps[s] = dmg_encode_stream(next, spec->kind, sequence, structure, length);
         next += sample->steps[s];
     }
+    if (architecture->feature_count == 0) return DMG_OK;
+    double features[DMG_FEATURES];
+    dmg_encode_features(features, buffer->open, sequence, structure, length, energy);
+    for (int f = 0; f < architecture->feature_count; f++)
+        sample->features[f] = (float)features[architecture->features[f]];
     return DMG_OK;
 }

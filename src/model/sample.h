@@ -22,6 +22,6 @@ void sample_clear(sample_buffer *buffer);
  * and its dot-bracket structure [length]. */
 dmg_status sample_encode(network_sample *sample, sample_buffer *buffer,
                          const dmg_architecture *architecture, const char *sequence,
-                         const char *structure, size_t length, dmg_error *err);
+                         const char *structure, size_t length, int energy, dmg_error *err);
 
 #endif

@@ -13,6 +13,7 @@
 #include "base/alloc.h"
 #include "base/error.h"
 #include "base/rng.h"
+#include "deepmirgene/encode.h"
 #include "deepmirgene/fold.h"
 #include "deepmirgene/seqio.h"
 #include "seqio/digest.h"
@@ -26,6 +27,7 @@ static const uint64_t draw_stream = (uint64_t)3 << 56;
 typedef struct entry {
     char *id, *sequence, *structure;
     size_t length;
+    int energy; /* dcal/mol, or DMG_ENERGY_UNKNOWN */
     bool positive, folded;
 } entry;
 
@@ -78,6 +80,7 @@ dmg_dataset_record dmg_dataset_get(const dmg_dataset *dataset, size_t i)
         .sequence = e->sequence,
         .structure = e->folded ? e->structure : NULL,
         .length = e->length,
+        .energy = e->energy,
         .positive = e->positive,
     };
 }
@@ -112,7 +115,12 @@ static bool append(dmg_dataset *dataset, const dmg_record *record, bool positive
 {
     if (!dmg_grow(&dataset->entries, &dataset->capacity, dataset->count + 1, sizeof(entry)))
         return false;
-    entry e = {.length = record->length, .positive = positive, .folded = record->structure};
+    entry e = {
+        .length = record->length,
+        .energy = DMG_ENERGY_UNKNOWN,
+        .positive = positive,
+        .folded = record->structure,
+    };
     e.id = dmg_alloc(record->id_length + 2 * record->length + 3, 1);
     if (!e.id) return false;
     e.sequence = put_text(e.id, record->name, record->id_length);
@@ -296,6 +304,14 @@ dmg_status dmg_dataset_select(dmg_dataset **out, const dmg_dataset *dataset, con
 
 /* --- folding --- */
 
+/* A given structure may have pairs that no energy is known for: it is used all the same. */
+static void evaluate(entry *e)
+{
+    if (e->energy != DMG_ENERGY_UNKNOWN) return;
+    if (dmg_fold_evaluate(&e->energy, e->sequence, e->structure, e->length, NULL) != DMG_OK)
+        e->energy = DMG_ENERGY_UNKNOWN;
+}
+
 dmg_status dmg_dataset_fold(dmg_dataset *dataset, int threads, dmg_cpu cpu, dmg_error *err)
 {
     dmg_folder *folder = NULL;
@@ -312,7 +328,14 @@ dmg_status dmg_dataset_fold(dmg_dataset *dataset, int threads, dmg_cpu cpu, dmg_
         }
         st = dmg_fold(folder, tasks, count, err);
     }
-    for (size_t i = 0; st == DMG_OK && i < dataset->count; i++) dataset->entries[i].folded = true;
+    for (size_t i = 0, task = 0; st == DMG_OK && i < dataset->count; i++) {
+        entry *e = &dataset->entries[i];
+        if (e->folded)
+            evaluate(e);
+        else
+            e->energy = tasks[task++].energy;
+        e->folded = true;
+    }
     dmg_folder_destroy(folder);
     free(tasks);
     return st;

@@ -23,6 +23,7 @@
 #include "base/rng.h"
 #include "deepmirgene/train.h"
 #include "model/model.h"
+#include "model/network_features.h"
 #include "model/network_group.h"
 #include "model/network_head.h"
 #include "model/sample.h"
@@ -416,7 +417,7 @@ static dmg_status encode_records(trainer *t, const dmg_dataset *dataset, dmg_err
         if (!record.structure)
             return dmg_error_set(err, DMG_RANGE, "record '%.80s' is not folded", record.id);
         st = sample_encode(&t->samples[i], &t->buffers[i], &t->options->architecture,
-                           record.sequence, record.structure, record.length, err);
+                           record.sequence, record.structure, record.length, record.energy, err);
     }
     return st;
 }
@@ -465,6 +466,8 @@ static dmg_status trainer_init(trainer *t, const dmg_dataset *dataset,
     st = trainer_add_head(t, err);
     if (st == DMG_OK) st = encode_records(t, dataset, err);
     if (st == DMG_OK) st = divide_records(t, err);
+    if (st == DMG_OK)
+        network_features_fit(t->state.params, &t->net, t->samples, t->training, t->training_count);
     return st;
 }
 

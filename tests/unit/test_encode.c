@@ -1,5 +1,7 @@
 /* Split, flip and tokens: cases drawn by hand, and the way back from the streams to the structure.
  */
+#include <math.h>
+
 #include "base/rng.h"
 #include "deepmirgene/encode.h"
 #include "unit.h"
@@ -331,6 +333,61 @@ static void the_longest_sequence_has_a_picture(void **state)
     free(scratch);
 }
 
+/* --- features --- */
+
+typedef struct feature_case {
+    const char *sequence, *structure;
+    int energy;
+    double expected[DMG_FEATURES];
+} feature_case;
+
+static const feature_case feature_cases[] = {
+    /* A stem of 2, a bulge of 1, a stem of 3 with a G-U pair, a loop of 4; 12 of 15 letters known.
+     */
+    {"GGAGCGNNNNUGCCC",
+     "((.(((....)))))",
+     -410,
+     {15, -4.1, -4.1 / 15, -4.1 / 5, 10.0 / 15, 9.0 / 11, 1.0 / 5, 1, 4, 3, 1}},
+    /* Two hairpins in a multiloop, whose unpaired letters are no bulge; an interior loop of 1 + 2.
+     */
+    {"gcauagcaaagcucggaaccgaagc",
+     "((...((...))..((...)).)).",
+     DMG_ENERGY_UNKNOWN,
+     {25, NAN, NAN, NAN, 12.0 / 25, 14.0 / 25, 0, 2, 3, 2, 0}},
+    {"ACGU", "....", 0, {4, 0, 0, NAN, 0, 0.5, NAN, 0, 0, 0, 0}},
+    {"N", ".", 0, {1, 0, 0, NAN, 0, NAN, NAN, 0, 0, 0, 0}},
+    {"GAGAAACUC", "(.(...).)", -50, {9, -0.5, -0.5 / 9, -0.25, 4.0 / 9, 4.0 / 9, 0, 1, 3, 1, 2}},
+    {"GGGCCC", "((()))", -10, {6, -0.1, -0.1 / 6, -0.1 / 3, 1, 1, 0, 1, 0, 3, 0}},
+};
+
+static void features_match_those_counted_by_hand(void **state)
+{
+    (void)state;
+    for (size_t k = 0; k < sizeof feature_cases / sizeof *feature_cases; k++) {
+        const feature_case *c = &feature_cases[k];
+        const size_t n = strlen(c->sequence);
+        double features[DMG_FEATURES];
+        size_t scratch[MOST];
+        assert_int_equal(strlen(c->structure), n);
+        dmg_encode_features(features, scratch, c->sequence, c->structure, n, c->energy);
+        for (int f = 0; f < DMG_FEATURES; f++) {
+            const double value = features[f], expected = c->expected[f];
+            if (isnan(expected) ? !isnan(value) : !(fabs(value - expected) <= 1e-12))
+                fail_msg("%s of %s: %.17g instead of %.17g",
+                         dmg_encode_feature_name((dmg_feature)f), c->structure, value, expected);
+        }
+    }
+}
+
+static void features_have_names_of_their_own(void **state)
+{
+    (void)state;
+    for (int f = 0; f < DMG_FEATURES; f++)
+        for (int g = 0; g < f; g++)
+            assert_string_not_equal(dmg_encode_feature_name((dmg_feature)f),
+                                    dmg_encode_feature_name((dmg_feature)g));
+}
+
 /* --- kinds --- */
 
 static void kinds_have_their_names_and_symbols(void **state)
@@ -368,6 +425,8 @@ int main(void)
         cmocka_unit_test(the_picture_is_that_of_the_definition),
         cmocka_unit_test(a_helix_fills_its_cells_with_the_colours_of_its_pairs),
         cmocka_unit_test(the_longest_sequence_has_a_picture),
+        cmocka_unit_test(features_match_those_counted_by_hand),
+        cmocka_unit_test(features_have_names_of_their_own),
         cmocka_unit_test(kinds_have_their_names_and_symbols),
     };
     print_message("seed %d\n", SEED);

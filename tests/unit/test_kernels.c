@@ -114,12 +114,16 @@ static dmg_architecture draw_architecture(dmg_rng *rng)
     for (int kind = 0; kind < DMG_STREAM_PAIRS; kind++)
         if (draw(rng, 0, 1)) draw_stream(&a, (dmg_stream_kind)kind, rng);
     if (a.stream_count == 0) draw_stream(&a, DMG_STREAM_SEQUENCE, rng);
+    for (int f = 0; f < DMG_FEATURES; f++)
+        if (draw(rng, 0, 3) == 0) a.features[a.feature_count++] = (dmg_feature)f;
     const size_t layers = draw(rng, 1, 3);
     for (size_t d = 0; d < layers; d++) {
         const int sources = a.stream_count + (int)d;
         const char name[] = {'d', (char)('0' + d), '\0'};
         const int units = d + 1 < layers ? (int)draw(rng, 1, 7) : DMG_OUTPUTS;
         add_dense(&a, name, INPUTS(sources - 1), units, 0.1 * (double)draw(rng, 0, 8));
+        if (a.feature_count > 0 && draw(rng, 0, 1))
+            a.dense[d].inputs[a.dense[d].input_count++] = DMG_INPUT_FEATURES;
         if (d + 1 < layers) a.dense[d].activation = (dmg_activation)draw(rng, 0, 2);
         for (size_t more = draw(rng, 0, 2); more > 0; more--) /* some of them twice */
             a.dense[d].inputs[a.dense[d].input_count++] = (int)draw(rng, 0, (size_t)sources - 1);
@@ -188,6 +192,8 @@ static void draw_sample(group_case *c, size_t k, dmg_rng *rng)
         c->samples[k].tokens[s] = c->tokens[k][s];
         c->samples[k].steps[s] = T;
     }
+    for (int f = 0; f < c->net.architecture.feature_count; f++)
+        c->samples[k].features[f] = draw(rng, 0, 5) ? (float)dmg_rng_uniform(rng) : NAN;
     for (size_t o = 0; o < DMG_OUTPUTS; o++)
         c->doutputs[k][o] = (float)(2 * dmg_rng_uniform(rng) - 1);
 }
@@ -223,6 +229,8 @@ static void draw_params(group_case *c, dmg_rng *rng)
     }
     for (size_t k = 0; k < c->net.parameters; k++)
         c->params[k] = (float)(scale * (2 * dmg_rng_uniform(rng) - 1));
+    for (size_t f = 0; f < (size_t)c->net.architecture.feature_count; f++)
+        c->params[c->net.feature_deviation + f] = 0.5F + (float)f;
     if (draw(rng, 0, 2) == 0) shut_gates(c, rng);
 }
 

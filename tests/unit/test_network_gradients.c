@@ -84,6 +84,8 @@ static void draw_tokens(network_case *c, const size_t steps[], dmg_rng *rng)
         c->sample.tokens[s] = c->tokens[s];
         c->sample.steps[s] = steps[s];
     }
+    for (int f = 0; f < c->net.architecture.feature_count; f++)
+        c->sample.features[f] = f == 1 ? NAN : (float)dmg_rng_uniform(rng);
 }
 
 static void network_case_init(network_case *c, const dmg_architecture *architecture,
@@ -99,6 +101,8 @@ static void network_case_init(network_case *c, const dmg_architecture *architect
     c->grads = malloc(c->net.parameters * sizeof *c->grads);
     assert_true(c->params && c->grads);
     fill_uniform(c->params, c->net.parameters, weight_scale, &rng);
+    fill_constant(c->params + c->net.feature_deviation, (size_t)c->net.architecture.feature_count,
+                  0.5);
     draw_tokens(c, steps, &rng);
     assert_ok(network_workspace_create(&c->ws, &c->net, &err), &err);
     assert_ok(network_workspace_reserve(c->ws, &c->sample, &err), &err);
@@ -125,8 +129,11 @@ static void run_backward(network_case *c)
 
 static void check_case(const char *what, network_case *c)
 {
+    const size_t features = 2 * (size_t)c->net.architecture.feature_count;
+    const size_t trained = c->net.parameters - features; /* their means come last */
     run_backward(c);
-    check_gradient(what, c->params, c->grads, c->net.parameters, measure_network, c);
+    check_gradient(what, c->params, c->grads, trained, measure_network, c);
+    for (size_t k = trained; k < c->net.parameters; k++) assert_true(c->grads[k] == 0);
 }
 
 static void check_network(const char *what, const dmg_architecture *architecture,

@@ -329,7 +329,7 @@ static void reference_init(reference *f, const dmg_train_options *options)
     for (size_t i = 0; i < RECORDS; i++) {
         const dmg_dataset_record r = dmg_dataset_get(toy, i);
         assert_ok(sample_encode(&f->samples[i], &f->buffers[i], &options->architecture, r.sequence,
-                                r.structure, r.length, &err),
+                                r.structure, r.length, r.energy, &err),
                   &err);
         assert_ok(network_workspace_reserve(f->ws, &f->samples[i], &err), &err);
     }
@@ -449,6 +449,36 @@ static void test_training_follows_its_options(void **state)
         DMG_ACTIVATION_SOFTMAX;
     falling.loss = DMG_LOSS_CROSS_ENTROPY;
     assert_follows_reference(falling, DMG_CPU_SCALAR, 5, 4, 1e-6);
+}
+
+/* Mean and deviation of a feature are those of the records that are learned from, before and after
+ * the training. */
+static void test_features_are_standardised_by_the_training_records(void **state)
+{
+    (void)state;
+    dmg_train_options options = toy_options();
+    recorder r = {0};
+    listen(&options, &r);
+    dmg_architecture *a = &options.architecture;
+    a->features[a->feature_count++] = DMG_FEATURE_LENGTH;
+    dmg_dense_spec *output = &a->dense[a->dense_count - 1];
+    output->inputs[output->input_count++] = DMG_INPUT_FEATURES;
+    dmg_model *model = train(toy, &options);
+    double sum = 0, squares = 0, count = 0;
+    for (size_t i = 0; i < RECORDS; i++) {
+        const double length = (double)dmg_dataset_get(toy, i).length;
+        if (options.held_out[i]) continue;
+        sum += length;
+        squares += length * length;
+        count++;
+    }
+    const network *net = model_network(model);
+    const float *params = model_params(model);
+    const double mean = sum / count, deviation = sqrt(squares / count - mean * mean);
+    assert_true(fabs((double)params[net->feature_mean] - mean) < 1e-5);
+    assert_true(fabs((double)params[net->feature_deviation] - deviation) < 1e-4);
+    assert_int_equal(dmg_model_parameters(model), net->parameters - 2);
+    dmg_model_destroy(model);
 }
 
 /* --- what makes a difference --- */
@@ -1072,6 +1102,7 @@ int main(int argc, char **argv)
         cmocka_unit_test(test_history_without_held_out_records),
         cmocka_unit_test(test_training_follows_the_protocol),
         cmocka_unit_test(test_training_follows_its_options),
+        cmocka_unit_test(test_features_are_standardised_by_the_training_records),
         cmocka_unit_test(test_seed_and_options_make_another_model),
         cmocka_unit_test(test_batch_larger_than_the_data_is_all_data),
         cmocka_unit_test(test_held_out_records_are_not_learned),
