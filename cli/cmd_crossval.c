@@ -13,7 +13,7 @@
 typedef struct crossval_command {
     opt_list positive, negative;
     const char *output, *splits, *groups, *method, *architecture, *figures, *cpu, *loss;
-    long long folds, repeats, epochs, average_last, batch, seed, replicates, threads;
+    long long pretrain, folds, repeats, epochs, average_last, batch, seed, replicates, threads;
     double learning_rate, final_learning_rate, dropout;
     bool drop_conflicts, resume;
 } crossval_command;
@@ -171,6 +171,7 @@ static void print_training(FILE *out, const crossval_command *o, dmg_cpu cpu)
     print_text(out, "architecture", o->architecture);
     fprintf(out, " --epochs %lld --average-last %lld --batch %lld --learning-rate %.15g", o->epochs,
             o->average_last, o->batch, o->learning_rate);
+    if (o->pretrain > 0) fprintf(out, " --pretrain %lld", o->pretrain);
     if (o->final_learning_rate != 0)
         fprintf(out, " --final-learning-rate %.15g", o->final_learning_rate);
     if (strcmp(o->loss, dmg_loss_name(DMG_LOSS_SQUARED_ERROR)) != 0)
@@ -253,6 +254,7 @@ static dmg_status fill_options(dmg_crossval_options *out, const crossval_command
     training->batch = (int)options->batch;
     training->learning_rate = options->learning_rate;
     training->final_learning_rate = options->final_learning_rate;
+    training->pretrain = (int)options->pretrain;
     training->loss = command_loss(options->loss);
     training->seed = (uint64_t)options->seed;
     training->stop = command_catch_stop();

@@ -15,7 +15,7 @@
 typedef struct train_command {
     opt_list positive, negative;
     const char *output, *architecture, *validation, *history, *cpu, *loss;
-    long long epochs, batch, seed, threads;
+    long long epochs, pretrain, batch, seed, threads;
     double learning_rate, final_learning_rate, dropout;
     bool drop_conflicts, resume;
 } train_command;
@@ -75,6 +75,7 @@ static const opt_command command = {
 typedef struct train_report {
     const train_command *options;
     progress meter;
+    double pretrained; /* seconds until training itself began */
 } train_report;
 
 static void print_value(FILE *out, double value)
@@ -123,7 +124,7 @@ static void show_epoch(train_report *report, const dmg_epoch *epoch, size_t done
 {
     const size_t epochs = (size_t)report->options->epochs;
     const size_t total = (size_t)epoch->epoch;
-    const double seconds = progress_seconds(&report->meter) / (double)done;
+    const double seconds = (progress_seconds(&report->meter) - report->pretrained) / (double)done;
     const long left = lround(seconds * (double)(epochs - total));
     char bar[16], judged[32] = "";
     if (!isnan(epoch->calls.f)) snprintf(judged, sizeof judged, ", F %.3f", epoch->calls.f);
@@ -131,6 +132,18 @@ static void show_epoch(train_report *report, const dmg_epoch *epoch, size_t done
                   "%s epoch %zu/%zu, loss %.5f%s, %.2f s each, %ld:%02ld:%02ld left",
                   line_start(bar, &report->meter, (double)total / (double)epochs), total, epochs,
                   epoch->loss, judged, seconds, left / 3600, left / 60 % 60, left % 60);
+}
+
+static void report_pretraining(void *context, size_t epoch, double loss)
+{
+    train_report *report = context;
+    const size_t epochs = (size_t)report->options->pretrain;
+    char bar[16];
+    report->pretrained = progress_seconds(&report->meter);
+    if (!progress_due(&report->meter) && epoch < epochs) return;
+    progress_line(&report->meter, "%s pre-training, epoch %zu/%zu, %.4f nats a symbol",
+                  line_start(bar, &report->meter, (double)epoch / (double)epochs), epoch, epochs,
+                  loss);
 }
 
 static dmg_status report_epoch(void *context, const dmg_epoch *history, size_t count,
@@ -271,6 +284,7 @@ static dmg_status fill_options(dmg_train_options *out, const train_command *opti
     out->batch = (int)options->batch;
     out->learning_rate = options->learning_rate;
     out->final_learning_rate = options->final_learning_rate;
+    out->pretrain = (int)options->pretrain;
     out->loss = command_loss(options->loss);
     out->seed = (uint64_t)options->seed;
     out->threads = command_threads(options->threads);
@@ -285,6 +299,7 @@ static dmg_status train_and_save(const train_command *options, dmg_train_options
     train_report report = {.options = options, .meter = progress_start("epochs")};
     training.stop = command_catch_stop(); /* before, there is nothing to save */
     training.progress = report_epoch;
+    training.pretrain_progress = report_pretraining;
     training.progress_context = &report;
     dmg_status st = dmg_train(&model, dataset, &training, err);
     if (report.meter.terminal && report.meter.shown) putc('\n', stderr);

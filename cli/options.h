@@ -101,6 +101,15 @@
          .argument = "squared-error|cross-entropy",                                                \
          .preset = "squared-error",                                                                \
          .help = "what the training makes small"},                                                 \
+        {.name = "pretrain",                                                                       \
+         .kind = OPT_INT,                                                                          \
+         .offset = offsetof(type, pretrain),                                                       \
+         .argument = "N",                                                                          \
+         .preset = "0",                                                                            \
+         .low = 0,                                                                                 \
+         .high = 1000000,                                                                          \
+         .help = "epochs before, in which each stream learns to be\n"                              \
+                 "the encoder of an LSTM autoencoder"},                                            \
         {.name = "dropout",                                                                        \
          .kind = OPT_REAL,                                                                         \
          .offset = offsetof(type, dropout),                                                        \

@@ -93,6 +93,9 @@ typedef enum dmg_loss { DMG_LOSS_SQUARED_ERROR, DMG_LOSS_CROSS_ENTROPY } dmg_los
 /* Its name in options and files: "squared-error", "cross-entropy". */
 DMG_API const char *dmg_loss_name(dmg_loss loss);
 
+/* Called after each epoch of pre-training: the mean cross entropy of a symbol, in nats. */
+typedef void dmg_pretrain_progress(void *context, size_t epoch, double loss);
+
 typedef struct dmg_train_options {
     dmg_architecture architecture;
     const char *name; /* what the model calls itself */
@@ -103,6 +106,9 @@ typedef struct dmg_train_options {
     /* 0: the rate stays. Otherwise that of the last epoch, > 0, which the rate approaches along
      * half a cosine (Loshchilov & Hutter 2017, without restarts). */
     double final_learning_rate;
+    /* Epochs, before those, in which each stream of tokens learns to be the encoder of an LSTM
+     * autoencoder on the same records (Srivastava et al. 2015, Dai & Le 2015); 0: none. */
+    int pretrain;
     uint64_t seed;
     int threads;            /* >= 1 */
     dmg_cpu cpu;            /* instruction set to compute with */
@@ -111,6 +117,7 @@ typedef struct dmg_train_options {
     bool resume;            /* continue from the checkpoint where there is one */
     const volatile sig_atomic_t *stop; /* end with DMG_STOPPED when it becomes non-zero; or NULL */
     dmg_train_progress *progress;      /* or NULL */
+    dmg_pretrain_progress *pretrain_progress; /* or NULL; same context */
     void *progress_context;
 } dmg_train_options;
 

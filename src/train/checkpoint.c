@@ -34,11 +34,20 @@ static void state_blocks(state_block blocks[BLOCKS], const training_state *state
     blocks[2] = (state_block){"second_moment", state->second};
 }
 
+static safetensors_tensor pretraining_tensor(const training_state *state)
+{
+    return (safetensors_tensor){.name = "pretraining",
+                                .element = sizeof(double),
+                                .rank = 1,
+                                .shape = {state->pretrained},
+                                .values = state->pretrain_loss};
+}
+
 dmg_status checkpoint_save(const training_state *state, const char *description, const char *path,
                            dmg_error *err)
 {
     state_block blocks[BLOCKS];
-    safetensors_tensor tensors[BLOCKS + 1];
+    safetensors_tensor tensors[BLOCKS + 2];
     state_blocks(blocks, state);
     /* The doubles come first, so that each value lies at a multiple of its size. */
     tensors[0] = (safetensors_tensor){.name = "history",
@@ -46,19 +55,21 @@ dmg_status checkpoint_save(const training_state *state, const char *description,
                                       .rank = 2,
                                       .shape = {state->epochs, HISTORY_COLUMNS},
                                       .values = state->history};
+    size_t count = 1;
+    if (state->pretrain_epochs > 0) tensors[count++] = pretraining_tensor(state);
     for (int b = 0; b < BLOCKS; b++)
-        tensors[b + 1] = (safetensors_tensor){.name = blocks[b].name,
-                                              .element = sizeof(float),
-                                              .rank = 1,
-                                              .shape = {state->parameters},
-                                              .values = blocks[b].values};
+        tensors[count++] = (safetensors_tensor){.name = blocks[b].name,
+                                                .element = sizeof(float),
+                                                .rank = 1,
+                                                .shape = {state->parameters},
+                                                .values = blocks[b].values};
     json_t *metadata = json_pack("{s:s, s:s, s:s}", "format", format_name, "format_version",
                                  format_version, "training", description);
     if (!metadata) return dmg_error_nomem(err, "a checkpoint");
     uint8_t *bytes = NULL;
     size_t size = 0;
     dmg_output *output = NULL;
-    dmg_status st = safetensors_write(&bytes, &size, metadata, tensors, BLOCKS + 1, err);
+    dmg_status st = safetensors_write(&bytes, &size, metadata, tensors, count, err);
     if (st == DMG_OK) st = dmg_output_open(&output, path, err);
     if (st == DMG_OK) {
         fwrite(bytes, 1, size, dmg_output_stream(output)); /* checked by the commit */
@@ -133,6 +144,21 @@ static dmg_status read_history(training_state *state, const safetensors_file *fi
     return DMG_OK;
 }
 
+static dmg_status read_pretraining(training_state *state, const safetensors_file *file,
+                                   const char *path, dmg_error *err)
+{
+    if (state->pretrain_epochs == 0) return DMG_OK;
+    const safetensors_tensor *tensor = safetensors_find(file, "pretraining");
+    const size_t least = state->epochs > 0 ? state->pretrain_epochs : 1;
+    if (!tensor || tensor->element != sizeof(double) || tensor->rank != 1 ||
+        tensor->shape[0] < least || tensor->shape[0] > state->pretrain_epochs)
+        return dmg_error_set(err, DMG_FORMAT, "%s: no F64 [%zu .. %zu] called 'pretraining'", path,
+                             least, state->pretrain_epochs);
+    state->pretrained = tensor->shape[0];
+    safetensors_doubles(state->pretrain_loss, tensor);
+    return DMG_OK;
+}
+
 dmg_status checkpoint_load(training_state *state, const char *description, const char *path,
                            dmg_error *err)
 {
@@ -147,6 +173,7 @@ dmg_status checkpoint_load(training_state *state, const char *description, const
     for (int b = 0; st == DMG_OK && b < BLOCKS; b++)
         st = read_block(&blocks[b], state->parameters, &file, path, err);
     if (st == DMG_OK) st = read_history(state, &file, path, err);
+    if (st == DMG_OK) st = read_pretraining(state, &file, path, err);
     safetensors_clear(&file);
     free(bytes);
     return st;

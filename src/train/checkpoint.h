@@ -15,6 +15,9 @@ typedef struct training_state {
     size_t epochs;         /* done */
     dmg_epoch *history;    /* [epochs], room for `history_capacity` */
     size_t history_capacity;
+    size_t pretrained;      /* epochs of pre-training done */
+    double *pretrain_loss;  /* [pretrained], room for `pretrain_epochs`; NULL if there are none */
+    size_t pretrain_epochs; /* all that come before the first epoch of training */
 } training_state;
 
 /* `description` is the text of what is being trained: data, options, seed. */

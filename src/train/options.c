@@ -37,5 +37,6 @@ bool train_options_describe(json_t *object, const dmg_train_options *options)
     if (options->final_learning_rate != 0) /* the epochs are part of such a schedule */
         ok = ok && add(object, "final_learning_rate", json_real(options->final_learning_rate)) &&
              add(object, "epochs", json_integer(options->epochs));
+    if (options->pretrain != 0) ok = ok && add(object, "pretrain", json_integer(options->pretrain));
     return ok;
 }

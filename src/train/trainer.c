@@ -32,12 +32,15 @@
 #include "train/checkpoint.h"
 #include "train/dataset.h"
 #include "train/options.h"
+#include "train/pretrain.h"
 
 enum { CHUNK = NETWORK_GROUP };
 
-/* Random streams of a seed: initial weights have the small numbers, held-out parts 3 << 56. */
+/* Random streams of a seed: initial weights have the small numbers, held-out parts 3 << 56, folds
+ * and their runs 4 and 5 << 56, decoders 7 << 56. */
 static const uint64_t shuffle_stream = (uint64_t)1 << 56;
 static const uint64_t dropout_stream = (uint64_t)2 << 56;
+static const uint64_t pretrain_shuffle_stream = (uint64_t)6 << 56;
 
 static const double decision_threshold = 0.5;
 
@@ -89,6 +92,8 @@ typedef struct trainer {
     float (*da)[DMG_OUTPUTS];
     dmg_rng *masks;       /* [batch] */
     float *head_gradient; /* [P], of the dense layers */
+
+    pretraining *pretraining; /* NULL where there is none */
 } trainer;
 
 /* --- one batch --- */
@@ -273,16 +278,22 @@ static double learning_rate(const trainer *t)
     return last + (first - last) * (1 + cos(M_PI * part)) / 2;
 }
 
+/* This epoch's order of the records. */
+static void shuffle_records(trainer *t, uint64_t stream)
+{
+    dmg_rng rng;
+    dmg_rng_init(&rng, t->options->seed, stream);
+    memcpy(t->order, t->training, t->training_count * sizeof *t->order);
+    dmg_rng_shuffle(&rng, t->order, t->training_count);
+}
+
 /* *loss is the mean over all samples, each as its batch saw it. */
 static dmg_status learn_epoch(trainer *t, double *loss, dmg_error *err)
 {
     const size_t batch = (size_t)t->options->batch;
     const size_t batches = (t->training_count + batch - 1) / batch;
-    dmg_rng rng;
-    dmg_rng_init(&rng, t->options->seed, shuffle_stream + t->state.epochs);
-    memcpy(t->order, t->training, t->training_count * sizeof *t->order);
-    dmg_rng_shuffle(&rng, t->order, t->training_count);
     double sum = 0;
+    shuffle_records(t, shuffle_stream + t->state.epochs);
     t->adam.learning_rate = learning_rate(t);
     for (size_t b = 0; b < batches; b++) {
         if (stop_asked(t)) return dmg_error_set(err, DMG_STOPPED, "stopped on request");
@@ -295,6 +306,39 @@ static dmg_status learn_epoch(trainer *t, double *loss, dmg_error *err)
     /* The last step may spoil parameters that no loss has seen yet. */
     if (isfinite(*loss) && all_finite(t->state.params, t->net.parameters)) return DMG_OK;
     return diverged(t, err);
+}
+
+/* One epoch of pre-training; *loss as learn_epoch. */
+static dmg_status pretrain_epoch(trainer *t, double *loss, dmg_error *err)
+{
+    training_state *state = &t->state;
+    const size_t batch = (size_t)t->options->batch;
+    const size_t batches = (t->training_count + batch - 1) / batch;
+    double sum = 0;
+    shuffle_records(t, pretrain_shuffle_stream + state->pretrained);
+    for (size_t b = 0; b < batches; b++) {
+        if (stop_asked(t)) return dmg_error_set(err, DMG_STOPPED, "stopped on request");
+        const size_t count = b + 1 < batches ? batch : t->training_count - b * batch;
+        const uint64_t step = (uint64_t)state->pretrained * batches + b + 1;
+        const dmg_status st =
+            pretraining_step(state->params, state->first, state->second, &sum, t->pretraining,
+                             t->order + b * batch, count, step, err);
+        if (st != DMG_OK) return st;
+    }
+    *loss = sum / (double)t->training_count;
+    if (isfinite(*loss) && all_finite(state->params, state->parameters)) return DMG_OK;
+    return dmg_error_set(err, DMG_RANGE,
+                         "loss or parameters of pre-training are not finite; try a smaller "
+                         "learning rate");
+}
+
+/* Leaves the encoders, from which training begins as from initial weights. */
+static void forget_decoders(training_state *state, size_t parameters)
+{
+    const size_t decoders = state->parameters - parameters;
+    memset(state->params + parameters, 0, decoders * sizeof *state->params);
+    memset(state->first, 0, state->parameters * sizeof *state->first);
+    memset(state->second, 0, state->parameters * sizeof *state->second);
 }
 
 static dmg_status judge_chunk(void *context, int worker, size_t chunk, dmg_error *err)
@@ -342,14 +386,37 @@ static void trainer_clear(trainer *t)
     for (int w = 0; t->groups && w < t->options->threads; w++) network_group_destroy(t->groups[w]);
     network_weights_destroy(t->weights);
     network_head_destroy(t->head);
+    pretraining_destroy(t->pretraining);
     for (size_t c = 0; t->sums && c < t->chunks; c++) free(t->sums[c].gradient);
     void *const blocks[] = {
-        t->state.params,  t->state.first,   t->state.second, t->state.history, t->samples,
-        t->buffers,       t->labels,        t->training,     t->validation,    t->order,
-        t->scores,        t->score_labels,  t->losses,       t->groups,        t->sums,
-        t->gradient,      t->lengths,       t->judging,      t->batch,         t->total,
-        t->total_rounded, t->ends,          t->dends,        t->outputs,       t->da,
-        t->masks,         t->head_gradient,
+        t->state.params,
+        t->state.first,
+        t->state.second,
+        t->state.history,
+        t->samples,
+        t->buffers,
+        t->labels,
+        t->training,
+        t->validation,
+        t->order,
+        t->scores,
+        t->score_labels,
+        t->losses,
+        t->groups,
+        t->sums,
+        t->gradient,
+        t->lengths,
+        t->judging,
+        t->batch,
+        t->total,
+        t->total_rounded,
+        t->ends,
+        t->dends,
+        t->outputs,
+        t->da,
+        t->masks,
+        t->head_gradient,
+        t->state.pretrain_loss,
     };
     for (size_t b = 0; b < sizeof blocks / sizeof *blocks; b++) free(blocks[b]);
 }
@@ -358,13 +425,17 @@ static bool trainer_alloc(trainer *t)
 {
     const size_t P = t->net.parameters, n = t->count;
     const size_t asked = (size_t)t->options->batch, batch = asked < n ? asked : n;
+    t->state.pretrain_epochs = (size_t)t->options->pretrain;
     t->state.parameters = P;
+    if (t->options->pretrain > 0) t->state.parameters += pretrain_layout(&t->net).parameters;
+    const size_t all = t->state.parameters;
     t->state.history_capacity = (size_t)t->options->epochs;
     t->chunks = (batch + CHUNK - 1) / CHUNK;
     const size_t Q = network_weights_sums(t->weights);
-    bool ok = (t->state.params = dmg_alloc_zero(P, sizeof(float))) &&
-              (t->state.first = dmg_alloc_zero(P, sizeof(float))) &&
-              (t->state.second = dmg_alloc_zero(P, sizeof(float))) &&
+    bool ok = (t->state.params = dmg_alloc_zero(all, sizeof(float))) &&
+              (t->state.first = dmg_alloc_zero(all, sizeof(float))) &&
+              (t->state.second = dmg_alloc_zero(all, sizeof(float))) &&
+              (t->state.pretrain_loss = dmg_alloc_zero(t->state.pretrain_epochs, sizeof(double))) &&
               (t->state.history = dmg_alloc_zero(t->state.history_capacity, sizeof(dmg_epoch))) &&
               (t->samples = dmg_alloc_zero(n, sizeof *t->samples)) &&
               (t->buffers = dmg_alloc_zero(n, sizeof *t->buffers)) &&
@@ -402,6 +473,26 @@ static dmg_status trainer_add_head(trainer *t, dmg_error *err)
                     (t->head_gradient = dmg_alloc(P, sizeof(float)));
     if (!ok) return dmg_error_nomem(err, "training");
     return network_head_create(&t->head, &t->net, batch, err);
+}
+
+/* What only pre-training needs; the decoders begin anew whenever it does. */
+static dmg_status trainer_add_pretraining(trainer *t, dmg_error *err)
+{
+    if (t->options->pretrain == 0) return DMG_OK;
+    const pretrain_setup setup = {
+        .net = &t->net,
+        .samples = t->samples,
+        .lengths = t->lengths,
+        .batch = t->chunks * CHUNK,
+        .threads = t->options->threads,
+        .team = t->team,
+        .weights = t->weights,
+        .groups = t->groups,
+        .adam = t->adam,
+    };
+    const dmg_status st = pretraining_create(&t->pretraining, &setup, err);
+    if (st == DMG_OK) pretraining_initial(t->state.params, t->pretraining, t->options->seed);
+    return st;
 }
 
 /* Encodes all records and gives every thread its workspace. */
@@ -454,6 +545,7 @@ static dmg_status trainer_init(trainer *t, const dmg_dataset *dataset,
     t->options = options;
     t->count = dmg_dataset_count(dataset);
     t->adam = adam_options_defaults();
+    t->adam.learning_rate = options->learning_rate;
     t->loss = loss_of(options->loss);
     network_init(&t->net, &options->architecture);
     t->cpu = options->cpu;
@@ -464,6 +556,7 @@ static dmg_status trainer_init(trainer *t, const dmg_dataset *dataset,
     if (!trainer_alloc(t)) return dmg_error_nomem(err, "training");
     network_initial(t->state.params, &t->net, options->seed);
     st = trainer_add_head(t, err);
+    if (st == DMG_OK) st = trainer_add_pretraining(t, err);
     if (st == DMG_OK) st = encode_records(t, dataset, err);
     if (st == DMG_OK) st = divide_records(t, err);
     if (st == DMG_OK)
@@ -519,6 +612,24 @@ static dmg_status report_progress(trainer *t, size_t restored, dmg_error *err)
                                 restored, err);
 }
 
+static dmg_status pretrain_epochs(trainer *t, const char *description, dmg_error *err)
+{
+    training_state *state = &t->state;
+    dmg_status st = DMG_OK;
+    while (st == DMG_OK && state->pretrained < state->pretrain_epochs) {
+        double loss = 0;
+        st = pretrain_epoch(t, &loss, err);
+        if (st != DMG_OK) break;
+        state->pretrain_loss[state->pretrained++] = loss;
+        if (state->pretrained == state->pretrain_epochs) forget_decoders(state, t->net.parameters);
+        if (t->options->checkpoint)
+            st = checkpoint_save(state, description, t->options->checkpoint, err);
+        if (st == DMG_OK && t->options->pretrain_progress)
+            t->options->pretrain_progress(t->options->progress_context, state->pretrained, loss);
+    }
+    return st;
+}
+
 static dmg_status train_epochs(trainer *t, const char *description, dmg_error *err)
 {
     const size_t restored = t->state.epochs, epochs = (size_t)t->options->epochs;
@@ -571,6 +682,7 @@ dmg_status dmg_train(dmg_model **out, const dmg_dataset *dataset, const dmg_trai
         if (!text) st = dmg_error_nomem(err, "training");
     }
     if (st == DMG_OK) st = restore(&t, text, err);
+    if (st == DMG_OK) st = pretrain_epochs(&t, text, err);
     if (st == DMG_OK) st = train_epochs(&t, text, err);
     if (st == DMG_OK) st = finish(out, &t, description, err);
     free(text);

@@ -24,3 +24,23 @@ The networks that are known by name.
     5
     deepmirgene-2016-cnn: 2704 parameters
     5
+
+== Pre-training is part of the training, and of what a checkpoint belongs to
+
+    $ deepmirgene train -p pre-mirnas.fa -n others.fa -e 2 --pretrain 3 -o m
+    ! deepmirgene train: folding 4 pre-miRNAs and 4 others
+    ! deepmirgene train: pre-training, epoch 3/3, 1.* nats a symbol
+    ! deepmirgene train: epoch 2/2, loss 0.*, * s each, 0:00:00 left
+    ! deepmirgene train: wrote m, 1828 parameters, in * s
+
+    $ deepmirgene train -p pre-mirnas.fa -n others.fa -e 2 -o plain 2>/dev/null
+    $ cmp -s m plain
+    [1]
+
+    $ deepmirgene crossval -p pre-mirnas.fa -n others.fa --folds 2 -e 1 --figures none \
+    >     --pretrain 2 -o cv 2>/dev/null && grep -c -- '--pretrain 2' cv/history.tsv
+    1
+
+    $ deepmirgene crossval -p pre-mirnas.fa -n others.fa --folds 2 -e 1 --figures none \
+    >     --pretrain 1 -o cv --resume 2>&1 | grep -c pretrain
+    1

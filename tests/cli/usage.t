@@ -86,6 +86,8 @@ What the program says of itself, and to a command line it does not understand.
                               the last epoch has [it stays as it is]
           --loss squared-error|cross-entropy
                               what the training makes small [squared-error]
+          --pretrain N        epochs before, in which each stream learns to be
+                              the encoder of an LSTM autoencoder [0]
           --dropout X         rate on what dense layers read of LSTMs
                               [as the architecture says: 0.2]
           --drop-conflicts    leave out sequences that stand on both sides

@@ -4,6 +4,7 @@
 #include "nn/adam.h"
 #include "nn/batch_norm.h"
 #include "nn/conv.h"
+#include "nn/decoder.h"
 #include "nn/dense.h"
 #include "nn/dropout.h"
 #include "nn/embedding.h"
@@ -523,6 +524,80 @@ static void conv_outputs_match_the_definition(void **state)
     assert_in_range(silent, 1, CONV_Y - 1); /* the rectifier had something to do */
 }
 
+/* --- decoder --- */
+
+enum { DECODER_D = 3, DECODER_H = 2, DECODER_V = 3, DECODER_T = 6 };
+
+typedef struct decoder_case {
+    decoder layer;
+    size_t parameters; /* of the whole block */
+    real params[128], vector[DECODER_D], block[512];
+    decoder_trace trace;
+} decoder_case;
+
+static const uint8_t decoder_tokens[DECODER_T] = {0, 2, 1, 1, 255, 2}; /* one is no symbol */
+
+static measurement measure_decoder(void *context)
+{
+    decoder_case *c = context;
+    measurement m = {.loss = decoder_forward(&c->trace, &c->layer, c->params, c->vector,
+                                             decoder_tokens, DECODER_T)};
+    m.regime = mix_regime(0, &c->trace.states, DECODER_T, DECODER_H);
+    return m;
+}
+
+static void decoder_case_init(decoder_case *c)
+{
+    dmg_rng rng;
+    dmg_rng_init(&rng, SEED, 23);
+    *c = (decoder_case){.layer = decoder_layout(PAD, DECODER_D, DECODER_H, DECODER_V)};
+    c->parameters = c->layer.parameters + 2 * PAD;
+    assert_true(c->parameters <= sizeof c->params / sizeof *c->params);
+    assert_true(decoder_place(&c->trace, &c->layer, c->block, DECODER_T) <=
+                sizeof c->block / sizeof *c->block);
+    fill_uniform(c->params, c->parameters, 0.9, &rng);
+    fill_uniform(c->vector, DECODER_D, 1, &rng);
+}
+
+static void decoder_gradients_match_finite_differences(void **state)
+{
+    (void)state;
+    decoder_case c;
+    decoder_case_init(&c);
+    real grads[128], dvector[DECODER_D];
+    measure_decoder(&c);
+    fill_constant(grads, c.parameters, held_before);
+    decoder_backward(grads, dvector, &c.layer, c.params, &c.trace, decoder_tokens, DECODER_T, 1);
+    subtract_constant(grads, c.parameters, held_before);
+    check_gradient("decoder, parameters", c.params, grads, c.parameters, measure_decoder, &c);
+    check_gradient("decoder, vector", c.vector, dvector, DECODER_D, measure_decoder, &c);
+}
+
+/* With all weights 0 each symbol has its softmax of the biases, and the last token comes first. */
+static void decoder_loss_matches_hand_computation(void **state)
+{
+    (void)state;
+    decoder_case c;
+    decoder_case_init(&c);
+    fill_constant(c.params, c.parameters, 0);
+    assert_near(measure_decoder(&c).loss, 5 * log(3) / 6, 1e-14);
+    c.params[c.layer.speaker.bias + 2] = 1;
+    const double sum = 2 + exp(1);
+    assert_near(measure_decoder(&c).loss, (5 * log(sum) - 2) / 6, 1e-14);
+    assert_near(c.trace.probabilities[0 * DECODER_V + 2], exp(1) / sum, 1e-14);
+    /* The first step alone says 1 for sure: it is the last token, a 2, that it gets wrong. */
+    fill_constant(c.params, c.parameters, 0);
+    const uint8_t two_last[2] = {1, 2};
+    c.params[c.layer.speaker.weight + 1] = 10; /* says 1 the more, the larger h[0] is */
+    c.params[c.layer.reader.bias + LSTM_CANDIDATE * DECODER_H] = 9;
+    c.params[c.layer.reader.bias + LSTM_FORGET * DECODER_H] = -9;
+    const double grows = decoder_forward(&c.trace, &c.layer, c.params, c.vector, two_last, 2);
+    assert_true(c.trace.probabilities[1] > 0.5);
+    assert_near(grows,
+                -(log(c.trace.probabilities[2]) + log(c.trace.probabilities[DECODER_V + 1])) / 2,
+                1e-14);
+}
+
 /* --- batch normalisation --- */
 
 enum { NORM_I = 3, NORM_N = 5, NORM_PARAMETERS = 2 * PAD + 4 * NORM_I };
@@ -965,6 +1040,8 @@ int main(void)
         cmocka_unit_test(dense_outputs_stay_finite_far_out),
         cmocka_unit_test(conv_gradients_match_finite_differences),
         cmocka_unit_test(conv_outputs_match_the_definition),
+        cmocka_unit_test(decoder_gradients_match_finite_differences),
+        cmocka_unit_test(decoder_loss_matches_hand_computation),
         cmocka_unit_test(batch_norm_gradients_match_finite_differences),
         cmocka_unit_test(batch_norm_matches_hand_computation),
         cmocka_unit_test(a_batch_of_one_is_all_shift),

@@ -87,6 +87,15 @@ static dmg_train_options picture_options(void)
     return options;
 }
 
+enum { PRETRAIN = 3 };
+
+static dmg_train_options pretrained_options(void)
+{
+    dmg_train_options options = toy_options();
+    options.pretrain = PRETRAIN;
+    return options;
+}
+
 static dmg_train_options normalised_options(void)
 {
     dmg_train_options options = toy_options();
@@ -550,6 +559,8 @@ static void test_held_out_records_are_not_learned(void **state)
     assert_ok(dmg_dataset_fold(other, 1, DMG_CPU_AUTO, &err), &err);
     dmg_train_options options = toy_options();
     assert_true(same_params(options, options, other));
+    assert_true(same_params(pretrained_options(), pretrained_options(), other));
+    assert_false(same_params(options, pretrained_options(), NULL));
     options.held_out = NULL;
     assert_false(same_params(options, options, other));
     dmg_dataset_destroy(other);
@@ -582,6 +593,8 @@ static void test_threads_do_not_show(void **state)
     assert_threads_do_not_show(toy_options(), DMG_CPU_SCALAR);
     assert_threads_do_not_show(toy_options(), DMG_CPU_AUTO);
     assert_threads_do_not_show(picture_options(), DMG_CPU_AUTO);
+    assert_threads_do_not_show(pretrained_options(), DMG_CPU_SCALAR);
+    assert_threads_do_not_show(pretrained_options(), DMG_CPU_AUTO);
     assert_threads_do_not_show(normalised_options(), DMG_CPU_SCALAR);
     assert_threads_do_not_show(normalised_options(), DMG_CPU_AUTO);
 }
@@ -642,6 +655,99 @@ static void test_stopped_and_resumed_is_the_same(void **state)
     options = normalised_options();
     options.threads = 2;
     assert_stop_does_not_show(options);
+}
+
+/* Keeps the losses of pre-training, and asks for a stop after as many epochs as stop_after says. */
+typedef struct pretrain_recorder {
+    double losses[64];
+    size_t count, stop_after;
+    volatile sig_atomic_t stop;
+} pretrain_recorder;
+
+static void record_pretraining(void *context, size_t epoch, double loss)
+{
+    pretrain_recorder *r = context;
+    assert_in_range(epoch, 1, 64);
+    r->losses[epoch - 1] = loss;
+    r->count = epoch;
+    if (epoch == r->stop_after) r->stop = 1;
+}
+
+static void listen_pretraining(dmg_train_options *options, pretrain_recorder *r)
+{
+    options->pretrain_progress = record_pretraining;
+    options->progress_context = r;
+    options->stop = &r->stop;
+}
+
+static void test_stopped_in_pretraining_and_resumed_is_the_same(void **state)
+{
+    (void)state;
+    dmg_train_options options = pretrained_options();
+    outcome expected = save(train(toy, &options));
+    options.resume = true;
+    for (size_t k = 1; k <= PRETRAIN; k++) {
+        pretrain_recorder r = {.stop_after = k}, rest = {0};
+        char checkpoint[4096];
+        snprintf(checkpoint, sizeof checkpoint, "%s", fresh_checkpoint());
+        options.checkpoint = checkpoint;
+        listen_pretraining(&options, &r);
+        assert_refused(toy, &options, DMG_STOPPED, "stopped on request");
+        assert_int_equal(r.count, k);
+        listen_pretraining(&options, &rest);
+        outcome got = save(train(toy, &options));
+        assert_int_equal(rest.count, k < PRETRAIN ? PRETRAIN : 0); /* nothing is done twice */
+        assert_int_equal(got.size, expected.size);
+        assert_memory_equal(got.bytes, expected.bytes, got.size);
+        free(got.bytes);
+        dmg_train_options other = options;
+        other.pretrain = PRETRAIN + 1;
+        assert_refused(toy, &other, DMG_FORMAT, "'pretrain' differs");
+    }
+    free(expected.bytes);
+}
+
+static void test_stopped_after_pretraining_is_the_same(void **state)
+{
+    (void)state;
+    assert_stop_does_not_show(pretrained_options());
+}
+
+static void test_pretraining_learns_to_tell_the_tokens(void **state)
+{
+    (void)state;
+    for (int level = 0; level < 2; level++) {
+        pretrain_recorder r = {0};
+        dmg_train_options options = pretrained_options();
+        listen_pretraining(&options, &r);
+        options.cpu = level == 0 ? DMG_CPU_SCALAR : DMG_CPU_AUTO;
+        options.pretrain = 30;
+        dmg_model_destroy(train(toy, &options));
+        print_message("%.3f nats a symbol, then %.3f\n", r.losses[0], r.losses[29]);
+        assert_true(fabs(r.losses[0] - (log(4) + log(3)) / 2) < 0.2); /* knows nothing */
+        assert_true(r.losses[29] < 0.9 * r.losses[0]);
+    }
+}
+
+/* The labels of all training records turned round: what pre-training does stays the same. */
+static void test_pretraining_does_not_see_labels(void **state)
+{
+    (void)state;
+    dmg_dataset *turned = NULL;
+    dmg_error err;
+    assert_ok(dmg_dataset_create(&turned, &err), &err);
+    assert_ok(dmg_dataset_add(turned, scratch_path("positive.fa"), false, &err), &err);
+    assert_ok(dmg_dataset_add(turned, scratch_path("negative.fa"), true, &err), &err);
+    assert_ok(dmg_dataset_fold(turned, 1, DMG_CPU_AUTO, &err), &err);
+    pretrain_recorder a = {0}, b = {0};
+    dmg_train_options options = pretrained_options();
+    listen_pretraining(&options, &a);
+    dmg_model_destroy(train(toy, &options));
+    listen_pretraining(&options, &b);
+    dmg_model_destroy(train(turned, &options));
+    assert_memory_equal(a.losses, b.losses, sizeof a.losses);
+    assert_true(a.losses[0] > 0);
+    dmg_dataset_destroy(turned);
 }
 
 static void test_stopped_after_every_epoch_is_the_same(void **state)
@@ -1108,6 +1214,10 @@ int main(int argc, char **argv)
         cmocka_unit_test(test_held_out_records_are_not_learned),
         cmocka_unit_test(test_threads_do_not_show),
         cmocka_unit_test(test_stopped_and_resumed_is_the_same),
+        cmocka_unit_test(test_stopped_in_pretraining_and_resumed_is_the_same),
+        cmocka_unit_test(test_stopped_after_pretraining_is_the_same),
+        cmocka_unit_test(test_pretraining_learns_to_tell_the_tokens),
+        cmocka_unit_test(test_pretraining_does_not_see_labels),
         cmocka_unit_test(test_stopped_after_every_epoch_is_the_same),
         cmocka_unit_test(test_stop_before_the_first_epoch_leaves_no_checkpoint),
         cmocka_unit_test(test_progress_may_end_the_training),

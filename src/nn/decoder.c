@@ -1,0 +1,104 @@
+/* The decoder of an LSTM autoencoder.
+ * SPDX-License-Identifier: MIT
+ */
+#include "nn/decoder.h"
+
+#include <stdbool.h>
+#include <string.h>
+
+#include "nn/initial.h"
+#include "nn/loss.h"
+
+decoder decoder_layout(size_t begin, size_t width, size_t units, size_t symbols)
+{
+    const size_t recurrent = begin + width * LSTM_GATES * units;
+    const size_t bias = recurrent + units * LSTM_GATES * units;
+    const size_t weight = bias + LSTM_GATES * units;
+    return (decoder){
+        .reader = {.inputs = width,
+                   .units = units,
+                   .kernel = begin,
+                   .recurrent = recurrent,
+                   .bias = bias},
+        .speaker = {.inputs = units,
+                    .units = symbols,
+                    .weight = weight,
+                    .bias = weight + units * symbols,
+                    .activation = ACTIVATION_SOFTMAX},
+        .parameters = weight + (units + 1) * symbols - begin,
+    };
+}
+
+void decoder_initial(real *params, const decoder *layer, dmg_rng *rng)
+{
+    lstm_initial(params, &layer->reader, rng);
+    dense_initial(params, &layer->speaker, rng);
+}
+
+/* Cuts `count` reals off *block; with *block NULL only counts them in *used. */
+static real *carve(real *block, size_t *used, size_t count)
+{
+    real *piece = block ? block + *used : NULL;
+    *used += count;
+    return piece;
+}
+
+size_t decoder_place(decoder_trace *trace, const decoder *layer, real *block, size_t steps)
+{
+    const size_t D = layer->reader.inputs, H = layer->reader.units;
+    size_t used = 0;
+    trace->x = carve(block, &used, steps * D);
+    trace->states.gates = carve(block, &used, steps * LSTM_GATES * H);
+    trace->states.cell = carve(block, &used, steps * H);
+    trace->states.hidden = carve(block, &used, steps * H);
+    trace->probabilities = carve(block, &used, steps * layer->speaker.units);
+    trace->dhidden = carve(block, &used, steps * H);
+    trace->dx = carve(block, &used, steps * D);
+    return used;
+}
+
+/* target [V]: all 0 but for the token; false where it is no symbol. */
+static bool set_target(real *target, const decoder *layer, uint8_t token)
+{
+    if (token >= layer->speaker.units) return false;
+    memset(target, 0, layer->speaker.units * sizeof *target);
+    target[token] = 1;
+    return true;
+}
+
+double decoder_forward(decoder_trace *trace, const decoder *layer, const real *params,
+                       const real *vector, const uint8_t *tokens, size_t steps)
+{
+    const size_t D = layer->reader.inputs, H = layer->reader.units, V = layer->speaker.units;
+    real target[DECODER_MAX_SYMBOLS];
+    double loss = 0;
+    for (size_t t = 0; t < steps; t++) memcpy(trace->x + t * D, vector, D * sizeof *vector);
+    lstm_forward(&trace->states, &layer->reader, params, trace->x, steps);
+    for (size_t t = 0; t < steps; t++) {
+        real *p = trace->probabilities + t * V;
+        dense_forward(p, &layer->speaker, params, trace->states.hidden + t * H);
+        if (set_target(target, layer, tokens[steps - 1 - t]))
+            loss += loss_value(LOSS_CROSS_ENTROPY, ACTIVATION_SOFTMAX, p, target, V);
+    }
+    return loss / (double)steps;
+}
+
+void decoder_backward(real *grads, real *dvector, const decoder *layer, const real *params,
+                      decoder_trace *trace, const uint8_t *tokens, size_t steps, real scale)
+{
+    const size_t D = layer->reader.inputs, H = layer->reader.units, V = layer->speaker.units;
+    real target[DECODER_MAX_SYMBOLS], da[DECODER_MAX_SYMBOLS], scratch[6 * LSTM_MAX_UNITS];
+    memset(trace->dhidden, 0, steps * H * sizeof *trace->dhidden);
+    for (size_t t = 0; t < steps; t++) {
+        if (!set_target(target, layer, tokens[steps - 1 - t])) continue;
+        loss_backward(da, LOSS_CROSS_ENTROPY, ACTIVATION_SOFTMAX, trace->probabilities + t * V,
+                      target, V, scale / (real)steps);
+        dense_backward(grads, trace->dhidden + t * H, &layer->speaker, params,
+                       trace->states.hidden + t * H, da);
+    }
+    lstm_backward(grads, trace->dx, &layer->reader, params, trace->x, steps, &trace->states,
+                  trace->dhidden, scratch);
+    memset(dvector, 0, D * sizeof *dvector);
+    for (size_t t = 0; t < steps; t++)
+        for (size_t i = 0; i < D; i++) dvector[i] += trace->dx[t * D + i];
+}
