@@ -107,7 +107,8 @@ typedef struct dmg_train_options {
      * half a cosine (Loshchilov & Hutter 2017, without restarts). */
     double final_learning_rate;
     /* Epochs, before those, in which each stream of tokens learns to be the encoder of an LSTM
-     * autoencoder on the same records (Srivastava et al. 2015, Dai & Le 2015); 0: none. */
+     * autoencoder on the same records (Srivastava et al. 2015, Dai & Le 2015); 0: none.
+     * DMG_UNSUPPORTED where there is no such stream. */
     int pretrain;
     uint64_t seed;
     int threads;            /* >= 1 */

@@ -98,7 +98,6 @@ static bool is_end(const network *net, int source)
 }
 
 /* Where the value of a source of sample k stands: in ends or in the `value` of a layer. */
-
 static const real *source_value(const network_head *head, const real *ends, int source, size_t k)
 {
     const int d = source - head->net->architecture.stream_count;

@@ -479,6 +479,10 @@ static dmg_status trainer_add_head(trainer *t, dmg_error *err)
 static dmg_status trainer_add_pretraining(trainer *t, dmg_error *err)
 {
     if (t->options->pretrain == 0) return DMG_OK;
+    if (t->state.parameters == t->net.parameters)
+        return dmg_error_set(err, DMG_UNSUPPORTED,
+                             "architecture '%s' has no LSTM to pre-train as an encoder",
+                             t->options->architecture.id);
     const pretrain_setup setup = {
         .net = &t->net,
         .samples = t->samples,

@@ -44,3 +44,8 @@ The networks that are known by name.
     $ deepmirgene crossval -p pre-mirnas.fa -n others.fa --folds 2 -e 1 --figures none \
     >     --pretrain 1 -o cv --resume 2>&1 | grep -c pretrain
     1
+
+    $ deepmirgene train -p pre-mirnas.fa -n others.fa -a deepmirgene-2016-cnn --pretrain 1 -o c
+    ! deepmirgene train: folding 4 pre-miRNAs and 4 others
+    ! deepmirgene train: architecture 'deepmirgene-2016-cnn' has no LSTM to pre-train as an encoder
+    [1]
