@@ -1,13 +1,18 @@
 /* The hairpins of a long sequence: candidates for precursors of microRNAs, found by local folding.
  *
  * Let E(i, j) be the least free energy of a structure of i..j in which base i pairs with base j,
- * with what bases i - 1 and j + 1 add to it as neighbours. A pair is locally optimal if no pair
- * whose two ends both lie within `apart` bases of its own has a lower E. The candidates are the
- * locally optimal pairs with E <= max_energy that span `shortest` to `span` bases, each with
- * `flank` bases more at either end, folded by themselves as dmg_fold does, where that fold has a
- * stem of `min_pairs` pairs. doc/folding.md says why, and what is lost.
+ * with what bases i - 1 and j + 1 add to it as neighbours. Long segments have low energies anyway,
+ * so what counts is the score E(i, j) + background * (j - i + 1): the lower, the better.
  *
- * All of this is local: see dmg_hairpin_context().
+ *   1. A pair is locally optimal if none whose two ends both lie within `apart` bases of its own
+ *      scores better.
+ *   2. Of those that score no more than max_score and have `shortest` bases or more, some overlap.
+ *      A pair is left out where `rivals` better ones each share with it half of the bases of the
+ *      longer of the two.
+ *   3. The others are candidates: with `flank` bases more at either end, folded as dmg_fold does,
+ *      where this fold has a stem of `min_pairs` pairs.
+ *
+ * doc/folding.md says why, and what is lost. All of this is local: see dmg_hairpin_context().
  */
 #ifndef DMG_HAIRPINS_H
 #define DMG_HAIRPINS_H
@@ -26,10 +31,12 @@ extern "C" {
 typedef struct dmg_hairpin_options {
     int span;       /* most bases from end to end of a pair, 20 .. DMG_HAIRPIN_MAX_SPAN */
     int shortest;   /* fewest, 5 .. span */
-    int max_energy; /* dcal/mol, < 0 */
-    int min_pairs;  /* in the longest stem, which is the most pairs around one hairpin loop */
+    int background; /* dcal/mol a base, 0 .. 100 */
+    int max_score;  /* dcal/mol, < 0 */
     int apart;      /* radius of the neighbourhood, flank .. span */
+    int rivals;     /* 1 .. 1000 */
     int flank;      /* bases added at either end where the sequence has them, 0 .. 100 */
+    int min_pairs;  /* in the longest stem, which is the most pairs around one hairpin loop */
 } dmg_hairpin_options;
 
 /* For animals; plants need a `span` of 400. */

@@ -1,9 +1,8 @@
 /* Candidates of a long sequence, from windows that overlap.
  *
- * The matrices of a window give E(i, j) of its pairs; what depends on bases outside of the window
- * lies in a margin and is left to the next window, so that nobody can tell where one begins. Each
- * window reports the pairs whose first base (on the plus strand) is in its core.
- * SPDX-License-Identifier: MIT
+ * What of a window depends on bases outside of it lies in a margin and is left to the next window,
+ * so that nobody can tell where one begins. Each window reports the pairs whose first base, on the
+ * plus strand, is in its core. SPDX-License-Identifier: MIT
  */
 #include "deepmirgene/hairpins.h"
 
@@ -15,16 +14,11 @@
 #include "base/error.h"
 #include "deepmirgene/fold.h"
 #include "fold/byte_tables.h"
+#include "fold/local_pairs.h"
 #include "fold/mfe.h"
 
-/* Bases of the core of a window, in spans. */
-#define CORE_SPANS 4
-
-/* A pair with a low energy. */
-typedef struct site {
-    int32_t i, j; /* in the window, on the strand that is folded */
-    int32_t energy;
-} site;
+/* Bases of the core of a window, in spans: the margins, two spans together, are filled twice. */
+#define CORE_SPANS 32
 
 struct dmg_hairpin_finder {
     dmg_hairpin_options options;
@@ -34,14 +28,9 @@ struct dmg_hairpin_finder {
     const dmg_mfe_engine *engines[FOLD_MOST_ENGINES];
     int engine_count;
     dmg_mfe mfe;
+    dmg_local_pairs pairs;
     dmg_folder *folder;
-
-    char *letters;        /* [window] of the strand that is folded */
-    site *sites;          /* of the window, row by row */
-    size_t site_capacity; /* sites that there is room for */
-    size_t *row;          /* [window + 1] first site of a row */
-    site *best;           /* the locally optimal ones */
-    size_t best_capacity;
+    char *letters;              /* [window] of the strand that is folded */
     char *sequence, *structure; /* [dmg_hairpin_longest() + 1] of a candidate */
 };
 
@@ -50,7 +39,15 @@ struct dmg_hairpin_finder {
 dmg_hairpin_options dmg_hairpin_defaults(void)
 {
     return (dmg_hairpin_options){
-        .span = 120, .shortest = 45, .max_energy = -1500, .min_pairs = 16, .apart = 10, .flank = 5};
+        .span = 120,
+        .shortest = 30,
+        .background = 20,
+        .max_score = -500,
+        .apart = 12,
+        .rivals = 3,
+        .flank = 10,
+        .min_pairs = 18,
+    };
 }
 
 static dmg_status check_range(const char *name, int value, int least, int most, dmg_error *err)
@@ -64,10 +61,12 @@ dmg_status dmg_hairpin_check(const dmg_hairpin_options *o, dmg_error *err)
 {
     dmg_status st = check_range("span", o->span, 20, DMG_HAIRPIN_MAX_SPAN, err);
     if (st == DMG_OK) st = check_range("shortest", o->shortest, 5, o->span, err);
-    if (st == DMG_OK) st = check_range("max_energy", o->max_energy, -1000000, -1, err);
-    if (st == DMG_OK) st = check_range("min_pairs", o->min_pairs, 1, o->span / 2, err);
+    if (st == DMG_OK) st = check_range("background", o->background, 0, 100, err);
+    if (st == DMG_OK) st = check_range("max_score", o->max_score, -1000000, -1, err);
+    if (st == DMG_OK) st = check_range("rivals", o->rivals, 1, 1000, err);
     if (st == DMG_OK) st = check_range("flank", o->flank, 0, 100, err);
     if (st == DMG_OK) st = check_range("apart", o->apart, o->flank, o->span, err);
+    if (st == DMG_OK) st = check_range("min_pairs", o->min_pairs, 1, o->span / 2, err);
     return st;
 }
 
@@ -76,10 +75,11 @@ size_t dmg_hairpin_longest(const dmg_hairpin_options *options)
     return (size_t)options->span + 2 * (size_t)options->flank;
 }
 
-/* Pairs to compare with have their ends up to `apart` bases further out, and neighbours. */
+/* Rivals that share half of their bases have the other half further out, pairs to compare those
+ * with end up to `apart` bases further, and all have neighbours. */
 size_t dmg_hairpin_context(const dmg_hairpin_options *options)
 {
-    return (size_t)options->apart + 1;
+    return (size_t)options->span / 2 + (size_t)options->apart + 1;
 }
 
 /* --- memory --- */
@@ -88,10 +88,10 @@ static bool reserve(dmg_hairpin_finder *f)
 {
     const size_t longest = dmg_hairpin_longest(&f->options);
     f->letters = dmg_alloc(f->window, 1);
-    f->row = dmg_alloc(f->window + 1, sizeof *f->row);
     f->sequence = dmg_alloc(longest + 1, 1);
     f->structure = dmg_alloc(longest + 1, 1);
-    return f->letters && f->row && f->sequence && f->structure;
+    return f->letters && f->sequence && f->structure &&
+           dmg_local_pairs_init(&f->pairs, &f->options, f->window);
 }
 
 dmg_status dmg_hairpin_finder_create(dmg_hairpin_finder **out, const dmg_hairpin_options *options,
@@ -105,6 +105,7 @@ dmg_status dmg_hairpin_finder_create(dmg_hairpin_finder **out, const dmg_hairpin
     f->options = *options;
     f->core = CORE_SPANS * (size_t)options->span;
     f->window = f->core + (size_t)options->span + 2 * dmg_hairpin_context(options);
+    /* Parameters that do not fit the byte tables leave only the plain engine. */
     if (!dmg_byte_tables_init(&f->tables)) cpu = DMG_CPU_SCALAR;
     f->engine_count = dmg_mfe_engines(f->engines, cpu);
     st = dmg_folder_create(&f->folder, 1, cpu, err);
@@ -120,17 +121,24 @@ void dmg_hairpin_finder_destroy(dmg_hairpin_finder *finder)
 {
     if (!finder) return;
     dmg_mfe_clear(&finder->mfe);
+    dmg_local_pairs_clear(&finder->pairs);
     dmg_folder_destroy(finder->folder);
     free(finder->letters);
-    free(finder->sites);
-    free(finder->row);
-    free(finder->best);
     free(finder->sequence);
     free(finder->structure);
     free(finder);
 }
 
-/* --- pairs of a window --- */
+/* --- a window --- */
+
+/* Where it lies in the sequence. */
+typedef struct view {
+    const char *bases;
+    size_t length;
+    dmg_strand strand;
+    size_t from, to;           /* the window */
+    size_t core_from, core_to; /* where the pairs begin that it reports */
+} view;
 
 /* Letters of bases[from .. to), read on the strand. */
 static void copy_strand(char *out, const char *bases, size_t from, size_t to, dmg_strand strand)
@@ -142,6 +150,7 @@ static void copy_strand(char *out, const char *bases, size_t from, size_t to, dm
                                            : complement[dmg_base_code(bases[to - 1 - k])];
 }
 
+/* With the first engine whose range suffices. */
 static dmg_status fill_window(dmg_hairpin_finder *f, size_t n, dmg_error *err)
 {
     const size_t span = (size_t)f->options.span;
@@ -155,70 +164,30 @@ static dmg_status fill_window(dmg_hairpin_finder *f, size_t n, dmg_error *err)
     return DMG_OK;
 }
 
-/* All pairs of low energy. */
-static dmg_status find_sites(dmg_hairpin_finder *f, dmg_error *err)
+/* By the bases on the plus strand. */
+static int compare_plus(const void *a, const void *b)
 {
-    const dmg_mfe *const m = &f->mfe;
-    size_t count = 0;
-    for (int i = 0; i < m->n; i++) {
-        f->row[i] = count;
-        if (!dmg_grow(&f->sites, &f->site_capacity, count + (size_t)f->options.span,
-                      sizeof *f->sites))
-            return dmg_error_nomem(err, "hairpins");
-        for (int j = i + 1 + FOLD_MIN_HAIRPIN; j < mfe_row_end(m, i); j++) {
-            const int t = pair_type(m->s[i], m->s[j]);
-            if (t == PAIR_NONE) continue;
-            const int energy = C(m, i, j) + exterior_stem_energy(m->s, i, j, t, m->n);
-            if (energy <= f->options.max_energy) f->sites[count++] = (site){i, j, energy};
-        }
-    }
-    f->row[m->n] = count;
+    const dmg_local_pair *const x = a, *const y = b;
+    return x->i != y->i ? (x->i > y->i) - (x->i < y->i) : (x->j > y->j) - (x->j < y->j);
+}
+
+static int compare_minus(const void *a, const void *b)
+{
+    const dmg_local_pair *const x = a, *const y = b;
+    return x->j != y->j ? (x->j < y->j) - (x->j > y->j) : (x->i < y->i) - (x->i > y->i);
+}
+
+static dmg_status find_pairs(dmg_hairpin_finder *f, dmg_strand strand, dmg_error *err)
+{
+    dmg_local_pairs *const l = &f->pairs;
+    if (!dmg_local_pairs_find(l, &f->mfe)) return dmg_error_nomem(err, "hairpins");
+    if (l->best_count > 0)
+        qsort(l->best, l->best_count, sizeof *l->best,
+              strand == DMG_STRAND_PLUS ? compare_plus : compare_minus);
     return DMG_OK;
 }
 
-/* A total order of the pairs of a strand. */
-static bool is_better(const site *a, const site *b)
-{
-    if (a->energy != b->energy) return a->energy < b->energy;
-    return a->i != b->i ? a->i < b->i : a->j < b->j;
-}
-
-/* Whether a pair of row i beats this one. */
-static bool is_beaten(const dmg_hairpin_finder *f, const site *s, int i)
-{
-    if (i < 0 || i >= f->mfe.n) return false;
-    for (size_t k = f->row[i]; k < f->row[i + 1]; k++) {
-        const site *const other = &f->sites[k];
-        if (abs(other->j - s->j) <= f->options.apart && is_better(other, s)) return true;
-    }
-    return false;
-}
-
-static bool is_locally_optimal(const dmg_hairpin_finder *f, const site *s)
-{
-    for (int away = 0; away <= f->options.apart; away++)
-        if (is_beaten(f, s, s->i - away) || is_beaten(f, s, s->i + away)) return false;
-    return true;
-}
-
 /* --- candidates --- */
-
-/* Where a window lies in the sequence. */
-typedef struct view {
-    const char *bases;
-    size_t length;
-    dmg_strand strand;
-    size_t from, to;           /* the window */
-    size_t core_from, core_to; /* where the pairs begin that it reports */
-} view;
-
-/* The bases of a pair in the sequence, both included. */
-static void locate(size_t *first, size_t *last, const view *v, const site *s)
-{
-    const bool plus = v->strand == DMG_STRAND_PLUS;
-    *first = plus ? v->from + (size_t)s->i : v->to - 1 - (size_t)s->j;
-    *last = *first + (size_t)(s->j - s->i);
-}
 
 /* Most pairs around one hairpin loop. */
 static int longest_stem(const char *structure)
@@ -231,12 +200,11 @@ static int longest_stem(const char *structure)
     return most;
 }
 
-static dmg_status report(dmg_hairpin_finder *f, const view *v, const site *s,
+/* Folds a pair with its flanks, and tells of it if the fold has a stem. */
+static dmg_status report(dmg_hairpin_finder *f, const view *v, size_t first, size_t last,
                          dmg_hairpin_found *found, void *context, dmg_error *err)
 {
     const size_t flank = (size_t)f->options.flank;
-    size_t first, last;
-    locate(&first, &last, v, s);
     const size_t start = first < flank ? 0 : first - flank;
     const size_t end = v->length - last - 1 < flank ? v->length : last + 1 + flank;
     copy_strand(f->sequence, v->bases, start, end, v->strand);
@@ -245,58 +213,30 @@ static dmg_status report(dmg_hairpin_finder *f, const view *v, const site *s,
         .sequence = f->sequence, .length = end - start, .structure = f->structure};
     const dmg_status st = dmg_fold(f->folder, &task, 1, err);
     if (st != DMG_OK) return st;
-    const dmg_hairpin hairpin = {.start = start,
-                                 .end = end,
-                                 .energy = task.energy,
-                                 .pairs = longest_stem(f->structure),
-                                 .sequence = f->sequence,
-                                 .structure = f->structure};
+    const dmg_hairpin hairpin = {
+        .start = start,
+        .end = end,
+        .energy = task.energy,
+        .pairs = longest_stem(f->structure),
+        .sequence = f->sequence,
+        .structure = f->structure,
+    };
     return hairpin.pairs < f->options.min_pairs ? DMG_OK : found(context, &hairpin, err);
-}
-
-/* By the bases on the plus strand. */
-static int compare_plus(const void *a, const void *b)
-{
-    const site *const x = a, *const y = b;
-    return x->i != y->i ? (x->i > y->i) - (x->i < y->i) : (x->j > y->j) - (x->j < y->j);
-}
-
-static int compare_minus(const void *a, const void *b)
-{
-    const site *const x = a, *const y = b;
-    return x->j != y->j ? (x->j < y->j) - (x->j > y->j) : (x->i < y->i) - (x->i > y->i);
-}
-
-/* The locally optimal pairs that the window reports, in order. */
-static dmg_status find_best(dmg_hairpin_finder *f, const view *v, size_t *count, dmg_error *err)
-{
-    *count = 0;
-    for (size_t k = 0; k < f->row[f->mfe.n]; k++) {
-        const site *const s = &f->sites[k];
-        size_t first, last;
-        locate(&first, &last, v, s);
-        if (first < v->core_from || first >= v->core_to) continue;
-        if (s->j - s->i + 1 < f->options.shortest || !is_locally_optimal(f, s)) continue;
-        if (!dmg_grow(&f->best, &f->best_capacity, *count + 1, sizeof *f->best))
-            return dmg_error_nomem(err, "hairpins");
-        f->best[(*count)++] = *s;
-    }
-    if (*count > 0)
-        qsort(f->best, *count, sizeof *f->best,
-              v->strand == DMG_STRAND_PLUS ? compare_plus : compare_minus);
-    return DMG_OK;
 }
 
 static dmg_status search_window(dmg_hairpin_finder *f, const view *v, dmg_hairpin_found *found,
                                 void *context, dmg_error *err)
 {
-    size_t count = 0;
     copy_strand(f->letters, v->bases, v->from, v->to, v->strand);
     dmg_status st = fill_window(f, v->to - v->from, err);
-    if (st == DMG_OK) st = find_sites(f, err);
-    if (st == DMG_OK) st = find_best(f, v, &count, err);
-    for (size_t k = 0; st == DMG_OK && k < count; k++)
-        st = report(f, v, &f->best[k], found, context, err);
+    if (st == DMG_OK) st = find_pairs(f, v->strand, err);
+    for (size_t k = 0; st == DMG_OK && k < f->pairs.best_count; k++) {
+        const dmg_local_pair *const pair = &f->pairs.best[k];
+        const size_t first =
+            v->strand == DMG_STRAND_PLUS ? v->from + (size_t)pair->i : v->to - 1 - (size_t)pair->j;
+        if (first < v->core_from || first >= v->core_to) continue;
+        st = report(f, v, first, first + (size_t)(pair->j - pair->i), found, context, err);
+    }
     return st;
 }
 
@@ -308,14 +248,15 @@ dmg_status dmg_hairpins_find(dmg_hairpin_finder *f, const char *bases, size_t le
     const size_t behind = margin + (size_t)f->options.span;
     dmg_status st = DMG_OK;
     for (size_t at = 0; st == DMG_OK && at < length; at += f->core) {
-        const size_t left = length - at;
-        const view v = {.bases = bases,
-                        .length = length,
-                        .strand = strand,
-                        .from = at < margin ? 0 : at - margin,
-                        .to = left < f->core + behind ? length : at + f->core + behind,
-                        .core_from = at,
-                        .core_to = at + f->core};
+        const view v = {
+            .bases = bases,
+            .length = length,
+            .strand = strand,
+            .from = at < margin ? 0 : at - margin,
+            .to = length - at < f->core + behind ? length : at + f->core + behind,
+            .core_from = at,
+            .core_to = at + f->core,
+        };
         st = search_window(f, &v, found, context, err);
     }
     return st;

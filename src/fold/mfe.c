@@ -4,6 +4,7 @@
 #include "fold/mfe.h"
 
 #include <assert.h>
+#include <string.h>
 
 #include "base/alloc.h"
 
@@ -148,6 +149,16 @@ static void fill_partners(dmg_mfe *m)
             m->partner[a][j] = last[a];
         }
     }
+}
+
+void dmg_mfe_closed_row(const dmg_mfe *m, int i, int32_t *out)
+{
+    const size_t first = m->row[i];
+    const int count = mfe_row_end(m, i) - i;
+    if (m->closed)
+        memcpy(out, m->closed + first, (size_t)count * sizeof *out);
+    else
+        for (int k = 0; k < count; k++) out[k] = mfe_widen(m->narrow_closed[first + (size_t)k]);
 }
 
 bool dmg_mfe_fill(dmg_mfe *m, const dmg_mfe_engine *engine, const struct dmg_byte_tables *tables,

@@ -118,6 +118,9 @@ static inline int32_t F(const dmg_mfe *m, int j)
     return m->exterior[j];
 }
 
+/* Writes C(i, i ..) to out[0 .. mfe_row_end() - i). */
+void dmg_mfe_closed_row(const dmg_mfe *m, int i, int32_t *out);
+
 /* The largest j <= last that can pair with a base of code a at its 5' side; -1 if there is none.
  * Going from one to the next visits nothing but pairs. */
 static inline int last_partner(const dmg_mfe *m, int a, int last)

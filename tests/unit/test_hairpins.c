@@ -114,7 +114,9 @@ static dmg_hairpin_options small_options(dmg_rng *rng)
     dmg_hairpin_options o = dmg_hairpin_defaults();
     o.span = 30 + (int)dmg_rng_below(rng, 50);
     o.shortest = 20;
-    o.max_energy = -200 - (int)dmg_rng_below(rng, 800);
+    o.background = (int)dmg_rng_below(rng, 30);
+    o.max_score = -50 - (int)dmg_rng_below(rng, 500);
+    o.rivals = 1 + (int)dmg_rng_below(rng, 5);
     o.min_pairs = 4 + (int)dmg_rng_below(rng, 8);
     o.flank = (int)dmg_rng_below(rng, 8);
     o.apart = o.flank + (int)dmg_rng_below(rng, 12);
@@ -123,24 +125,38 @@ static dmg_hairpin_options small_options(dmg_rng *rng)
 
 /* --- the definition --- */
 
-/* E(i, j) of the plus strand, FOLD_INFINITE where there is none. */
-static int pair_energy(const dmg_mfe *m, const dmg_hairpin_options *o, int i, int j)
+/* Score of (i, j) on the plus strand, FOLD_INFINITE where there is none. */
+static int score_of(const dmg_mfe *m, const dmg_hairpin_options *o, int i, int j)
 {
     if (i < 0 || j >= m->n || j - i >= o->span || C(m, i, j) >= FOLD_INFINITE) return FOLD_INFINITE;
-    return C(m, i, j) + exterior_stem_energy(m->s, i, j, pair_type(m->s[i], m->s[j]), m->n);
+    return C(m, i, j) + exterior_stem_energy(m->s, i, j, pair_type(m->s[i], m->s[j]), m->n) +
+           o->background * (j - i + 1);
 }
 
-static bool is_optimal(const dmg_mfe *m, const dmg_hairpin_options *o, int i, int j)
+typedef struct scored {
+    int i, j, score;
+} scored;
+
+static bool is_better(scored a, scored b)
 {
-    const int energy = pair_energy(m, o, i, j);
-    for (int p = i - o->apart; p <= i + o->apart; p++)
-        for (int q = j - o->apart; q <= j + o->apart; q++) {
-            if (q <= p) continue;
-            const int other = pair_energy(m, o, p, q);
-            const bool earlier = p < i || (p == i && q < j);
-            if (other < energy || (other == energy && earlier)) return false;
-        }
+    if (a.score != b.score) return a.score < b.score;
+    return a.i != b.i ? a.i < b.i : a.j < b.j;
+}
+
+static bool is_optimal(const dmg_mfe *m, const dmg_hairpin_options *o, scored x)
+{
+    for (int p = x.i - o->apart; p <= x.i + o->apart; p++)
+        for (int q = x.j - o->apart; q <= x.j + o->apart; q++)
+            if (q > p && is_better((scored){p, q, score_of(m, o, p, q)}, x)) return false;
     return true;
+}
+
+static bool is_rival(scored other, scored x)
+{
+    int shared = 0;
+    for (int k = x.i; k <= x.j; k++) shared += k >= other.i && k <= other.j;
+    return 2 * shared >= x.j - x.i + 1 && 2 * shared >= other.j - other.i + 1 &&
+           is_better(other, x);
 }
 
 static int depth_of(const char *structure)
@@ -153,6 +169,33 @@ static int depth_of(const char *structure)
     return most;
 }
 
+/* Folds the pair with its flanks. */
+static void add_expected(list *l, const dmg_hairpin_options *o, dmg_folder *folder,
+                         const char *bases, size_t length, scored x)
+{
+    dmg_error err;
+    const int n = (int)length;
+    const int start = x.i < o->flank ? 0 : x.i - o->flank;
+    const int end = x.j + 1 + o->flank > n ? n : x.j + 1 + o->flank;
+    kept h = {.start = (size_t)start,
+              .end = (size_t)end,
+              .sequence = strndup(bases + start, (size_t)(end - start)),
+              .structure = calloc((size_t)(end - start) + 1, 1)};
+    for (char *c = h.sequence; *c; c++) *c = "NACGU"[dmg_base_code(*c)];
+    dmg_fold_task task = {
+        .sequence = h.sequence, .length = h.end - h.start, .structure = h.structure};
+    assert_ok(dmg_fold(folder, &task, 1, &err), &err);
+    h.energy = task.energy;
+    h.pairs = depth_of(h.structure);
+    assert_true(l->count < MOST_HAIRPINS);
+    if (h.pairs >= o->min_pairs) {
+        l->item[l->count++] = h;
+    } else {
+        free(h.sequence);
+        free(h.structure);
+    }
+}
+
 /* The candidates of the plus strand, from the matrices of the whole sequence. */
 static void work_out(list *l, const dmg_hairpin_options *o, const char *bases, size_t length)
 {
@@ -162,29 +205,20 @@ static void work_out(list *l, const dmg_hairpin_options *o, const char *bases, s
     assert_ok(dmg_folder_create(&folder, 1, DMG_CPU_SCALAR, &err), &err);
     assert_true(dmg_mfe_reserve(&m, &dmg_mfe_scalar, length, length));
     assert_true(dmg_mfe_fill(&m, &dmg_mfe_scalar, NULL, bases, length, length));
+    static scored optimal[MOST_HAIRPINS];
+    size_t count = 0;
     for (int i = 0; i < m.n; i++)
         for (int j = i + o->shortest - 1; j < m.n && j - i < o->span; j++) {
-            if (pair_energy(&m, o, i, j) > o->max_energy || !is_optimal(&m, o, i, j)) continue;
-            const int start = i < o->flank ? 0 : i - o->flank;
-            const int end = j + 1 + o->flank > m.n ? m.n : j + 1 + o->flank;
-            kept h = {.start = (size_t)start,
-                      .end = (size_t)end,
-                      .sequence = strndup(bases + start, (size_t)(end - start)),
-                      .structure = calloc((size_t)(end - start) + 1, 1)};
-            for (char *c = h.sequence; *c; c++) *c = "NACGU"[dmg_base_code(*c)];
-            dmg_fold_task task = {
-                .sequence = h.sequence, .length = h.end - h.start, .structure = h.structure};
-            assert_ok(dmg_fold(folder, &task, 1, &err), &err);
-            h.energy = task.energy;
-            h.pairs = depth_of(h.structure);
-            assert_true(l->count < MOST_HAIRPINS);
-            l->item[l->count++] = h;
-            if (h.pairs < o->min_pairs) {
-                l->count--;
-                free(h.sequence);
-                free(h.structure);
-            }
+            const scored x = {i, j, score_of(&m, o, i, j)};
+            if (x.score > o->max_score || !is_optimal(&m, o, x)) continue;
+            assert_true(count < MOST_HAIRPINS);
+            optimal[count++] = x;
         }
+    for (size_t k = 0; k < count; k++) {
+        int rivals = 0;
+        for (size_t x = 0; x < count; x++) rivals += is_rival(optimal[x], optimal[k]);
+        if (rivals < o->rivals) add_expected(l, o, folder, bases, length, optimal[k]);
+    }
     dmg_folder_destroy(folder);
     dmg_mfe_clear(&m);
 }
