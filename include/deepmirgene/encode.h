@@ -20,22 +20,29 @@ extern "C" {
 
 /* What a stream of tokens is made of. */
 typedef enum dmg_stream_kind {
-    DMG_STREAM_SEQUENCE,  /* the nucleotides, 5' to 3' */
-    DMG_STREAM_FORWARD,   /* the structure before the split, 5' to 3' */
-    DMG_STREAM_BACKWARD,  /* the structure from the split on, flipped: 3' to 5' */
-    DMG_STREAM_STRUCTURE, /* the whole structure, 5' to 3', unsplit */
-    DMG_STREAM_PAIRS,     /* no stream of tokens, but the picture of dmg_encode_pairs */
+    DMG_STREAM_SEQUENCE,         /* the nucleotides, 5' to 3' */
+    DMG_STREAM_FORWARD,          /* the structure before the split, 5' to 3' */
+    DMG_STREAM_BACKWARD,         /* the structure from the split on, flipped: 3' to 5' */
+    DMG_STREAM_STRUCTURE,        /* the whole structure, 5' to 3', unsplit */
+    DMG_STREAM_PAIRING,          /* what dmg_encode_pairing writes: the whole, 5' to 3' */
+    DMG_STREAM_FORWARD_PAIRING,  /* of that, the part before the split, 5' to 3' */
+    DMG_STREAM_BACKWARD_PAIRING, /* the part from the split on, flipped: 3' to 5' */
+    DMG_STREAM_PAIRS,            /* no stream of tokens, but the picture of dmg_encode_pairs */
     DMG_STREAM_KINDS
 } dmg_stream_kind;
 
 /* Tokens: A C G U are 0 1 2 3, any other letter DMG_TOKEN_ANY; ( . ) are 0 1 2. */
 #define DMG_TOKEN_ANY 4
 
-/* Symbols with an embedding of their own: 4 for nucleotides, 3 for structures. DMG_TOKEN_ANY has
- * none: it stands for the mean of the four nucleotides. 0 for DMG_STREAM_PAIRS. */
+/* Symbols with an embedding of their own: 4 for nucleotides, 3 for structures, 16 for pairing; 0
+ * for DMG_STREAM_PAIRS. */
 DMG_API int dmg_encode_symbols(dmg_stream_kind kind);
 
-/* The name of a kind in model files ("sequence", "forward", "backward", "structure", "pairs"). */
+/* How many of the symbols, the first ones, are the four unpaired nucleotides (or all brackets): a
+ * token that is no symbol, as DMG_TOKEN_ANY, stands for their mean. */
+DMG_API int dmg_encode_plain_symbols(dmg_stream_kind kind);
+
+/* The name of a kind in model files: "forward_pairing" of DMG_STREAM_FORWARD_PAIRING. */
 DMG_API const char *dmg_encode_stream_name(dmg_stream_kind kind);
 
 /* Where the structure is cut: forward = [0, split), backward = [split, length). A hairpin loop is a
@@ -46,10 +53,21 @@ DMG_API const char *dmg_encode_stream_name(dmg_stream_kind kind);
 DMG_API size_t dmg_encode_split(const char *structure, size_t length, int *loops);
 
 /* Writes the tokens of one stream to tokens[0 .. returned count); `tokens` holds `length` bytes at
- * least. Not for DMG_STREAM_PAIRS. `sequence` letters of either case, T or U; `structure` of '('
+ * least. Not for DMG_STREAM_PAIRS and the three of pairing. `sequence` letters of either case, T or
+ * U; `structure` of '('
  * '.' ')'; both [length]. */
 DMG_API size_t dmg_encode_stream(uint8_t *tokens, dmg_stream_kind kind, const char *sequence,
                                  const char *structure, size_t length);
+
+#define DMG_TOKEN_ANY_PAIRING 16
+
+/* The tokens of a pairing stream, `length` bytes at least: of each nucleotide with its pair.
+ * Unpaired A C G U are 0 1 2 3, any other unpaired letter DMG_TOKEN_ANY_PAIRING; 4 .. 9 are the
+ * pairs AU CG GC GU UA UG, this nucleotide first, on the opening side, and 10 .. 15 the same on the
+ * closing one. The letters of another pair, which only a given structure can have, count as
+ * unpaired. `scratch` holds length / 2 numbers. Returns how many tokens there are. */
+DMG_API size_t dmg_encode_pairing(uint8_t *tokens, size_t *scratch, dmg_stream_kind kind,
+                                  const char *sequence, const char *structure, size_t length);
 
 #define DMG_PAIR_COLOURS 3  /* GC, AU, GU, either way round */
 #define DMG_MAX_GRID     64 /* rows and columns of a picture */

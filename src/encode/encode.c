@@ -9,7 +9,24 @@
 
 int dmg_encode_symbols(dmg_stream_kind kind)
 {
-    return kind == DMG_STREAM_PAIRS ? 0 : kind == DMG_STREAM_SEQUENCE ? 4 : 3;
+    switch (kind) {
+    case DMG_STREAM_SEQUENCE: return 4;
+    case DMG_STREAM_FORWARD:
+    case DMG_STREAM_BACKWARD:
+    case DMG_STREAM_STRUCTURE: return 3;
+    case DMG_STREAM_PAIRING:
+    case DMG_STREAM_FORWARD_PAIRING:
+    case DMG_STREAM_BACKWARD_PAIRING: return 16;
+    case DMG_STREAM_PAIRS:
+    case DMG_STREAM_KINDS: break;
+    }
+    return 0;
+}
+
+int dmg_encode_plain_symbols(dmg_stream_kind kind)
+{
+    const int symbols = dmg_encode_symbols(kind);
+    return symbols < 4 ? symbols : 4;
 }
 
 const char *dmg_encode_stream_name(dmg_stream_kind kind)
@@ -19,6 +36,9 @@ const char *dmg_encode_stream_name(dmg_stream_kind kind)
     case DMG_STREAM_FORWARD: return "forward";
     case DMG_STREAM_BACKWARD: return "backward";
     case DMG_STREAM_STRUCTURE: return "structure";
+    case DMG_STREAM_PAIRING: return "pairing";
+    case DMG_STREAM_FORWARD_PAIRING: return "forward_pairing";
+    case DMG_STREAM_BACKWARD_PAIRING: return "backward_pairing";
     case DMG_STREAM_PAIRS: return "pairs";
     case DMG_STREAM_KINDS: break;
     }
@@ -107,6 +127,9 @@ size_t dmg_encode_stream(uint8_t *tokens, dmg_stream_kind kind, const char *sequ
         return end - begin;
     case DMG_STREAM_FORWARD: end = dmg_encode_split(structure, length, NULL); break;
     case DMG_STREAM_STRUCTURE:
+    case DMG_STREAM_PAIRING:
+    case DMG_STREAM_FORWARD_PAIRING:
+    case DMG_STREAM_BACKWARD_PAIRING:
     case DMG_STREAM_PAIRS:
     case DMG_STREAM_KINDS: break;
     }

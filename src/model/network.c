@@ -88,6 +88,7 @@ static void lay_out_stream(network *net, network_stream *stream, const dmg_strea
     stream->kind = spec->kind;
     stream->embed = (embedding){
         .symbols = V,
+        .plain = (size_t)dmg_encode_plain_symbols(spec->kind),
         .size = E,
         .table = add_tensor(net, name, "embedding", V, E),
     };

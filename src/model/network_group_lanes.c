@@ -22,7 +22,8 @@ enum {
     ALIGNMENT = 64, /* bytes; of a cache line, and a multiple of a vector */
 };
 
-static_assert(DMG_TOKEN_ANY < LANE_PAD, "the token table has a row for every token");
+static_assert(DMG_TOKEN_ANY + 1 < LANE_TOKENS && DMG_TOKEN_ANY_PAIRING + 1 < LANE_TOKENS_WIDE,
+              "the token tables have a row for every token, and one more");
 
 /* Cuts `count` floats off *block, aligned; with block NULL only counts them in *used. */
 static float *carve(float *block, size_t *used, size_t count)
@@ -79,6 +80,12 @@ static size_t lane_inputs(const lstm *layer, size_t l)
     return l == 0 ? 0 : layer->inputs;
 }
 
+/* Rows of the stream's token tables. */
+static size_t table_tokens(const network_stream *stream)
+{
+    return stream->embed.symbols + 1 < LANE_TOKENS ? LANE_TOKENS : LANE_TOKENS_WIDE;
+}
+
 static lstm_sums place_sums(size_t *used, const network_stream *stream, size_t l, const lstm *layer)
 {
     const size_t H = layer->units, G = LSTM_GATES * H, I = lane_inputs(layer, l);
@@ -89,14 +96,15 @@ static lstm_sums place_sums(size_t *used, const network_stream *stream, size_t l
     return sums;
 }
 
-static lanes_lstm place_lstm(float *block, size_t *used, const lstm *layer, size_t l)
+static lanes_lstm place_lstm(float *block, size_t *used, const lstm *layer, size_t l, size_t tokens)
 {
     const size_t H = layer->units, G = LSTM_GATES * H, I = lane_inputs(layer, l);
     return (lanes_lstm){
         .inputs = I,
         .units = H,
         .reversed = layer->reversed,
-        .table = carve(block, used, G * LANE_TOKENS),
+        .tokens = tokens,
+        .table = carve(block, used, G * tokens),
         .weight = carve(block, used, (I + H) * G),
         .transposed = carve(block, used, (I + H) * G),
     };
@@ -123,7 +131,7 @@ static size_t place_weights(lanes_weights *weights, float *block)
         for (size_t l = 0; l < stream->layers; l++)
             for (size_t d = 0; d < stream->directions; d++) {
                 const lstm *layer = &stream->lstms[l][d];
-                weights->lstms[s][l][d] = place_lstm(block, &used, layer, l);
+                weights->lstms[s][l][d] = place_lstm(block, &used, layer, l, table_tokens(stream));
                 weights->lstm_sums[s][l][d] = place_sums(&weights->sums, stream, l, layer);
             }
     }
@@ -133,8 +141,8 @@ static size_t place_weights(lanes_weights *weights, float *block)
         weights->dense_sums[d].bias = weights->sums + layer->inputs * layer->units;
         weights->sums += (layer->inputs + 1) * layer->units;
     }
-    weights->embedded = carve(block, &used, LANE_TOKENS * DMG_MAX_UNITS);
-    weights->dtable = carve(block, &used, LANE_TOKENS * LSTM_GATES * DMG_MAX_UNITS);
+    weights->embedded = carve(block, &used, LANE_TOKENS_WIDE * DMG_MAX_UNITS);
+    weights->dtable = carve(block, &used, LANE_TOKENS_WIDE * LSTM_GATES * DMG_MAX_UNITS);
     return used;
 }
 
@@ -200,7 +208,7 @@ static void set_rows(float *weight, float *transposed, const float *rows, size_t
 /* embedded [V + 1][E]: the table's rows and their mean. */
 static void embed_symbols(float *embedded, const embedding *embed, const float *params)
 {
-    uint8_t tokens[LANE_TOKENS];
+    uint8_t tokens[LANE_TOKENS_WIDE];
     for (size_t v = 0; v <= embed->symbols; v++) tokens[v] = (uint8_t)v;
     embedding_forward(embedded, embed, params, tokens, embed->symbols + 1);
 }
@@ -214,20 +222,21 @@ static void input_part(float *a, const lstm *layer, const float *params, const f
         for (size_t g = 0; g < G; g++) a[g] += x[i] * params[layer->kernel + i * G + g];
 }
 
-/* Column `token` of a table from the pre-activation a [G] that the token brings. */
-static void set_table(float *table, size_t token, const float *a, size_t H)
+/* Column `token` of a table of `tokens` columns from the pre-activation a [G] that the token
+ * brings. */
+static void set_table(float *table, size_t tokens, size_t token, const float *a, size_t H)
 {
     for (size_t gate = 0; gate < LSTM_GATES; gate++)
         for (size_t u = 0; u < H; u++)
-            table[(u * LSTM_GATES + gate) * LANE_TOKENS + token] =
+            table[(u * LSTM_GATES + gate) * tokens + token] =
                 gate_slope(gate) * a[gate * H + u] + gate_offset(gate);
 }
 
-static void set_table_pad(float *table, size_t H)
+static void set_table_pad(float *table, size_t tokens, size_t H)
 {
     for (size_t u = 0; u < H; u++)
         for (size_t gate = 0; gate < LSTM_GATES; gate++)
-            table[(u * LSTM_GATES + gate) * LANE_TOKENS + LANE_PAD] =
+            table[(u * LSTM_GATES + gate) * tokens + tokens - 1] =
                 gate == LSTM_INPUT || gate == LSTM_OUTPUT ? shut : 0;
 }
 
@@ -238,15 +247,15 @@ static void set_lstm(const lanes_lstm *lanes, const lstm *layer, const float *pa
     const size_t H = layer->units, I = lanes->inputs, E = layer->inputs, width = I + H;
     const bool first = I == 0;
     float a[LSTM_GATES * DMG_MAX_UNITS];
-    for (size_t token = 0; token < LANE_PAD; token++) {
+    for (size_t token = 0; token + 1 < lanes->tokens; token++) {
         const size_t symbol = token < symbols ? token : symbols;
         if (first)
             input_part(a, layer, params, embedded + symbol * E);
         else
             memcpy(a, params + layer->bias, LSTM_GATES * H * sizeof *a);
-        set_table(lanes->table, token, a, H);
+        set_table(lanes->table, lanes->tokens, token, a, H);
     }
-    set_table_pad(lanes->table, H);
+    set_table_pad(lanes->table, lanes->tokens, H);
     if (!first) set_rows(lanes->weight, lanes->transposed, params + layer->kernel, I, H, width);
     set_rows(lanes->weight + I * LSTM_GATES * H, lanes->transposed + I, params + layer->recurrent,
              H, H, width);
@@ -547,7 +556,7 @@ static dmg_status load_stream(stream_lanes *lanes, const network_stream *stream,
     if (st != DMG_OK) return st;
     lanes->steps = T;
     lanes->symbols = V;
-    if (T > 0) memset(lanes->tokens, LANE_PAD, T * LANES);
+    if (T > 0) memset(lanes->tokens, (int)table_tokens(stream) - 1, T * LANES);
     for (size_t b = 0; b < count; b++) {
         uint8_t *lane = lanes->tokens + (T - lanes->lengths[b]) * LANES + b;
         if (load_lane(lane, samples[b].tokens[s], lanes->lengths[b], V) == V)

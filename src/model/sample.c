@@ -34,6 +34,12 @@ static dmg_status reserve(sample_buffer *buffer, const dmg_architecture *archite
     return dmg_error_nomem(err, "encoding a sequence");
 }
 
+static bool is_pairing(dmg_stream_kind kind)
+{
+    return kind == DMG_STREAM_PAIRING || kind == DMG_STREAM_FORWARD_PAIRING ||
+           kind == DMG_STREAM_BACKWARD_PAIRING;
+}
+
 dmg_status sample_encode(network_sample *sample, sample_buffer *buffer,
                          const dmg_architecture *architecture, const char *sequence,
                          const char *structure, size_t length, int energy, dmg_error *err)
@@ -47,6 +53,9 @@ dmg_status sample_encode(network_sample *sample, sample_buffer *buffer,
         sample->steps[s] = most_tokens(spec, length);
         if (spec->kind == DMG_STREAM_PAIRS)
             dmg_encode_pairs(next, buffer->open, (size_t)spec->grid, sequence, structure, length);
+        else if (is_pairing(spec->kind))
+            sample->steps[s] =
+                dmg_encode_pairing(next, buffer->open, spec->kind, sequence, structure, length);
         else
             sample->steps[s] = dmg_encode_stream(next, spec->kind, sequence, structure, length);
         next += sample->steps[s];

@@ -5,12 +5,12 @@
 
 #include <string.h>
 
-static void mean_row(real *x, const real *table, size_t V, size_t E)
+static void mean_row(real *x, const real *table, size_t plain, size_t E)
 {
     for (size_t e = 0; e < E; e++) {
         real sum = 0;
-        for (size_t v = 0; v < V; v++) sum += table[v * E + e];
-        x[e] = sum / (real)V;
+        for (size_t v = 0; v < plain; v++) sum += table[v * E + e];
+        x[e] = sum / (real)plain;
     }
 }
 
@@ -23,14 +23,14 @@ void embedding_forward(real *x, const embedding *layer, const real *params, cons
         if (tokens[t] < V)
             memcpy(x + t * E, table + tokens[t] * E, E * sizeof *x);
         else
-            mean_row(x + t * E, table, V, E);
+            mean_row(x + t * E, table, layer->plain, E);
     }
 }
 
 void embedding_backward(real *grads, const embedding *layer, const real *dx, const uint8_t *tokens,
                         size_t steps)
 {
-    const size_t V = layer->symbols, E = layer->size;
+    const size_t V = layer->symbols, E = layer->size, plain = layer->plain;
     real *dtable = grads + layer->table; /* [V][E] */
     for (size_t t = 0; t < steps; t++) {
         const size_t token = tokens[t];
@@ -38,7 +38,7 @@ void embedding_backward(real *grads, const embedding *layer, const real *dx, con
             if (token < V)
                 dtable[token * E + e] += dx[t * E + e];
             else
-                for (size_t v = 0; v < V; v++) dtable[v * E + e] += dx[t * E + e] / (real)V;
+                for (size_t v = 0; v < plain; v++) dtable[v * E + e] += dx[t * E + e] / (real)plain;
         }
     }
 }

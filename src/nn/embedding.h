@@ -9,11 +9,13 @@
 
 typedef struct embedding {
     size_t symbols; /* V */
+    size_t plain;   /* the first so many of them, 1 .. V */
     size_t size;    /* E */
     size_t table;   /* offset in the parameter block: [V][E] */
 } embedding;
 
-/* x [T][E] from tokens [T]. A token that is no symbol (>= V) is the mean of all rows. */
+/* x [T][E] from tokens [T]. A token that is no symbol (>= V) is the mean of the plain
+ * rows. */
 void embedding_forward(real *x, const embedding *layer, const real *params, const uint8_t *tokens,
                        size_t steps);
 

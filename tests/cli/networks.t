@@ -49,3 +49,30 @@ The networks that are known by name.
     ! deepmirgene train: folding 4 pre-miRNAs and 4 others
     ! deepmirgene train: architecture 'deepmirgene-2016-cnn' has no LSTM to pre-train as an encoder
     [1]
+
+== The example of doc/models.md, which has all that an architecture may have
+
+A structure with pairs that have no energy is judged all the same.
+
+    $ sed -n '/^{"id": "mine"/,/^```/ p' "$DMG_SOURCE/doc/models.md" | grep -v '```' > mine.json
+    $ echo --loss cross-entropy --learning-rate 3e-3 --final-learning-rate 1e-4 > how
+    $ for threads in 1 3; do
+    >     deepmirgene train -p pre-mirnas.fa -n others.fa -e 3 -a mine.json $(cat how) -t $threads \
+    >         -o mine 2>log || cat log
+    >     mv mine mine.$threads
+    > done
+    $ cmp mine.1 mine.3
+    $ deepmirgene predict -m mine.1 pre-mirnas.fa 2>log | cut -f 1 | wc -l
+    5
+    $ deepmirgene predict -m mine.1 pre-mirnas.fa 2>log | cut -f 3 > folded
+    $ deepmirgene fold pre-mirnas.fa | deepmirgene predict -m mine.1 - 2>log | cut -f 3 > given
+    $ cmp folded given
+    $ deepmirgene crossval -p pre-mirnas.fa -n others.fa -f 2 -e 2 -a mine.json $(cat how) -o folder \
+    >     --bootstrap 0 --figures none 2>log || cat log
+    $ grep -o -e '--learning-rate.* --loss [^ ]*' folder/history.tsv
+    --learning-rate 0.003 --final-learning-rate 0.0001 --loss cross-entropy
+    $ printf '>given\nGGGGAAAACCCC\n((((....))))\n>none\nAAAAGGGGAAAA\n((((....))))\n' > given.fa
+    $ deepmirgene predict -m mine.1 given.fa 2>log | cut -f 1,5
+    id	mfe
+    given	-5.40
+    none	NA

@@ -98,12 +98,13 @@ static inline dmg_architecture architecture_beyond(void)
     a.streams[0].pooling = DMG_POOL_ATTENTION | DMG_POOL_MAX;
     add_stream(&a, DMG_STREAM_FORWARD, 3, UNITS(3, 4), true);
     a.streams[1].pooling = DMG_POOL_LAST | DMG_POOL_ATTENTION | DMG_POOL_MEAN | DMG_POOL_MAX;
+    add_stream(&a, DMG_STREAM_BACKWARD_PAIRING, 3, UNITS(4, 2), true);
     a.features[a.feature_count++] = DMG_FEATURE_MFE_PER_LENGTH;
     a.features[a.feature_count++] = DMG_FEATURE_GC;
     a.features[a.feature_count++] = DMG_FEATURE_LOOP_LENGTH;
-    add_dense(&a, "rectified", INPUTS(0, DMG_INPUT_FEATURES, 1), 5, 0.1);
-    add_dense(&a, "hidden", INPUTS(1, 2), 4, 0.2);
-    add_dense(&a, "output", INPUTS(2, 3, DMG_INPUT_FEATURES), 2, 0.1);
+    add_dense(&a, "rectified", INPUTS(0, DMG_INPUT_FEATURES, 2, 1), 5, 0.1);
+    add_dense(&a, "hidden", INPUTS(1, 3), 4, 0.2);
+    add_dense(&a, "output", INPUTS(3, 4, DMG_INPUT_FEATURES), 2, 0.1);
     a.dense[0].activation = DMG_ACTIVATION_RELU;
     a.dense[1].activation = DMG_ACTIVATION_TANH;
     set_output(&a, DMG_ACTIVATION_SOFTMAX);

@@ -104,9 +104,11 @@ static void test_largest_architecture_is_read(void **state)
                    UNITS(128, 128, 128, 128, 128, 128, 128, 128), true);
     add_picture(&a, DMG_MAX_GRID, UNITS(128, 128, 128, 128, 128, 128));
     for (int d = 0; d < DMG_MAX_DENSE; d++) {
-        add_dense(&a, "", INPUTS(0, 1, 2, 3, 4), d < DMG_MAX_DENSE - 1 ? DMG_MAX_UNITS : 2, 0);
+        add_dense(&a, "", INPUTS(0, 1, 2, 3, 4, 5, 6, 7), d < DMG_MAX_DENSE - 1 ? DMG_MAX_UNITS : 2,
+                  0);
         memset(a.dense[d].name, 'A' + d, DMG_NAME_CAPACITY - 1);
-        for (int k = 0; k < d; k++) a.dense[d].inputs[a.dense[d].input_count++] = 5 + k;
+        for (int k = 0; k < d; k++)
+            a.dense[d].inputs[a.dense[d].input_count++] = DMG_STREAM_KINDS + k;
     }
     assert_round_trip(a);
 }
@@ -157,7 +159,7 @@ static const refusal refusals[] = {
     {"extra", "1", DMG_FORMAT, "extra"},
 
     {"streams", NULL, DMG_FORMAT, "streams"},
-    {"streams", "[]", DMG_RANGE, "0 streams, 1 to 5 are expected"},
+    {"streams", "[]", DMG_RANGE, "0 streams, 1 to 8 are expected"},
     {"streams", "{}", DMG_RANGE, "0 streams"},
     {"streams/0", "[]", DMG_FORMAT, "Expected object"},
     {"streams/0/extra", "1", DMG_FORMAT, "extra"},
@@ -224,7 +226,7 @@ static const refusal refusals[] = {
     {"dense/0/dropout", "-0.1", DMG_RANGE, "dropout -0.1"},
     {"dense/0/dropout", "\"0.2\"", DMG_FORMAT, "Expected"},
     {"dense/0/dropout", NULL, DMG_FORMAT, "dropout"},
-    {"dense/0/inputs", "[]", DMG_RANGE, "0 dense inputs, 1 to 14 are expected"},
+    {"dense/0/inputs", "[]", DMG_RANGE, "0 dense inputs, 1 to 17 are expected"},
     {"dense/0/inputs", "\"sequence\"", DMG_RANGE, "0 dense inputs"},
     {"dense/0/inputs", "[1]", DMG_FORMAT, "reads '(no text)'"},
     {"dense/0/inputs", "[\"structure\"]", DMG_FORMAT,

@@ -333,6 +333,45 @@ static void the_longest_sequence_has_a_picture(void **state)
     free(scratch);
 }
 
+/* --- pairing --- */
+
+/* One character a token: the unpaired letters, N for any, then pairs AU CG GC GU UA UG as a .. f on
+ * the opening side and as A .. F on the closing one. */
+static void assert_pairing(dmg_stream_kind kind, const char *sequence, const char *structure,
+                           const char *expected)
+{
+    static const char shown[] = "0123abcdefABCDEFN";
+    const size_t n = strlen(structure);
+    uint8_t tokens[MOST + 1];
+    size_t scratch[MOST];
+    char text[MOST + 1] = "";
+    memset(tokens, 0xee, sizeof tokens);
+    assert_int_equal(strlen(sequence), n);
+    const size_t count = dmg_encode_pairing(tokens, scratch, kind, sequence, structure, n);
+    assert_int_equal(tokens[n], 0xee); /* writes no further than `length` */
+    for (size_t k = 0; k < count; k++) text[k] = shown[tokens[k]];
+    assert_string_equal(text, expected);
+}
+
+static void pairing_tells_of_each_letter_with_its_pair(void **state)
+{
+    (void)state;
+    assert_pairing(DMG_STREAM_PAIRING, "ACGGUUacgNGAUCGT", "((((((....))))))", "abcdef012NDAFBCE");
+}
+
+static void pairing_is_split_and_flipped(void **state)
+{
+    (void)state;
+    assert_pairing(DMG_STREAM_FORWARD_PAIRING, "AGCAAAAGUA", ".((....)).", "0db00");
+    assert_pairing(DMG_STREAM_BACKWARD_PAIRING, "AGCAAAAGUA", ".((....)).", "0FC00");
+}
+
+static void an_impossible_pair_counts_as_unpaired(void **state)
+{
+    (void)state;
+    assert_pairing(DMG_STREAM_PAIRING, "GATNNNNG", "((....))", "203NNNN2");
+}
+
 /* --- features --- */
 
 typedef struct feature_case {
@@ -393,9 +432,11 @@ static void features_have_names_of_their_own(void **state)
 static void kinds_have_their_names_and_symbols(void **state)
 {
     (void)state;
-    static const char *const names[] = {"sequence", "forward", "backward", "structure", "pairs"};
-    static const int symbols[] = {4, 3, 3, 3, 0};
-    assert_int_equal(DMG_STREAM_KINDS, 5);
+    static const char *const names[] = {"sequence",         "forward", "backward",
+                                        "structure",        "pairing", "forward_pairing",
+                                        "backward_pairing", "pairs"};
+    static const int symbols[] = {4, 3, 3, 3, 16, 16, 16, 0};
+    assert_int_equal(DMG_STREAM_KINDS, 8);
     for (int kind = 0; kind < DMG_STREAM_KINDS; kind++) {
         assert_string_equal(dmg_encode_stream_name((dmg_stream_kind)kind), names[kind]);
         assert_int_equal(dmg_encode_symbols((dmg_stream_kind)kind), symbols[kind]);
@@ -425,6 +466,9 @@ int main(void)
         cmocka_unit_test(the_picture_is_that_of_the_definition),
         cmocka_unit_test(a_helix_fills_its_cells_with_the_colours_of_its_pairs),
         cmocka_unit_test(the_longest_sequence_has_a_picture),
+        cmocka_unit_test(pairing_tells_of_each_letter_with_its_pair),
+        cmocka_unit_test(pairing_is_split_and_flipped),
+        cmocka_unit_test(an_impossible_pair_counts_as_unpaired),
         cmocka_unit_test(features_match_those_counted_by_hand),
         cmocka_unit_test(features_have_names_of_their_own),
         cmocka_unit_test(kinds_have_their_names_and_symbols),

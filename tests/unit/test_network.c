@@ -578,8 +578,8 @@ static void the_largest_network_fits_its_workspace(void **state)
     const dmg_architecture largest = largest_architecture(false);
     static const uint8_t tokens[DMG_MAX_GRID * DMG_MAX_GRID * DMG_PAIR_COLOURS] = {0, 1, 2};
     const network_sample sample = {
-        .tokens = {tokens, tokens, tokens, tokens, tokens},
-        .steps = {3, 1, 2, 3, sizeof tokens},
+        .tokens = {tokens, tokens, tokens, tokens, tokens, tokens, tokens, tokens},
+        .steps = {3, 1, 2, 3, 3, 1, 2, sizeof tokens},
     };
     const real doutput[DMG_OUTPUTS] = {1, 1};
     network net;

@@ -237,15 +237,15 @@ static void activations_and_losses(void **state)
 {
     (void)state;
     dmg_architecture a = architecture_beyond();
-    check_network("beyond, softmax", &a, STEPS(8, 5), true);
-    check_network("beyond, one step and none", &a, STEPS(1, 0), true);
+    check_network("beyond, softmax", &a, STEPS(8, 5, 6), true);
+    check_network("beyond, one step and none", &a, STEPS(1, 0, 1), true);
     network_case c;
-    network_case_init(&c, &a, STEPS(8, 5));
+    network_case_init(&c, &a, STEPS(8, 5, 4));
     c.loss = LOSS_CROSS_ENTROPY;
     check_case("beyond, softmax, cross-entropy", &c);
     network_case_clear(&c);
     set_output(&a, DMG_ACTIVATION_SIGMOID);
-    network_case_init(&c, &a, STEPS(7, 6));
+    network_case_init(&c, &a, STEPS(7, 6, 5));
     c.loss = LOSS_CROSS_ENTROPY;
     check_case("beyond, sigmoids, cross-entropy", &c);
     network_case_clear(&c);
@@ -381,7 +381,7 @@ static void check_batch(const char *what, const dmg_architecture *architecture)
     batch_case c = {0};
     dmg_error err;
     dmg_rng rng;
-    const size_t longest[DMG_STREAM_KINDS] = {9, 9, 9, 9};
+    const size_t longest[DMG_STREAM_KINDS] = {9, 9, 9, 9, 9, 9, 9};
     network_case_init(&c.one, architecture, longest);
     dmg_rng_init(&rng, SEED, 3);
     for (size_t k = 0; k < BATCH; k++)

@@ -59,7 +59,7 @@ static void embedding_gradient_matches_finite_differences(void **state)
 {
     (void)state;
     embedding_case c = {
-        .layer = {.symbols = EMBED_V, .size = EMBED_E, .table = PAD},
+        .layer = {.symbols = EMBED_V, .plain = 2, .size = EMBED_E, .table = PAD},
         .tokens = {0, 3, 1, 1, EMBED_V, 255, 2, 0, EMBED_V}, /* three are no symbol */
     };
     dmg_rng rng;
@@ -76,7 +76,7 @@ static void embedding_gradient_matches_finite_differences(void **state)
 static void embedding_of_no_symbol_is_the_mean_of_all_rows(void **state)
 {
     (void)state;
-    const embedding layer = {.symbols = 4, .size = 2, .table = 0};
+    const embedding layer = {.symbols = 4, .plain = 4, .size = 2, .table = 0};
     const real table[] = {1, 10, 2, 20, 3, 30, 6, 60};
     const uint8_t tokens[] = {2, 4, 255};
     const real expected[] = {3, 30, 3, 30, 3, 30};
@@ -929,7 +929,7 @@ static void assert_uniform_within(const real *x, size_t rows, size_t columns, si
 static void embeddings_begin_uniform_within_0_05(void **state)
 {
     (void)state;
-    const embedding layer = {.symbols = 4, .size = 100, .table = 0};
+    const embedding layer = {.symbols = 4, .plain = 4, .size = 100, .table = 0};
     real params[400];
     dmg_rng rng;
     dmg_rng_init(&rng, SEED, 12);

@@ -2,7 +2,7 @@
  *
  * Arrays of the lanes end in [LANES]: lane b of x[t][i] belongs to sequence b. Shorter sequences
  * are aligned at their ends, T steps long with the longest; the steps before they begin carry the
- * token LANE_PAD, whose row of the token table shuts the input and the output gate. So a lane that
+ * last token of the table, whose row shuts the input and the output gate. So a lane that
  * has not begun holds the zero state, and every gradient there is exactly zero: no masks. What a
  * lane computes does not depend on the other lanes or on T, to the last bit.
  *
@@ -22,8 +22,8 @@
 
 enum {
     LANES = 8,
-    LANE_TOKENS = 8, /* rows of a token table */
-    LANE_PAD = LANE_TOKENS - 1,
+    LANE_TOKENS = 8,       /* rows of a token table, the last one of no token at all */
+    LANE_TOKENS_WIDE = 24, /* of one for more symbols */
 };
 
 /* The parameters of an LSTM as the kernels read them: gates side by side, [unit][gate]; those of
@@ -32,7 +32,8 @@ typedef struct lanes_lstm {
     size_t inputs; /* I: what it reads besides the token table; 0 in the first layer */
     size_t units;  /* H */
     bool reversed;
-    float *table;      /* [H][4][LANE_TOKENS]: bias, and in the first layer the input's part */
+    size_t tokens;     /* LANE_TOKENS or LANE_TOKENS_WIDE */
+    float *table;      /* [H][4][tokens]: bias, and in the first layer the input's part */
     float *weight;     /* [I + H][H][4]: of x, then of h */
     float *transposed; /* [H][4][I + H]: the same */
 } lanes_lstm;

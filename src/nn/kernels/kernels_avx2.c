@@ -173,19 +173,28 @@ typedef struct forward_step {
     float *gates, *squashed, *c, *h; /* [H][4][LANES], [H][LANES] each */
 } forward_step;
 
-ALWAYS_INLINE vector table_row(const float *entries, __m256i token)
+/* Of 8 entries, or of 24: the lowest three bits of a token choose in each eight, the next two the
+ * eight, as sign bits of the lanes. */
+ALWAYS_INLINE vector table_row(const float *entries, __m256i token, bool wide)
 {
-    return _mm256_permutevar8x32_ps(load(entries), token);
+    const vector first = _mm256_permutevar8x32_ps(load(entries), token);
+    if (!wide) return first;
+    const vector second = _mm256_permutevar8x32_ps(load(entries + 8), token);
+    const vector third = _mm256_permutevar8x32_ps(load(entries + 16), token);
+    const vector bit3 = _mm256_castsi256_ps(_mm256_slli_epi32(token, 28));
+    const vector bit4 = _mm256_castsi256_ps(_mm256_slli_epi32(token, 27));
+    return _mm256_blendv_ps(_mm256_blendv_ps(first, second, bit3), third, bit4);
 }
 
 /* N units from u on. */
 ALWAYS_INLINE void units_forward(const forward_step *step, const lanes_lstm *layer, size_t u, int N,
-                                 bool keep)
+                                 bool keep, bool wide)
 {
     const size_t I = layer->inputs, H = layer->units, G = GATES * H;
+    const size_t tokens = wide ? LANE_TOKENS_WIDE : LANE_TOKENS;
     vector a[GATES * 3];
     for (int n = 0; n < GATES * N; n++)
-        a[n] = table_row(layer->table + (GATES * u + (size_t)n) * LANE_TOKENS, step->token);
+        a[n] = table_row(layer->table + (GATES * u + (size_t)n) * tokens, step->token, wide);
     const float *weight = layer->weight + GATES * u;
     add_products(a, step->x, weight, I, G, GATES * N);
     add_products(a, step->h_before, weight + I * G, H, G, GATES * N);
@@ -208,12 +217,13 @@ ALWAYS_INLINE void units_forward(const forward_step *step, const lanes_lstm *lay
     }
 }
 
-ALWAYS_INLINE void step_forward(const forward_step *step, const lanes_lstm *layer, bool keep)
+ALWAYS_INLINE void step_forward(const forward_step *step, const lanes_lstm *layer, bool keep,
+                                bool wide)
 {
     const size_t H = layer->units;
     size_t u = 0;
-    for (; u + 2 <= H; u += 2) units_forward(step, layer, u, 2, keep);
-    if (u < H) units_forward(step, layer, u, 1, keep);
+    for (; u + 2 <= H; u += 2) units_forward(step, layer, u, 2, keep, wide);
+    if (u < H) units_forward(step, layer, u, 1, keep, wide);
 }
 
 /* The k-th step in reading order. */
@@ -229,7 +239,7 @@ static void clear_row(float *rows, size_t t, size_t width, size_t H)
 
 /* Without `keep` the cell stays in row 0, where each step finds and leaves it. */
 ALWAYS_INLINE void steps_forward(const lanes_trace *trace, const lanes_lstm *layer,
-                                 const lanes_input *input, bool keep)
+                                 const lanes_input *input, bool keep, bool wide)
 {
     const size_t T = input->steps, I = layer->inputs, H = layer->units;
     const size_t cell_step = keep ? H * LANES : 0, hidden_step = trace->hidden_width * LANES;
@@ -247,7 +257,7 @@ ALWAYS_INLINE void steps_forward(const lanes_trace *trace, const lanes_lstm *lay
             .c = trace->cell + (t + 1) * cell_step,
             .h = trace->hidden + (t + 1) * hidden_step,
         };
-        step_forward(&step, layer, keep);
+        step_forward(&step, layer, keep, wide);
     }
 }
 
@@ -255,14 +265,21 @@ static void lstm_forward_avx2(const lanes_trace *trace, const lanes_lstm *layer,
                               const lanes_input *input, bool keep)
 {
     const size_t T = input->steps, H = layer->units;
+    const bool wide = layer->tokens == LANE_TOKENS_WIDE;
     clear_row(trace->hidden, 0, trace->hidden_width, H);
     clear_row(trace->hidden, T + 1, trace->hidden_width, H);
     clear_row(trace->cell, 0, H, H);
     if (keep) {
         clear_row(trace->cell, T + 1, H, H);
-        steps_forward(trace, layer, input, true);
+        if (wide)
+            steps_forward(trace, layer, input, true, true);
+        else
+            steps_forward(trace, layer, input, true, false);
     } else {
-        steps_forward(trace, layer, input, false);
+        if (wide)
+            steps_forward(trace, layer, input, false, true);
+        else
+            steps_forward(trace, layer, input, false, false);
     }
 }
 
@@ -338,7 +355,7 @@ static void mark_tokens(float *rows, const uint8_t *tokens, size_t count, size_t
 static void table_backward(const lanes_gradient *gradient, const lanes_input *input, series da,
                            size_t t, size_t count, size_t G)
 {
-    float marks[BACK_STEPS * LANE_TOKENS * LANES];
+    float marks[BACK_STEPS * LANE_TOKENS_WIDE * LANES];
     const size_t S = gradient->symbols;
     if (S == 1) {
         store(marks, fill(1)); /* of the steps before a lane begins the gradient is 0 */
