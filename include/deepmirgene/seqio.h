@@ -1,4 +1,4 @@
-/* Sequence records from FASTA and FASTQ files, a bounded batch at a time.
+/* Sequence records from FASTA and FASTQ files: a bounded batch at a time, or in pieces.
  *
  * Plain, gzip and bgzip files and standard input ("-") are read through htslib, whose own messages
  * to standard error are switched off for the whole process. Whether a file is FASTA ('>') or FASTQ
@@ -75,6 +75,49 @@ DMG_API size_t dmg_batch_count(const dmg_batch *batch);
 /* records[0 .. count), NULL possibly while there are none; valid until the batch is filled again or
  * destroyed. */
 DMG_API const dmg_record *dmg_batch_records(const dmg_batch *batch);
+
+/* --- long sequences in pieces --- */
+
+/* A FASTA file whose records may be longer than memory: chromosomes. Memory is 64 kB and the
+ * longest header line. Letters and faults are those of dmg_reader; structures are faults. */
+typedef struct dmg_fasta dmg_fasta;
+
+/* As dmg_reader_open. */
+DMG_API dmg_status dmg_fasta_open(dmg_fasta **out, const char *path, dmg_error *err);
+
+/* Accepts NULL. */
+DMG_API void dmg_fasta_close(dmg_fasta *fasta);
+
+/* Goes to the next record, past what is left of the present one. *id is the first word of its
+ * header, valid until the next call, or NULL at the end of the file. A record without a name is
+ * DMG_FORMAT, as is a file without any record. */
+DMG_API dmg_status dmg_fasta_next(dmg_fasta *fasta, const char **id, dmg_error *err);
+
+/* The next letters of the present record, `capacity` of them or fewer where it ends; *count 0: it
+ * has ended. */
+DMG_API dmg_status dmg_fasta_read(dmg_fasta *fasta, char *letters, size_t capacity, size_t *count,
+                                  dmg_error *err);
+
+/* How much of the file has been read, 0 to 1; negative where that cannot be known. */
+DMG_API double dmg_fasta_progress(const dmg_fasta *fasta);
+
+/* Random access to a FASTA file, plain or bgzip, that has an index beside it (.fai, with .gzi). */
+typedef struct dmg_fasta_index dmg_fasta_index;
+
+/* *out is NULL where there is no index that can be used: none there, one older than the file, or
+ * damaged. Nothing is ever written. */
+DMG_API dmg_status dmg_fasta_index_open(dmg_fasta_index **out, const char *path, dmg_error *err);
+
+/* Accepts NULL. */
+DMG_API void dmg_fasta_index_close(dmg_fasta_index *index);
+
+/* The i-th sequence's name, in the order of the file; NULL past the last. */
+DMG_API const char *dmg_fasta_index_name(const dmg_fasta_index *index, size_t i);
+
+/* Letters [from, from + capacity) of the i-th sequence, fewer where it ends; as dmg_fasta_read. */
+DMG_API dmg_status dmg_fasta_index_read(dmg_fasta_index *index, size_t i, uint64_t from,
+                                        char *letters, size_t capacity, size_t *count,
+                                        dmg_error *err);
 
 #ifdef __cplusplus
 }

@@ -34,8 +34,11 @@ struct dmg_lines {
     char *carry;            /* a line that runs over the end of a block is put together here */
     size_t carry_length, carry_capacity;
     dmg_line line;
-    bool held;  /* `line` is to be given once more */
-    bool ended; /* the file has no further block */
+    bool held;      /* `line` is to be given once more */
+    bool inside;    /* a part of the present line was given, and its end was not */
+    size_t column;  /* bytes of the present line that were skipped or given as parts */
+    long long size; /* of the file, packed as it is; 0: not known */
+    bool ended;     /* the file has no further block */
 };
 
 bool dmg_lines_blank(char byte)
@@ -69,6 +72,7 @@ static dmg_status open_descriptor(dmg_lines *lines, const char *path, dmg_error 
         return dmg_error_set(err, DMG_IO, "%s: cannot open: %s", lines->label, strerror(errno));
     if (S_ISDIR(about.st_mode))
         return dmg_error_set(err, DMG_IO, "%s: is a directory, not a file", lines->label);
+    lines->size = S_ISREG(about.st_mode) ? (long long)about.st_size : 0;
     return DMG_OK;
 }
 
@@ -237,6 +241,7 @@ dmg_status dmg_lines_next(dmg_lines *lines, dmg_line *line, dmg_error *err)
         lines->line.length = length - indent;
         lines->line.indent = indent;
         if (text) lines->line.number++;
+        lines->column = 0;
     }
     lines->held = false;
     *line = lines->line;
@@ -246,4 +251,60 @@ dmg_status dmg_lines_next(dmg_lines *lines, dmg_line *line, dmg_error *err)
 void dmg_lines_unread(dmg_lines *lines)
 {
     lines->held = true;
+}
+
+/* --- lines in parts --- */
+
+/* Makes sure of a byte to look at, unless the file has ended. */
+static dmg_status have_byte(dmg_lines *lines, dmg_error *err)
+{
+    dmg_status st = DMG_OK;
+    while (st == DMG_OK && lines->next == lines->end && !lines->ended) st = fill(lines, err);
+    return st;
+}
+
+dmg_status dmg_lines_skip(dmg_lines *lines, int *byte, dmg_error *err)
+{
+    dmg_status st;
+    while ((st = have_byte(lines, err)) == DMG_OK && !lines->ended &&
+           (*lines->next == '\n' || dmg_lines_blank(*lines->next))) {
+        lines->column++;
+        if (*lines->next++ != '\n') continue;
+        lines->line.number++;
+        lines->column = 0;
+    }
+    if (st == DMG_OK) *byte = lines->ended ? -1 : (unsigned char)*lines->next;
+    return st;
+}
+
+dmg_status dmg_lines_part(dmg_lines *lines, dmg_line *part, bool *last, dmg_error *err)
+{
+    const dmg_status st = have_byte(lines, err);
+    if (st != DMG_OK) return st;
+    *part = (dmg_line){.indent = lines->column, .number = lines->line.number};
+    *last = true;
+    if (!lines->ended) {
+        const size_t left = (size_t)(lines->end - lines->next);
+        const char *newline = memchr(lines->next, '\n', left);
+        const size_t length = newline ? (size_t)(newline - lines->next) : left;
+        if (!lines->inside) lines->line.number++;
+        part->text = lines->next;
+        part->length = length;
+        part->number = lines->line.number;
+        while (newline && part->length > 0 && dmg_lines_blank(part->text[part->length - 1]))
+            part->length--;
+        *last = newline != NULL;
+        lines->next += newline ? length + 1 : length;
+        lines->column += length;
+    }
+    lines->inside = !*last;
+    if (*last) lines->column = 0;
+    return DMG_OK;
+}
+
+double dmg_lines_progress(const dmg_lines *lines)
+{
+    if (lines->size <= 0) return -1;
+    const double read = lines->bgzf ? (double)htell(lines->bgzf->fp) : 0;
+    return read < (double)lines->size ? read / (double)lines->size : 1;
 }

@@ -36,6 +36,20 @@ dmg_status dmg_lines_next(dmg_lines *lines, dmg_line *line, dmg_error *err);
 /* The next call of dmg_lines_next gives the line just read once more. */
 void dmg_lines_unread(dmg_lines *lines);
 
+/* For lines that may be too long to hold. These two are called in turn, and together with
+ * dmg_lines_next, but not with dmg_lines_unread.
+ *
+ * Skips white space and blank lines; *byte is the one that stands behind them, not taken yet, or
+ * -1 at the end of the file. Only at the beginning of a line. */
+dmg_status dmg_lines_skip(dmg_lines *lines, int *byte, dmg_error *err);
+
+/* The next part of a line, as much of it as is at hand, without its end; `indent` is where it
+ * begins in the line. *last: the line ends here. At the end of the file the text is NULL. */
+dmg_status dmg_lines_part(dmg_lines *lines, dmg_line *part, bool *last, dmg_error *err);
+
+/* How much of the file has been read, 0 to 1; negative where that cannot be known, as of a pipe. */
+double dmg_lines_progress(const dmg_lines *lines);
+
 /* How messages name the file; a very long path is cut at its front. */
 const char *dmg_lines_label(const dmg_lines *lines);
 

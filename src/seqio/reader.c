@@ -10,7 +10,6 @@
 #include "deepmirgene/seqio.h"
 
 #include <assert.h>
-#include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -18,11 +17,10 @@
 #include "base/alloc.h"
 #include "base/error.h"
 #include "seqio/alphabet.h"
+#include "seqio/complaint.h"
 #include "seqio/dotbracket.h"
 #include "seqio/lines.h"
 #include "seqio/record_batch.h"
-
-#define ID_SHOWN 60 /* bytes of an id that a message quotes */
 
 struct dmg_reader {
     dmg_lines *lines;
@@ -33,60 +31,21 @@ struct dmg_reader {
 
 /* --- messages --- */
 
-/* "'-'" or "0x1F": a byte as people can read it. */
-typedef struct byte_text {
-    char text[8];
-} byte_text;
-
-static byte_text show_byte(char byte)
-{
-    byte_text shown;
-    const unsigned code = (unsigned char)byte;
-    snprintf(shown.text, sizeof shown.text, code > 0x20 && code < 0x7f ? "'%c'" : "0x%02X", code);
-    return shown;
-}
-
-/* The bytes of an id to quote; never a part of an UTF-8 letter. */
-static int shown_length(const char *id, size_t length)
-{
-    if (length <= ID_SHOWN) return (int)length;
-    size_t shown = ID_SHOWN;
-    while (shown > 0 && ((unsigned char)id[shown] & 0xc0) == 0x80) shown--;
-    return (int)(shown > 0 ? shown : ID_SHOWN);
-}
-
-/* "FILE:LINE: what", the form of all complaints about content. */
+/* "FILE:LINE: what". */
 static dmg_status complain(const dmg_reader *reader, uint64_t line, const char *what,
                            dmg_error *err)
 {
-    return dmg_error_set(err, DMG_FORMAT, "%s:%llu: %s", dmg_lines_label(reader->lines),
-                         (unsigned long long)line, what);
+    return dmg_complaint(dmg_lines_label(reader->lines), line, what, err);
 }
 
-/* The same about the record that is being read: "FILE:LINE: record 'ID': what". */
-static dmg_status complain_record(const dmg_reader *reader, const dmg_batch *batch, uint64_t line,
-                                  dmg_error *err, const char *format, ...)
-    __attribute__((format(printf, 5, 6)));
-
-static dmg_status complain_record(const dmg_reader *reader, const dmg_batch *batch, uint64_t line,
-                                  dmg_error *err, const char *format, ...)
+/* The record that is being read, as messages name it. */
+static dmg_complaint_record named(const dmg_reader *reader, const dmg_batch *batch)
 {
-    char text[512];
     const dmg_batch_entry *entry = &batch->entries[batch->count];
-    const char *id = batch->text + entry->name;
-    int used;
-    if (entry->id_length > 0)
-        used = snprintf(text, sizeof text, "record '%.*s%s': ", shown_length(id, entry->id_length),
-                        id, entry->id_length > ID_SHOWN ? "..." : "");
-    else
-        used =
-            snprintf(text, sizeof text,
-                     "record number %llu (without a name): ", (unsigned long long)reader->records);
-    va_list args;
-    va_start(args, format);
-    vsnprintf(text + used, sizeof text - (size_t)used, format, args);
-    va_end(args);
-    return complain(reader, line, text, err);
+    return (dmg_complaint_record){.label = dmg_lines_label(reader->lines),
+                                  .id = batch->text + entry->name,
+                                  .id_length = entry->id_length,
+                                  .number = reader->records};
 }
 
 /* --- parts of a record --- */
@@ -124,25 +83,11 @@ static bool end_part(dmg_batch *batch)
     return append_text(batch, "", 1);
 }
 
-/* A NUL in a name would hide its rest from those who read it as a string; a carriage return means
- * that the whole file came as one line. */
-static dmg_status check_header(const dmg_reader *reader, const dmg_line *line, dmg_error *err)
-{
-    if (memchr(line->text, '\0', line->length))
-        return complain(reader, line->number, "a NUL byte in a header line; is this a text file?",
-                        err);
-    if (memchr(line->text, '\r', line->length))
-        return complain(reader, line->number,
-                        "a carriage return inside a header line; lines must end in LF or CRLF",
-                        err);
-    return DMG_OK;
-}
-
 /* Starts the record whose header is `line`: its name, and room for the sequence behind it. */
 static dmg_status begin_record(dmg_reader *reader, dmg_batch *batch, const dmg_line *line,
                                dmg_error *err)
 {
-    dmg_status st = check_header(reader, line, err);
+    dmg_status st = dmg_complaint_header(dmg_lines_label(reader->lines), line, err);
     if (st != DMG_OK) return st;
     reader->records++;
     dmg_batch_entry *entry = dmg_batch_begin(batch);
@@ -171,11 +116,8 @@ static dmg_status append_sequence(const dmg_reader *reader, dmg_batch *batch, co
     batch->used += letters;
     entry->length += letters;
     if (fault == line->length) return DMG_OK;
-    const char wrong = line->text[fault];
-    const bool protein = strchr("EeFfJjLlOoPpQqZz", wrong) && wrong;
-    return complain_record(reader, batch, line->number, err,
-                           "%s at column %zu is no nucleotide letter%s", show_byte(wrong).text,
-                           column(line, fault), protein ? " (is this a protein file?)" : "");
+    return dmg_complaint_letter(named(reader, batch), line->number, line->text[fault],
+                                column(line, fault), err);
 }
 
 /* --- structures --- */
@@ -191,17 +133,18 @@ static dmg_status append_structure(const dmg_reader *reader, dmg_batch *batch,
 {
     dmg_batch_entry *entry = &batch->entries[batch->count];
     if (state->closed)
-        return complain_record(reader, batch, line->number, err,
-                               "text behind the energy that ends the structure");
+        return dmg_complaint_about(named(reader, batch), line->number, err,
+                                   "text behind the energy that ends the structure");
     size_t length, fault = 0;
     const dmg_dotbracket_kind kind = dmg_dotbracket_scan(line->text, line->length, &length, &fault);
     if (kind == DMG_DOTBRACKET_WRONG_BYTE)
-        return complain_record(reader, batch, line->number, err,
-                               "%s at column %zu of a structure, which is made of '.', '(' and ')'",
-                               show_byte(line->text[fault]).text, column(line, fault));
+        return dmg_complaint_about(
+            named(reader, batch), line->number, err,
+            "%s at column %zu of a structure, which is made of '.', '(' and ')'",
+            dmg_show_byte(line->text[fault]).text, column(line, fault));
     if (kind == DMG_DOTBRACKET_WRONG_TAIL)
-        return complain_record(
-            reader, batch, line->number, err,
+        return dmg_complaint_about(
+            named(reader, batch), line->number, err,
             "column %zu: only an energy such as (-12.30) may stand behind a structure",
             column(line, fault));
     if (state->line == 0) {
@@ -220,15 +163,15 @@ static dmg_status check_structure(const dmg_reader *reader, const dmg_batch *bat
 {
     const dmg_batch_entry *entry = &batch->entries[batch->count];
     if (entry->structure_length != entry->length)
-        return complain_record(reader, batch, state->line, err,
-                               "the structure has %zu characters, the sequence %zu",
-                               entry->structure_length, entry->length);
+        return dmg_complaint_about(named(reader, batch), state->line, err,
+                                   "the structure has %zu characters, the sequence %zu",
+                                   entry->structure_length, entry->length);
     size_t position;
     const char *structure = batch->text + entry->structure;
     if (!dmg_dotbracket_balanced(structure, entry->structure_length, &position))
-        return complain_record(reader, batch, state->line, err,
-                               "unbalanced '%c' at position %zu of the structure",
-                               structure[position], position + 1);
+        return dmg_complaint_about(named(reader, batch), state->line, err,
+                                   "unbalanced '%c' at position %zu of the structure",
+                                   structure[position], position + 1);
     return DMG_OK;
 }
 
@@ -240,9 +183,10 @@ static dmg_status read_fasta_line(const dmg_reader *reader, dmg_batch *batch,
 {
     if (dmg_dotbracket_has(line->text[0])) return append_structure(reader, batch, state, line, err);
     if (state->line > 0)
-        return complain_record(reader, batch, line->number, err,
-                               "%s at column %zu behind a structure; expected '>' or more of it",
-                               show_byte(line->text[0]).text, column(line, 0));
+        return dmg_complaint_about(
+            named(reader, batch), line->number, err,
+            "%s at column %zu behind a structure; expected '>' or more of it",
+            dmg_show_byte(line->text[0]).text, column(line, 0));
     return append_sequence(reader, batch, line, err);
 }
 
@@ -270,14 +214,14 @@ static dmg_status read_fastq_sequence(dmg_reader *reader, dmg_batch *batch, dmg_
     dmg_status st;
     while ((st = next_line(reader, &line, err)) == DMG_OK && line.text && line.text[0] != '+') {
         if (line.text[0] == '@')
-            return complain_record(reader, batch, line.number, err,
-                                   "no '+' line and qualities before the next record");
+            return dmg_complaint_about(named(reader, batch), line.number, err,
+                                       "no '+' line and qualities before the next record");
         st = append_sequence(reader, batch, &line, err);
         if (st != DMG_OK) return st;
     }
     if (st == DMG_OK && !line.text)
-        return complain_record(reader, batch, line.number, err,
-                               "the file ends before its '+' line and qualities");
+        return dmg_complaint_about(named(reader, batch), line.number, err,
+                                   "the file ends before its '+' line and qualities");
     return st;
 }
 
@@ -292,13 +236,13 @@ static dmg_status skip_qualities(dmg_reader *reader, dmg_batch *batch, dmg_error
         if (st != DMG_OK) return st;
         for (size_t i = 0; line.text && i < line.length; i++)
             if (line.text[i] < '!' || line.text[i] > '~')
-                return complain_record(reader, batch, line.number, err,
-                                       "%s at column %zu is no quality character",
-                                       show_byte(line.text[i]).text, column(&line, i));
+                return dmg_complaint_about(named(reader, batch), line.number, err,
+                                           "%s at column %zu is no quality character",
+                                           dmg_show_byte(line.text[i]).text, column(&line, i));
         found += line.length;
         if (found > wanted || !line.text)
-            return complain_record(reader, batch, line.number, err,
-                                   "%zu quality characters for %zu letters", found, wanted);
+            return dmg_complaint_about(named(reader, batch), line.number, err,
+                                       "%zu quality characters for %zu letters", found, wanted);
     }
     return DMG_OK;
 }
@@ -354,7 +298,7 @@ static dmg_status detect_format(dmg_reader *reader, dmg_error *err)
     if (line.text[0] != '>' && line.text[0] != '@') {
         char text[128];
         snprintf(text, sizeof text, "expected '>' (FASTA) or '@' (FASTQ) at the start, found %s%s",
-                 show_byte(line.text[0]).text,
+                 dmg_show_byte(line.text[0]).text,
                  looks_binary(&line) ? "; it looks like a binary file" : "");
         return complain(reader, line.number, text, err);
     }
@@ -377,7 +321,7 @@ static dmg_status read_record(dmg_reader *reader, dmg_batch *batch, bool *ended,
         snprintf(text, sizeof text,
                  "expected '@' at the start of a record, found %s (more qualities than letters "
                  "before?)",
-                 show_byte(line.text[0]).text);
+                 dmg_show_byte(line.text[0]).text);
         return complain(reader, line.number, text, err);
     }
     st = begin_record(reader, batch, &line, err);

@@ -1,0 +1,77 @@
+/* What is said of a fault in a sequence file.
+ * SPDX-License-Identifier: MIT
+ */
+#include "seqio/complaint.h"
+
+#include <stdarg.h>
+#include <stdbool.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "base/error.h"
+
+#define ID_SHOWN 60 /* bytes of an id that a message quotes */
+
+dmg_byte_text dmg_show_byte(char byte)
+{
+    dmg_byte_text shown;
+    const unsigned code = (unsigned char)byte;
+    snprintf(shown.text, sizeof shown.text, code > 0x20 && code < 0x7f ? "'%c'" : "0x%02X", code);
+    return shown;
+}
+
+/* The bytes of an id to quote; never a part of an UTF-8 letter. */
+static int shown_length(const char *id, size_t length)
+{
+    if (length <= ID_SHOWN) return (int)length;
+    size_t shown = ID_SHOWN;
+    while (shown > 0 && ((unsigned char)id[shown] & 0xc0) == 0x80) shown--;
+    return (int)(shown > 0 ? shown : ID_SHOWN);
+}
+
+dmg_status dmg_complaint(const char *label, uint64_t line, const char *what, dmg_error *err)
+{
+    return dmg_error_set(err, DMG_FORMAT, "%s:%llu: %s", label, (unsigned long long)line, what);
+}
+
+dmg_status dmg_complaint_about(dmg_complaint_record record, uint64_t line, dmg_error *err,
+                               const char *format, ...)
+{
+    char text[512];
+    int used;
+    if (record.id_length > 0)
+        used = snprintf(text, sizeof text,
+                        "record '%.*s%s': ", shown_length(record.id, record.id_length), record.id,
+                        record.id_length > ID_SHOWN ? "..." : "");
+    else
+        used = snprintf(text, sizeof text,
+                        "record number %llu (without a name): ", (unsigned long long)record.number);
+    va_list args;
+    va_start(args, format);
+    vsnprintf(text + used, sizeof text - (size_t)used, format, args);
+    va_end(args);
+    return dmg_complaint(record.label, line, text, err);
+}
+
+dmg_status dmg_complaint_letter(dmg_complaint_record record, uint64_t line, char wrong,
+                                size_t column, dmg_error *err)
+{
+    const bool protein = strchr("EeFfJjLlOoPpQqZz", wrong) && wrong;
+    return dmg_complaint_about(record, line, err, "%s at column %zu is no nucleotide letter%s",
+                               dmg_show_byte(wrong).text, column,
+                               protein ? " (is this a protein file?)" : "");
+}
+
+/* A NUL in a name would hide its rest from those who read it as a string; a carriage return means
+ * that the whole file came as one line. */
+dmg_status dmg_complaint_header(const char *label, const dmg_line *line, dmg_error *err)
+{
+    if (memchr(line->text, '\0', line->length))
+        return dmg_complaint(label, line->number,
+                             "a NUL byte in a header line; is this a text file?", err);
+    if (memchr(line->text, '\r', line->length))
+        return dmg_complaint(label, line->number,
+                             "a carriage return inside a header line; lines must end in LF or CRLF",
+                             err);
+    return DMG_OK;
+}

@@ -1,0 +1,146 @@
+/* FASTA records in pieces of any size, for sequences that are not to be held in memory.
+ * SPDX-License-Identifier: MIT
+ */
+#include <stdbool.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/alloc.h"
+#include "base/error.h"
+#include "deepmirgene/seqio.h"
+#include "seqio/alphabet.h"
+#include "seqio/complaint.h"
+#include "seqio/lines.h"
+
+struct dmg_fasta {
+    dmg_lines *lines;
+    char *id;
+    size_t id_capacity;
+    uint64_t records; /* begun so far */
+    bool at_line;     /* the next byte begins a line */
+    bool ended;       /* the present record has */
+    dmg_line part;    /* of a sequence line; `used` bytes of it were taken */
+    size_t used;
+};
+
+dmg_status dmg_fasta_open(dmg_fasta **out, const char *path, dmg_error *err)
+{
+    dmg_fasta *fasta = dmg_alloc_zero(1, sizeof *fasta);
+    if (!fasta) return dmg_error_nomem(err, "a sequence reader");
+    fasta->at_line = true;
+    fasta->ended = true;
+    const dmg_status st = dmg_lines_open(&fasta->lines, path, err);
+    if (st != DMG_OK)
+        dmg_fasta_close(fasta);
+    else
+        *out = fasta;
+    return st;
+}
+
+void dmg_fasta_close(dmg_fasta *fasta)
+{
+    if (!fasta) return;
+    dmg_lines_close(fasta->lines);
+    free(fasta->id);
+    free(fasta);
+}
+
+double dmg_fasta_progress(const dmg_fasta *fasta)
+{
+    return dmg_lines_progress(fasta->lines);
+}
+
+/* --- headers --- */
+
+static dmg_status take_header(dmg_fasta *fasta, dmg_error *err)
+{
+    const char *label = dmg_lines_label(fasta->lines);
+    dmg_line line;
+    dmg_status st = dmg_lines_next(fasta->lines, &line, err);
+    if (st == DMG_OK) st = dmg_complaint_header(label, &line, err);
+    if (st != DMG_OK) return st;
+    fasta->records++;
+    fasta->ended = false;
+    const char *id = line.text + 1, *const end = line.text + line.length;
+    while (id < end && dmg_lines_blank(*id)) id++;
+    size_t length = 0;
+    while (id + length < end && !dmg_lines_blank(id[length])) length++;
+    if (length == 0) return dmg_complaint(label, line.number, "a sequence without a name", err);
+    if (!dmg_grow(&fasta->id, &fasta->id_capacity, length + 1, 1))
+        return dmg_error_nomem(err, "a sequence reader");
+    memcpy(fasta->id, id, length);
+    fasta->id[length] = '\0';
+    return DMG_OK;
+}
+
+/* --- letters --- */
+
+/* The next part of the record's letters, or its end. */
+static dmg_status next_part(dmg_fasta *fasta, dmg_error *err)
+{
+    if (fasta->at_line) {
+        int byte;
+        const dmg_status st = dmg_lines_skip(fasta->lines, &byte, err);
+        if (st != DMG_OK) return st;
+        fasta->ended = byte < 0 || byte == '>';
+        if (fasta->ended) return DMG_OK;
+    }
+    fasta->used = 0;
+    return dmg_lines_part(fasta->lines, &fasta->part, &fasta->at_line, err);
+}
+
+dmg_status dmg_fasta_read(dmg_fasta *fasta, char *letters, size_t capacity, size_t *count,
+                          dmg_error *err)
+{
+    *count = 0;
+    while (*count < capacity && !fasta->ended) {
+        const size_t left = fasta->part.length - fasta->used;
+        if (left == 0) {
+            const dmg_status st = next_part(fasta, err);
+            if (st != DMG_OK) return st;
+            continue;
+        }
+        const size_t wanted = capacity - *count;
+        const size_t piece = left < wanted ? left : wanted;
+        const char *text = fasta->part.text + fasta->used;
+        bool ambiguous = false;
+        size_t fault;
+        *count += dmg_alphabet_convert(letters + *count, text, piece, &ambiguous, &fault);
+        if (fault < piece) {
+            const dmg_complaint_record record = {.label = dmg_lines_label(fasta->lines),
+                                                 .id = fasta->id,
+                                                 .id_length = strlen(fasta->id),
+                                                 .number = fasta->records};
+            return dmg_complaint_letter(record, fasta->part.number, text[fault],
+                                        fasta->part.indent + fasta->used + fault + 1, err);
+        }
+        fasta->used += piece;
+    }
+    return DMG_OK;
+}
+
+/* --- records --- */
+
+/* The first record, or what stands there instead. */
+static dmg_status check_start(const dmg_fasta *fasta, int byte, dmg_error *err)
+{
+    const char *label = dmg_lines_label(fasta->lines);
+    if (byte < 0) return dmg_error_set(err, DMG_FORMAT, "%s: holds no sequence record", label);
+    if (byte == '>') return DMG_OK;
+    return dmg_error_set(err, DMG_FORMAT, "%s: expected '>' (FASTA) at the start, found %s", label,
+                         dmg_show_byte((char)byte).text);
+}
+
+dmg_status dmg_fasta_next(dmg_fasta *fasta, const char **id, dmg_error *err)
+{
+    char passed[4096];
+    dmg_status st = DMG_OK;
+    for (size_t count = 1; st == DMG_OK && count > 0;)
+        st = dmg_fasta_read(fasta, passed, sizeof passed, &count, err);
+    int byte = -1;
+    if (st == DMG_OK) st = dmg_lines_skip(fasta->lines, &byte, err);
+    if (st == DMG_OK && fasta->records == 0) st = check_start(fasta, byte, err);
+    if (st == DMG_OK && byte >= 0) st = take_header(fasta, err);
+    if (st == DMG_OK) *id = byte < 0 ? NULL : fasta->id;
+    return st;
+}

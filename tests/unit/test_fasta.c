@@ -1,0 +1,213 @@
+/* FASTA in pieces: the same letters and faults as whole records, whatever the pieces; and the same
+ * letters by an index.
+ */
+#include "scratch.h"
+
+#include <utime.h>
+
+#include <htslib/bgzf.h>
+#include <htslib/faidx.h>
+
+#include "base/rng.h"
+#include "deepmirgene/seqio.h"
+
+/* --- readings as text --- */
+
+/* "ID=LETTERS;" for each record, then "!" and the message if there was a fault. */
+typedef struct reading {
+    char text[1 << 20];
+    size_t length;
+    dmg_error err;
+} reading;
+
+static void add(reading *r, const char *text, size_t length)
+{
+    assert_true(r->length + length < sizeof r->text);
+    memcpy(r->text + r->length, text, length);
+    r->length += length;
+    r->text[r->length] = '\0';
+}
+
+static void finish(reading *r, dmg_status st)
+{
+    if (st == DMG_OK) return;
+    add(r, "!", 1);
+    add(r, r->err.message, strlen(r->err.message));
+}
+
+/* A fault leaves only the records before it, as dmg_reader does. */
+static void read_in_pieces(reading *r, const char *path, size_t capacity)
+{
+    static char letters[1 << 17];
+    dmg_fasta *fasta = NULL;
+    const char *id = NULL;
+    *r = (reading){.length = 0};
+    assert_ok(dmg_fasta_open(&fasta, path, &r->err), &r->err);
+    dmg_status st;
+    size_t whole = 0;
+    while ((st = dmg_fasta_next(fasta, &id, &r->err)) == DMG_OK && id) {
+        add(r, id, strlen(id));
+        add(r, "=", 1);
+        size_t count = capacity;
+        while (st == DMG_OK && count == capacity) {
+            st = dmg_fasta_read(fasta, letters, capacity, &count, &r->err);
+            if (st == DMG_OK) add(r, letters, count);
+        }
+        if (st != DMG_OK) break;
+        add(r, ";", 1);
+        whole = r->length;
+    }
+    if (st != DMG_OK) r->length = whole;
+    finish(r, st);
+    dmg_fasta_close(fasta);
+}
+
+static void read_records(reading *r, const char *path)
+{
+    dmg_reader *reader = NULL;
+    dmg_batch *batch = NULL;
+    *r = (reading){.length = 0};
+    assert_ok(dmg_reader_open(&reader, path, &r->err), &r->err);
+    assert_ok(dmg_batch_create(&batch, &r->err), &r->err);
+    dmg_status st;
+    do {
+        st = dmg_reader_next(reader, batch, 1, 1, &r->err);
+        for (size_t i = 0; i < dmg_batch_count(batch); i++) {
+            const dmg_record *record = &dmg_batch_records(batch)[i];
+            add(r, record->name, record->id_length);
+            add(r, "=", 1);
+            add(r, record->sequence, record->length);
+            add(r, ";", 1);
+        }
+    } while (st == DMG_OK && dmg_batch_count(batch) > 0);
+    finish(r, st);
+    dmg_batch_destroy(batch);
+    dmg_reader_close(reader);
+}
+
+static reading pieces, records;
+
+static void assert_same_readings(const char *path)
+{
+    static const size_t capacities[] = {1, 2, 7, 1000, 100000};
+    read_records(&records, path);
+    for (size_t i = 0; i < sizeof capacities / sizeof *capacities; i++) {
+        read_in_pieces(&pieces, path, capacities[i]);
+        assert_string_equal(pieces.text, records.text);
+    }
+}
+
+/* --- whole files --- */
+
+static void test_dialects(void **state)
+{
+    (void)state;
+    static const char *const files[] = {
+        ">a\nACGT\n",
+        ">a\nACGT",
+        "\n\n  >a words\r\nAC GT\r\n\r\n\tacgu \r\n>b\n>c\n\nN\n",
+        "\xef\xbb\xbf>a\nACGU\n",
+        ">a\nAC\n   >b\nGT\n",
+        ">a\n",
+        ">a",
+    };
+    for (size_t i = 0; i < sizeof files / sizeof *files; i++)
+        assert_same_readings(scratch_text("dialect.fa", files[i]));
+}
+
+static void test_faults(void **state)
+{
+    (void)state;
+    static const char *const files[] = {
+        "",
+        " \n\n",
+        ">a\nACGT\n>b\n  AC.GT\n",
+        ">a\nACGT\n>b\nAC\nGTE\n",
+        ">a\nACGT\n>b\nAC\n\x01GT\n",
+        ">a\rACGT\n",
+    };
+    for (size_t i = 0; i < sizeof files / sizeof *files; i++)
+        if (i != 2) assert_same_readings(scratch_text("fault.fa", files[i]));
+    read_in_pieces(&pieces, scratch_text("dot.fa", files[2]), 10);
+    assert_non_null(strstr(pieces.text, "dot.fa:4: record 'b': '.' at column 5 is no nucleotide"));
+    read_in_pieces(&pieces, scratch_text("noname.fa", ">a\nACGT\n> \nA\n"), 10);
+    assert_non_null(strstr(pieces.text, "noname.fa:3: a sequence without a name"));
+    read_in_pieces(&pieces, scratch_text("text.fa", "hello\n"), 10);
+    assert_non_null(strstr(pieces.text, "text.fa: expected '>' (FASTA) at the start, found 'h'"));
+}
+
+/* Lines of all lengths, longer than a block of the file among them, packed in all ways. */
+static void test_random_files(void **state)
+{
+    (void)state;
+    static char text[1 << 19];
+    for (uint64_t turn = 0; turn < 12; turn++) {
+        dmg_rng rng;
+        dmg_rng_init(&rng, 5, turn);
+        size_t length = 0;
+        for (int record = 0; record < 4; record++) {
+            length += (size_t)sprintf(text + length, ">r%d%s\n", record, turn % 2 ? " x" : "");
+            for (uint64_t line = dmg_rng_below(&rng, 5); line > 0; line--) {
+                const uint64_t longest = turn % 3 == 0 ? 20000 : 80;
+                for (uint64_t n = dmg_rng_below(&rng, longest); n > 0; n--)
+                    text[length++] = "ACGTacgtNnUR"[dmg_rng_below(&rng, 12)];
+                length += (size_t)sprintf(text + length, turn % 4 == 0 ? "\r\n" : "\n");
+            }
+        }
+        const char *path = scratch_path("random.fa.gz");
+        BGZF *file = bgzf_open(path, turn % 3 == 0 ? "wu" : turn % 3 == 1 ? "w" : "wg");
+        assert_non_null(file);
+        assert_int_equal(bgzf_write(file, text, length), length);
+        assert_int_equal(bgzf_close(file), 0);
+        assert_same_readings(path);
+    }
+}
+
+/* --- by an index --- */
+
+static void test_index(void **state)
+{
+    (void)state;
+    const char *path =
+        scratch_text("indexed.fa", ">one x\nACGTAC\nGTacgt\nN\n>two\n\n>three\nUU\n");
+    dmg_fasta_index *index = (dmg_fasta_index *)1;
+    dmg_error err;
+    assert_ok(dmg_fasta_index_open(&index, path, &err), &err);
+    assert_null(index);
+    assert_int_equal(fai_build(path), 0);
+    assert_ok(dmg_fasta_index_open(&index, path, &err), &err);
+    assert_non_null(index);
+    assert_string_equal(dmg_fasta_index_name(index, 0), "one");
+    /* An index leaves empty sequences out. */
+    assert_string_equal(dmg_fasta_index_name(index, 1), "three");
+    assert_null(dmg_fasta_index_name(index, 2));
+    const char *whole = "ACGUACGUacguN";
+    for (size_t from = 0; from < 16; from++)
+        for (size_t capacity = 0; capacity < 16; capacity++) {
+            char letters[16];
+            size_t count;
+            assert_ok(dmg_fasta_index_read(index, 0, from, letters, capacity, &count, &err), &err);
+            const size_t left = from < 13 ? 13 - from : 0;
+            assert_int_equal(count, left < capacity ? left : capacity);
+            assert_memory_equal(letters, whole + (from < 13 ? from : 13), count);
+        }
+    dmg_fasta_index_close(index);
+
+    /* An index older than the file may be of another one. */
+    char name[4200];
+    snprintf(name, sizeof name, "%s.fai", path);
+    assert_int_equal(utime(name, &(struct utimbuf){1000, 1000}), 0);
+    assert_ok(dmg_fasta_index_open(&index, path, &err), &err);
+    assert_null(index);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(test_dialects),
+        cmocka_unit_test(test_faults),
+        cmocka_unit_test(test_random_files),
+        cmocka_unit_test(test_index),
+    };
+    return cmocka_run_group_tests_name("fasta", tests, scratch_setup, scratch_teardown);
+}
