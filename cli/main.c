@@ -17,6 +17,8 @@ typedef struct command {
 
 static const command commands[] = {
     {"predict", cmd_predict, "the probability of each sequence to be a pre-miRNA"},
+    {"scan", cmd_scan, "the pre-miRNAs of a genome"},
+    {"merge", cmd_merge, "the parts of a scan as one result"},
     {"fold", cmd_fold, "minimum-free-energy structures, as RNAfold prints them"},
     {"train", cmd_train, "a model from labelled sequences"},
     {"evaluate", cmd_evaluate, "how good a model is on labelled sequences"},

@@ -16,6 +16,7 @@
 #include "deepmirgene/output.h"
 #include "deepmirgene/partition.h"
 #include "deepmirgene/report.h"
+#include "deepmirgene/scan.h"
 #include "deepmirgene/seqio.h"
 #include "deepmirgene/status.h"
 #include "deepmirgene/train.h"

@@ -9,6 +9,8 @@ What the program says of itself, and to a command line it does not understand.
     (blank)
     Commands:
       predict    the probability of each sequence to be a pre-miRNA
+      scan       the pre-miRNAs of a genome
+      merge      the parts of a scan as one result
       fold       minimum-free-energy structures, as RNAfold prints them
       train      a model from labelled sequences
       evaluate   how good a model is on labelled sequences
@@ -29,6 +31,8 @@ What the program says of itself, and to a command line it does not understand.
     ! (blank)
     ! Commands:
     !   predict    the probability of each sequence to be a pre-miRNA
+    !   scan       the pre-miRNAs of a genome
+    !   merge      the parts of a scan as one result
     !   fold       minimum-free-energy structures, as RNAfold prints them
     !   train      a model from labelled sequences
     !   evaluate   how good a model is on labelled sequences

@@ -1,0 +1,349 @@
+/* deepmirgene scan: the pre-miRNAs of a genome.
+ * SPDX-License-Identifier: MIT
+ */
+#include <errno.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "command.h"
+#include "loci_output.h"
+#include "options.h"
+#include "scan_run.h"
+
+typedef struct scan_options {
+    const char *model;
+    double threshold;
+    opt_list regions, beds;
+    const char *strand;
+    bool circular;
+    long long span, shortest, pairs;
+    double score;
+    double decoys;
+    long long seed;
+    loci_choice loci;
+    const char *shard;
+    bool resume;
+    long long chunk, threads;
+    const char *cpu;
+} scan_options;
+
+static const opt_spec specs[] = {
+    OPT_MODEL(scan_options),
+    {.name = "threshold",
+     .kind = OPT_REAL,
+     .offset = offsetof(scan_options, threshold),
+     .argument = "P",
+     .preset = "0.9",
+     .low = 0,
+     .high = 1,
+     .help = "candidates below this probability are no loci"},
+    {.name = "region",
+     .letter = 'r',
+     .kind = OPT_LIST,
+     .offset = offsetof(scan_options, regions),
+     .argument = "NAME[:FROM-TO]",
+     .help = "only this part, 1-based; may be given several times.\n"
+             "{NAME} where a name holds a colon"},
+    {.name = "bed",
+     .kind = OPT_LIST,
+     .offset = offsetof(scan_options, beds),
+     .argument = "FILE",
+     .help = "only the intervals of this BED file; likewise"},
+    {.name = "strand",
+     .kind = OPT_CHOICE,
+     .offset = offsetof(scan_options, strand),
+     .argument = "both|plus|minus",
+     .preset = "both",
+     .help = "which strands to scan"},
+    {.name = "circular",
+     .kind = OPT_FLAG,
+     .offset = offsetof(scan_options, circular),
+     .help = "sequences are circles: loci may run over the origin"},
+    {.name = "span",
+     .kind = OPT_INT,
+     .offset = offsetof(scan_options, span),
+     .argument = "NT",
+     .preset = "120",
+     .low = 20,
+     .high = DMG_HAIRPIN_MAX_SPAN,
+     .help = "most nucleotides from end to end of a hairpin's stem;\n"
+             "400 for plants"},
+    {.name = "shortest",
+     .kind = OPT_INT,
+     .offset = offsetof(scan_options, shortest),
+     .argument = "NT",
+     .preset = "30",
+     .low = 5,
+     .high = DMG_HAIRPIN_MAX_SPAN,
+     .help = "fewest"},
+    {.name = "score",
+     .kind = OPT_REAL,
+     .offset = offsetof(scan_options, score),
+     .argument = "KCAL",
+     .preset = "-5",
+     .low = -10000,
+     .high = -0.01,
+     .help = "energy that a hairpin must have below that of its\n"
+             "background, kcal/mol"},
+    {.name = "pairs",
+     .kind = OPT_INT,
+     .offset = offsetof(scan_options, pairs),
+     .argument = "N",
+     .preset = "18",
+     .low = 1,
+     .high = DMG_HAIRPIN_MAX_SPAN / 2,
+     .help = "fewest base pairs in its stem"},
+    {.name = "decoy",
+     .letter = 'd',
+     .kind = OPT_REAL,
+     .offset = offsetof(scan_options, decoys),
+     .argument = "X",
+     .preset = "0",
+     .low = 0,
+     .high = DMG_SCAN_MAX_DECOYS,
+     .help = "scan X times as much shuffled sequence along, for\n"
+             "error rates: 10 for a virus, 1, 0.1 for a large genome"},
+    OPT_SEED(scan_options, "of the shuffles"),
+    OPT_LOCI(scan_options),
+    {.name = "resume",
+     .kind = OPT_FLAG,
+     .offset = offsetof(scan_options, resume),
+     .help = "go on where the same command was interrupted"},
+    {.name = "shard",
+     .kind = OPT_TEXT,
+     .offset = offsetof(scan_options, shard),
+     .argument = "I/N",
+     .help = "do the I-th of N parts; 'deepmirgene merge' joins what\n"
+             "-o receives, and takes the options of the output"},
+    {.name = "chunk",
+     .kind = OPT_INT,
+     .offset = offsetof(scan_options, chunk),
+     .argument = "NT",
+     .preset = "65536",
+     .low = 1,
+     .high = DMG_SCAN_MAX_CHUNK,
+     .help = "nucleotides that a thread works on at a time; does not\n"
+             "change the loci"},
+    OPT_THREADS(scan_options),
+    OPT_CPU(scan_options),
+    {0},
+};
+
+static const opt_command command = {
+    .name = "scan",
+    .usage = " [options] GENOME.fa...",
+    .description =
+        "Finds the pre-miRNAs of genomes: FASTA files, plain, gzip or bgzip ('-' is\n"
+        "standard input), with any number of sequences of any length. Hairpins of both\n"
+        "strands are found by local folding, judged by the model, and the best of those\n"
+        "that overlap is a locus. The result does not depend on threads or shards.\n\n" LOCI_HELP
+        "\n\n"
+        "While it runs, FILE.journal stands beside the output FILE, and --resume takes it\n"
+        "up after an interruption of any kind.",
+    .specs = specs,
+    .least_operands = 1,
+    .operands = "input file",
+};
+
+/* --- what is asked for --- */
+
+static dmg_scan_options library_options(const scan_options *options)
+{
+    dmg_scan_options out = dmg_scan_defaults();
+    out.hairpins.span = (int)options->span;
+    out.hairpins.shortest = (int)options->shortest;
+    out.hairpins.min_pairs = (int)options->pairs;
+    out.hairpins.max_score = (int)(options->score * 100 - 0.5);
+    out.plus = strcmp(options->strand, "minus") != 0;
+    out.minus = strcmp(options->strand, "plus") != 0;
+    out.circular = options->circular;
+    out.threshold = options->threshold;
+    out.decoys = options->decoys;
+    out.seed = (uint64_t)options->seed;
+    out.chunk = (size_t)options->chunk;
+    return out;
+}
+
+/* "I/N", 1-based. */
+static bool parse_shard(const char *text, unsigned *shard, unsigned *shards)
+{
+    int used = -1;
+    *shard = 0;
+    *shards = 1;
+    if (!text) return true;
+    if (sscanf(text, "%5u/%5u%n", shard, shards, &used) != 2 || text[used] != '\0') return false;
+    if (*shard < 1 || *shard > *shards || strpbrk(text, "+- ")) return false;
+    --*shard;
+    return true;
+}
+
+/* Mistakes that only the options together show. */
+static opt_outcome check_options(const scan_options *options)
+{
+    unsigned shard, shards;
+    const bool named = command_is_ordinary(options->loci.output);
+    if (!parse_shard(options->shard, &shard, &shards))
+        return opt_refuse(&command, "--shard takes I/N with 1 <= I <= N, not '%s'", options->shard);
+    if (options->resume && !named) return opt_refuse(&command, "--resume needs -o FILE");
+    if (options->shard && !named) return opt_refuse(&command, "--shard needs -o FILE");
+    if (options->circular && options->regions.count + options->beds.count > 0)
+        return opt_refuse(&command, "--circular cannot be combined with --region or --bed");
+    if (options->loci.fdr < 1 && options->decoys <= 0 && !options->shard)
+        return opt_refuse(&command, "--fdr needs --decoy");
+    return OPT_RUN;
+}
+
+static dmg_status read_regions(dmg_regions **regions, const scan_options *options, dmg_error *err)
+{
+    if (options->regions.count + options->beds.count == 0) return DMG_OK;
+    dmg_status st = dmg_regions_create(regions, err);
+    for (size_t i = 0; st == DMG_OK && i < options->regions.count; i++)
+        st = dmg_regions_add(*regions, options->regions.items[i], err);
+    for (size_t i = 0; st == DMG_OK && i < options->beds.count; i++)
+        st = dmg_regions_add_bed(*regions, options->beds.items[i], err);
+    return st;
+}
+
+/* A wrong name is told before hours of work on the files before it. */
+static dmg_status check_inputs(const opt_list *paths, dmg_error *err)
+{
+    dmg_status st = DMG_OK;
+    for (size_t i = 0; st == DMG_OK && i < paths->count; i++) {
+        dmg_fasta *fasta = NULL;
+        st = dmg_fasta_open(&fasta, paths->items[i], err);
+        dmg_fasta_close(fasta);
+    }
+    return st;
+}
+
+/* --- the journal --- */
+
+/* OUTPUT.journal; NULL where the output is no ordinary file. */
+static dmg_status name_journal(char **name, const char *output, dmg_error *err)
+{
+    if (!command_is_ordinary(output)) return DMG_OK;
+    const size_t capacity = strlen(output) + sizeof ".journal";
+    *name = malloc(capacity);
+    if (!*name) return command_nomem(err);
+    snprintf(*name, capacity, "%s.journal", output);
+    return DMG_OK;
+}
+
+static dmg_status open_journal(scan_run *run, const char *name, const dmg_scan_identity *identity,
+                               bool resume, dmg_error *err)
+{
+    const bool there = name && access(name, F_OK) == 0;
+    if (there && !resume) {
+        err->status = DMG_IO;
+        snprintf(err->message, sizeof err->message,
+                 "%.500s: an interrupted scan left this; --resume continues it, or remove the file",
+                 name);
+        return DMG_IO;
+    }
+    if (!there) return dmg_journal_create(&run->journal, name, identity, err);
+    const dmg_status st = dmg_journal_resume(&run->journal, name, identity, run->source, err);
+    if (st != DMG_OK) return st;
+    run->before = dmg_journal_count(run->journal);
+    run->begun = dmg_scan_source_progress(run->source);
+    fprintf(stderr, "deepmirgene scan: resumed after %.2f Mb\n", (double)run->before.letters / 1e6);
+    return DMG_OK;
+}
+
+/* A part is its journal, under the name asked for. */
+static int publish_part(const char *journal, const char *output)
+{
+    dmg_error err = {.status = DMG_IO};
+    if (rename(journal, output) == 0) return EXIT_DONE;
+    snprintf(err.message, sizeof err.message, "cannot write %.500s: %s", output, strerror(errno));
+    return command_failed(command.name, &err);
+}
+
+/* --- the run --- */
+
+/* What the run needs and who frees it. */
+typedef struct scan_parts {
+    dmg_scan_options options;
+    dmg_model *model;
+    dmg_regions *regions;
+    char *journal_name;
+    scan_run run;
+} scan_parts;
+
+static void scan_parts_clear(scan_parts *parts)
+{
+    scan_run_destroy_scanners(&parts->run);
+    dmg_journal_close(parts->run.journal);
+    dmg_scan_source_close(parts->run.source);
+    dmg_regions_destroy(parts->regions);
+    dmg_model_destroy(parts->model);
+    free(parts->journal_name);
+}
+
+static dmg_status prepare(scan_parts *parts, const scan_options *options, const opt_list *paths,
+                          dmg_error *err)
+{
+    scan_run *run = &parts->run;
+    dmg_cpu cpu;
+    parts->options = library_options(options);
+    dmg_status st = command_cpu(&cpu, options->cpu, err);
+    if (st == DMG_OK) st = dmg_scan_check(&parts->options, err);
+    if (st == DMG_OK) st = check_inputs(paths, err);
+    if (st == DMG_OK) st = command_check_output(options->loci.output, paths, err);
+    if (st == DMG_OK) st = dmg_model_load(&parts->model, options->model, err);
+    if (st == DMG_OK) st = read_regions(&parts->regions, options, err);
+    if (st == DMG_OK)
+        st = dmg_scan_source_open(&run->source, paths->items, paths->count, parts->regions,
+                                  &parts->options, err);
+    if (st == DMG_OK) st = scan_run_create_scanners(run, parts->model, &parts->options, cpu, err);
+    if (st == DMG_OK) st = name_journal(&parts->journal_name, options->loci.output, err);
+    return st;
+}
+
+static dmg_status pass_over_sequence(scan_parts *parts, bool resume, dmg_error *err)
+{
+    scan_run *run = &parts->run;
+    const dmg_scan_identity identity = {.options = &parts->options,
+                                        .model = parts->model,
+                                        .regions = parts->regions,
+                                        .shard = run->shard,
+                                        .shards = run->shards};
+    dmg_status st = open_journal(run, parts->journal_name, &identity, resume, err);
+    if (st != DMG_OK) return st;
+    if (parts->journal_name) run->stop = command_catch_stop();
+    st = scan_run_threads(run, err);
+    progress_end(&run->meter);
+    return st == DMG_OK ? dmg_journal_finish(run->journal, run->source, err) : st;
+}
+
+static int run_scan(const scan_options *options, const opt_list *paths)
+{
+    dmg_error err;
+    scan_parts parts = {
+        .run = {.threads = command_threads(options->threads), .meter = progress_start("Mb")}};
+    parse_shard(options->shard, &parts.run.shard, &parts.run.shards);
+    dmg_status st = prepare(&parts, options, paths, &err);
+    if (st == DMG_OK) st = pass_over_sequence(&parts, options->resume, &err);
+    int status;
+    if (st != DMG_OK)
+        status = command_failed(command.name, &err);
+    else if (options->shard)
+        status = publish_part(parts.journal_name, options->loci.output);
+    else
+        status = loci_output(command.name, &options->loci, &parts.run.journal, 1);
+    if (status == EXIT_DONE && parts.journal_name && !options->shard) unlink(parts.journal_name);
+    scan_parts_clear(&parts);
+    return status;
+}
+
+int cmd_scan(int argc, char **argv)
+{
+    scan_options options = {0};
+    opt_list paths;
+    opt_outcome outcome = opt_parse(&options, &paths, &command, argc, argv);
+    if (outcome == OPT_RUN) outcome = check_options(&options);
+    const int status = outcome == OPT_RUN ? run_scan(&options, &paths) : command_not_run(outcome);
+    opt_clear(&options, &paths, &command);
+    return status;
+}

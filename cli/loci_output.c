@@ -1,0 +1,76 @@
+/* How loci are written.
+ * SPDX-License-Identifier: MIT
+ */
+#include "loci_output.h"
+
+#include <math.h>
+#include <stdio.h>
+#include <string.h>
+
+static dmg_loci_format format_of(const char *name)
+{
+    if (strcmp(name, "bed") == 0) return DMG_LOCI_BED;
+    if (strcmp(name, "tsv") == 0) return DMG_LOCI_TSV;
+    if (strcmp(name, "jsonl") == 0) return DMG_LOCI_JSONL;
+    if (strcmp(name, "fasta") == 0) return DMG_LOCI_FASTA;
+    return DMG_LOCI_GFF3;
+}
+
+/* "1.23 Mb", "172 kb" */
+static void print_size(double letters)
+{
+    if (letters >= 1e6)
+        fprintf(stderr, "%.2f Mb", letters / 1e6);
+    else
+        fprintf(stderr, "%.1f kb", letters / 1e3);
+}
+
+static void print_summary(const char *command, const loci_choice *choice,
+                          const dmg_loci_totals *totals)
+{
+    const size_t loci = (size_t)totals->loci, sequences = (size_t)totals->sequences;
+    fprintf(stderr, "deepmirgene %s: %zu %s in %zu sequence%s, ", command, loci,
+            loci == 1 ? "locus" : "loci", sequences, command_plural(sequences));
+    print_size((double)totals->letters);
+    if (totals->decoy_letters > 0) {
+        fprintf(stderr, "; %zu in decoys, ", (size_t)totals->decoy_loci);
+        print_size((double)totals->decoy_letters);
+        if (choice->fdr < 1)
+            fprintf(stderr, "; %zu with a q-value of at most %g", (size_t)totals->selected,
+                    choice->fdr);
+    } else if (!isnan(totals->expected_true) && loci > 0) {
+        fprintf(stderr, "; of these %.3g expected to be true if %g of all candidates are",
+                totals->expected_true, choice->prior);
+    }
+    putc('\n', stderr);
+}
+
+static dmg_status check_decoys(const loci_choice *choice, const dmg_loci_totals *totals,
+                               dmg_error *err)
+{
+    if (choice->fdr >= 1 || totals->decoy_letters > 0 || totals->letters == 0) return DMG_OK;
+    err->status = DMG_RANGE;
+    snprintf(err->message, sizeof err->message,
+             "--fdr needs decoys, and the scan had none; scan with --decoy");
+    return DMG_RANGE;
+}
+
+int loci_output(const char *command, const loci_choice *choice, dmg_journal *const *journals,
+                size_t count)
+{
+    const dmg_loci_options options = {.prior = choice->prior,
+                                      .fdr = choice->fdr,
+                                      .by_score = strcmp(choice->order, "score") == 0};
+    dmg_error err;
+    dmg_loci *loci = NULL;
+    dmg_output *output = NULL;
+    dmg_status st = dmg_loci_collect(&loci, journals, count, &options, &err);
+    if (st == DMG_OK) st = check_decoys(choice, dmg_loci_count(loci), &err);
+    if (st == DMG_OK) st = command_open_output(&output, choice->output, &err);
+    if (st == DMG_OK)
+        st = dmg_loci_write(loci, format_of(choice->format), dmg_output_stream(output), &err);
+    const int status = command_finish(command, output, st, &err);
+    if (status == EXIT_DONE) print_summary(command, choice, dmg_loci_count(loci));
+    dmg_loci_destroy(loci);
+    return status;
+}

@@ -1,0 +1,253 @@
+/* The pre-miRNAs of a genome: candidates on both strands, judged by a model, the best of those that
+ * overlap, and how many of them are false.
+ *
+ * A scan has two halves. The first passes over the sequence in items: a dmg_scan_source cuts it
+ * into items of like size, a dmg_scanner (one for each thread or process) turns an item into the
+ * text of a block, and a dmg_journal, a file, takes the blocks in order. Items and blocks depend on
+ * the sequence and the options alone, so any number of threads, processes or shards writes the same
+ * ones, and a journal that was cut off can be continued. The second half, dmg_loci, reads the
+ * journal, or those of all shards, and gives the loci.
+ *
+ * Coordinates are 0-based and half open, in the sequence as the file has it.
+ *
+ * Error rates come from decoys: the same sequence, shuffled window by window so that the counts of
+ * dinucleotides stay (Altschul & Erickson 1985, Mol Biol Evol 2:526), and scanned in the same way.
+ * Of T loci and D decoy loci with a probability of at least p, the latter from a decoy `r` times as
+ * long as the sequence, the false discovery rate at p is estimated as (D + 1) / (r T), at most 1;
+ * the one more makes it an upper bound in expectation (Barber & Candes 2015, Ann Stat 43:2055;
+ * Levitsky et al. 2017, J Proteome Res 16:393). The q-value of a locus is the least such rate over
+ * all thresholds that keep it (Storey & Tibshirani 2003, PNAS 100:9440).
+ *
+ * Without decoys, the precision to expect of a probability p follows from Bayes' rule once the
+ * prior is stated: the odds p / (1 - p) are those under the prior that the model was trained with,
+ * and change in proportion to the prior odds (Saerens, Latinne & Decaestecker 2002, Neural Comput
+ * 14:21).
+ */
+#ifndef DMG_SCAN_H
+#define DMG_SCAN_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <stdio.h>
+
+#include "deepmirgene/cpu.h"
+#include "deepmirgene/hairpins.h"
+#include "deepmirgene/model.h"
+#include "deepmirgene/status.h"
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+#define DMG_SCAN_MAX_DECOYS 100
+#define DMG_SCAN_MAX_CHUNK  (1 << 30)
+
+typedef struct dmg_scan_options {
+    dmg_hairpin_options hairpins; /* what is a candidate */
+    bool plus, minus;             /* strands; at least one */
+    bool circular;                /* every sequence is a circle */
+    double threshold;             /* candidates of a lower probability are no loci, 0 .. 1 */
+    double decoys;                /* decoy letters for each letter, 0 .. DMG_SCAN_MAX_DECOYS */
+    uint64_t seed;                /* of the shuffles */
+    size_t chunk; /* letters of an item, 1 .. DMG_SCAN_MAX_CHUNK; the loci do not depend on it */
+} dmg_scan_options;
+
+DMG_API dmg_scan_options dmg_scan_defaults(void);
+
+/* DMG_RANGE, with a message that names the field. */
+DMG_API dmg_status dmg_scan_check(const dmg_scan_options *options, dmg_error *err);
+
+/* --- which parts of the sequences --- */
+
+typedef struct dmg_regions dmg_regions;
+
+DMG_API dmg_status dmg_regions_create(dmg_regions **out, dmg_error *err);
+DMG_API void dmg_regions_destroy(dmg_regions *regions);
+
+/* "NAME", "NAME:FROM", "NAME:FROM-" or "NAME:FROM-TO": 1-based, both ends included, commas allowed
+ * in numbers; "{NAME}" or "{NAME}:..." where a name holds a colon. Else DMG_FORMAT. */
+DMG_API dmg_status dmg_regions_add(dmg_regions *regions, const char *text, dmg_error *err);
+
+/* The intervals of a BED file, plain, gzip or bgzip; columns after the third are ignored, and so
+ * are empty intervals, comments, "track" and "browser" lines. DMG_FORMAT names file and line. */
+DMG_API dmg_status dmg_regions_add_bed(dmg_regions *regions, const char *path, dmg_error *err);
+
+/* --- the sequence in items --- */
+
+/* A part of the input to work on, and afterwards the block that came of it. */
+typedef struct dmg_scan_item dmg_scan_item;
+
+DMG_API dmg_status dmg_scan_item_create(dmg_scan_item **out, dmg_error *err);
+DMG_API void dmg_scan_item_destroy(dmg_scan_item *item);
+
+/* 0, 1, 2, ... in the order of the input. */
+DMG_API uint64_t dmg_scan_item_number(const dmg_scan_item *item);
+
+/* The item as bytes, to be sent to another process of the same program on a like machine; they stay
+ * the item's. */
+DMG_API dmg_status dmg_scan_item_pack(dmg_scan_item *item, const void **bytes, size_t *size,
+                                      dmg_error *err);
+DMG_API dmg_status dmg_scan_item_unpack(dmg_scan_item *item, const void *bytes, size_t size,
+                                        dmg_error *err);
+
+/* What dmg_scanner_run has made of it: [*size], the item's. */
+DMG_API const char *dmg_scan_item_block(const dmg_scan_item *item, size_t *size);
+
+typedef struct dmg_scan_source dmg_scan_source;
+
+/* The sequences of FASTA files ("-": standard input), one file after the other, as dmg_fasta reads
+ * them. With `regions` (not NULL) only these, overlapping ones joined, each as if it were all there
+ * is of its sequence; by the index of a file where it has one. Regions of circles are DMG_RANGE.
+ * Paths and regions must outlive the source. */
+DMG_API dmg_status dmg_scan_source_open(dmg_scan_source **out, const char *const *paths,
+                                        size_t path_count, dmg_regions *regions,
+                                        const dmg_scan_options *options, dmg_error *err);
+
+/* Accepts NULL. */
+DMG_API void dmg_scan_source_close(dmg_scan_source *source);
+
+/* Fills `item` with the next one; *some false: there is none left. A region of a sequence that none
+ * of the files holds is DMG_FORMAT, at the end. */
+DMG_API dmg_status dmg_scan_source_next(dmg_scan_source *source, dmg_scan_item *item, bool *some,
+                                        dmg_error *err);
+
+/* How much of the input has been read, 0 to 1; negative where that cannot be known. */
+DMG_API double dmg_scan_source_progress(const dmg_scan_source *source);
+
+/* --- items to blocks --- */
+
+typedef struct dmg_scanner dmg_scanner;
+
+/* For one thread; the model must outlive it. */
+DMG_API dmg_status dmg_scanner_create(dmg_scanner **out, const dmg_model *model,
+                                      const dmg_scan_options *options, dmg_cpu cpu, dmg_error *err);
+
+/* Accepts NULL. */
+DMG_API void dmg_scanner_destroy(dmg_scanner *scanner);
+
+/* Finds and judges the candidates of the item (and of its decoys) and writes its block. */
+DMG_API dmg_status dmg_scanner_run(dmg_scanner *scanner, dmg_scan_item *item, dmg_error *err);
+
+/* --- blocks to a journal --- */
+
+/* A file of blocks, text: a line of options, a line for the shard, the blocks with their checksums,
+ * and a last line, without which it is unfinished. */
+typedef struct dmg_journal dmg_journal;
+
+/* What makes two scans the same, but for the sequence itself. A shard takes the items whose number
+ * modulo `shards` is `shard`. */
+typedef struct dmg_scan_identity {
+    const dmg_scan_options *options;
+    const dmg_model *model;
+    const dmg_regions *regions; /* or NULL; those of a source that was opened */
+    unsigned shard, shards;     /* shard < shards */
+} dmg_scan_identity;
+
+/* What has been written so far. */
+typedef struct dmg_journal_totals {
+    uint64_t items; /* blocks */
+    uint64_t letters;
+    uint64_t loci; /* about: heaps of overlapping candidates, each item by itself */
+} dmg_journal_totals;
+
+/* Begins a journal; where there is a file of that name already, DMG_IO. `path` NULL: a nameless
+ * file in the folder for temporary files. */
+DMG_API dmg_status dmg_journal_create(dmg_journal **out, const char *path,
+                                      const dmg_scan_identity *identity, dmg_error *err);
+
+/* Continues a journal that was cut off: everything in it is checked, an unfinished block at its end
+ * is dropped, and `source`, just opened, is taken past the items that it has; these must be what
+ * they were. A journal of another scan is DMG_RANGE, a damaged one DMG_FORMAT. */
+DMG_API dmg_status dmg_journal_resume(dmg_journal **out, const char *path,
+                                      const dmg_scan_identity *identity, dmg_scan_source *source,
+                                      dmg_error *err);
+
+/* A finished journal, to be read. */
+DMG_API dmg_status dmg_journal_open(dmg_journal **out, const char *path, dmg_error *err);
+
+/* The file stays. Accepts NULL. */
+DMG_API void dmg_journal_close(dmg_journal *journal);
+
+/* Appends a block, the next one of the shard, and hands it to the system. */
+DMG_API dmg_status dmg_journal_append(dmg_journal *journal, const char *block, size_t size,
+                                      dmg_error *err);
+
+/* Writes the last line once `source` has ended, and waits until all is on the disk. */
+DMG_API dmg_status dmg_journal_finish(dmg_journal *journal, const dmg_scan_source *source,
+                                      dmg_error *err);
+
+DMG_API dmg_journal_totals dmg_journal_count(const dmg_journal *journal);
+
+/* --- journals to loci --- */
+
+/* A pre-miRNA; the strings are valid until the next is asked for. */
+typedef struct dmg_locus {
+    const char *name;    /* of the sequence */
+    uint64_t start, end; /* end > sequence_length: the locus runs over the origin of a circle */
+    dmg_strand strand;
+    double p_mirna;
+    int energy;            /* dcal/mol */
+    const char *sequence;  /* [end - start] and NUL: A C G T ..., case as in the file, its strand */
+    const char *structure; /* likewise, dot-bracket */
+    double precision;      /* to be expected of p_mirna at the stated prior; NaN: not known */
+    double q_value;        /* with decoys, else NaN */
+    double false_per_mb;   /* with decoys, else NaN: loci as probable that 10^6 letters A C G T U
+                            * hold by chance, (D + 1) for the decoy's letters */
+    uint64_t sequence_from, sequence_to; /* what was scanned of the sequence */
+    bool circular;
+} dmg_locus;
+
+typedef struct dmg_loci_options {
+    double prior;  /* candidates that are pre-miRNAs, of all; 0 < prior < 1 */
+    double fdr;    /* leave out what has a larger q-value; 1 or more: nothing */
+    bool by_score; /* the most probable first; else in the order of the input */
+} dmg_loci_options;
+
+typedef struct dmg_loci_totals {
+    uint64_t sequences;     /* or regions */
+    uint64_t letters;       /* A C G T U that were scanned */
+    uint64_t decoy_letters; /* likewise */
+    uint64_t candidates;    /* at or above the threshold */
+    uint64_t loci;          /* the best of those that overlap on a strand */
+    uint64_t decoy_loci;    /* likewise */
+    uint64_t selected;      /* loci that `fdr` leaves */
+    double expected_true;   /* sum of their precisions; NaN: not known */
+} dmg_loci_totals;
+
+typedef struct dmg_loci dmg_loci;
+
+/* Reads the journals of all shards, in any order; they are used by the result and must outlive it.
+ * Of candidates that overlap on a strand the most probable stays (of equals: the lower energy, then
+ * the smaller start, then the smaller end) and those that overlap it go; and so on with what is
+ * left. DMG_RANGE if journals are of different scans, or one is missing or there twice. */
+DMG_API dmg_status dmg_loci_collect(dmg_loci **out, dmg_journal *const *journals, size_t count,
+                                    const dmg_loci_options *options, dmg_error *err);
+
+/* Accepts NULL. */
+DMG_API void dmg_loci_destroy(dmg_loci *loci);
+
+DMG_API const dmg_loci_totals *dmg_loci_count(const dmg_loci *loci);
+
+/* The i-th of those selected. */
+DMG_API dmg_status dmg_loci_get(dmg_loci *loci, size_t i, dmg_locus *locus, dmg_error *err);
+
+/* --- writing --- */
+
+typedef enum dmg_loci_format {
+    DMG_LOCI_GFF3,  /* 1-based; pre_miRNA (SO:0001244); score: the probability */
+    DMG_LOCI_BED,   /* 0-based, six columns; score: 1000 times the probability */
+    DMG_LOCI_TSV,   /* 1-based, with a line of names */
+    DMG_LOCI_JSONL, /* the same, an object a line */
+    DMG_LOCI_FASTA, /* the sequences of the loci */
+} dmg_loci_format;
+
+/* Writes all selected loci. Whether the stream took it is for the caller to ask. */
+DMG_API dmg_status dmg_loci_write(dmg_loci *loci, dmg_loci_format format, FILE *stream,
+                                  dmg_error *err);
+
+#ifdef __cplusplus
+}
+#endif
+
+#endif

@@ -1,0 +1,112 @@
+/* The lines of a block, read back.
+ * SPDX-License-Identifier: MIT
+ */
+#include "scan/block_row.h"
+
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "deepmirgene/scan.h"
+
+enum { MOST_FIELDS = 7 };
+
+static size_t split(char *line, char *fields[MOST_FIELDS])
+{
+    size_t count = 0;
+    for (char *at = line; at; count++) {
+        if (count == MOST_FIELDS) return MOST_FIELDS + 1;
+        fields[count] = at;
+        at = strchr(at, '\t');
+        if (at) *at++ = '\0';
+    }
+    return count;
+}
+
+/* Positions stay below 2^62, so that sums of two do not overflow. */
+static bool parse_count(const char *text, uint64_t *value)
+{
+    char *end;
+    if (*text < '0' || *text > '9') return false;
+    errno = 0;
+    *value = strtoull(text, &end, 10);
+    return errno == 0 && *end == '\0' && *value < UINT64_C(1) << 62;
+}
+
+static bool parse_energy(const char *text, int *value)
+{
+    char *end;
+    errno = 0;
+    const long number = strtol(text, &end, 10);
+    *value = (int)number;
+    return errno == 0 && end > text && *end == '\0' && number > -10000000 && number < 10000000;
+}
+
+static bool parse_probability(const char *text, float *value)
+{
+    char *end;
+    *value = strtof(text, &end);
+    return end > text && *end == '\0' && *value >= 0 && *value <= 1;
+}
+
+static bool parse_strand(const char *text, dmg_strand *strand)
+{
+    *strand = *text == '-' ? DMG_STRAND_MINUS : DMG_STRAND_PLUS;
+    return (*text == '+' || *text == '-') && text[1] == '\0';
+}
+
+/* START END P ENERGY */
+static bool parse_place(row *out, char *const fields[4])
+{
+    return parse_count(fields[0], &out->start) && parse_count(fields[1], &out->end) &&
+           out->start < out->end && parse_probability(fields[2], &out->p_mirna) &&
+           parse_energy(fields[3], &out->energy);
+}
+
+static bool parse_candidate(row *out, char *const fields[MOST_FIELDS], size_t count)
+{
+    out->kind = ROW_CANDIDATE;
+    if (count != 7 || !parse_strand(fields[0], &out->strand) || !parse_place(out, fields + 1))
+        return false;
+    out->sequence = fields[5];
+    out->structure = fields[6];
+    const uint64_t length = out->end - out->start;
+    return strlen(out->sequence) == length && strlen(out->structure) == length;
+}
+
+static bool parse_decoy(row *out, char *const fields[MOST_FIELDS], size_t count)
+{
+    uint64_t copy;
+    out->kind = ROW_DECOY;
+    if (count != 7 || !parse_count(fields[1], &copy) || copy >= DMG_SCAN_MAX_DECOYS) return false;
+    out->copy = (int)copy;
+    return parse_strand(fields[2], &out->strand) && parse_place(out, fields + 3);
+}
+
+static bool parse_begin(row *out, char *const fields[MOST_FIELDS], size_t count)
+{
+    out->kind = ROW_BEGIN;
+    if (count != 4 || !parse_count(fields[1], &out->from)) return false;
+    out->circular = fields[2][0] == '1';
+    out->name = fields[3];
+    return true;
+}
+
+bool row_parse(row *out, char *line)
+{
+    char *fields[MOST_FIELDS];
+    const size_t count = split(line, fields);
+    if (fields[0][0] != '\0' && fields[0][1] != '\0') return false;
+    switch (fields[0][0]) {
+    case '>': return parse_begin(out, fields, count);
+    case '+':
+    case '-': return parse_candidate(out, fields, count);
+    case 'd': return parse_decoy(out, fields, count);
+    case '<': out->kind = ROW_END; return count == 2 && parse_count(fields[1], &out->from);
+    case '=':
+        out->kind = ROW_LETTERS;
+        return count == 3 && parse_count(fields[1], &out->letters) &&
+               parse_count(fields[2], &out->decoy_letters);
+    default: return false;
+    }
+}

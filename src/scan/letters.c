@@ -1,0 +1,221 @@
+/* Sequences as streams of letters.
+ * SPDX-License-Identifier: MIT
+ *
+ * Files are read from front to back. Where regions are asked for and a file has an index, the
+ * sequences are looked up instead, in the order in which they stand in the file: the result is the
+ * same, and the rest of the file is not read.
+ */
+#include "scan/letters.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/alloc.h"
+#include "base/error.h"
+#include "deepmirgene/seqio.h"
+
+struct letters {
+    const char *const *paths;
+    size_t path_count, next_path;
+    dmg_regions *regions;
+    size_t wrap;
+
+    dmg_fasta *fasta;       /* the present file, read through; or */
+    dmg_fasta_index *index; /* looked up */
+    const char *name;       /* of the present sequence; NULL: the file has no more */
+    size_t number;          /* of it, in the index */
+    uint64_t position;      /* of the next letter in it */
+
+    const scan_interval *intervals; /* of the sequence; the present one is the first of them */
+    size_t interval_count;          /* left, with the present one */
+
+    char *beginning; /* [wrap] of a circle */
+    size_t kept;     /* letters in it */
+    size_t wrapped;  /* letters given once more */
+    bool round;      /* the end of the circle was reached */
+};
+
+static const scan_interval everything = {0, REGION_END};
+
+dmg_status letters_open(letters **out, const char *const *paths, size_t path_count,
+                        dmg_regions *regions, size_t wrap, dmg_error *err)
+{
+    letters *stream = dmg_alloc_zero(1, sizeof *stream);
+    if (!stream) return dmg_error_nomem(err, "a sequence reader");
+    stream->paths = paths;
+    stream->path_count = path_count;
+    stream->regions = regions;
+    stream->wrap = wrap;
+    stream->beginning = dmg_alloc(wrap, 1);
+    if (!stream->beginning) {
+        letters_close(stream);
+        return dmg_error_nomem(err, "a sequence reader");
+    }
+    if (regions) regions_begin(regions);
+    *out = stream;
+    return DMG_OK;
+}
+
+static void close_file(letters *stream)
+{
+    dmg_fasta_close(stream->fasta);
+    dmg_fasta_index_close(stream->index);
+    stream->fasta = NULL;
+    stream->index = NULL;
+}
+
+void letters_close(letters *stream)
+{
+    if (!stream) return;
+    close_file(stream);
+    free(stream->beginning);
+    free(stream);
+}
+
+double letters_progress(const letters *stream)
+{
+    const double files = (double)stream->path_count;
+    const double done = (double)stream->next_path;
+    if (stream->index || (stream->fasta && dmg_fasta_progress(stream->fasta) < 0)) return -1;
+    if (!stream->fasta) return done / files;
+    return (done - 1 + dmg_fasta_progress(stream->fasta)) / files;
+}
+
+/* --- the next sequence --- */
+
+static dmg_status open_file(letters *stream, dmg_error *err)
+{
+    const char *path = stream->paths[stream->next_path++];
+    dmg_status st = DMG_OK;
+    if (stream->regions && strcmp(path, "-") != 0)
+        st = dmg_fasta_index_open(&stream->index, path, err);
+    if (st == DMG_OK && !stream->index) st = dmg_fasta_open(&stream->fasta, path, err);
+    stream->number = SIZE_MAX; /* the next is the first */
+    return st;
+}
+
+/* The next sequence of the present file; its name is NULL when there is none. */
+static dmg_status next_in_file(letters *stream, dmg_error *err)
+{
+    stream->position = 0;
+    if (stream->fasta) return dmg_fasta_next(stream->fasta, &stream->name, err);
+    stream->name = dmg_fasta_index_name(stream->index, ++stream->number);
+    return DMG_OK;
+}
+
+static void find_intervals(letters *stream)
+{
+    stream->intervals = &everything;
+    stream->interval_count = 1;
+    if (stream->regions)
+        stream->intervals = regions_of(stream->regions, stream->name, &stream->interval_count);
+}
+
+/* Goes on to a sequence with at least one interval; name NULL: there is none. */
+static dmg_status next_sequence(letters *stream, dmg_error *err)
+{
+    dmg_status st = DMG_OK;
+    stream->interval_count = 0;
+    while (st == DMG_OK && stream->interval_count == 0) {
+        if (!stream->fasta && !stream->index) {
+            stream->name = NULL;
+            if (stream->next_path == stream->path_count) return DMG_OK;
+            st = open_file(stream, err);
+        }
+        if (st == DMG_OK) st = next_in_file(stream, err);
+        if (st != DMG_OK) return st;
+        if (stream->name)
+            find_intervals(stream);
+        else
+            close_file(stream);
+    }
+    return st;
+}
+
+static dmg_status check_all_found(const letters *stream, dmg_error *err)
+{
+    const char *name = stream->regions ? regions_not_found(stream->regions) : NULL;
+    if (!name) return DMG_OK;
+    return dmg_error_set(err, DMG_FORMAT, "%s%s: no sequence is called '%s', as a region says",
+                         stream->paths[0], stream->path_count > 1 ? " and the other files" : "",
+                         name);
+}
+
+static dmg_status read_plain(letters *stream, char *text, size_t capacity, size_t *count,
+                             dmg_error *err)
+{
+    const dmg_status st = stream->fasta
+                              ? dmg_fasta_read(stream->fasta, text, capacity, count, err)
+                              : dmg_fasta_index_read(stream->index, stream->number,
+                                                     stream->position, text, capacity, count, err);
+    if (st == DMG_OK) stream->position += *count;
+    return st;
+}
+
+/* Takes the stream to where the present interval begins, or to the end of the sequence. */
+static dmg_status skip_to(letters *stream, uint64_t from, dmg_error *err)
+{
+    char passed[16384];
+    dmg_status st = DMG_OK;
+    if (stream->index) stream->position = from;
+    for (size_t count = 1; st == DMG_OK && count > 0 && stream->position < from;) {
+        const uint64_t left = from - stream->position;
+        st = read_plain(stream, passed, left < sizeof passed ? (size_t)left : sizeof passed, &count,
+                        err);
+    }
+    return st;
+}
+
+dmg_status letters_next(letters *stream, letters_sequence *sequence, dmg_error *err)
+{
+    if (stream->interval_count > 0) {
+        stream->intervals++;
+        stream->interval_count--;
+    }
+    dmg_status st = DMG_OK;
+    if (stream->interval_count == 0) st = next_sequence(stream, err);
+    if (st != DMG_OK) return st;
+    sequence->name = stream->name;
+    if (!stream->name) return check_all_found(stream, err);
+    stream->kept = stream->wrapped = 0;
+    stream->round = false;
+    sequence->from = stream->intervals->from;
+    return skip_to(stream, sequence->from, err);
+}
+
+/* --- letters --- */
+
+static void keep_beginning(letters *stream, const char *text, size_t count)
+{
+    const size_t room = stream->wrap - stream->kept;
+    const size_t piece = count < room ? count : room;
+    memcpy(stream->beginning + stream->kept, text, piece);
+    stream->kept += piece;
+}
+
+/* A circle shorter than what it is to go on for is gone round several times. */
+static size_t read_beginning(letters *stream, char *text, size_t capacity)
+{
+    size_t count = 0;
+    while (count < capacity && stream->wrapped < stream->wrap && stream->kept > 0)
+        text[count++] = stream->beginning[stream->wrapped++ % stream->kept];
+    return count;
+}
+
+dmg_status letters_read(letters *stream, char *text, size_t capacity, size_t *count, dmg_error *err)
+{
+    *count = 0;
+    if (stream->round) {
+        *count = read_beginning(stream, text, capacity);
+        return DMG_OK;
+    }
+    const uint64_t to = stream->intervals->to;
+    const uint64_t left = stream->position < to ? to - stream->position : 0;
+    const size_t wanted = left < capacity ? (size_t)left : capacity;
+    const dmg_status st = read_plain(stream, text, wanted, count, err);
+    if (st != DMG_OK || stream->wrap == 0) return st;
+    keep_beginning(stream, text, *count);
+    stream->round = *count < capacity;
+    if (stream->round) *count += read_beginning(stream, text + *count, capacity - *count);
+    return st;
+}

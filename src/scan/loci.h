@@ -1,0 +1,17 @@
+/* The sequences that loci lie on. */
+#ifndef DMG_SCAN_LOCI_H
+#define DMG_SCAN_LOCI_H
+
+#include "deepmirgene/scan.h"
+
+/* A sequence, or a region of one, that has loci. */
+typedef struct locus_sequence {
+    char *name;
+    uint64_t from, to;
+    bool circular;
+} locus_sequence;
+
+/* [*count], in the order of the input. */
+const locus_sequence *loci_sequences(const dmg_loci *loci, size_t *count);
+
+#endif

@@ -1,0 +1,31 @@
+/* Options of a scan.
+ * SPDX-License-Identifier: MIT
+ */
+#include "base/error.h"
+#include "deepmirgene/scan.h"
+
+dmg_scan_options dmg_scan_defaults(void)
+{
+    return (dmg_scan_options){.hairpins = dmg_hairpin_defaults(),
+                              .plus = true,
+                              .minus = true,
+                              .threshold = 0.9,
+                              .seed = 1,
+                              .chunk = 65536};
+}
+
+dmg_status dmg_scan_check(const dmg_scan_options *options, dmg_error *err)
+{
+    if (!options->plus && !options->minus)
+        return dmg_error_set(err, DMG_RANGE, "neither strand is to be scanned");
+    if (!(options->threshold >= 0 && options->threshold <= 1))
+        return dmg_error_set(err, DMG_RANGE, "threshold %g is not within 0 and 1",
+                             options->threshold);
+    if (!(options->decoys >= 0 && options->decoys <= DMG_SCAN_MAX_DECOYS))
+        return dmg_error_set(err, DMG_RANGE, "decoys %g is not within 0 and %d", options->decoys,
+                             DMG_SCAN_MAX_DECOYS);
+    if (options->chunk < 1 || options->chunk > DMG_SCAN_MAX_CHUNK)
+        return dmg_error_set(err, DMG_RANGE, "chunk %zu is not within 1 and %d", options->chunk,
+                             DMG_SCAN_MAX_CHUNK);
+    return dmg_hairpin_check(&options->hairpins, err);
+}

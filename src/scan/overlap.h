@@ -1,0 +1,26 @@
+/* Of intervals that overlap, the best. */
+#ifndef DMG_SCAN_OVERLAP_H
+#define DMG_SCAN_OVERLAP_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+typedef struct scored_interval {
+    uint64_t start, end; /* end > start */
+    float score;
+    int energy;
+    uint64_t tag; /* the caller's */
+} scored_interval;
+
+/* Of all intervals the best stays and those that overlap it go, then the best of the rest, and so
+ * on. Best: the highest score, then the lowest energy, then the smallest start, then the smallest
+ * end. So what stays depends on no order, and raising a threshold for scores before is the same as
+ * raising it afterwards.
+ *
+ * `circle` 0: positions on a line; else on a circle of that length: starts lie below it, ends may
+ * lie beyond, and no interval is longer. Leaves in intervals[0 .. returned count) those that stay,
+ * by start, end. False when memory is out. */
+bool overlap_keep_best(scored_interval *intervals, size_t *count, uint64_t circle);
+
+#endif

@@ -1,0 +1,402 @@
+/* Items to blocks: candidates found on both strands and on decoys, judged together, written as
+ * text. SPDX-License-Identifier: MIT
+ *
+ * The lines of a block, columns separated by tabs:
+ *
+ *   > FROM CIRCULAR NAME       a sequence begins; CIRCULAR is 0 or 1
+ *   + START END P ENERGY SEQUENCE STRUCTURE     a candidate; - for the other strand
+ *   d COPY STRAND START END P ENERGY            a candidate of a decoy
+ *   < TO                       the sequence ends
+ *   = LETTERS DECOY_LETTERS    A C G T U in the cores, and in what of the decoys was scanned; the
+ *                              last line
+ *
+ * Positions are as in item.h, energies in dcal/mol, probabilities with nine digits, which name a
+ * float without loss.
+ */
+#include <inttypes.h>
+#include <stdarg.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/alloc.h"
+#include "base/error.h"
+#include "scan/block.h"
+#include "scan/hash.h"
+#include "scan/item.h"
+#include "scan/nucleotide.h"
+#include "scan/shuffle.h"
+
+/* A candidate: where it is, and where its strings stand in the pool. */
+typedef struct candidate {
+    size_t piece;
+    int copy; /* of the decoys, or -1: real */
+    dmg_strand strand;
+    uint64_t start, end;
+    int energy;
+    size_t sequence, structure;
+} candidate;
+
+struct dmg_scanner {
+    dmg_scan_options options;
+    dmg_hairpin_finder *finder;
+    dmg_predictor *predictor;
+    candidate *candidates;
+    size_t count, capacity;
+    char *pool;
+    size_t pool_used, pool_capacity;
+    dmg_predict_task *tasks; /* [task_capacity] */
+    size_t task_capacity;
+    char *decoy; /* a shuffled text */
+    size_t decoy_capacity;
+    uint64_t letters, decoy_letters;
+};
+
+dmg_status dmg_scanner_create(dmg_scanner **out, const dmg_model *model,
+                              const dmg_scan_options *options, dmg_cpu cpu, dmg_error *err)
+{
+    dmg_status st = dmg_scan_check(options, err);
+    if (st != DMG_OK) return st;
+    dmg_scanner *scanner = dmg_alloc_zero(1, sizeof *scanner);
+    if (!scanner) return dmg_error_nomem(err, "the scan");
+    scanner->options = *options;
+    st = dmg_hairpin_finder_create(&scanner->finder, &options->hairpins, cpu, err);
+    if (st == DMG_OK) st = dmg_predictor_create(&scanner->predictor, model, 1, cpu, err);
+    if (st == DMG_OK)
+        *out = scanner;
+    else
+        dmg_scanner_destroy(scanner);
+    return st;
+}
+
+void dmg_scanner_destroy(dmg_scanner *scanner)
+{
+    if (!scanner) return;
+    dmg_hairpin_finder_destroy(scanner->finder);
+    dmg_predictor_destroy(scanner->predictor);
+    free(scanner->candidates);
+    free(scanner->pool);
+    free(scanner->tasks);
+    free(scanner->decoy);
+    free(scanner);
+}
+
+/* --- candidates --- */
+
+static bool add_to_pool(dmg_scanner *scanner, const char *text, size_t length, size_t *at)
+{
+    if (!dmg_grow(&scanner->pool, &scanner->pool_capacity, scanner->pool_used + length, 1))
+        return false;
+    memcpy(scanner->pool + scanner->pool_used, text, length);
+    *at = scanner->pool_used;
+    scanner->pool_used += length;
+    return true;
+}
+
+/* One text that is searched: the candidates that start in from .. to-1 count. */
+typedef struct search {
+    dmg_scanner *scanner;
+    size_t piece;
+    int copy;
+    dmg_strand strand;
+    uint64_t text_from;
+    uint64_t from, to;
+} search;
+
+static dmg_status take_candidate(void *context, const dmg_hairpin *hairpin, dmg_error *err)
+{
+    const search *s = context;
+    dmg_scanner *scanner = s->scanner;
+    candidate new = {.piece = s->piece,
+                     .copy = s->copy,
+                     .strand = s->strand,
+                     .start = s->text_from + hairpin->start,
+                     .end = s->text_from + hairpin->end,
+                     .energy = hairpin->energy};
+    if (new.start < s->from || new.start >= s->to) return DMG_OK;
+    const size_t length = hairpin->end - hairpin->start;
+    if (!dmg_grow(&scanner->candidates, &scanner->capacity, scanner->count + 1,
+                  sizeof *scanner->candidates) ||
+        !add_to_pool(scanner, hairpin->sequence, length, &new.sequence) ||
+        !add_to_pool(scanner, hairpin->structure, length, &new.structure))
+        return dmg_error_nomem(err, "candidates");
+    scanner->candidates[scanner->count++] = new;
+    return DMG_OK;
+}
+
+static dmg_status search_strands(search *s, const char *text, size_t length, dmg_error *err)
+{
+    const dmg_scan_options *options = &s->scanner->options;
+    dmg_status st = DMG_OK;
+    for (int strand = 0; st == DMG_OK && strand < 2; strand++) {
+        s->strand = strand == 0 ? DMG_STRAND_PLUS : DMG_STRAND_MINUS;
+        if (strand == 0 ? options->plus : options->minus)
+            st = dmg_hairpins_find(s->scanner->finder, text, length, s->strand, take_candidate, s,
+                                   err);
+    }
+    return st;
+}
+
+static uint64_t count_letters(const char *text, size_t length)
+{
+    uint64_t count = 0;
+    for (size_t i = 0; i < length; i++) count += nucleotide_code(text[i]) >= 0;
+    return count;
+}
+
+/* --- decoys --- */
+
+/* Everything random is named by the seed, the sequence's name and a place in it. */
+static dmg_rng place_rng(const dmg_scan_options *options, const char *name, int copy,
+                         uint64_t place)
+{
+    dmg_rng rng;
+    dmg_rng_init(&rng, options->seed ^ hash_bytes(HASH_START, name, strlen(name)),
+                 place * (2 * DMG_SCAN_MAX_DECOYS) + (uint64_t)copy);
+    return rng;
+}
+
+/* The runs of nucleotides of a window are shuffled; other letters stay where they are. */
+static void shuffle_window(char *out, const char *in, size_t length, dmg_rng *rng)
+{
+    for (size_t i = 0; i < length;) {
+        size_t end = i;
+        while (end < length && nucleotide_code(in[end]) >= 0) end++;
+        shuffle_dinucleotides(out + i, in + i, end - i, rng);
+        if (end < length) out[end] = 'N';
+        i = end + 1;
+    }
+}
+
+/* Searches the decoy of that copy for candidates that start in from .. to-1. Its text is made of
+ * whole windows, cut off at the ends of the sequence only, so that every item makes the same. */
+static dmg_status search_decoy(search *s, const dmg_scan_item *item, uint64_t from, uint64_t to,
+                               dmg_error *err)
+{
+    dmg_scanner *scanner = s->scanner;
+    const scan_piece *piece = &item->pieces[s->piece];
+    const char *name = item->text + piece->name_at, *text = item->text + piece->text_at;
+    const uint64_t text_end = piece->text_from + piece->text_length;
+    const scan_margins margins = scan_margins_of(&scanner->options);
+    const uint64_t before = margins.before - SCAN_WINDOW, behind = margins.behind - SCAN_WINDOW;
+    const uint64_t least = from > before ? from - before : 0;
+    uint64_t begin = least - least % SCAN_WINDOW;
+    if (begin < piece->text_from) begin = piece->text_from;
+    uint64_t end = (to + behind + SCAN_WINDOW - 1) / SCAN_WINDOW * SCAN_WINDOW;
+    if (end > text_end) end = text_end;
+    if (!dmg_grow(&scanner->decoy, &scanner->decoy_capacity, (size_t)(end - begin), 1))
+        return dmg_error_nomem(err, "a decoy");
+    for (uint64_t at = begin; at < end;) {
+        const uint64_t window = at / SCAN_WINDOW, next = (window + 1) * SCAN_WINDOW;
+        const size_t length = (size_t)((next < end ? next : end) - at);
+        dmg_rng rng = place_rng(&scanner->options, name, s->copy, window);
+        shuffle_window(scanner->decoy + (at - begin), text + (at - piece->text_from), length, &rng);
+        at += length;
+    }
+    s->text_from = begin;
+    s->from = from;
+    s->to = to;
+    scanner->decoy_letters += count_letters(text + (from - piece->text_from), (size_t)(to - from));
+    return search_strands(s, scanner->decoy, (size_t)(end - begin), err);
+}
+
+/* Whether the block of letters belongs to the sample, in which there are `share` of all. */
+static bool is_sampled(const search *s, const char *name, uint64_t block, double share)
+{
+    dmg_rng rng = place_rng(&s->scanner->options, name, DMG_SCAN_MAX_DECOYS, block);
+    return dmg_rng_uniform(&rng) < share;
+}
+
+/* Neighbouring blocks of the sample are searched together. */
+static dmg_status search_sample(search *s, const dmg_scan_item *item, double share, dmg_error *err)
+{
+    const scan_piece *piece = &item->pieces[s->piece];
+    const char *name = item->text + piece->name_at;
+    dmg_status st = DMG_OK;
+    for (uint64_t from = piece->core_from; st == DMG_OK && from < piece->core_to;) {
+        const bool sampled = is_sampled(s, name, from / SCAN_BLOCK, share);
+        uint64_t to = from;
+        while (to < piece->core_to && is_sampled(s, name, to / SCAN_BLOCK, share) == sampled)
+            to = (to / SCAN_BLOCK + 1) * SCAN_BLOCK;
+        if (to > piece->core_to) to = piece->core_to;
+        if (sampled) st = search_decoy(s, item, from, to, err);
+        from = to;
+    }
+    return st;
+}
+
+/* --- searching an item --- */
+
+static dmg_status search_piece(dmg_scanner *scanner, const dmg_scan_item *item, size_t index,
+                               dmg_error *err)
+{
+    const dmg_scan_options *options = &scanner->options;
+    const scan_piece *piece = &item->pieces[index];
+    const size_t core_length = (size_t)(piece->core_to - piece->core_from);
+    const char *text = item->text + piece->text_at;
+    if (core_length == 0) return DMG_OK;
+    search s = {.scanner = scanner,
+                .piece = index,
+                .copy = -1,
+                .text_from = piece->text_from,
+                .from = piece->core_from,
+                .to = piece->core_to};
+    dmg_status st = search_strands(&s, text, piece->text_length, err);
+    scanner->letters += count_letters(text + (piece->core_from - piece->text_from), core_length);
+    const int copies = (int)options->decoys;
+    const double share = options->decoys - copies;
+    for (s.copy = 0; st == DMG_OK && s.copy < copies; s.copy++)
+        st = search_decoy(&s, item, piece->core_from, piece->core_to, err);
+    if (st == DMG_OK && share > 0) st = search_sample(&s, item, share, err);
+    return st;
+}
+
+/* Leaves only what reaches the threshold; tasks[i] goes with candidates[i]. */
+static void keep_probable(dmg_scanner *scanner)
+{
+    size_t kept = 0;
+    for (size_t i = 0; i < scanner->count; i++) {
+        if ((double)scanner->tasks[i].p_mirna < scanner->options.threshold) continue;
+        scanner->candidates[kept] = scanner->candidates[i];
+        scanner->tasks[kept++] = scanner->tasks[i];
+    }
+    scanner->count = kept;
+}
+
+static dmg_status judge(dmg_scanner *scanner, dmg_error *err)
+{
+    if (!dmg_grow(&scanner->tasks, &scanner->task_capacity, scanner->count, sizeof *scanner->tasks))
+        return dmg_error_nomem(err, "candidates");
+    for (size_t i = 0; i < scanner->count; i++) {
+        const candidate *c = &scanner->candidates[i];
+        scanner->tasks[i] = (dmg_predict_task){.sequence = scanner->pool + c->sequence,
+                                               .structure = scanner->pool + c->structure,
+                                               .length = (size_t)(c->end - c->start)};
+    }
+    const dmg_status st = dmg_predict(scanner->predictor, scanner->tasks, scanner->count, err);
+    if (st == DMG_OK) keep_probable(scanner);
+    return st;
+}
+
+/* --- writing the block --- */
+
+static bool append(dmg_scan_item *item, const char *format, ...)
+    __attribute__((format(printf, 2, 3)));
+
+static bool append(dmg_scan_item *item, const char *format, ...)
+{
+    va_list args;
+    va_start(args, format);
+    const int length = vsnprintf(NULL, 0, format, args);
+    va_end(args);
+    if (length < 0 ||
+        !dmg_grow(&item->block, &item->block_capacity, item->block_size + (size_t)length + 1, 1))
+        return false;
+    va_start(args, format);
+    vsnprintf(item->block + item->block_size, (size_t)length + 1, format, args);
+    va_end(args);
+    item->block_size += (size_t)length;
+    return true;
+}
+
+/* The complement, of either case, also of ambiguous letters. */
+static char complement(char letter)
+{
+    static const char from[] = "ACGTURYSWKMBDHVacgturyswkmbdhv";
+    static const char to[] = "TGCAAYRSWMKVHDBtgcaayrswmkvhdb";
+    const char *at = strchr(from, letter);
+    return at ? to[at - from] : letter;
+}
+
+static char dna(char letter)
+{
+    return letter == 'U' ? 'T' : letter == 'u' ? 't' : letter;
+}
+
+/* The letters of a candidate as the file has them, on its strand, in place of what was folded. */
+static void restore_letters(char *out, const scan_piece *piece, const char *text,
+                            const candidate *c)
+{
+    const size_t length = (size_t)(c->end - c->start);
+    text += c->start - piece->text_from;
+    for (size_t i = 0; i < length; i++)
+        out[i] = c->strand == DMG_STRAND_PLUS ? dna(text[i]) : complement(text[length - 1 - i]);
+}
+
+static bool write_candidate(dmg_scan_item *item, dmg_scanner *scanner, size_t i)
+{
+    const candidate *c = &scanner->candidates[i];
+    const double p = (double)scanner->tasks[i].p_mirna;
+    const char strand = c->strand == DMG_STRAND_PLUS ? '+' : '-';
+    if (c->copy >= 0)
+        return append(item, "d\t%d\t%c\t%" PRIu64 "\t%" PRIu64 "\t%.9g\t%d\n", c->copy, strand,
+                      c->start, c->end, p, c->energy);
+    const scan_piece *piece = &item->pieces[c->piece];
+    const int length = (int)(c->end - c->start);
+    char *sequence = scanner->pool + c->sequence;
+    restore_letters(sequence, piece, item->text + piece->text_at, c);
+    return append(item, "%c\t%" PRIu64 "\t%" PRIu64 "\t%.9g\t%d\t%.*s\t%.*s\n", strand, c->start,
+                  c->end, p, c->energy, length, sequence, length, scanner->pool + c->structure);
+}
+
+/* Where a sequence ends: a circle after one round. */
+static uint64_t sequence_end(const dmg_scan_options *options, const scan_piece *piece)
+{
+    return piece->circular ? piece->core_to - scan_margins_of(options).before : piece->core_to;
+}
+
+static bool write_lines(dmg_scan_item *item, dmg_scanner *scanner)
+{
+    bool written = true;
+    for (size_t p = 0, i = 0; written && p < item->piece_count; p++) {
+        const scan_piece *piece = &item->pieces[p];
+        if (piece->first)
+            written = append(item, ">\t%" PRIu64 "\t%d\t%s\n", piece->sequence_from,
+                             piece->circular, item->text + piece->name_at);
+        for (; written && i < scanner->count && scanner->candidates[i].piece == p; i++)
+            written = write_candidate(item, scanner, i);
+        if (written && piece->last)
+            written = append(item, "<\t%" PRIu64 "\n", sequence_end(&scanner->options, piece));
+    }
+    return written &&
+           append(item, "=\t%" PRIu64 "\t%" PRIu64 "\n", scanner->letters, scanner->decoy_letters);
+}
+
+/* Real candidates that overlap, one after the other, count once. */
+static uint64_t count_heaps(const dmg_scanner *scanner)
+{
+    uint64_t heaps = 0, end = 0;
+    const candidate *before = NULL;
+    for (size_t i = 0; i < scanner->count; i++) {
+        const candidate *c = &scanner->candidates[i];
+        if (c->copy >= 0) continue;
+        const bool apart = !before || before->piece != c->piece || before->strand != c->strand;
+        if (apart || c->start >= end) heaps++;
+        if (apart || c->end > end) end = c->end;
+        before = c;
+    }
+    return heaps;
+}
+
+dmg_status dmg_scanner_run(dmg_scanner *scanner, dmg_scan_item *item, dmg_error *err)
+{
+    scanner->count = scanner->pool_used = 0;
+    scanner->letters = scanner->decoy_letters = 0;
+    dmg_status st = DMG_OK;
+    for (size_t p = 0; st == DMG_OK && p < item->piece_count; p++)
+        st = search_piece(scanner, item, p, err);
+    if (st == DMG_OK) st = judge(scanner, err);
+    if (st != DMG_OK) return st;
+    /* The head goes in front once the body is known. */
+    item->block_size = BLOCK_HEAD;
+    if (!dmg_grow(&item->block, &item->block_capacity, BLOCK_HEAD, 1) ||
+        !write_lines(item, scanner))
+        return dmg_error_nomem(err, "candidates");
+    block_head head = {.item = item->number,
+                       .letters = item_letters(item),
+                       .loci = count_heaps(scanner),
+                       .digest = item->digest,
+                       .size = item->block_size - BLOCK_HEAD};
+    head.checksum = hash_bytes(HASH_START, item->block + BLOCK_HEAD, head.size);
+    block_write_head(item->block, &head);
+    return DMG_OK;
+}

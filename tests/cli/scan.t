@@ -1,0 +1,176 @@
+The pre-miRNAs of genomes.
+
+Four known hairpins in random sequence, the second one on the other strand; the first begins with the
+sequence, the last ends with it.
+
+    $ cat >plant <<'END'
+    > #!/usr/bin/env python3
+    > import random
+    > random.seed(6)
+    > noise = lambda n: "".join(random.choices("ACGT", k=n))
+    > hairpins = [line.strip().replace("U", "T") for line in open("pre-mirnas.fa") if line[0] != ">"]
+    > flip = lambda s: s[::-1].translate(str.maketrans("ACGT", "TGCA"))
+    > a, b, c, d = hairpins[:4]
+    > chromosome = a + noise(3000) + flip(b) + noise(2000) + c.lower() + "N" * 700 + noise(3000) + d
+    > print(">chr|1;x=1 planted\n" + chromosome + "\n>empty\n\n>chr2")
+    > second = noise(4000)
+    > for i in range(0, 4000, 70):
+    >     print(second[i : i + 70])
+    > END
+    $ python3 plant >genome.fa
+
+== Every format; GFF3 by default
+
+    $ deepmirgene scan genome.fa -o loci.gff3
+    ! deepmirgene scan: * loci in 3 sequences, 12.* kb; of these * expected to be true if 0.0002 of all candidates are
+    $ ls loci.gff3*
+    loci.gff3
+    $ head -n 3 loci.gff3
+    ##gff-version 3
+    ...
+    $ for format in bed tsv jsonl fasta; do
+    >     deepmirgene scan genome.fa --format $format 2>/dev/null | head -n 3
+    > done
+    ...
+
+== Wrong usage
+
+    $ deepmirgene scan
+    ! deepmirgene scan: no input file is given; see 'deepmirgene scan --help'
+    [2]
+    $ deepmirgene scan genome.fa --resume
+    ! deepmirgene scan: --resume needs -o FILE; see 'deepmirgene scan --help'
+    [2]
+    $ deepmirgene scan genome.fa --shard 1/2
+    ! deepmirgene scan: --shard needs -o FILE; see 'deepmirgene scan --help'
+    [2]
+    $ for shard in 0/2 3/2 1 1/ /2 1/2x -1/2 1/-2 ' 1/2' 1/0 a/b; do
+    >     deepmirgene scan genome.fa -o x --shard "$shard" 2>/dev/null; echo $?
+    > done | uniq
+    2
+    $ deepmirgene scan genome.fa --fdr 0.1
+    ! deepmirgene scan: --fdr needs --decoy; see 'deepmirgene scan --help'
+    [2]
+    $ deepmirgene scan genome.fa --circular --region chr2
+    ! deepmirgene scan: --circular cannot be combined with --region or --bed; see 'deepmirgene scan --help'
+    [2]
+
+== Faults of the input
+
+    $ deepmirgene scan genome.fa none.fa
+    ! deepmirgene scan: none.fa: cannot open: No such file or directory
+    [1]
+    $ deepmirgene scan genome.fa -o genome.fa
+    ! deepmirgene scan: cannot write genome.fa: it is one of the inputs
+    [1]
+    $ printf '>a\nACGT\n>b\nAC-GT\n' >gap.fa; deepmirgene scan gap.fa
+    ! deepmirgene scan: gap.fa:4: record 'b': '-' at column 3 is no nucleotide letter
+    [1]
+    $ deepmirgene scan genome.fa --region chr3
+    ! deepmirgene scan: genome.fa: no sequence is called 'chr3', as a region says
+    [1]
+    $ deepmirgene scan genome.fa --region chr2:0-5
+    ! deepmirgene scan: region 'chr2:0-5': expected NAME, NAME:FROM or NAME:FROM-TO with 1 <= FROM <= TO, and {NAME} if the name holds a colon
+    [1]
+    $ printf 'chr2\t5\n' >short.bed; deepmirgene scan genome.fa --bed short.bed
+    ! deepmirgene scan: short.bed:1: expected a line of BED: name, start, end, separated by tabs, with 0 <= start <= end
+    [1]
+
+== The same bytes for any number of threads, chunk and shards
+
+    $ printf '#!/bin/sh\nexec deepmirgene scan --threshold 0 --decoy 1.5 "$@"\n' >scan; chmod +x scan
+    $ ./scan genome.fa -o one.gff3 --threads 1
+    ! deepmirgene scan: * loci in 3 sequences, 12.* kb; * in decoys, *
+    $ for chunk in 100 1000 4096 100000; do
+    >     ./scan genome.fa -o other.gff3 --threads 3 --chunk $chunk 2>/dev/null
+    >     cmp one.gff3 other.gff3
+    > done
+    $ gzip -k genome.fa && ./scan genome.fa.gz 2>/dev/null | cmp one.gff3 -
+    $ ./scan - <genome.fa 2>/dev/null | cmp one.gff3 -
+    $ for shards in 1 2 5; do
+    >     for i in $(seq $shards); do
+    >         ./scan genome.fa -o part$i --chunk 1000 --shard $i/$shards || echo $?
+    >     done
+    >     deepmirgene merge $(seq $shards | sed 's/^/part/' | sort -r) -o other.gff3 2>/dev/null
+    >     cmp one.gff3 other.gff3; rm part*
+    > done
+
+== Parts that do not go together
+
+    $ for i in 1 2; do deepmirgene scan genome.fa -o part$i --chunk 1000 --shard $i/2; done
+    $ deepmirgene scan genome.fa -o other --chunk 1000 --shard 2/2 --threshold 0.5
+    $ deepmirgene merge part1
+    ! deepmirgene merge: part1 is one of 2 parts, and 1 are given
+    [1]
+    $ deepmirgene merge part1 part1
+    ! deepmirgene merge: part1 and part1 are the same part, 1/2
+    [1]
+    $ deepmirgene merge part1 other
+    ! deepmirgene merge: part1 and other are not parts of the same scan
+    [1]
+    $ deepmirgene merge part1 part2 --fdr 0.1
+    ! deepmirgene merge: --fdr needs decoys, and the scan had none; scan with --decoy
+    [1]
+    $ head -c -1 part2 >cut; deepmirgene merge part1 cut
+    ! deepmirgene merge: cut: this part of a scan is not finished
+    [1]
+    $ sed 's/0.9/0.8/' part2 >forged; deepmirgene merge part1 forged
+    ! deepmirgene merge: part1 and forged are not parts of the same scan
+    [1]
+    $ sed '$!s/(((/((./' part2 >damaged; deepmirgene merge part1 damaged
+    ! deepmirgene merge: damaged: damaged at byte *
+    [1]
+    $ deepmirgene merge genome.fa
+    ! deepmirgene merge: genome.fa: no journal of deepmirgene scan, or a damaged one
+    [1]
+    $ deepmirgene merge part1 part2 -o part1
+    ! deepmirgene merge: cannot write part1: it is one of the inputs
+    [1]
+
+== Regions: what stands outside is not there
+
+    $ deepmirgene scan genome.fa --threshold 0 --region chr2:1001-3000 -f tsv 2>/dev/null | cut -f 2- >region
+    $ python3 - <<'END'
+    > sequence = "".join(open("genome.fa").read().split(">chr2")[1].split())
+    > open("cut.fa", "w").write(">cut\n" + sequence[1000:3000] + "\n")
+    > END
+    $ deepmirgene scan cut.fa --threshold 0 -f tsv 2>/dev/null |
+    >     awk -F '\t' -v OFS='\t' 'NR > 1 {$2 += 1000; $3 += 1000} 1' | cut -f 2- | cmp - region
+    $ printf 'chr2\t1000\t2500\nchr2\t2000\t3000\n' >two.bed
+    $ deepmirgene scan genome.fa --threshold 0 --bed two.bed -f tsv 2>/dev/null | cut -f 2- | cmp - region
+
+== Strands
+
+    $ for strand in plus minus; do
+    >     deepmirgene scan genome.fa --threshold 0 --strand $strand -f bed 2>/dev/null
+    > done | sort -k1,1 -k2,2n -k3,3n -k6,6 >strands.bed
+    $ deepmirgene scan genome.fa --threshold 0 -f bed 2>/dev/null | sort -k1,1 -k2,2n -k3,3n -k6,6 |
+    >     cmp - strands.bed
+
+== Circles: turned anywhere, the same loci
+
+    $ python3 - <<'END'
+    > sequence = "".join(open("genome.fa").read().split(">chr2")[1].split())
+    > for name, at in ("whole", 0), ("turned", 1234):
+    >     open(name + ".fa", "w").write(f">c\n{sequence[at:] + sequence[:at]}\n")
+    > END
+    $ for name in whole turned; do
+    >     deepmirgene scan $name.fa --circular --threshold 0 -f tsv --chunk 700 2>/dev/null |
+    >         cut -f 4- | sort >$name.tsv
+    > done
+    $ cmp whole.tsv turned.tsv && [ $(wc -l <whole.tsv) -gt 20 ]
+
+== Thousands of short sequences
+
+    $ random-fasta 3000 0 200 >contigs.fa
+    $ deepmirgene scan contigs.fa --threshold 0 --chunk 1000 --threads 2 -o many.gff3
+    ! deepmirgene scan: * loci in 3000 sequences, *
+    $ deepmirgene scan contigs.fa --threshold 0 -o few.gff3 2>/dev/null; cmp many.gff3 few.gff3
+
+== Nothing to find
+
+    $ printf '>a\n>b\nNNNNNNNNNN\n>c\nACGT\n' >nothing.fa; deepmirgene scan nothing.fa
+    ##gff-version 3
+    ! deepmirgene scan: 0 loci in 3 sequences, 0.0 kb
+    $ deepmirgene scan nothing.fa --circular --decoy 2 -f bed
+    ! deepmirgene scan: 0 loci in 3 sequences, 0.0 kb; 0 in decoys, 0.0 kb
