@@ -33,7 +33,8 @@ def number(value, digits=3):
 
 def points(difference):
     """A difference in percentage points."""
-    return f"{100 * difference:+.1f}".replace("-", "−")
+    text = f"{100 * difference:+.1f}"
+    return "0.0" if text == "-0.0" else text.replace("-", "−")
 
 
 def spread(values):

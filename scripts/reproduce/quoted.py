@@ -49,7 +49,7 @@ RIVALS = {
 GAINS = {
     "sequence only": "SE 41 points, F 32",
     "structure only": "SE 13 points, F 12",
-    "whole structure": "SP up to 22 points, every other metric as well",
+    "one direction": "SP up to 22 points, every other metric as well",
 }
 
 GAINS_REMARK = """For sequence and structure the paper's text has gains in F of “12 and 32 percentage

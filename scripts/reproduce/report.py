@@ -259,9 +259,9 @@ def write_figure_4(page, findings, pictures_folder):
                     the mean over the shaded epochs.""")
 
 
-def write_ablation(page, findings, pictures_folder, title, file, ablated, remark=""):
-    rows = [("full network", findings.result(experiments.MAIN["human"]))]
-    rows += [(experiment.title, findings.result(experiment)) for experiment in ablated]
+def write_ablation(page, findings, path, title, named, remark=""):
+    """named: {name: experiment}; the first is the full network."""
+    rows = [(name, findings.result(experiment)) for name, experiment in named.items()]
     rows = [(name, result) for name, result in rows if result]
     page.heading(2, title)
     if len(rows) < 2:
@@ -269,17 +269,16 @@ def write_ablation(page, findings, pictures_folder, title, file, ablated, remark
         return
     page.table([cells.HEAD, *(cells.result_row(name, cells.protocol_of(result), result, False)
                               for name, result in rows)], (1,))
-    path = pictures_folder / f"{file}.svg"
     pictures.draw_metrics(path, rows)
     page.figure(path, title, """Human set, metrics balanced: mean and standard deviation over all runs
         (five folds of each seed).""")
-    full = rows[0][1]
-    differences = [["the full network against", "paper", "SE", "SP", "F, balanced", "g-mean"]]
+    full_name, full = rows[0]
+    differences = [[f"{full_name} against", "paper", "SE", "SP", "F, balanced", "g-mean"]]
     for name, result in rows[1:]:
         differences.append([name, quoted.GAINS[name], *(
             points(mean(full.by_seed(metric)) - mean(result.by_seed(metric)))
             for metric in ("SE", "SP", "F_balanced", "gmean"))])
-    page.text("What the full network gains, in percentage points:")
+    page.text("What is gained, in percentage points:")
     page.table(differences, (1,))
     if remark:
         page.text(remark)
@@ -406,11 +405,14 @@ def write(folder, workshop, protocol):
     write_seeds(page, findings)
     write_intervals(page, findings)
     write_figure_4(page, findings, pictures_folder)
-    write_ablation(page, findings, pictures_folder, "Sequence, structure, both (Figure 5)", "figure5",
-                   [experiments.SEQUENCE_ONLY, experiments.STRUCTURE_ONLY], quoted.GAINS_REMARK)
-    write_ablation(page, findings, pictures_folder,
-                   "Split and flipped, or read in one direction (Figure 6)", "figure6",
-                   [experiments.WHOLE_STRUCTURE])
+    full = experiments.MAIN["human"]
+    write_ablation(page, findings, pictures_folder / "figure5.svg",
+                   "Sequence, structure, both (Figure 5)",
+                   {"both": full, "sequence only": experiments.SEQUENCE_ONLY,
+                    "structure only": experiments.STRUCTURE_ONLY}, quoted.GAINS_REMARK)
+    write_ablation(page, findings, pictures_folder / "figure6.svg",
+                   "Split and flipped, or read in one direction (Figure 6)",
+                   {"split and flipped": full, "one direction": experiments.WHOLE_STRUCTURE})
     write_curves(page, findings, pictures_folder)
     write_variants(page, findings, pictures_folder)
     write_tried(page, findings, pictures_folder)
