@@ -279,6 +279,7 @@ static bool parse_option(dmg_hairpin_options *o, const char *name, const char *v
     } fields[] = {
         {"--span", &o->span, 1},
         {"--shortest", &o->shortest, 1},
+        {"--max_energy", &o->max_energy, -1},
         {"--max_score", &o->max_score, -1},
         {"--background", &o->background, 1},
         {"--rivals", &o->rivals, 1},

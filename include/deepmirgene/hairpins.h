@@ -10,7 +10,7 @@
  *      A pair is left out where `rivals` better ones each share with it half of the bases of the
  *      longer of the two.
  *   3. The others are candidates: with `flank` bases more at either end, folded as dmg_fold does,
- *      where this fold has a stem of `min_pairs` pairs.
+ *      where this fold has a stem of `min_pairs` pairs and no more than max_energy.
  *
  * doc/folding.md says why, and what is lost. All of this is local: see dmg_hairpin_context().
  */
@@ -37,6 +37,7 @@ typedef struct dmg_hairpin_options {
     int rivals;     /* 1 .. 1000 */
     int flank;      /* bases added at either end where the sequence has them, 0 .. 100 */
     int min_pairs;  /* in the longest stem, which is the most pairs around one hairpin loop */
+    int max_energy; /* dcal/mol, <= 0 */
 } dmg_hairpin_options;
 
 /* For animals; plants need a `span` of 400. */

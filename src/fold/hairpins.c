@@ -20,6 +20,11 @@
 /* Bases of the core of a window, in spans: the margins, two spans together, are filled twice. */
 #define CORE_SPANS 32
 
+/* Bases [start, end) of the sequence. */
+typedef struct region {
+    size_t start, end;
+} region;
+
 struct dmg_hairpin_finder {
     dmg_hairpin_options options;
     size_t core;   /* bases */
@@ -29,6 +34,8 @@ struct dmg_hairpin_finder {
     int engine_count;
     dmg_mfe mfe;
     dmg_local_pairs pairs;
+    region *regions; /* [region_count] to be reported */
+    size_t region_count, region_capacity;
     dmg_folder *folder;
     char *letters;              /* [window] of the strand that is folded */
     char *sequence, *structure; /* [dmg_hairpin_longest() + 1] of a candidate */
@@ -40,13 +47,14 @@ dmg_hairpin_options dmg_hairpin_defaults(void)
 {
     return (dmg_hairpin_options){
         .span = 120,
-        .shortest = 30,
+        .shortest = 40,
         .background = 20,
         .max_score = -500,
         .apart = 12,
         .rivals = 3,
         .flank = 10,
         .min_pairs = 18,
+        .max_energy = -1500,
     };
 }
 
@@ -67,6 +75,7 @@ dmg_status dmg_hairpin_check(const dmg_hairpin_options *o, dmg_error *err)
     if (st == DMG_OK) st = check_range("flank", o->flank, 0, 100, err);
     if (st == DMG_OK) st = check_range("apart", o->apart, o->flank, o->span, err);
     if (st == DMG_OK) st = check_range("min_pairs", o->min_pairs, 1, o->span / 2, err);
+    if (st == DMG_OK) st = check_range("max_energy", o->max_energy, -1000000, 0, err);
     return st;
 }
 
@@ -123,6 +132,7 @@ void dmg_hairpin_finder_destroy(dmg_hairpin_finder *finder)
     dmg_mfe_clear(&finder->mfe);
     dmg_local_pairs_clear(&finder->pairs);
     dmg_folder_destroy(finder->folder);
+    free(finder->regions);
     free(finder->letters);
     free(finder->sequence);
     free(finder->structure);
@@ -164,26 +174,38 @@ static dmg_status fill_window(dmg_hairpin_finder *f, size_t n, dmg_error *err)
     return DMG_OK;
 }
 
-/* By the bases on the plus strand. */
-static int compare_plus(const void *a, const void *b)
+/* The bases of the sequence that a pair and its flanks are, if the window reports it. */
+static bool locate(region *r, const view *v, const dmg_local_pair *pair, size_t flank)
 {
-    const dmg_local_pair *const x = a, *const y = b;
-    return x->i != y->i ? (x->i > y->i) - (x->i < y->i) : (x->j > y->j) - (x->j < y->j);
+    const bool plus = v->strand == DMG_STRAND_PLUS;
+    const size_t first = plus ? v->from + (size_t)pair->i : v->to - 1 - (size_t)pair->j;
+    const size_t end = first + (size_t)(pair->j - pair->i) + 1;
+    r->start = first < flank ? 0 : first - flank;
+    r->end = v->length - end < flank ? v->length : end + flank;
+    return first >= v->core_from && first < v->core_to;
 }
 
-static int compare_minus(const void *a, const void *b)
+static int compare_regions(const void *a, const void *b)
 {
-    const dmg_local_pair *const x = a, *const y = b;
-    return x->j != y->j ? (x->j < y->j) - (x->j > y->j) : (x->i < y->i) - (x->i > y->i);
+    const region *const x = a, *const y = b;
+    if (x->start != y->start) return x->start < y->start ? -1 : 1;
+    return (x->end > y->end) - (x->end < y->end);
 }
 
-static dmg_status find_pairs(dmg_hairpin_finder *f, dmg_strand strand, dmg_error *err)
+/* The regions that the window reports, in order. */
+static dmg_status find_regions(dmg_hairpin_finder *f, const view *v, dmg_error *err)
 {
     dmg_local_pairs *const l = &f->pairs;
-    if (!dmg_local_pairs_find(l, &f->mfe)) return dmg_error_nomem(err, "hairpins");
-    if (l->best_count > 0)
-        qsort(l->best, l->best_count, sizeof *l->best,
-              strand == DMG_STRAND_PLUS ? compare_plus : compare_minus);
+    if (!dmg_local_pairs_find(l, &f->mfe) ||
+        !dmg_grow(&f->regions, &f->region_capacity, l->best_count, sizeof *f->regions))
+        return dmg_error_nomem(err, "hairpins");
+    f->region_count = 0;
+    for (size_t k = 0; k < l->best_count; k++) {
+        region r;
+        if (locate(&r, v, &l->best[k], (size_t)f->options.flank)) f->regions[f->region_count++] = r;
+    }
+    if (f->region_count > 0)
+        qsort(f->regions, f->region_count, sizeof *f->regions, compare_regions);
     return DMG_OK;
 }
 
@@ -200,28 +222,27 @@ static int longest_stem(const char *structure)
     return most;
 }
 
-/* Folds a pair with its flanks, and tells of it if the fold has a stem. */
-static dmg_status report(dmg_hairpin_finder *f, const view *v, size_t first, size_t last,
+/* Folds a region, and tells of it if the fold is good enough. */
+static dmg_status report(dmg_hairpin_finder *f, const view *v, const region *r,
                          dmg_hairpin_found *found, void *context, dmg_error *err)
 {
-    const size_t flank = (size_t)f->options.flank;
-    const size_t start = first < flank ? 0 : first - flank;
-    const size_t end = v->length - last - 1 < flank ? v->length : last + 1 + flank;
-    copy_strand(f->sequence, v->bases, start, end, v->strand);
-    f->sequence[end - start] = '\0';
-    dmg_fold_task task = {
-        .sequence = f->sequence, .length = end - start, .structure = f->structure};
+    const size_t length = r->end - r->start;
+    copy_strand(f->sequence, v->bases, r->start, r->end, v->strand);
+    f->sequence[length] = '\0';
+    dmg_fold_task task = {.sequence = f->sequence, .length = length, .structure = f->structure};
     const dmg_status st = dmg_fold(f->folder, &task, 1, err);
     if (st != DMG_OK) return st;
     const dmg_hairpin hairpin = {
-        .start = start,
-        .end = end,
+        .start = r->start,
+        .end = r->end,
         .energy = task.energy,
         .pairs = longest_stem(f->structure),
         .sequence = f->sequence,
         .structure = f->structure,
     };
-    return hairpin.pairs < f->options.min_pairs ? DMG_OK : found(context, &hairpin, err);
+    if (hairpin.pairs < f->options.min_pairs || hairpin.energy > f->options.max_energy)
+        return DMG_OK;
+    return found(context, &hairpin, err);
 }
 
 static dmg_status search_window(dmg_hairpin_finder *f, const view *v, dmg_hairpin_found *found,
@@ -229,14 +250,9 @@ static dmg_status search_window(dmg_hairpin_finder *f, const view *v, dmg_hairpi
 {
     copy_strand(f->letters, v->bases, v->from, v->to, v->strand);
     dmg_status st = fill_window(f, v->to - v->from, err);
-    if (st == DMG_OK) st = find_pairs(f, v->strand, err);
-    for (size_t k = 0; st == DMG_OK && k < f->pairs.best_count; k++) {
-        const dmg_local_pair *const pair = &f->pairs.best[k];
-        const size_t first =
-            v->strand == DMG_STRAND_PLUS ? v->from + (size_t)pair->i : v->to - 1 - (size_t)pair->j;
-        if (first < v->core_from || first >= v->core_to) continue;
-        st = report(f, v, first, first + (size_t)(pair->j - pair->i), found, context, err);
-    }
+    if (st == DMG_OK) st = find_regions(f, v, err);
+    for (size_t k = 0; st == DMG_OK && k < f->region_count; k++)
+        st = report(f, v, &f->regions[k], found, context, err);
     return st;
 }
 

@@ -117,6 +117,7 @@ static dmg_hairpin_options small_options(dmg_rng *rng)
     o.background = (int)dmg_rng_below(rng, 30);
     o.max_score = -50 - (int)dmg_rng_below(rng, 500);
     o.rivals = 1 + (int)dmg_rng_below(rng, 5);
+    o.max_energy = -(int)dmg_rng_below(rng, 800);
     o.min_pairs = 4 + (int)dmg_rng_below(rng, 8);
     o.flank = (int)dmg_rng_below(rng, 8);
     o.apart = o.flank + (int)dmg_rng_below(rng, 12);
@@ -188,12 +189,19 @@ static void add_expected(list *l, const dmg_hairpin_options *o, dmg_folder *fold
     h.energy = task.energy;
     h.pairs = depth_of(h.structure);
     assert_true(l->count < MOST_HAIRPINS);
-    if (h.pairs >= o->min_pairs) {
+    if (h.pairs >= o->min_pairs && h.energy <= o->max_energy) {
         l->item[l->count++] = h;
     } else {
         free(h.sequence);
         free(h.structure);
     }
+}
+
+static int compare_kept(const void *a, const void *b)
+{
+    const kept *const x = a, *const y = b;
+    if (x->start != y->start) return x->start < y->start ? -1 : 1;
+    return x->end != y->end ? (x->end < y->end ? -1 : 1) : 0;
 }
 
 /* The candidates of the plus strand, from the matrices of the whole sequence. */
@@ -219,6 +227,7 @@ static void work_out(list *l, const dmg_hairpin_options *o, const char *bases, s
         for (size_t x = 0; x < count; x++) rivals += is_rival(optimal[x], optimal[k]);
         if (rivals < o->rivals) add_expected(l, o, folder, bases, length, optimal[k]);
     }
+    qsort(l->item, l->count, sizeof *l->item, compare_kept);
     dmg_folder_destroy(folder);
     dmg_mfe_clear(&m);
 }
@@ -233,7 +242,9 @@ static void test_definition(void **state)
     size_t all = 0;
     dmg_rng_init(&rng, SEED, 0);
     for (int round = 0; round < 60; round++) {
-        const size_t length = round < 5 ? (size_t)round : 5 + dmg_rng_below(&rng, 700);
+        /* Empty, short, and some of several windows. */
+        const size_t length =
+            round < 5 ? (size_t)round : 5 + dmg_rng_below(&rng, round < 57 ? 700 : 3000);
         fill_bases(&rng, bases, length);
         const dmg_hairpin_options options = small_options(&rng);
         work_out(&expected, &options, bases, length);
@@ -246,13 +257,6 @@ static void test_definition(void **state)
         clear(&expected);
     }
     assert_true(all > 200);
-}
-
-static int compare_kept(const void *a, const void *b)
-{
-    const kept *const x = a, *const y = b;
-    if (x->start != y->start) return x->start < y->start ? -1 : 1;
-    return x->end != y->end ? (x->end < y->end ? -1 : 1) : 0;
 }
 
 /* The minus strand is the plus strand of the reverse complement, with places turned round. */
