@@ -14,9 +14,9 @@
 
 typedef struct train_command {
     opt_list positive, negative;
-    const char *output, *architecture, *validation, *history, *cpu, *loss;
+    const char *output, *architecture, *validation, *history, *cpu, *loss, *class_weight;
     long long epochs, pretrain, batch, seed, threads;
-    double learning_rate, final_learning_rate, dropout;
+    double learning_rate, final_learning_rate, weight_decay, dropout;
     bool drop_conflicts, resume;
 } train_command;
 
@@ -284,6 +284,8 @@ static dmg_status fill_options(dmg_train_options *out, const train_command *opti
     out->batch = (int)options->batch;
     out->learning_rate = options->learning_rate;
     out->final_learning_rate = options->final_learning_rate;
+    out->weight_decay = options->weight_decay;
+    out->balanced = strcmp(options->class_weight, "balanced") == 0;
     out->pretrain = (int)options->pretrain;
     out->loss = command_loss(options->loss);
     out->seed = (uint64_t)options->seed;

@@ -101,6 +101,21 @@
          .argument = "squared-error|cross-entropy",                                                \
          .preset = "squared-error",                                                                \
          .help = "what the training makes small"},                                                 \
+        {.name = "class-weight",                                                                   \
+         .kind = OPT_CHOICE,                                                                       \
+         .offset = offsetof(type, class_weight),                                                   \
+         .argument = "none|balanced",                                                              \
+         .preset = "none",                                                                         \
+         .help = "balanced: both classes count as much in the loss,\n"                             \
+                 "however many records they have"},                                                \
+        {.name = "weight-decay",                                                                   \
+         .kind = OPT_REAL,                                                                         \
+         .offset = offsetof(type, weight_decay),                                                   \
+         .argument = "X",                                                                          \
+         .preset_help = "none",                                                                    \
+         .low = 0,                                                                                 \
+         .high = 10,                                                                               \
+         .help = "of all matrices, as AdamW does"},                                                \
         {.name = "pretrain",                                                                       \
          .kind = OPT_INT,                                                                          \
          .offset = offsetof(type, pretrain),                                                       \

@@ -110,6 +110,10 @@ typedef struct dmg_train_options {
      * autoencoder on the same records (Srivastava et al. 2015, Dai & Le 2015); 0: none.
      * DMG_UNSUPPORTED where there is no such stream. */
     int pretrain;
+    /* Decoupled weight decay (Loshchilov & Hutter 2019), >= 0: each step takes this share times the
+     * learning rate off all matrices (not off biases and other vectors). */
+    double weight_decay;
+    bool balanced; /* the losses of a class count n / (2 n of the class), not one each */
     uint64_t seed;
     int threads;            /* >= 1 */
     dmg_cpu cpu;            /* instruction set to compute with */

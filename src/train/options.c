@@ -37,6 +37,9 @@ bool train_options_describe(json_t *object, const dmg_train_options *options)
     if (options->final_learning_rate != 0) /* the epochs are part of such a schedule */
         ok = ok && add(object, "final_learning_rate", json_real(options->final_learning_rate)) &&
              add(object, "epochs", json_integer(options->epochs));
+    if (options->weight_decay != 0)
+        ok = ok && add(object, "weight_decay", json_real(options->weight_decay));
+    if (options->balanced) ok = ok && add(object, "class_weight", json_string("balanced"));
     if (options->pretrain != 0) ok = ok && add(object, "pretrain", json_integer(options->pretrain));
     return ok;
 }

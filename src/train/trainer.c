@@ -57,6 +57,7 @@ typedef struct trainer {
     training_state state;
     adam_options adam; /* of the present epoch */
     loss_kind loss;
+    double class_weight[2]; /* [positive], of a record's loss */
 
     size_t count;            /* records of the dataset */
     network_sample *samples; /* [count] */
@@ -126,8 +127,10 @@ static double record_loss(float da[DMG_OUTPUTS], const trainer *t, size_t record
     const activation kind = network_output(&t->net);
     float target[DMG_OUTPUTS];
     set_target(target, t->labels[record]);
-    loss_backward(da, t->loss, kind, output, target, DMG_OUTPUTS, 1 / (float)t->batch_size);
-    return loss_value(t->loss, kind, output, target, DMG_OUTPUTS);
+    const double weight = t->class_weight[t->labels[record]];
+    loss_backward(da, t->loss, kind, output, target, DMG_OUTPUTS,
+                  (float)weight / (float)t->batch_size);
+    return weight * loss_value(t->loss, kind, output, target, DMG_OUTPUTS);
 }
 
 static dmg_status learn_chunk(void *context, int worker, size_t chunk, dmg_error *err)
@@ -226,6 +229,19 @@ static void add_chunks(trainer *t, size_t chunks)
     for (size_t p = 0; p < t->net.parameters; p++) t->gradient[p] += t->head_gradient[p];
 }
 
+/* What AdamW does beside Adam's own step, which does not look at the parameters. */
+static void decay_weights(trainer *t)
+{
+    const float kept = (float)(1 - t->adam.learning_rate * t->options->weight_decay);
+    if (t->options->weight_decay == 0) return;
+    for (size_t i = 0; i < t->net.tensor_count; i++) {
+        const network_tensor *tensor = &t->net.tensors[i];
+        if (tensor->rank != 2) continue;
+        float *values = t->state.params + tensor->offset;
+        for (size_t k = 0; k < tensor->shape[0] * tensor->shape[1]; k++) values[k] *= kept;
+    }
+}
+
 /* One step of Adam on records [batch_size]; adds their losses to *loss. */
 static dmg_status learn_batch(trainer *t, const size_t *records, uint64_t step, double *loss,
                               dmg_error *err)
@@ -239,6 +255,7 @@ static dmg_status learn_batch(trainer *t, const size_t *records, uint64_t step, 
                                   : dmg_team_for(t->team, chunks, learn_chunk, t, err);
     if (st != DMG_OK) return st;
     add_chunks(t, chunks);
+    decay_weights(t);
     adam_update(t->state.params, t->state.first, t->state.second, t->gradient, t->net.parameters,
                 step, &t->adam);
     if (t->head) network_head_average(t->state.params, t->head);
@@ -517,6 +534,13 @@ static dmg_status encode_records(trainer *t, const dmg_dataset *dataset, dmg_err
     return st;
 }
 
+static void weigh_classes(trainer *t, size_t positives)
+{
+    const double all = (double)t->training_count, members = (double)positives;
+    t->class_weight[true] = t->options->balanced ? all / (2 * members) : 1;
+    t->class_weight[false] = t->options->balanced ? all / (2 * (all - members)) : 1;
+}
+
 static dmg_status divide_records(trainer *t, dmg_error *err)
 {
     size_t positives = 0;
@@ -531,6 +555,7 @@ static dmg_status divide_records(trainer *t, dmg_error *err)
         }
     }
     network_group_sort(t->judging, t->validation_count);
+    weigh_classes(t, positives);
     if (positives > 0 && positives < t->training_count) return DMG_OK;
     return dmg_error_set(err, DMG_RANGE,
                          "there is nothing to tell apart: of %zu records to train on %zu are "

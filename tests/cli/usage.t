@@ -90,6 +90,10 @@ What the program says of itself, and to a command line it does not understand.
                               the last epoch has [it stays as it is]
           --loss squared-error|cross-entropy
                               what the training makes small [squared-error]
+          --class-weight none|balanced
+                              balanced: both classes count as much in the loss,
+                              however many records they have [none]
+          --weight-decay X    of all matrices, as AdamW does [none]
           --pretrain N        epochs before, in which each stream learns to be
                               the encoder of an LSTM autoencoder [0]
           --dropout X         rate on what dense layers read of LSTMs

@@ -355,16 +355,38 @@ static void reference_clear(reference *f)
 }
 
 /* Adds the gradient of record i in a batch of `size`; returns its loss. */
-static double reference_sample(reference *f, size_t i, size_t epoch, size_t size, uint64_t seed)
+static double reference_sample(reference *f, size_t i, size_t epoch, size_t size, double weight,
+                               uint64_t seed)
 {
     dmg_rng dropout;
     dmg_rng_init(&dropout, seed, ((uint64_t)2 << 56) + epoch * RECORDS + i);
     const float target[2] = {dmg_dataset_get(toy, i).positive, !dmg_dataset_get(toy, i).positive};
     float output[2], da[2];
     network_forward(output, f->ws, f->params, &f->samples[i], &dropout);
-    loss_backward(da, f->loss, network_output(&f->net), output, target, 2, 1 / (float)size);
+    loss_backward(da, f->loss, network_output(&f->net), output, target, 2,
+                  (float)weight / (float)size);
     network_backward(f->gradient, f->ws, f->params, &f->samples[i], da);
-    return loss_value(f->loss, network_output(&f->net), output, target, 2);
+    return weight * loss_value(f->loss, network_output(&f->net), output, target, 2);
+}
+
+static double reference_weight(size_t record, const dmg_train_options *options)
+{
+    double all = 0, same = 0;
+    for (size_t i = 0; i < RECORDS; i++) {
+        if (options->held_out[i]) continue;
+        all++;
+        same += dmg_dataset_get(toy, i).positive == dmg_dataset_get(toy, record).positive;
+    }
+    return options->balanced ? all / same / 2 : 1;
+}
+
+static void reference_decay(reference *f, double share)
+{
+    for (size_t t = 0; share > 0 && t < f->net.tensor_count; t++)
+        for (size_t r = 0; f->net.tensors[t].rank == 2 && r < f->net.tensors[t].shape[0]; r++)
+            for (size_t c = 0; c < f->net.tensors[t].shape[1]; c++)
+                f->params[f->net.tensors[t].offset + r * f->net.tensors[t].shape[1] + c] *=
+                    (float)(1 - share);
 }
 
 /* A batch is learned from the longest record to the shortest. */
@@ -400,7 +422,9 @@ static double reference_epoch(reference *f, size_t epoch, const dmg_train_option
         memset(f->gradient, 0, f->net.parameters * sizeof(float));
         sort_batch(order + begin, size);
         for (size_t k = 0; k < size; k++)
-            loss += reference_sample(f, order[begin + k], epoch, size, options->seed);
+            loss += reference_sample(f, order[begin + k], epoch, size,
+                                     reference_weight(order[begin + k], options), options->seed);
+        reference_decay(f, adam.learning_rate * options->weight_decay);
         adam_update(f->params, f->first, f->second, f->gradient, f->net.parameters,
                     epoch * batches + b + 1, &adam);
     }
@@ -452,6 +476,10 @@ static void test_training_follows_its_options(void **state)
     entropy.loss = DMG_LOSS_CROSS_ENTROPY;
     assert_follows_reference(entropy, DMG_CPU_SCALAR, 5, 3, 1e-6);
     assert_follows_reference(entropy, DMG_CPU_AUTO, 20, 2, 1e-4);
+    entropy.balanced = true;
+    assert_follows_reference(entropy, DMG_CPU_SCALAR, 5, 3, 1e-6);
+    entropy.weight_decay = 0.5;
+    assert_follows_reference(entropy, DMG_CPU_SCALAR, 5, 3, 1e-6);
     falling.final_learning_rate = falling.learning_rate / 100;
     assert_follows_reference(falling, DMG_CPU_SCALAR, 5, 4, 1e-6);
     falling.architecture.dense[falling.architecture.dense_count - 1].activation =
