@@ -42,7 +42,10 @@
  *
  * They are brought to mean 0 and deviation 1 by what they were in the training's records, which the
  * model keeps; one that is not defined, as the energy of a structure with impossible pairs, counts
- * as that mean.
+ * as that mean. With "feature_bins": B each is followed by B numbers, of which the k-th says how
+ * far it got through its k-th bin, from 0 to 1: the bins hold equally many of the training's
+ * records (piecewise linear encoding: Gorishniy, Rubachev & Babenko 2022, NeurIPS), so that a dense
+ * layer can draw a line where the records thin out.
  *
  * "dropout" is the rate on these inputs during training. With "batch_norm": true (false where it is
  * not given) they are normalised over the mini-batch (Ioffe & Szegedy 2015), before any dropout.
@@ -93,8 +96,9 @@ typedef enum dmg_activation {
 } dmg_activation;
 
 /* Indices of what a dense layer may read: s: stream s; streams + d: dense layer d; and this. */
-#define DMG_INPUT_FEATURES (DMG_STREAM_KINDS + DMG_MAX_DENSE)
-#define DMG_MAX_INPUTS     (DMG_INPUT_FEATURES + 1)
+#define DMG_MAX_FEATURE_BINS 32
+#define DMG_INPUT_FEATURES   (DMG_STREAM_KINDS + DMG_MAX_DENSE)
+#define DMG_MAX_INPUTS       (DMG_INPUT_FEATURES + 1)
 
 typedef struct dmg_dense_spec {
     char name[DMG_NAME_CAPACITY];
@@ -112,7 +116,8 @@ typedef struct dmg_architecture {
     dmg_stream_spec streams[DMG_STREAM_KINDS];
     int feature_count; /* >= 0; each at most once */
     dmg_feature features[DMG_FEATURES];
-    int dense_count; /* >= 1 */
+    int feature_bins; /* 0 .. DMG_MAX_FEATURE_BINS; 0 without features */
+    int dense_count;  /* >= 1 */
     dmg_dense_spec dense[DMG_MAX_DENSE];
 } dmg_architecture;
 

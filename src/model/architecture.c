@@ -8,8 +8,8 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "base/error.h"
 #include "base/builtin.h"
+#include "base/error.h"
 
 /* --- reading --- */
 
@@ -262,6 +262,16 @@ static dmg_status parse_features(dmg_architecture *architecture, json_t *list, d
     return st;
 }
 
+static dmg_status check_bins(dmg_architecture *architecture, int bins, dmg_error *err)
+{
+    const int most = architecture->feature_count > 0 ? DMG_MAX_FEATURE_BINS : 0;
+    if (bins < 0 || bins > most)
+        return dmg_error_set(err, DMG_RANGE, "architecture: %d feature bins, 0 to %d are expected",
+                             bins, most);
+    architecture->feature_bins = bins;
+    return DMG_OK;
+}
+
 static dmg_status parse_streams(dmg_architecture *architecture, json_t *streams, dmg_error *err)
 {
     dmg_status st = check_count(json_array_size(streams), DMG_STREAM_KINDS, "streams", err);
@@ -319,13 +329,16 @@ static dmg_status parse_root(dmg_architecture *architecture, json_t *root, dmg_e
 {
     const char *id;
     json_t *streams, *dense, *features = NULL;
+    int bins = 0;
     json_error_t fault;
-    if (json_unpack_ex(root, &fault, JSON_STRICT, "{s:s, s:o, s:o, s?o}", "id", &id, "streams",
-                       &streams, "dense", &dense, "features", &features) != 0)
+    if (json_unpack_ex(root, &fault, JSON_STRICT, "{s:s, s:o, s:o, s?o, s?i}", "id", &id, "streams",
+                       &streams, "dense", &dense, "features", &features, "feature_bins",
+                       &bins) != 0)
         return json_fault(&fault, err);
     dmg_status st = copy_name(architecture->id, id, err);
     if (st == DMG_OK) st = parse_streams(architecture, streams, err);
     if (st == DMG_OK && features) st = parse_features(architecture, features, err);
+    if (st == DMG_OK) st = check_bins(architecture, bins, err);
     if (st == DMG_OK) st = parse_dense_layers(architecture, dense, err);
     return st;
 }
@@ -468,6 +481,8 @@ char *dmg_architecture_print(const dmg_architecture *architecture)
         json_pack("{s:s, s:o, s:o}", "id", architecture->id, "streams", streams, "dense", dense);
     if (architecture->feature_count > 0)
         root = add_member(root, "features", print_features(architecture));
+    if (architecture->feature_bins > 0)
+        root = add_member(root, "feature_bins", json_integer(architecture->feature_bins));
     char *text = root ? json_dumps(root, JSON_REAL_PRECISION(15)) : NULL;
     json_decref(root);
     return text;

@@ -117,10 +117,21 @@ static size_t stream_width(const network_stream *stream)
     return pooling_width(&stream->pool);
 }
 
+size_t network_features_width(const dmg_architecture *architecture)
+{
+    return (size_t)architecture->feature_count * (1 + (size_t)architecture->feature_bins);
+}
+
+size_t network_features_fitted(const dmg_architecture *architecture)
+{
+    const size_t bins = (size_t)architecture->feature_bins;
+    return (size_t)architecture->feature_count * (2 + (bins > 0 ? bins + 1 : 0));
+}
+
 size_t network_source_width(const network *net, int source)
 {
     const int streams = net->architecture.stream_count;
-    if (source == DMG_INPUT_FEATURES) return (size_t)net->architecture.feature_count;
+    if (source == DMG_INPUT_FEATURES) return network_features_width(&net->architecture);
     return source < streams ? stream_width(&net->streams[source])
                             : net->dense[source - streams].units;
 }
@@ -130,7 +141,7 @@ size_t network_ends_width(const network *net)
     size_t width = 0;
     for (int s = 0; s < net->architecture.stream_count; s++)
         width += stream_width(&net->streams[s]);
-    return width + (size_t)net->architecture.feature_count;
+    return width + network_features_width(&net->architecture);
 }
 
 static batch_norm lay_out_norm(network *net, const char *owner, size_t width)
@@ -191,11 +202,14 @@ void network_init(network *net, const dmg_architecture *architecture)
     if (features == 0) return;
     net->feature_mean = add_tensor(net, "features", "mean", features, 0);
     net->feature_deviation = add_tensor(net, "features", "deviation", features, 0);
+    if (architecture->feature_bins > 0)
+        net->feature_edges =
+            add_tensor(net, "features", "edges", features, (size_t)architecture->feature_bins + 1);
 }
 
 size_t network_trained(const network *net)
 {
-    return net->parameters - net->averages - 2 * (size_t)net->architecture.feature_count;
+    return net->parameters - net->averages - network_features_fitted(&net->architecture);
 }
 
 void network_initial(real *params, const network *net, uint64_t seed)
@@ -230,6 +244,8 @@ void network_initial(real *params, const network *net, uint64_t seed)
     for (size_t f = 0; f < (size_t)net->architecture.feature_count; f++) {
         params[net->feature_mean + f] = 0;
         params[net->feature_deviation + f] = 1;
+        for (size_t b = 0; net->feature_edges && b <= (size_t)net->architecture.feature_bins; b++)
+            params[net->feature_edges + f * ((size_t)net->architecture.feature_bins + 1) + b] = 0;
     }
 }
 

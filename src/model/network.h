@@ -7,6 +7,7 @@
 #ifndef DMG_MODEL_NETWORK_H
 #define DMG_MODEL_NETWORK_H
 
+#include <assert.h>
 #include <stddef.h>
 #include <stdint.h>
 
@@ -24,12 +25,13 @@ enum { DIRECTIONS = 2 };
 
 /* The widest source of a dense layer: a stream with all its pools. */
 enum { NETWORK_MAX_WIDTH = POOLS * DIRECTIONS * DMG_MAX_UNITS };
+static_assert((1 + DMG_MAX_FEATURE_BINS) * DMG_FEATURES <= NETWORK_MAX_WIDTH, "features fit");
 
 /* Embedding tables and queries, three tensors an LSTM, two a dense layer and four if it normalises,
- * two for features. */
+ * three for features. */
 enum {
     NETWORK_MAX_TENSORS =
-        DMG_STREAM_KINDS * (2 + 3 * DIRECTIONS * DMG_MAX_LAYERS) + 6 * DMG_MAX_DENSE + 2
+        DMG_STREAM_KINDS * (2 + 3 * DIRECTIONS * DMG_MAX_LAYERS) + 6 * DMG_MAX_DENSE + 3
 };
 
 typedef struct network_tensor {
@@ -58,6 +60,7 @@ typedef struct network {
     size_t averages;                 /* how many of them are averages, which are not trained */
     size_t feature_mean;             /* offsets: [feature_count] each, not trained either */
     size_t feature_deviation;
+    size_t feature_edges; /* [feature_count][feature_bins + 1], if there are bins */
     size_t tensor_count;
     network_tensor tensors[NETWORK_MAX_TENSORS];
 } network;
@@ -77,11 +80,15 @@ void network_init(network *net, const dmg_architecture *architecture);
 /* The activation of the output layer. */
 activation network_output(const network *net);
 
-/* Parameters that are trained: all but averages, means and deviations. */
+/* Parameters that are trained: all but averages and what features are fitted by. */
 size_t network_trained(const network *net);
 
 /* Width of input `source` of a dense layer: a stream, an earlier dense layer, or the features. */
 size_t network_source_width(const network *net, int source);
+
+/* Values that the features give dense layers; what is kept of the training's records for that. */
+size_t network_features_width(const dmg_architecture *architecture);
+size_t network_features_fitted(const dmg_architecture *architecture);
 
 /* Initial weights; each layer draws from a random stream of its own. */
 void network_initial(real *params, const network *net, uint64_t seed);

@@ -403,7 +403,7 @@ static size_t place_group(lanes_group *group, float *block)
         group->value[k] = carve(block, &used, width * LANES);
         group->dvalue[k] = carve(block, &used, width * LANES);
     }
-    const size_t features = (size_t)net->architecture.feature_count * LANES;
+    const size_t features = network_features_width(&net->architecture) * LANES;
     group->value[DMG_INPUT_FEATURES] = carve(block, &used, features);
     group->dvalue[DMG_INPUT_FEATURES] = carve(block, &used, features); /* which nobody reads */
     for (int d = 0; d < layers; d++) {
@@ -704,11 +704,11 @@ static void dense_layer_forward(lanes_group *group, int d, dmg_rng *dropout, siz
 static void features_forward(lanes_group *group, const network_sample *samples)
 {
     const network *net = group->weights->net;
-    float own[DMG_FEATURES];
+    const size_t width = network_features_width(&net->architecture);
+    float own[NETWORK_MAX_WIDTH];
     for (size_t b = 0; b < group->count; b++) {
         network_features_forward(own, net, group->weights->params, &samples[b]);
-        for (int f = 0; f < net->architecture.feature_count; f++)
-            group->value[DMG_INPUT_FEATURES][(size_t)f * LANES + b] = own[f];
+        for (size_t i = 0; i < width; i++) group->value[DMG_INPUT_FEATURES][i * LANES + b] = own[i];
     }
 }
 

@@ -589,7 +589,8 @@ static dmg_status trainer_init(trainer *t, const dmg_dataset *dataset,
     if (st == DMG_OK) st = encode_records(t, dataset, err);
     if (st == DMG_OK) st = divide_records(t, err);
     if (st == DMG_OK)
-        network_features_fit(t->state.params, &t->net, t->samples, t->training, t->training_count);
+        st = network_features_fit(t->state.params, &t->net, t->samples, t->training,
+                                  t->training_count, err);
     return st;
 }
 

@@ -105,6 +105,7 @@ static inline dmg_architecture architecture_beyond(void)
     add_dense(&a, "rectified", INPUTS(0, DMG_INPUT_FEATURES, 2, 1), 5, 0.1);
     add_dense(&a, "hidden", INPUTS(1, 3), 4, 0.2);
     add_dense(&a, "output", INPUTS(3, 4, DMG_INPUT_FEATURES), 2, 0.1);
+    a.feature_bins = 2;
     a.dense[0].activation = DMG_ACTIVATION_RELU;
     a.dense[1].activation = DMG_ACTIVATION_TANH;
     set_output(&a, DMG_ACTIVATION_SOFTMAX);

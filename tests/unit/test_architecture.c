@@ -215,6 +215,7 @@ static const refusal refusals[] = {
     {"features", "[\"colour\"]", DMG_UNSUPPORTED, "unknown feature 'colour'"},
     {"features", "[\"gc\", \"gc\"]", DMG_FORMAT, "feature 'gc' is listed twice"},
     {"features", "[]", DMG_RANGE, "0 features, 1 to 11 are expected"},
+    {"feature_bins", "4", DMG_RANGE, "4 feature bins, 0 to 0 are expected"},
     {"features", "[3]", DMG_UNSUPPORTED, "unknown feature '(no text)'"},
     {"dense/0/inputs", "[\"features\"]", DMG_FORMAT, "reads 'features'"},
     {"dense/0/activation", "\"elu\"", DMG_UNSUPPORTED, "unknown activation 'elu' (known: sigm"},

@@ -116,6 +116,7 @@ static dmg_architecture draw_architecture(dmg_rng *rng)
     if (a.stream_count == 0) draw_stream(&a, DMG_STREAM_SEQUENCE, rng);
     for (int f = 0; f < DMG_FEATURES; f++)
         if (draw(rng, 0, 3) == 0) a.features[a.feature_count++] = (dmg_feature)f;
+    if (a.feature_count > 0) a.feature_bins = (int)draw(rng, 0, 3);
     const size_t layers = draw(rng, 1, 3);
     for (size_t d = 0; d < layers; d++) {
         const int sources = a.stream_count + (int)d;

@@ -129,8 +129,9 @@ static void run_backward(network_case *c)
 
 static void check_case(const char *what, network_case *c)
 {
-    const size_t features = 2 * (size_t)c->net.architecture.feature_count;
-    const size_t trained = c->net.parameters - features; /* their means come last */
+    const size_t features = network_features_fitted(&c->net.architecture);
+    const size_t trained =
+        c->net.parameters - features; /* what features are fitted by comes last */
     run_backward(c);
     check_gradient(what, c->params, c->grads, trained, measure_network, c);
     for (size_t k = trained; k < c->net.parameters; k++) assert_true(c->grads[k] == 0);

@@ -15,6 +15,7 @@
 #include "base/rng.h"
 #include "deepmirgene/train.h"
 #include "model/model.h"
+#include "model/network_features.h"
 #include "model/network_group.h"
 #include "model/sample.h"
 #include "nn/adam.h"
@@ -507,13 +508,16 @@ static void test_features_are_standardised_by_the_training_records(void **state)
     listen(&options, &r);
     dmg_architecture *a = &options.architecture;
     a->features[a->feature_count++] = DMG_FEATURE_LENGTH;
+    a->feature_bins = 2;
     dmg_dense_spec *output = &a->dense[a->dense_count - 1];
     output->inputs[output->input_count++] = DMG_INPUT_FEATURES;
     dmg_model *model = train(toy, &options);
-    double sum = 0, squares = 0, count = 0;
+    double sum = 0, squares = 0, count = 0, least = INFINITY, most = 0;
     for (size_t i = 0; i < RECORDS; i++) {
         const double length = (double)dmg_dataset_get(toy, i).length;
         if (options.held_out[i]) continue;
+        least = fmin(least, length);
+        most = fmax(most, length);
         sum += length;
         squares += length * length;
         count++;
@@ -523,7 +527,19 @@ static void test_features_are_standardised_by_the_training_records(void **state)
     const double mean = sum / count, deviation = sqrt(squares / count - mean * mean);
     assert_true(fabs((double)params[net->feature_mean] - mean) < 1e-5);
     assert_true(fabs((double)params[net->feature_deviation] - deviation) < 1e-4);
-    assert_int_equal(dmg_model_parameters(model), net->parameters - 2);
+    const float *edges = params + net->feature_edges;
+    assert_true((double)edges[0] == least && (double)edges[2] == most);
+    double below = 0;
+    for (size_t i = 0; i < RECORDS; i++)
+        below += !options.held_out[i] && (double)dmg_dataset_get(toy, i).length < (double)edges[1];
+    assert_true(below <= count / 2);
+    assert_int_equal(dmg_model_parameters(model), net->parameters - 5);
+
+    /* Half way through the second bin: through the first one, and half through the second. */
+    float value[3];
+    const network_sample sample = {.features = {(edges[1] + edges[2]) / 2}};
+    network_features_forward(value, net, params, &sample);
+    assert_true(edges[1] < edges[2] && value[1] == 1 && fabs((double)value[2] - 0.5) < 1e-6);
     dmg_model_destroy(model);
 }
 
