@@ -64,7 +64,8 @@ class Workshop:
     def stamp(self, command):
         """None if the command, as it is now, has not been finished."""
         stamp = Stamp.read(self.stamp_path(command))
-        return stamp if stamp and stamp.command == command else None
+        finished = stamp and stamp.command == command and self.output_of(command).exists()
+        return stamp if finished else None
 
     def run(self, command):
         output = self.output_of(command)
