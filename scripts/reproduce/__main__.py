@@ -2,9 +2,9 @@
 
     python3 scripts/reproduce DATA PROGRAM FOLDER REPORT [--quick]
 
-DATA has the three published sets (doc/models.md says where they are); PROGRAM is deepmirgene. FOLDER
-gets the data as the experiments read them, a copy of the program, and all results; a run that was
-interrupted goes on there, and what is finished is not done again. REPORT gets report.md,
+DATA has the three published sets (doc/models.md says where they are); PROGRAM is deepmirgene.
+FOLDER gets the data as the experiments read them, a copy of the program, and all results; a run
+that was interrupted goes on there, and what is finished is not done again. REPORT gets report.md,
 report.html and figures/. --quick goes through everything with a few records and epochs, to see that
 it works; its numbers mean nothing. --report writes the report of what is finished so far.
 """

@@ -96,5 +96,6 @@ def seed_row(name, result, test, repeat):
     return [name, where, str(repeat),
             *(number(mean(result.values(metric, test, repeat))) for metric in ("SE", "SP")),
             number(mean(by_fold)), extremes,
-            *(number(mean(result.values(metric, test, repeat))) for metric in ("F", "AUROC", "AUPR")),
+            *(number(mean(result.values(metric, test, repeat)))
+              for metric in ("F", "AUROC", "AUPR")),
             epochs, stuck(result, test, repeat)]

@@ -139,9 +139,10 @@ def all_experiments():
     yield from MORE_VARIANTS
 
 
-# dataset check: each side against all files of the other sets.
 def check_command(name):
-    others = [f"data/{other}_{side}.fa" for other in SETS if other != name for side in ("pos", "neg")]
+    """Of `dataset check`: each side against all files of the other sets."""
+    others = [f"data/{other}_{side}.fa"
+              for other in SETS if other != name for side in ("pos", "neg")]
     against = [word for path in others for word in ("--against", path)]
     return ["dataset", "check", "--format", "tsv", "--positive", f"data/{name}_pos.fa",
             "--negative", f"data/{name}_neg.fa", *against, "-o", f"results/{name}-check.tsv"]

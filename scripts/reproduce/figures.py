@@ -9,7 +9,8 @@ DASHES = ("1", "(14,5)", "(4,4)", "(14,4,3,4)", "(20,4)", "(8,3,2,3)", "(2,3)")
 BARS_WIDTH = 0.8  # of a group of bars, whose centres are 1 apart
 
 SETUP = """set encoding utf8
-set terminal svg size 960,{height} font 'sans-serif,17' linewidth 1.2 background '#ffffff' noenhanced
+set terminal svg size 960,{height} font 'sans-serif,17' linewidth 1.2 background '#ffffff' \\
+    noenhanced
 set border 3 lc rgb '#404040'
 set tics nomirror out textcolor rgb '#000000'
 set grid {grid} lt 1 lc rgb '#d8d8d8' lw 0.8
@@ -65,6 +66,12 @@ def draw_bars(path, groups, series, y_title):
     draw(path, script + "plot " + ", ".join(plots) + "\n")
 
 
+def tick_step(values, most=7):
+    """A round distance of ticks, of which the values take about so many."""
+    width = max(values) - min(values)
+    return next((step for step in (0.01, 0.02, 0.05, 0.1) if width <= step * most), 0.2)
+
+
 def draw_rows(path, names, values, x_title):
     """A row for each name, with its value and deviation as a point with an error bar, and the
     values of single runs, [(mean, deviation, [run])], as small rings. The first is the reference:
@@ -72,6 +79,7 @@ def draw_rows(path, names, values, x_title):
     count = len(names)
     script = SETUP.format(height=100 + 34 * count, grid="x") + (
         f"set xlabel {quoted(x_title)}\nset yrange [{count - 0.5}:-0.5]\n"
+        f"set xtics {tick_step([run for _, _, runs in values for run in runs])}\n"
         "set ytics scale 0 (" + ", ".join(f"{quoted(n)} {k}" for k, n in enumerate(names)) + ")\n"
         f"set arrow from {values[0][0]:.6g}, graph 0 to {values[0][0]:.6g}, graph 1 nohead "
         "dt (6,5) lc rgb '#808080'\nset offsets graph 0.03, graph 0.03, 0, 0\n")

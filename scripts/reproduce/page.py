@@ -84,7 +84,8 @@ class Figure:
 
     def html(self, number):
         svg = own_ids(self.path.read_text(), number)
-        svg = svg.replace("<svg", f'<svg role="img" aria-label="{html.escape(self.alternative)}"', 1)
+        label = html.escape(self.alternative)
+        svg = svg.replace("<svg", f'<svg role="img" aria-label="{label}"', 1)
         return f"<figure>\n{svg}\n<figcaption>{rich(self.caption)}</figcaption></figure>"
 
 

@@ -52,9 +52,9 @@ GAINS = {
     "one direction": "SP up to 22 points, every other metric as well",
 }
 
-GAINS_REMARK = """For sequence and structure the paper's text has gains in F of “12 and 32 percentage
-    points”, in this order; beside gains in SE of 41 and 13 that must be a slip, and the two are
-    turned round here."""
+GAINS_REMARK = """For sequence and structure the paper's text has gains in F of “12 and 32
+    percentage points”, in this order; beside gains in SE of 41 and 13 that must be a slip, and the
+    two are turned round here."""
 
 
 def rival(name, of_set):

@@ -1,16 +1,13 @@
 """The report: what stands in it and in which words. Numbers come from results/ and quoted.py."""
 import cells
 import experiments
-import figures
 import pictures
 import quoted
 import steps
 from cells import number, points
 from experiments import SETS, TITLES
-from page import Page, Table
-from results import Result, mean
-
-QUOTED = Table.QUOTED
+from page import Page
+from results import Result, deviation, mean
 
 
 class Findings:
@@ -48,12 +45,12 @@ class Findings:
 
 
 def write_opening(page, findings):
-    page.text("""Every table and figure of Park, Min, Choi and Yoon, “deepMiRGene” (arXiv 1605.00017,
-        2016), made again by this program on the three sets that the paper used, with the paper's
-        numbers beside ours. `make reproduce DATA=DIR` makes this page; the same data give the same
-        digits.""")
+    page.text("""Every table and figure of Park, Min, Choi and Yoon, “deepMiRGene” (arXiv
+        1605.00017, 2016), made again by this program on the three sets that the paper used, with
+        the paper's numbers beside ours. `make reproduce DATA=DIR` makes this page; the same data
+        give the same digits.""")
     if findings.protocol != experiments.FULL:
-        page.text("**This is a trial run with a few records and epochs: its numbers mean nothing.**")
+        page.text("**This is a trial run, a few records and epochs: its numbers mean nothing.**")
 
 
 # --- in short ---
@@ -66,8 +63,8 @@ def compare_ranking(findings, name):
     energy = findings.result(experiments.BASELINES[name][0])
     if not network or not energy:
         return f"{TITLES[name]}: not run yet."
-    pairs = [f"{cells.TITLES[metric]} {cells.spread(network.by_seed(metric, test))} of the network, "
-             f"{number(mean(energy.by_seed(metric, test)))} of −MFE/length"
+    pairs = [f"{cells.TITLES[metric]} {cells.spread(network.by_seed(metric, test))} "
+             f"of the network, {number(mean(energy.by_seed(metric, test)))} of −MFE/length"
              for metric in ("AUROC", "AUPR")]
     stuck = [network.stuck(where) for where in (False, True) if network.has(where)]
     return (f"**{TITLES[name]}**: {'; '.join(pairs)}. Runs that never left the plateau: "
@@ -80,12 +77,13 @@ def write_short(page, findings):
         result = findings.result(experiments.MAIN[name])
         for metric, claimed in quoted.DEEPMIRGENE[name].items() if result else ():
             seeds = result.by_seed(metric, name == "new")
-            rows.append([TITLES[name], cells.TITLES[metric], number(claimed, 2), number(mean(seeds)),
-                         points(mean(seeds) - claimed), ", ".join(map(number, seeds))])
+            rows.append([TITLES[name], cells.TITLES[metric], number(claimed, 2),
+                         number(mean(seeds)), points(mean(seeds) - claimed),
+                         ", ".join(map(number, seeds))])
     page.heading(2, "In short")
     page.text("What the paper states of its network, and what came out here:")
     page.table(rows, (1,))
-    page.text("What the network adds to one number that needs no learning, the energy per nucleotide:")
+    page.text("What it adds to one number that needs no learning, the energy per nucleotide:")
     page.bullets([compare_ranking(findings, name) for name in SETS])
     page.text("""Known differences of protocol: the folds are those of the authors' later code (the
         paper's are not published), and leave a tenth of the records out; structures are those of
@@ -105,8 +103,8 @@ def write_protocol(page, findings):
         f"""**Training.** {p.epochs} epochs, batches of 128, Adam, as the paper says. Where it says
         nothing, [doc/models.md](../doc/models.md) does.""",
         f"""**What is reported.** The mean over the last {p.average_last} epochs of each run
-        ({p.epochs - p.average_last + 1} to {p.epochs}), never its best epoch; then the mean over the
-        folds; then, where there are {p.seeds} seeds, the mean over these ± their standard
+        ({p.epochs - p.average_last + 1} to {p.epochs}), never its best epoch; then the mean over
+        the folds; then, where there are {p.seeds} seeds, the mean over these ± their standard
         deviation. One seed means: trained once on each fold.""",
         """**Folds.** The five folds of the authors' later code. A tenth of the records, its test
         rows, is in none of them; it is judged by networks trained on all the rest, in tables of its
@@ -169,19 +167,20 @@ def our_rows(findings, name, test):
     seeds = f"{where}, {p.seeds} seeds"
     rows = [cells.result_row("**deepmirgene-2016, ours**", seeds,
                              findings.result(experiments.MAIN[name]), test)]
-    rows += [cells.result_row(f"{experiment.method}, ours", where, findings.result(experiment), test)
+    rows += [cells.result_row(f"{experiment.method}, ours", where, findings.result(experiment),
+                              test)
              for experiment in experiments.BASELINES[name]]
     return rows
 
 
 def write_table_2(page, findings):
     page.heading(2, "Performance (Table 2)")
-    page.text("""`mfe-per-length` and `length` are single numbers, -MFE/length and the length itself,
-        with an order but no threshold: what they reach without learning is what a network has to
-        beat. `triplet-svm` and `mirena` are implemented anew in this program, from their papers,
-        and judged on the same folds as the network. The “later network” is another one of the same
-        authors: the logs of their later code, last 50 epochs. “Stuck” counts the runs that never left the
-        plateau of calling everything negative.""")
+    page.text("""`mfe-per-length` and `length` are single numbers, -MFE/length and the length
+        itself, with an order but no threshold: what they reach without learning is what a network
+        has to beat. `triplet-svm` and `mirena` are implemented anew in this program, from their
+        papers, and judged on the same folds as the network. The “later network” is another one of
+        the same authors: the logs of their later code, last 50 epochs. “Stuck” counts the runs
+        that never left the plateau of calling everything negative.""")
     for name in SETS:
         page.heading(3, TITLES[name])
         later = quoted.LATER_LOGS[name]
@@ -200,8 +199,8 @@ def write_table_2(page, findings):
 
 
 def implied_remark():
-    return """Our copy of the paper has no g-mean for this set; where one stands in a quoted row, with
-        an asterisk, it is the root of that row's SE times SP."""
+    return """Our copy of the paper has no g-mean for this set; where one stands in a quoted row,
+        with an asterisk, it is the root of that row's SE times SP."""
 
 
 # --- seeds ---
@@ -212,8 +211,8 @@ def write_seeds(page, findings):
     page.text("""The same network, data and folds; only the seed differs, of initial weights, order
         and dropout. Lowest and highest fold are of the balanced F-score. “Calls since” is the epoch
         from which on a run calls something positive at all; until then it sits on the plateau.""")
-    rows = [["set", "judged on", "seed", "SE", "SP", "F, balanced", "lowest, highest fold", "F, raw",
-             "AUROC", "AP", "calls since epoch", "stuck"]]
+    rows = [["set", "judged on", "seed", "SE", "SP", "F, balanced", "lowest, highest fold",
+             "F, raw", "AUROC", "AP", "calls since epoch", "stuck"]]
     for name in SETS:
         result = findings.result(experiments.MAIN[name])
         for test in (False, True):
@@ -230,9 +229,9 @@ def write_intervals(page, findings):
     columns = [(name, test) for name, test in columns if results[name] and results[name].has(test)]
     if not columns:
         return
-    page.text("""Every metric with its 95 % interval by bootstrap, for the first seed: all scores after
-        the last epoch together, each record judged once. The intervals say what the choice of
-        records adds to chance; the seeds above say what the luck of training adds.""")
+    page.text("""Every metric with its 95 % interval by bootstrap, for the first seed: all scores
+        after the last epoch together, each record judged once. The intervals say what the choice
+        of records adds to chance; the seeds above say what the luck of training adds.""")
     rows = [["metric", *(f"{TITLES[name]}, {'test rows' if test else 'folds'}" if name != "new"
                          else "new" for name, test in columns)]]
     for metric, title in cells.ALL_METRICS:
@@ -270,8 +269,8 @@ def write_ablation(page, findings, path, title, named, remark=""):
     page.table([cells.HEAD, *(cells.result_row(name, cells.protocol_of(result), result, False)
                               for name, result in rows)], (1,))
     pictures.draw_metrics(path, rows)
-    page.figure(path, title, """Human set, metrics balanced: mean and standard deviation over all runs
-        (five folds of each seed).""")
+    page.figure(path, title, """Human set, metrics balanced: mean and standard deviation over all
+        runs (five folds of each seed).""")
     full_name, full = rows[0]
     differences = [[f"{full_name} against", "paper", "SE", "SP", "F, balanced", "g-mean"]]
     for name, result in rows[1:]:
@@ -320,16 +319,22 @@ def write_list(page, listed, findings, path, caption):
     page.table(rows, (1,))
     if len(there) > 1:
         pictures.draw_spread(path, there)
-        page.figure(path, caption, caption + """: mean and standard deviation over all runs; the
-            broken line is the mean of the 2016 network.""")
+        page.figure(path, caption, caption + """: each run, that is fold and seed; their mean and
+            standard deviation. The broken line is the mean of the 2016 network.""")
+    chance = deviation(there[0][1].by_seed("F_balanced")) if there else None
+    if chance is not None:
+        page.text(f"""From seed to seed the 2016 network itself differs by a standard deviation of
+            {number(chance)} in the balanced F-score: with one seed each, differences of about that
+            size say nothing.""")
 
 
 def write_variants(page, findings, pictures_folder):
     page.heading(2, "Variants (section 5)")
     page.text("""The paper says that two layers, bidirectional LSTMs and pre-training with an
-        autoencoder were “not noticeably better”, and that a convolutional network on an image of the
-        structure was worse and slower; it gives no numbers. Human set, five folds.""")
-    listed = [(experiment.title, findings.result(experiment)) for experiment in experiments.VARIANTS]
+        autoencoder were “not noticeably better”, and that a convolutional network on an image of
+        the structure was worse and slower; it gives no numbers. Human set, five folds.""")
+    listed = [(experiment.title, findings.result(experiment))
+              for experiment in experiments.VARIANTS]
     write_list(page, listed, findings, pictures_folder / "variants.svg",
                "Balanced F-score of the variants, human set")
     listed = [("deepmirgene-2016", findings.result(experiments.MAIN["cross_species"]))]
@@ -343,10 +348,11 @@ def write_variants(page, findings, pictures_folder):
 def write_tried(page, findings, pictures_folder):
     page.heading(2, "What was tried")
     page.text(f"""Choices that the paper leaves open, or that may hold the network back; human set,
-        five folds, one change at a time, one seed. “Equal classes”: precursors of the training folds
-        are given {experiments.COPIES} times, so that both classes weigh about the same, as class
-        weights would have it. None of this was used to choose anything: the network of all other
-        tables is the paper's.""")
+        five folds, one change at a time, one seed. “Equal classes”: precursors of the training
+        folds are given {experiments.COPIES} times, so that both classes weigh about the same, as
+        class weights would have it. None of this was used to choose anything: the network of all
+        other tables is the paper's. Not tried: other initial weights than those of the framework
+        that the paper used.""")
     listed = [(experiment.title, findings.result(experiment)) for experiment in experiments.TRIED]
     listed.append(("equal classes", findings.equal_classes()))
     write_list(page, listed, findings, pictures_folder / "tried.svg",
@@ -356,6 +362,15 @@ def write_tried(page, findings, pictures_folder):
 
 
 # --- how it was made ---
+
+
+def describe_step(command, stamp, versions):
+    words = f"`deepmirgene {' '.join(command)}`"
+    if not stamp:
+        return "not run: " + words
+    which = f", program {versions.index(stamp.version) + 1}" if len(versions) > 1 else ""
+    resumed = ", its last part after an interruption" if stamp.resumed else ""
+    return f"{cells.duration(stamp.seconds)}{resumed}{which}: {words}"
 
 
 def write_making(page, findings):
@@ -369,19 +384,17 @@ def write_making(page, findings):
         {cells.duration(sum(stamp.seconds for stamp in done))} altogether. Times depend on the
         machine and on what else it did; nothing else on this page does, for one instruction set
         (`kernels`).""")
-    for version in dict.fromkeys(stamp.version for stamp in done):
+    versions = list(dict.fromkeys(stamp.version for stamp in done))
+    for version in versions:
         page.code(version)
-    rows = [["time", "command"]]
-    for command, stamp in stamps:
-        time = "not run" if not stamp else cells.duration(stamp.seconds)
-        rows.append([time + (", resumed" if stamp and stamp.resumed else ""),
-                     "`deepmirgene " + " ".join(command) + "`"])
-    page.table(rows, (1,))
+    if len(versions) > 1:
+        page.text("The program was renewed in between; each command says which of these it was.")
+    page.bullets([describe_step(command, stamp, versions) for command, stamp in stamps])
     page.text("""Files in `data/` are the published ones, and made of these: in
         `cross_species_and_new` the ids have a prefix, cross-species is the split `train`, new is
         `test`; in `human_equal_1` to `5` one fold is `test`. The files in `architectures/` are the
-        paper's network with the one change that their name says. Each run has a seed of its own, drawn from `--seed`; with
-        it `deepmirgene train` makes the same network:""")
+        paper's network with the one change that their name says. Each run has a seed of its own,
+        drawn from `--seed`; with it `deepmirgene train` makes the same network:""")
     rows = [["set", "repeat", "seeds of folds 1 to 5", "seed of the test run"]]
     for name in SETS:
         result = findings.result(experiments.MAIN[name])
@@ -395,6 +408,8 @@ def write_making(page, findings):
 def write(folder, workshop, protocol):
     pictures_folder = folder / "figures"
     pictures_folder.mkdir(parents=True, exist_ok=True)
+    for picture in pictures_folder.glob("*.svg"):
+        picture.unlink()
     findings = Findings(workshop, protocol)
     page = Page("deepMiRGene, reproduced")
     write_opening(page, findings)

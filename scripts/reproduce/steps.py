@@ -69,7 +69,7 @@ class Workshop:
 
     def run(self, command):
         output = self.output_of(command)
-        if Stamp.read(self.stamp_path(command)):  # of another command, as this one is not finished
+        if Stamp.read(self.stamp_path(command)):  # of another command, or its results are gone
             self.stamp_path(command).unlink()
             shutil.rmtree(output, ignore_errors=True)
         resumed = output.exists()
