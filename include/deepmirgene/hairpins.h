@@ -29,13 +29,13 @@ extern "C" {
 #define DMG_HAIRPIN_MAX_SPAN 1000
 
 typedef struct dmg_hairpin_options {
-    int span;       /* most bases from end to end of a pair, 20 .. DMG_HAIRPIN_MAX_SPAN */
-    int shortest;   /* fewest, 5 .. span */
+    int span;       /* most bases of a candidate, 20 .. DMG_HAIRPIN_MAX_SPAN */
+    int shortest;   /* fewest from end to end of its pair, 5 .. span - 2 flank */
     int background; /* dcal/mol a base, 0 .. 100 */
     int max_score;  /* dcal/mol, < 0 */
     int apart;      /* radius of the neighbourhood, flank .. span */
     int rivals;     /* 1 .. 1000 */
-    int flank;      /* bases added at either end where the sequence has them, 0 .. 100 */
+    int flank;      /* bases added at either end where the sequence has them, 0 .. span / 2 - 5 */
     int min_pairs;  /* in the longest stem, which is the most pairs around one hairpin loop */
     int max_energy; /* dcal/mol, <= 0 */
 } dmg_hairpin_options;
@@ -62,7 +62,7 @@ typedef struct dmg_hairpin {
 /* Takes one candidate. Any status but DMG_OK ends the search, which returns it. */
 typedef dmg_status dmg_hairpin_found(void *context, const dmg_hairpin *hairpin, dmg_error *err);
 
-/* Most bases of a candidate: span + 2 flank. */
+/* Most bases of a candidate: the span. */
 DMG_API size_t dmg_hairpin_longest(const dmg_hairpin_options *options);
 
 /* Whether and how a candidate is reported depends on its own bases and on this many at either side

@@ -194,24 +194,6 @@ static void fill_multi_row(fill *f, int i)
     }
 }
 
-/* F(0..n). F(i) is complete when row i of C is looked at: all pairs that end before i have been. */
-static void fill_exterior(fill *f)
-{
-    const int n = f->n;
-    int32_t *const F5 = f->m->exterior;
-    for (int j = 0; j <= n; j++) F5[j] = 0;
-    for (int i = 0; i < n; i++) {
-        if (i > 0) F5[i] = min(F5[i], F5[i - 1]);
-        const int32_t *const C_i = row_of(f, f->m->closed, i);
-        const int32_t *const partner = f->m->partner[f->s[i]];
-        for (int j = partner[n - 1]; j > i + FOLD_MIN_HAIRPIN; j = partner[j - 1]) {
-            const int t = pair_type(f->s[i], f->s[j]);
-            F5[j + 1] = min(F5[j + 1], F5[i] + C_i[j - i] + exterior_stem_energy(f->s, i, j, t, n));
-        }
-    }
-    if (n > 0) F5[n] = min(F5[n], F5[n - 1]);
-}
-
 static bool fill_all(dmg_mfe *m, const struct dmg_byte_tables *tables)
 {
     (void)tables;
@@ -223,7 +205,7 @@ static bool fill_all(dmg_mfe *m, const struct dmg_byte_tables *tables)
         fill_inside_row(&f, i);
         fill_multi_row(&f, i);
     }
-    if (m->span == m->n) fill_exterior(&f);
+    if (m->span == m->n) dmg_mfe_fill_exterior(m, 0, m->n);
     return true;
 }
 

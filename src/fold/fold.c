@@ -113,7 +113,7 @@ static dmg_status fold_one(void *context, int worker, size_t i, dmg_error *err)
     }
     assert(filled);
     task->energy = F(workspace, workspace->n);
-    dmg_mfe_traceback(workspace, task->structure);
+    dmg_mfe_traceback(workspace, 0, (int)n, task->structure);
     return DMG_OK;
 }
 

@@ -9,10 +9,10 @@
 #include <assert.h>
 #include <stdbool.h>
 #include <stdlib.h>
+#include <string.h>
 
 #include "base/alloc.h"
 #include "base/error.h"
-#include "deepmirgene/fold.h"
 #include "fold/byte_tables.h"
 #include "fold/local_pairs.h"
 #include "fold/mfe.h"
@@ -36,7 +36,6 @@ struct dmg_hairpin_finder {
     dmg_local_pairs pairs;
     region *regions; /* [region_count] to be reported */
     size_t region_count, region_capacity;
-    dmg_folder *folder;
     char *letters;              /* [window] of the strand that is folded */
     char *sequence, *structure; /* [dmg_hairpin_longest() + 1] of a candidate */
 };
@@ -46,7 +45,7 @@ struct dmg_hairpin_finder {
 dmg_hairpin_options dmg_hairpin_defaults(void)
 {
     return (dmg_hairpin_options){
-        .span = 120,
+        .span = 140,
         .shortest = 40,
         .background = 20,
         .max_score = -500,
@@ -68,11 +67,11 @@ static dmg_status check_range(const char *name, int value, int least, int most, 
 dmg_status dmg_hairpin_check(const dmg_hairpin_options *o, dmg_error *err)
 {
     dmg_status st = check_range("span", o->span, 20, DMG_HAIRPIN_MAX_SPAN, err);
-    if (st == DMG_OK) st = check_range("shortest", o->shortest, 5, o->span, err);
+    if (st == DMG_OK) st = check_range("flank", o->flank, 0, (o->span - 10) / 2, err);
+    if (st == DMG_OK) st = check_range("shortest", o->shortest, 5, o->span - 2 * o->flank, err);
     if (st == DMG_OK) st = check_range("background", o->background, 0, 100, err);
     if (st == DMG_OK) st = check_range("max_score", o->max_score, -1000000, -1, err);
     if (st == DMG_OK) st = check_range("rivals", o->rivals, 1, 1000, err);
-    if (st == DMG_OK) st = check_range("flank", o->flank, 0, 100, err);
     if (st == DMG_OK) st = check_range("apart", o->apart, o->flank, o->span, err);
     if (st == DMG_OK) st = check_range("min_pairs", o->min_pairs, 1, o->span / 2, err);
     if (st == DMG_OK) st = check_range("max_energy", o->max_energy, -1000000, 0, err);
@@ -81,14 +80,14 @@ dmg_status dmg_hairpin_check(const dmg_hairpin_options *o, dmg_error *err)
 
 size_t dmg_hairpin_longest(const dmg_hairpin_options *options)
 {
-    return (size_t)options->span + 2 * (size_t)options->flank;
+    return (size_t)options->span;
 }
 
 /* Rivals that share half of their bases have the other half further out, pairs to compare those
  * with end up to `apart` bases further, and all have neighbours. */
 size_t dmg_hairpin_context(const dmg_hairpin_options *options)
 {
-    return (size_t)options->span / 2 + (size_t)options->apart + 1;
+    return (size_t)(options->span / 2 - options->flank + options->apart + 1);
 }
 
 /* --- memory --- */
@@ -117,13 +116,12 @@ dmg_status dmg_hairpin_finder_create(dmg_hairpin_finder **out, const dmg_hairpin
     /* Parameters that do not fit the byte tables leave only the plain engine. */
     if (!dmg_byte_tables_init(&f->tables)) cpu = DMG_CPU_SCALAR;
     f->engine_count = dmg_mfe_engines(f->engines, cpu);
-    st = dmg_folder_create(&f->folder, 1, cpu, err);
-    if (st == DMG_OK && !reserve(f)) st = dmg_error_nomem(err, "hairpins");
-    if (st == DMG_OK)
-        *out = f;
-    else
+    if (!reserve(f)) {
         dmg_hairpin_finder_destroy(f);
-    return st;
+        return dmg_error_nomem(err, "hairpins");
+    }
+    *out = f;
+    return DMG_OK;
 }
 
 void dmg_hairpin_finder_destroy(dmg_hairpin_finder *finder)
@@ -131,7 +129,6 @@ void dmg_hairpin_finder_destroy(dmg_hairpin_finder *finder)
     if (!finder) return;
     dmg_mfe_clear(&finder->mfe);
     dmg_local_pairs_clear(&finder->pairs);
-    dmg_folder_destroy(finder->folder);
     free(finder->regions);
     free(finder->letters);
     free(finder->sequence);
@@ -222,20 +219,21 @@ static int longest_stem(const char *structure)
     return most;
 }
 
-/* Folds a region, and tells of it if the fold is good enough. */
+/* Folds a region by itself, and tells of it if the fold is good enough. The matrices of the window
+ * have all that this takes but F: C and M of a segment do not depend on what is around it. */
 static dmg_status report(dmg_hairpin_finder *f, const view *v, const region *r,
                          dmg_hairpin_found *found, void *context, dmg_error *err)
 {
-    const size_t length = r->end - r->start;
-    copy_strand(f->sequence, v->bases, r->start, r->end, v->strand);
-    f->sequence[length] = '\0';
-    dmg_fold_task task = {.sequence = f->sequence, .length = length, .structure = f->structure};
-    const dmg_status st = dmg_fold(f->folder, &task, 1, err);
-    if (st != DMG_OK) return st;
+    const int n = (int)(r->end - r->start);
+    const int first = (int)(v->strand == DMG_STRAND_PLUS ? r->start - v->from : v->to - r->end);
+    dmg_mfe_fill_exterior(&f->mfe, first, n);
+    dmg_mfe_traceback(&f->mfe, first, n, f->structure);
+    memcpy(f->sequence, f->letters + first, (size_t)n);
+    f->sequence[n] = '\0';
     const dmg_hairpin hairpin = {
         .start = r->start,
         .end = r->end,
-        .energy = task.energy,
+        .energy = F(&f->mfe, n),
         .pairs = longest_stem(f->structure),
         .sequence = f->sequence,
         .structure = f->structure,

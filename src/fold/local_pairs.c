@@ -39,13 +39,14 @@ static int lowest_exterior(void)
 
 bool dmg_local_pairs_init(dmg_local_pairs *l, const dmg_hairpin_options *options, size_t rows)
 {
-    const size_t span = (size_t)options->span;
     *l = (dmg_local_pairs){.options = *options, .rows = rows};
+    l->span = options->span - 2 * options->flank;
+    const size_t span = (size_t)l->span;
     l->limit = dmg_alloc(span, sizeof *l->limit);
     l->scores = dmg_alloc(rows * span, sizeof *l->scores);
     if (!l->limit || !l->scores) return false;
     const int lowest = lowest_exterior();
-    for (int k = 0; k < options->span; k++)
+    for (int k = 0; k < l->span; k++)
         l->limit[k] = options->max_score - options->background * (k + 1) - lowest;
     return true;
 }
@@ -69,7 +70,7 @@ static bool append(dmg_local_pair **list, size_t *count, size_t *capacity, dmg_l
 
 static int32_t *row_of(const dmg_local_pairs *l, int i)
 {
-    return l->scores + (size_t)i * (size_t)l->options.span;
+    return l->scores + (size_t)i * (size_t)l->span;
 }
 
 static int32_t score_of(const dmg_local_pairs *l, const dmg_mfe *m, int i, int j, int32_t closed)
@@ -85,10 +86,10 @@ static int32_t score_of(const dmg_local_pairs *l, const dmg_mfe *m, int i, int j
 
 static void score_row(const dmg_local_pairs *l, const dmg_mfe *m, int i)
 {
-    const int count = mfe_row_end(m, i) - i;
+    const int count = min(mfe_row_end(m, i) - i, l->span);
     int32_t *const row = row_of(l, i);
-    dmg_mfe_closed_row(m, i, row);
-    for (int k = count; k < l->options.span; k++) row[k] = NO_SCORE;
+    dmg_mfe_closed_row(m, i, count, row);
+    for (int k = count; k < l->span; k++) row[k] = NO_SCORE;
     for (int from = 0; from < count; from += GROUP) {
         const int to = min(from + GROUP, count);
         int any = 0;
@@ -116,7 +117,7 @@ static bool row_has(const dmg_local_pairs *l, const dmg_mfe *m, int p, int first
                     int32_t bound)
 {
     if (p < 0 || p >= m->n) return false;
-    const int from = max(first - p, 0), to = min(last - p, l->options.span - 1);
+    const int from = max(first - p, 0), to = min(last - p, l->span - 1);
     return any_at_most(row_of(l, p) + from, to + 1 - from, bound);
 }
 
@@ -139,7 +140,7 @@ static bool find_optimal(dmg_local_pairs *l, const dmg_mfe *m)
     l->optimal_count = 0;
     for (int i = 0; i < m->n; i++) {
         const int32_t *const row = row_of(l, i);
-        for (int k = l->options.shortest - 1; k < l->options.span; k++) {
+        for (int k = l->options.shortest - 1; k < l->span; k++) {
             const dmg_local_pair pair = {i, i + k, row[k]};
             if (row[k] != NO_SCORE && is_optimal(l, m, &pair) &&
                 !append(&l->optimal, &l->optimal_count, &l->optimal_capacity, pair))
@@ -168,7 +169,7 @@ static bool is_rival(const dmg_local_pair *other, const dmg_local_pair *pair)
 static int count_rivals(const dmg_local_pairs *l, size_t which)
 {
     const dmg_local_pair *const pair = &l->optimal[which];
-    const int reach = l->options.span / 2;
+    const int reach = l->span / 2;
     int rivals = 0;
     for (size_t x = which; x-- > 0 && l->optimal[x].i >= pair->i - reach;)
         rivals += is_rival(&l->optimal[x], pair);

@@ -18,6 +18,7 @@ typedef struct dmg_local_pair {
 
 typedef struct dmg_local_pairs {
     dmg_hairpin_options options;
+    int span;        /* most bases of a pair: a candidate has flanks, too */
     int32_t *limit;  /* [span] by j - i: the highest C(i, j) that can have a low enough score */
     int32_t *scores; /* [rows][span] score of (i, i + k), or NO_SCORE if it is above max_score */
     size_t rows;     /* most bases of a window */

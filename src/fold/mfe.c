@@ -151,10 +151,9 @@ static void fill_partners(dmg_mfe *m)
     }
 }
 
-void dmg_mfe_closed_row(const dmg_mfe *m, int i, int32_t *out)
+void dmg_mfe_closed_row(const dmg_mfe *m, int i, int count, int32_t *out)
 {
     const size_t first = m->row[i];
-    const int count = mfe_row_end(m, i) - i;
     if (m->closed)
         memcpy(out, m->closed + first, (size_t)count * sizeof *out);
     else
@@ -170,4 +169,30 @@ bool dmg_mfe_fill(dmg_mfe *m, const dmg_mfe_engine *engine, const struct dmg_byt
     dmg_base_codes(m->s, sequence, n);
     fill_partners(m);
     return engine->fill(m, tables);
+}
+
+/* A pair that is not below 0 would be no better than unpaired bases. */
+static bool pays(int32_t closed, int32_t stem)
+{
+    return closed < FOLD_INFINITE && closed + stem < 0;
+}
+
+/* F(i) is complete when row i of C is looked at: all pairs that end before i have been. */
+void dmg_mfe_fill_exterior(dmg_mfe *m, int first, int n)
+{
+    assert(n <= m->span);
+    const uint8_t *const s = m->s + first;
+    int32_t *const F5 = m->exterior;
+    for (int j = 0; j <= n; j++) F5[j] = 0;
+    for (int i = 0; i < n; i++) {
+        if (i > 0 && F5[i - 1] < F5[i]) F5[i] = F5[i - 1];
+        for (int j = last_partner(m, s[i], first + n - 1) - first; j > i + FOLD_MIN_HAIRPIN;
+             j = last_partner(m, s[i], first + j - 1) - first) {
+            const int32_t closed = C(m, first + i, first + j);
+            const int32_t stem = exterior_stem_energy(s, i, j, pair_type(s[i], s[j]), n);
+            if (pays(closed, stem) && F5[i] + closed + stem < F5[j + 1])
+                F5[j + 1] = F5[i] + closed + stem;
+        }
+    }
+    if (n > 0 && F5[n - 1] < F5[n]) F5[n] = F5[n - 1];
 }

@@ -27,7 +27,7 @@ typedef struct dmg_mfe {
     int n;                        /* bases of the strand */
     int span;                     /* most bases of a segment: n, or fewer in local folding */
     uint8_t *s;                   /* [-1 .. n] their codes, BASE_N at both ends */
-    int32_t *exterior;            /* F(j), 0 <= j <= n; not of local folding */
+    int32_t *exterior;            /* F(j), 0 <= j <= n; in local folding those of a part */
     int32_t *partner[BASE_CODES]; /* [n] see last_partner() */
     dmg_mfe_segment *pending;     /* [n / 4 + 1] stack of the traceback */
 
@@ -112,14 +112,15 @@ static inline int32_t M(const dmg_mfe *m, int i, int j)
     return m->multi ? m->multi[index] : mfe_widen(m->narrow_multi[index]);
 }
 
-/* Best energy of the first j bases by themselves; never above 0, the open chain. */
+/* Best energy of the first j bases, of the strand or of a part of it, by themselves; never above 0,
+ * the open chain. */
 static inline int32_t F(const dmg_mfe *m, int j)
 {
     return m->exterior[j];
 }
 
-/* Writes C(i, i ..) to out[0 .. mfe_row_end() - i). */
-void dmg_mfe_closed_row(const dmg_mfe *m, int i, int32_t *out);
+/* Writes C(i, i ..) to out[0 .. count), which the row has. */
+void dmg_mfe_closed_row(const dmg_mfe *m, int i, int count, int32_t *out);
 
 /* The largest j <= last that can pair with a base of code a at its 5' side; -1 if there is none.
  * Going from one to the next visits nothing but pairs. */
@@ -147,8 +148,11 @@ void dmg_mfe_clear(dmg_mfe *m);
 bool dmg_mfe_fill(dmg_mfe *m, const dmg_mfe_engine *engine, const struct dmg_byte_tables *tables,
                   const char *sequence, size_t n, size_t span);
 
-/* Writes the optimal structure of the strand filled last, which was not local: [n] dot-bracket and
- * a NUL. */
-void dmg_mfe_traceback(dmg_mfe *m, char *structure);
+/* Computes F(0 .. n) of the bases first .. first + n - 1 by themselves, no more than the span: as
+ * if the strand had no others. What engines do for the whole strand is the same with first = 0. */
+void dmg_mfe_fill_exterior(dmg_mfe *m, int first, int n);
+
+/* Writes the optimal structure of the bases that F stands for: [n] dot-bracket and a NUL. */
+void dmg_mfe_traceback(dmg_mfe *m, int first, int n, char *structure);
 
 #endif

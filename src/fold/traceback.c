@@ -10,6 +10,12 @@
 
 #include <assert.h>
 
+/* The bases whose structure is found. */
+typedef struct part {
+    int first, n;
+    char *structure; /* [n + 1] */
+} part;
+
 static void push(dmg_mfe *m, int *depth, int i, int j)
 {
     /* Pending segments do not overlap, and each has room for a hairpin. */
@@ -52,12 +58,12 @@ static void split(dmg_mfe *m, int *depth, int i, int j, int first, int energy)
 }
 
 /* Pair (i, j) and all that its helix encloses up to a hairpin or a multiloop. */
-static void trace_closed(dmg_mfe *m, int *depth, char *structure, int i, int j)
+static void trace_closed(dmg_mfe *m, int *depth, const part *out, int i, int j)
 {
     for (;;) {
         const int t = pair_type(m->s[i], m->s[j]);
-        structure[i] = '(';
-        structure[j] = ')';
+        out->structure[i - out->first] = '(';
+        out->structure[j - out->first] = ')';
         if (C(m, i, j) == dmg_hairpin_energy(m->s, i, j, t)) return;
         int p, q;
         if (!find_inner_pair(m, i, j, t, &p, &q)) {
@@ -71,49 +77,50 @@ static void trace_closed(dmg_mfe *m, int *depth, char *structure, int i, int j)
 }
 
 /* A part of a multiloop: unpaired bases at its ends, 3' before 5', and then one stem or more. */
-static void trace_multi(dmg_mfe *m, int *depth, char *structure, int i, int j)
+static void trace_multi(dmg_mfe *m, int *depth, const part *out, int i, int j)
 {
     const int energy = M(m, i, j);
     while (M(m, i, j - 1) == energy) j--;
     while (M(m, i + 1, j) == energy) i++;
     const int t = pair_type(m->s[i], m->s[j]);
     if (t != PAIR_NONE && energy == C(m, i, j) + multi_stem_energy(m->s, i, j, t))
-        trace_closed(m, depth, structure, i, j);
+        trace_closed(m, depth, out, i, j);
     else
         split(m, depth, i, j, i + 1, energy);
 }
 
-/* The 5' end of the shortest pair (i, j) that ends an optimal structure of the first j + 1 bases.
- */
-static int find_exterior_stem(const dmg_mfe *m, int j)
+/* The 5' end of the shortest pair (i, j) that ends an optimal structure of the bases first .. j of
+ * the part. */
+static int find_exterior_stem(const dmg_mfe *m, const part *out, int j)
 {
+    const uint8_t *const s = m->s + out->first;
     for (int i = j - 1 - FOLD_MIN_HAIRPIN; i >= 0; i--) {
-        const int t = pair_type(m->s[i], m->s[j]);
+        const int t = pair_type(s[i], s[j]);
         if (t == PAIR_NONE) continue;
-        if (F(m, j + 1) == F(m, i) + C(m, i, j) + exterior_stem_energy(m->s, i, j, t, m->n))
-            return i;
+        const int32_t closed = C(m, out->first + i, out->first + j);
+        if (F(m, j + 1) == F(m, i) + closed + exterior_stem_energy(s, i, j, t, out->n)) return i;
     }
     assert(false && "a base is paired, but with none");
     return 0;
 }
 
-void dmg_mfe_traceback(dmg_mfe *m, char *structure)
+void dmg_mfe_traceback(dmg_mfe *m, int first, int n, char *structure)
 {
-    assert(m->span == m->n);
-    for (int i = 0; i < m->n; i++) structure[i] = '.';
-    structure[m->n] = '\0';
-    int end = m->n; /* bases that are not traced yet */
+    const part out = {first, n, structure};
+    for (int i = 0; i < n; i++) structure[i] = '.';
+    structure[n] = '\0';
+    int end = n; /* bases of the part that are not traced yet */
     while (end > 0) {
         if (F(m, end) == F(m, end - 1)) {
             end--;
             continue;
         }
-        const int i = find_exterior_stem(m, end - 1);
+        const int i = find_exterior_stem(m, &out, end - 1);
         int depth = 0;
-        trace_closed(m, &depth, structure, i, end - 1);
+        trace_closed(m, &depth, &out, first + i, first + end - 1);
         while (depth > 0) {
-            const dmg_mfe_segment part = m->pending[--depth];
-            trace_multi(m, &depth, structure, part.i, part.j);
+            const dmg_mfe_segment segment = m->pending[--depth];
+            trace_multi(m, &depth, &out, segment.i, segment.j);
         }
         end = i;
     }

@@ -113,13 +113,13 @@ static dmg_hairpin_options small_options(dmg_rng *rng)
 {
     dmg_hairpin_options o = dmg_hairpin_defaults();
     o.span = 30 + (int)dmg_rng_below(rng, 50);
-    o.shortest = 20;
     o.background = (int)dmg_rng_below(rng, 30);
     o.max_score = -50 - (int)dmg_rng_below(rng, 500);
     o.rivals = 1 + (int)dmg_rng_below(rng, 5);
     o.max_energy = -(int)dmg_rng_below(rng, 800);
     o.min_pairs = 4 + (int)dmg_rng_below(rng, 8);
     o.flank = (int)dmg_rng_below(rng, 8);
+    o.shortest = 5 + (int)dmg_rng_below(rng, 11);
     o.apart = o.flank + (int)dmg_rng_below(rng, 12);
     return o;
 }
@@ -129,7 +129,8 @@ static dmg_hairpin_options small_options(dmg_rng *rng)
 /* Score of (i, j) on the plus strand, FOLD_INFINITE where there is none. */
 static int score_of(const dmg_mfe *m, const dmg_hairpin_options *o, int i, int j)
 {
-    if (i < 0 || j >= m->n || j - i >= o->span || C(m, i, j) >= FOLD_INFINITE) return FOLD_INFINITE;
+    if (i < 0 || j >= m->n || j - i >= o->span - 2 * o->flank || C(m, i, j) >= FOLD_INFINITE)
+        return FOLD_INFINITE;
     return C(m, i, j) + exterior_stem_energy(m->s, i, j, pair_type(m->s[i], m->s[j]), m->n) +
            o->background * (j - i + 1);
 }
@@ -216,7 +217,7 @@ static void work_out(list *l, const dmg_hairpin_options *o, const char *bases, s
     static scored optimal[MOST_HAIRPINS];
     size_t count = 0;
     for (int i = 0; i < m.n; i++)
-        for (int j = i + o->shortest - 1; j < m.n && j - i < o->span; j++) {
+        for (int j = i + o->shortest - 1; j < m.n && j - i < o->span - 2 * o->flank; j++) {
             const scored x = {i, j, score_of(&m, o, i, j)};
             if (x.score > o->max_score || !is_optimal(&m, o, x)) continue;
             assert_true(count < MOST_HAIRPINS);
@@ -237,7 +238,7 @@ static list found, expected; /* too large for the stack */
 static void test_definition(void **state)
 {
     (void)state;
-    static char bases[1001];
+    static char bases[3101];
     dmg_rng rng;
     size_t all = 0;
     dmg_rng_init(&rng, SEED, 0);
