@@ -14,7 +14,8 @@ typedef struct crossval_command {
     opt_list positive, negative;
     const char *output, *splits, *groups, *method, *architecture, *figures, *cpu, *loss,
         *class_weight;
-    long long pretrain, folds, repeats, epochs, average_last, batch, seed, replicates, threads;
+    long long pretrain, average_weights, folds, repeats, epochs, average_last, batch, seed,
+        replicates, threads;
     double learning_rate, final_learning_rate, weight_decay, dropout;
     bool drop_conflicts, resume;
 } crossval_command;
@@ -173,6 +174,7 @@ static void print_training(FILE *out, const crossval_command *o, dmg_cpu cpu)
     fprintf(out, " --epochs %lld --average-last %lld --batch %lld --learning-rate %.15g", o->epochs,
             o->average_last, o->batch, o->learning_rate);
     if (strcmp(o->class_weight, "none") != 0) print_text(out, "class-weight", o->class_weight);
+    if (o->average_weights > 0) fprintf(out, " --average-weights %lld", o->average_weights);
     if (o->weight_decay > 0) fprintf(out, " --weight-decay %.15g", o->weight_decay);
     if (o->pretrain > 0) fprintf(out, " --pretrain %lld", o->pretrain);
     if (o->final_learning_rate != 0)
@@ -257,6 +259,7 @@ static dmg_status fill_options(dmg_crossval_options *out, const crossval_command
     training->batch = (int)options->batch;
     training->learning_rate = options->learning_rate;
     training->final_learning_rate = options->final_learning_rate;
+    training->average_weights = (int)options->average_weights;
     training->weight_decay = options->weight_decay;
     training->balanced = strcmp(options->class_weight, "balanced") == 0;
     training->pretrain = (int)options->pretrain;

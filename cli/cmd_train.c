@@ -15,7 +15,7 @@
 typedef struct train_command {
     opt_list positive, negative;
     const char *output, *architecture, *validation, *history, *cpu, *loss, *class_weight;
-    long long epochs, pretrain, batch, seed, threads;
+    long long epochs, pretrain, average_weights, batch, seed, threads;
     double learning_rate, final_learning_rate, weight_decay, dropout;
     bool drop_conflicts, resume;
 } train_command;
@@ -284,6 +284,7 @@ static dmg_status fill_options(dmg_train_options *out, const train_command *opti
     out->batch = (int)options->batch;
     out->learning_rate = options->learning_rate;
     out->final_learning_rate = options->final_learning_rate;
+    out->average_weights = (int)options->average_weights;
     out->weight_decay = options->weight_decay;
     out->balanced = strcmp(options->class_weight, "balanced") == 0;
     out->pretrain = (int)options->pretrain;

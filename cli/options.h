@@ -101,6 +101,15 @@
          .argument = "squared-error|cross-entropy",                                                \
          .preset = "squared-error",                                                                \
          .help = "what the training makes small"},                                                 \
+        {.name = "average-weights",                                                                \
+         .kind = OPT_INT,                                                                          \
+         .offset = offsetof(type, average_weights),                                                \
+         .argument = "N",                                                                          \
+         .preset_help = "the last one's",                                                          \
+         .low = 0,                                                                                 \
+         .high = 1000000,                                                                          \
+         .help = "the model is the mean of the weights after each\n"                               \
+                 "of so many epochs, the last ones"},                                              \
         {.name = "class-weight",                                                                   \
          .kind = OPT_CHOICE,                                                                       \
          .offset = offsetof(type, class_weight),                                                   \

@@ -113,6 +113,10 @@ typedef struct dmg_train_options {
     /* Decoupled weight decay (Loshchilov & Hutter 2019), >= 0: each step takes this share times the
      * learning rate off all matrices (not off biases and other vectors). */
     double weight_decay;
+    /* 0: the model is what the last epoch left. Otherwise it is the mean of the weights after each
+     * of the last so many epochs, at most all (Izmailov et al. 2018); epochs are judged by their
+     * own. */
+    int average_weights;
     bool balanced; /* the losses of a class count n / (2 n of the class), not one each */
     uint64_t seed;
     int threads;            /* >= 1 */

@@ -19,19 +19,22 @@ enum { HISTORY_COLUMNS = sizeof(dmg_epoch) / sizeof(double) };
 static_assert(sizeof(dmg_epoch) == HISTORY_COLUMNS * sizeof(double),
               "an epoch is a row of doubles");
 
-/* The three blocks of P floats, by name. */
+/* The blocks of P floats, by name. */
 typedef struct state_block {
     const char *name;
     float *values;
 } state_block;
 
-enum { BLOCKS = 3 };
+enum { MOST_BLOCKS = 4 };
 
-static void state_blocks(state_block blocks[BLOCKS], const training_state *state)
+/* Returns how many there are. */
+static int state_blocks(state_block blocks[MOST_BLOCKS], const training_state *state)
 {
     blocks[0] = (state_block){"parameters", state->params};
     blocks[1] = (state_block){"first_moment", state->first};
     blocks[2] = (state_block){"second_moment", state->second};
+    blocks[3] = (state_block){"average", state->average};
+    return state->average ? 4 : 3;
 }
 
 static safetensors_tensor pretraining_tensor(const training_state *state)
@@ -46,9 +49,9 @@ static safetensors_tensor pretraining_tensor(const training_state *state)
 dmg_status checkpoint_save(const training_state *state, const char *description, const char *path,
                            dmg_error *err)
 {
-    state_block blocks[BLOCKS];
-    safetensors_tensor tensors[BLOCKS + 2];
-    state_blocks(blocks, state);
+    state_block blocks[MOST_BLOCKS];
+    safetensors_tensor tensors[MOST_BLOCKS + 2];
+    const int block_count = state_blocks(blocks, state);
     /* The doubles come first, so that each value lies at a multiple of its size. */
     tensors[0] = (safetensors_tensor){.name = "history",
                                       .element = sizeof(double),
@@ -57,7 +60,7 @@ dmg_status checkpoint_save(const training_state *state, const char *description,
                                       .values = state->history};
     size_t count = 1;
     if (state->pretrain_epochs > 0) tensors[count++] = pretraining_tensor(state);
-    for (int b = 0; b < BLOCKS; b++)
+    for (int b = 0; b < block_count; b++)
         tensors[count++] = (safetensors_tensor){.name = blocks[b].name,
                                                 .element = sizeof(float),
                                                 .rank = 1,
@@ -165,12 +168,12 @@ dmg_status checkpoint_load(training_state *state, const char *description, const
     uint8_t *bytes = NULL;
     size_t size = 0;
     safetensors_file file = {0};
-    state_block blocks[BLOCKS];
-    state_blocks(blocks, state);
+    state_block blocks[MOST_BLOCKS];
+    const int block_count = state_blocks(blocks, state);
     dmg_status st = safetensors_read_bytes(&bytes, &size, path, err);
     if (st == DMG_OK) st = safetensors_parse(&file, bytes, size, path, err);
     if (st == DMG_OK) st = check_description(&file, description, path, err);
-    for (int b = 0; st == DMG_OK && b < BLOCKS; b++)
+    for (int b = 0; st == DMG_OK && b < block_count; b++)
         st = read_block(&blocks[b], state->parameters, &file, path, err);
     if (st == DMG_OK) st = read_history(state, &file, path, err);
     if (st == DMG_OK) st = read_pretraining(state, &file, path, err);

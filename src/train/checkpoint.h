@@ -12,6 +12,7 @@ typedef struct training_state {
     size_t parameters;     /* P */
     float *params;         /* [P] */
     float *first, *second; /* [P], Adam's moments */
+    float *average;        /* [P], mean of params after the last epochs; NULL if there is none */
     size_t epochs;         /* done */
     dmg_epoch *history;    /* [epochs], room for `history_capacity` */
     size_t history_capacity;

@@ -34,9 +34,13 @@ bool train_options_describe(json_t *object, const dmg_train_options *options)
     bool ok = true;
     if (options->loss != DMG_LOSS_SQUARED_ERROR)
         ok = ok && add(object, "loss", json_string(dmg_loss_name(options->loss)));
-    if (options->final_learning_rate != 0) /* the epochs are part of such a schedule */
-        ok = ok && add(object, "final_learning_rate", json_real(options->final_learning_rate)) &&
-             add(object, "epochs", json_integer(options->epochs));
+    if (options->final_learning_rate != 0)
+        ok = ok && add(object, "final_learning_rate", json_real(options->final_learning_rate));
+    if (options->average_weights != 0)
+        ok = ok && add(object, "average_weights", json_integer(options->average_weights));
+    /* The epochs are part of such schedules. */
+    if (options->final_learning_rate != 0 || options->average_weights != 0)
+        ok = ok && add(object, "epochs", json_integer(options->epochs));
     if (options->weight_decay != 0)
         ok = ok && add(object, "weight_decay", json_real(options->weight_decay));
     if (options->balanced) ok = ok && add(object, "class_weight", json_string("balanced"));

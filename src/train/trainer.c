@@ -407,6 +407,7 @@ static void trainer_clear(trainer *t)
     for (size_t c = 0; t->sums && c < t->chunks; c++) free(t->sums[c].gradient);
     void *const blocks[] = {
         t->state.params,
+        t->state.average,
         t->state.first,
         t->state.second,
         t->state.history,
@@ -452,6 +453,8 @@ static bool trainer_alloc(trainer *t)
     bool ok = (t->state.params = dmg_alloc_zero(all, sizeof(float))) &&
               (t->state.first = dmg_alloc_zero(all, sizeof(float))) &&
               (t->state.second = dmg_alloc_zero(all, sizeof(float))) &&
+              (t->options->average_weights == 0 ||
+               (t->state.average = dmg_alloc_zero(all, sizeof(float)))) &&
               (t->state.pretrain_loss = dmg_alloc_zero(t->state.pretrain_epochs, sizeof(double))) &&
               (t->state.history = dmg_alloc_zero(t->state.history_capacity, sizeof(dmg_epoch))) &&
               (t->samples = dmg_alloc_zero(n, sizeof *t->samples)) &&
@@ -660,6 +663,17 @@ static dmg_status pretrain_epochs(trainer *t, const char *description, dmg_error
     return st;
 }
 
+/* Takes the weights after an epoch into their mean, from the first epoch on that counts. */
+static void average_weights(trainer *t)
+{
+    const size_t epochs = (size_t)t->options->epochs, asked = (size_t)t->options->average_weights;
+    const size_t first = asked < epochs ? epochs - asked : 0;
+    if (!t->state.average || t->state.epochs <= first) return;
+    const float part = 1 / (float)(t->state.epochs - first);
+    for (size_t k = 0; k < t->net.parameters; k++)
+        t->state.average[k] += part * (t->state.params[k] - t->state.average[k]);
+}
+
 static dmg_status train_epochs(trainer *t, const char *description, dmg_error *err)
 {
     const size_t restored = t->state.epochs, epochs = (size_t)t->options->epochs;
@@ -670,6 +684,7 @@ static dmg_status train_epochs(trainer *t, const char *description, dmg_error *e
         if (st == DMG_OK) st = judge_epoch(t, &epoch, err);
         if (st != DMG_OK) break;
         t->state.history[t->state.epochs++] = epoch;
+        average_weights(t);
         if (t->options->checkpoint)
             st = checkpoint_save(&t->state, description, t->options->checkpoint, err);
         if (st == DMG_OK) st = report_progress(t, restored, err);
@@ -684,8 +699,9 @@ static dmg_status finish(dmg_model **out, const trainer *t, json_t *description,
     if (json_object_set_new(description, "epochs", json_integer(t->options->epochs)) == 0)
         text = print_description(description);
     if (!text) return dmg_error_nomem(err, "a model");
+    const float *params = t->state.average ? t->state.average : t->state.params;
     const dmg_status st =
-        model_create(out, &t->options->architecture, t->state.params, t->options->name, text, err);
+        model_create(out, &t->options->architecture, params, t->options->name, text, err);
     free(text);
     return st;
 }

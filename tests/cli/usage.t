@@ -90,6 +90,8 @@ What the program says of itself, and to a command line it does not understand.
                               the last epoch has [it stays as it is]
           --loss squared-error|cross-entropy
                               what the training makes small [squared-error]
+          --average-weights N the model is the mean of the weights after each
+                              of so many epochs, the last ones [the last one's]
           --class-weight none|balanced
                               balanced: both classes count as much in the loss,
                               however many records they have [none]

@@ -432,6 +432,8 @@ static double reference_epoch(reference *f, size_t epoch, const dmg_train_option
     return loss / (double)count;
 }
 
+enum { TOY_PARAMETERS = 8 + (2 + 3 + 1) * 12 + 6 + (2 + 4 + 1) * 16 + (7 + 1) * 3 + (3 + 1) * 2 };
+
 /* Batches small enough to be summed in one go give the same bits; larger ones differ by rounding,
  * which grows with the steps. 64 records in batches of 5 leave a last batch of 4. */
 static void assert_follows_reference(dmg_train_options options, dmg_cpu cpu, int batch, int epochs,
@@ -446,11 +448,17 @@ static void assert_follows_reference(dmg_train_options options, dmg_cpu cpu, int
     dmg_model *model = train(toy, &options);
     reference f = {0};
     reference_init(&f, &options);
+    double average[TOY_PARAMETERS] = {0};
+    assert_true(f.net.parameters <= TOY_PARAMETERS);
     for (size_t e = 0; e < (size_t)epochs; e++)
         if (!(fabs(reference_epoch(&f, e, &options) - r.history[e].loss) <= tolerance + 1e-12))
             fail_msg("batch %d: the loss of epoch %zu differs", batch, e + 1);
+        else if (e + (size_t)options.average_weights >= (size_t)epochs)
+            for (size_t k = 0; k < f.net.parameters; k++)
+                average[k] += (double)f.params[k] / options.average_weights;
     for (size_t k = 0; k < f.net.parameters; k++)
-        if (!(fabs((double)f.params[k] - (double)model_params(model)[k]) <= tolerance))
+        if (!(fabs((options.average_weights ? average[k] : (double)f.params[k]) -
+                   (double)model_params(model)[k]) <= tolerance))
             fail_msg("batch %d: parameter %zu is %g instead of %g", batch, k,
                      (double)model_params(model)[k], (double)f.params[k]);
     reference_clear(&f);
@@ -489,6 +497,8 @@ static void test_training_follows_its_options(void **state)
     entropy.balanced = true;
     assert_follows_reference(entropy, DMG_CPU_SCALAR, 5, 3, 1e-6);
     entropy.weight_decay = 0.5;
+    assert_follows_reference(entropy, DMG_CPU_SCALAR, 5, 3, 1e-6);
+    entropy.average_weights = 2;
     assert_follows_reference(entropy, DMG_CPU_SCALAR, 5, 3, 1e-6);
     falling.final_learning_rate = falling.learning_rate / 100;
     assert_follows_reference(falling, DMG_CPU_SCALAR, 5, 4, 1e-6);
@@ -555,8 +565,6 @@ static float *trained_params(dmg_train_options options, const dmg_dataset *datas
     dmg_model_destroy(model);
     return params;
 }
-
-enum { TOY_PARAMETERS = 8 + (2 + 3 + 1) * 12 + 6 + (2 + 4 + 1) * 16 + (7 + 1) * 3 + (3 + 1) * 2 };
 
 static bool same_params(dmg_train_options a, dmg_train_options b, const dmg_dataset *other)
 {
