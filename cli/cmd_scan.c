@@ -5,6 +5,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include "command.h"
@@ -231,10 +232,19 @@ static dmg_status name_journal(char **name, const char *output, dmg_error *err)
     return DMG_OK;
 }
 
+/* An empty one is of a scan that was killed before it began. */
+static bool has_journal(const char *name)
+{
+    struct stat about;
+    if (!name || stat(name, &about) != 0) return false;
+    if (about.st_size == 0) unlink(name);
+    return about.st_size > 0;
+}
+
 static dmg_status open_journal(scan_run *run, const char *name, const dmg_scan_identity *identity,
                                bool resume, dmg_error *err)
 {
-    const bool there = name && access(name, F_OK) == 0;
+    const bool there = has_journal(name);
     if (there && !resume) {
         err->status = DMG_IO;
         snprintf(err->message, sizeof err->message,
@@ -309,9 +319,9 @@ static dmg_status pass_over_sequence(scan_parts *parts, bool resume, dmg_error *
                                         .regions = parts->regions,
                                         .shard = run->shard,
                                         .shards = run->shards};
+    if (parts->journal_name) run->stop = command_catch_stop();
     dmg_status st = open_journal(run, parts->journal_name, &identity, resume, err);
     if (st != DMG_OK) return st;
-    if (parts->journal_name) run->stop = command_catch_stop();
     st = scan_run_threads(run, err);
     progress_end(&run->meter);
     return st == DMG_OK ? dmg_journal_finish(run->journal, run->source, err) : st;

@@ -35,6 +35,10 @@ need_to_check() {
     need libcmocka-dev 'unit tests' pkg-config --exists cmocka
     need gnuplot-nox 'draws figures, at run time; their tests are skipped without it' \
         command -v gnuplot
+    need bedtools 'reads the BED of scan in its tests, which are skipped without it' \
+        command -v bedtools
+    need samtools 'cuts out the loci of scan, likewise' command -v samtools
+    need genometools 'checks the GFF3 of scan, likewise' command -v gt
 }
 
 need_for_ci() {

@@ -233,12 +233,17 @@ static dmg_status another_scan(const dmg_journal *journal, const char *ours, dmg
 static dmg_status write_start(dmg_journal *journal, const dmg_scan_identity *identity,
                               dmg_error *err)
 {
-    char shard[64];
-    journal->identity = identity_line(identity);
-    if (!journal->identity) return dmg_error_nomem(err, "a journal");
-    snprintf(shard, sizeof shard, "\nshard %u %u\n", identity->shard, identity->shards);
-    dmg_status st = write_bytes(journal, journal->identity, strlen(journal->identity), err);
-    if (st == DMG_OK) st = write_bytes(journal, shard, strlen(shard), err);
+    char *line = identity_line(identity);
+    const size_t capacity = (line ? strlen(line) : 0) + 64;
+    char *start = dmg_alloc(capacity, 1);
+    dmg_status st = line && start ? DMG_OK : dmg_error_nomem(err, "a journal");
+    if (st == DMG_OK) {
+        const int length =
+            snprintf(start, capacity, "%s\nshard %u %u\n", line, identity->shard, identity->shards);
+        st = write_bytes(journal, start, (size_t)length, err);
+    }
+    free(start);
+    free(line);
     return st;
 }
 

@@ -270,7 +270,8 @@ static dmg_status judge(dmg_scanner *scanner, dmg_error *err)
         const candidate *c = &scanner->candidates[i];
         scanner->tasks[i] = (dmg_predict_task){.sequence = scanner->pool + c->sequence,
                                                .structure = scanner->pool + c->structure,
-                                               .length = (size_t)(c->end - c->start)};
+                                               .length = (size_t)(c->end - c->start),
+                                               .energy = c->energy};
     }
     const dmg_status st = dmg_predict(scanner->predictor, scanner->tasks, scanner->count, err);
     if (st == DMG_OK) keep_probable(scanner);

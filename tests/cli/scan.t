@@ -174,3 +174,138 @@ sequence, the last ends with it.
     ! deepmirgene scan: 0 loci in 3 sequences, 0.0 kb
     $ deepmirgene scan nothing.fa --circular --decoy 2 -f bed
     ! deepmirgene scan: 0 loci in 3 sequences, 0.0 kb; 0 in decoys, 0.0 kb
+
+== What is planted is found: on both strands, at both ends, and beside N
+
+The hairpin at the beginning of chr|1;x=1, the turned one, the lower-case one before N, and the one at
+the end; each covered by four fifths at least.
+
+    $ deepmirgene scan genome.fa --threshold 0 -f bed 2>/dev/null >all.bed; python3 - <<'END'
+    > rows = [line.rstrip("\n").split("\t") for line in open("all.bed")]
+    > lengths = [len(line) - 1 for line in open("pre-mirnas.fa") if line[0] != ">"]
+    > a, b, c, d = lengths[:4]
+    > second = a + 3000; third = second + b + 2000; last = third + c + 3700
+    > for begin, end, sign in (0, a, "+"), (second, second + b, "-"), (third, third + c, "+"), (last, last + d, "+"):
+    >     covered = [min(end, int(r[2])) - max(begin, int(r[1])) for r in rows
+    >                if r[0] == "chr|1;x=1" and r[5] == sign]
+    >     print(max(covered) >= 0.8 * (end - begin), min(int(r[1]) for r in rows) >= 0)
+    > END
+    True True
+    True True
+    True True
+    True True
+    $ awk '$3 > 4000 && $1 == "chr2" || $3 > 9030 || $2 >= $3' all.bed
+
+== GFF3 that GenomeTools accepts
+
+    $ command -v gt >/dev/null || exit 77
+    $ deepmirgene scan genome.fa --threshold 0 --decoy 1 -o all.gff3 2>/dev/null; gt gff3validator all.gff3
+    input is valid GFF3
+    $ deepmirgene scan genome.fa --threshold 0 --order score -o all.gff3 2>/dev/null; gt gff3validator all.gff3
+    input is valid GFF3
+    $ deepmirgene scan genome.fa --threshold 0 -r 'chr2:1-900' -r 'chr2:1000-4000' 2>/dev/null | gt gff3validator
+    input is valid GFF3
+    $ printf '>a;b=c,d&e%%f g\n' >odd.fa; tail -n 4 genome.fa | head -n 3 >>odd.fa; random-fasta 1 900 900 | tail -n 1 >>odd.fa
+    $ deepmirgene scan odd.fa --threshold 0 2>/dev/null | gt gff3validator
+    input is valid GFF3
+    $ deepmirgene scan odd.fa --circular --threshold 0 2>/dev/null | gt gff3validator
+    input is valid GFF3
+
+== BED that bedtools reads, and the sequences that it cuts out
+
+    $ command -v bedtools >/dev/null || exit 77
+    $ sed 's/|1;x=1.*/|1;x=1/' genome.fa | tr -d '\r' >plain.fa
+    $ deepmirgene scan plain.fa --threshold 0 -f bed 2>/dev/null >all.bed
+    $ bedtools sort -i all.bed | bedtools merge -s -i - | awk 'END {print (NR > 20)}'
+    1
+    $ deepmirgene scan plain.fa --threshold 0 -f fasta 2>/dev/null | grep -v '>' >printed
+    $ bedtools getfasta -s -fi plain.fa -bed all.bed 2>/dev/null | grep -v '>' | cmp - printed
+
+== samtools faidx gives the printed sequences, on either strand
+
+    $ command -v samtools >/dev/null || exit 77
+    $ deepmirgene scan genome.fa --threshold 0 -f tsv 2>/dev/null | grep '^chr2' |
+    >     awk -F '\t' '{print > ("strand" $4)}'
+    $ samtools faidx -n 1000 genome.fa $(awk -F '\t' '{print $1 ":" $2 "-" $3}' strand+) | grep -v '>' >seen
+    $ cut -f 11 strand+ | cmp - seen
+    $ samtools faidx -n 1000 -i genome.fa $(awk -F '\t' '{print $1 ":" $2 "-" $3}' strand-) | grep -v '>' >seen
+    $ cut -f 11 strand- | cmp - seen
+
+== An index for regions changes nothing but the time
+
+    $ command -v samtools >/dev/null || exit 77
+    $ deepmirgene scan genome.fa --threshold 0 -r chr2:500-3500 -o without.gff3 2>/dev/null
+    $ samtools faidx genome.fa
+    $ deepmirgene scan genome.fa --threshold 0 -r chr2:500-3500 2>/dev/null | cmp - without.gff3
+
+== JSON Lines say what the table says
+
+    $ deepmirgene scan genome.fa --threshold 0 --decoy 1 -f jsonl -o all.jsonl 2>/dev/null
+    $ deepmirgene scan genome.fa --threshold 0 --decoy 1 -f tsv -o all.tsv 2>/dev/null
+    $ python3 - <<'END'
+    > import csv, json
+    > rows = list(csv.DictReader(open("all.tsv"), delimiter="\t", quoting=csv.QUOTE_NONE))
+    > objects = [json.loads(line) for line in open("all.jsonl")]
+    > assert len(rows) == len(objects) > 50
+    > for row, item in zip(rows, objects):
+    >     assert list(row) == list(item)
+    >     for key, text in row.items():
+    >         assert (float(text) == item[key]) if isinstance(item[key], (int, float)) else text == item[key], key
+    > END
+
+== Fewer false discoveries asked for, fewer loci
+
+    $ for fdr in 0.9 1; do
+    >     deepmirgene scan genome.fa --threshold 0 --decoy 3 --fdr $fdr -f tsv 2>/dev/null >fdr$fdr
+    > done
+    $ awk -F '\t' 'NR == 1 || $9 <= 0.9' fdr1 | cmp - fdr0.9
+
+== Interrupted, and taken up again
+
+    $ random-fasta 40 9000 9000 >long.fa && deepmirgene scan long.fa --threshold 0.3 --decoy 1 -o whole 2>/dev/null
+    $ printf '#!/bin/sh\nexec deepmirgene scan long.fa --threshold 0.3 --decoy 1 -o out --chunk 2000 "$@"\n' >run; chmod +x run
+    $ interrupt INT out.journal ./run 2>&1 | tail -n 1
+    deepmirgene scan: stopped on request; the same command with --resume continues
+    $ ls out*
+    out.journal
+    $ ./run
+    ! deepmirgene scan: out.journal: an interrupted scan left this; --resume continues it, or remove the file
+    [1]
+    $ ./run --resume --threads 1 2>/dev/null && cmp out whole && ls out*
+    out
+
+== kill -9, several times, and a journal cut off anywhere
+
+    $ random-fasta 40 9000 9000 >long.fa && deepmirgene scan long.fa --threshold 0.3 --decoy 1 -o whole 2>/dev/null
+    $ printf '#!/bin/sh\nexec deepmirgene scan long.fa --threshold 0.3 --decoy 1 -o out --chunk 2000 "$@"\n' >run; chmod +x run
+    $ interrupt KILL out.journal ./run
+    [137]
+    $ cat >killed <<'END'
+    > import os, signal, subprocess, sys, time
+    > run = subprocess.Popen(["./run", "--resume"], stderr=subprocess.DEVNULL)
+    > time.sleep(float(sys.argv[1]))
+    > run.kill()
+    > END
+    $ for seconds in 0.3 0.2 0.4; do
+    >     python3 killed $seconds
+    >     if [ $(cat out.journal 2>/dev/null | wc -c) -gt 5000 ]; then head -c -77 out.journal >cut && mv cut out.journal; fi
+    > done; [ -e out ] || ./run --resume 2>/dev/null; cmp out whole && ls out*
+    out
+
+== A journal of another scan, or a damaged one, is not taken up
+
+    $ random-fasta 40 9000 9000 >long.fa
+    $ printf '#!/bin/sh\nexec deepmirgene scan long.fa --threshold 0.3 --decoy 1 -o out --chunk 2000 "$@"\n' >run; chmod +x run
+    $ interrupt KILL out.journal ./run
+    [137]
+    $ ./run --resume --seed 2
+    ! deepmirgene scan: out.journal: this belongs to another scan: 'seed' differs; give the same data and options, or remove it
+    [1]
+    $ ./run --resume --shard 1/2
+    ! deepmirgene scan: out.journal: this is shard 1/1, not 1/2
+    [1]
+    $ cp long.fa kept; sed '2s/A/C/' kept >long.fa; ./run --resume 2>&1 | tail -n 1; cp kept long.fa
+    deepmirgene scan: *
+    $ echo nonsense >out.journal; ./run --resume
+    ! deepmirgene scan: out.journal: no journal of deepmirgene scan, or a damaged one
+    [1]
