@@ -11,6 +11,7 @@
 #include "command.h"
 #include "loci_output.h"
 #include "options.h"
+#include "ranks.h"
 #include "scan_run.h"
 
 typedef struct scan_options {
@@ -25,7 +26,7 @@ typedef struct scan_options {
     long long seed;
     loci_choice loci;
     const char *shard;
-    bool resume;
+    bool resume, mpi;
     long long chunk, threads;
     const char *cpu;
 } scan_options;
@@ -118,6 +119,12 @@ static const opt_spec specs[] = {
      .argument = "I/N",
      .help = "do the I-th of N parts; 'deepmirgene merge' joins what\n"
              "-o receives, and takes the options of the output"},
+    {.name = "mpi",
+     .kind = OPT_FLAG,
+     .offset = offsetof(scan_options, mpi),
+     .help = "share the work among the ranks of mpirun, of which one\n"
+             "hands it out; each uses one thread unless --threads is\n"
+             "given"},
     {.name = "chunk",
      .kind = OPT_INT,
      .offset = offsetof(scan_options, chunk),
@@ -291,22 +298,29 @@ static void scan_parts_clear(scan_parts *parts)
     free(parts->journal_name);
 }
 
-static dmg_status prepare(scan_parts *parts, const scan_options *options, const opt_list *paths,
-                          dmg_error *err)
+/* What every rank needs. */
+static dmg_status prepare_scanners(scan_parts *parts, const scan_options *options, dmg_error *err)
 {
-    scan_run *run = &parts->run;
     dmg_cpu cpu;
     parts->options = library_options(options);
     dmg_status st = command_cpu(&cpu, options->cpu, err);
     if (st == DMG_OK) st = dmg_scan_check(&parts->options, err);
-    if (st == DMG_OK) st = check_inputs(paths, err);
-    if (st == DMG_OK) st = command_check_output(options->loci.output, paths, err);
     if (st == DMG_OK) st = dmg_model_load(&parts->model, options->model, err);
+    if (st == DMG_OK)
+        st = scan_run_create_scanners(&parts->run, parts->model, &parts->options, cpu, err);
+    return st;
+}
+
+/* What the one that reads and writes needs besides. */
+static dmg_status prepare_files(scan_parts *parts, const scan_options *options,
+                                const opt_list *paths, dmg_error *err)
+{
+    dmg_status st = check_inputs(paths, err);
+    if (st == DMG_OK) st = command_check_output(options->loci.output, paths, err);
     if (st == DMG_OK) st = read_regions(&parts->regions, options, err);
     if (st == DMG_OK)
-        st = dmg_scan_source_open(&run->source, paths->items, paths->count, parts->regions,
+        st = dmg_scan_source_open(&parts->run.source, paths->items, paths->count, parts->regions,
                                   &parts->options, err);
-    if (st == DMG_OK) st = scan_run_create_scanners(run, parts->model, &parts->options, cpu, err);
     if (st == DMG_OK) st = name_journal(&parts->journal_name, options->loci.output, err);
     return st;
 }
@@ -322,27 +336,38 @@ static dmg_status pass_over_sequence(scan_parts *parts, bool resume, dmg_error *
     if (parts->journal_name) run->stop = command_catch_stop();
     dmg_status st = open_journal(run, parts->journal_name, &identity, resume, err);
     if (st != DMG_OK) return st;
-    st = scan_run_threads(run, err);
+    st = run->ranks > 1 ? ranks_lead(run, err) : scan_run_threads(run, err);
     progress_end(&run->meter);
     return st == DMG_OK ? dmg_journal_finish(run->journal, run->source, err) : st;
+}
+
+static int write_result(const scan_parts *parts, const scan_options *options)
+{
+    if (options->shard) return publish_part(parts->journal_name, options->loci.output);
+    const int status = loci_output(command.name, &options->loci, &parts->run.journal, 1);
+    if (status == EXIT_DONE && parts->journal_name) unlink(parts->journal_name);
+    return status;
 }
 
 static int run_scan(const scan_options *options, const opt_list *paths)
 {
     dmg_error err;
-    scan_parts parts = {
-        .run = {.threads = command_threads(options->threads), .meter = progress_start("Mb")}};
-    parse_shard(options->shard, &parts.run.shard, &parts.run.shards);
-    dmg_status st = prepare(&parts, options, paths, &err);
-    if (st == DMG_OK) st = pass_over_sequence(&parts, options->resume, &err);
-    int status;
-    if (st != DMG_OK)
-        status = command_failed(command.name, &err);
-    else if (options->shard)
-        status = publish_part(parts.journal_name, options->loci.output);
-    else
-        status = loci_output(command.name, &options->loci, &parts.run.journal, 1);
-    if (status == EXIT_DONE && parts.journal_name && !options->shard) unlink(parts.journal_name);
+    dmg_status st = DMG_OK;
+    scan_parts parts = {.run = {.ranks = 1, .meter = progress_start("Mb")}};
+    scan_run *run = &parts.run;
+    run->threads = options->mpi && options->threads == 0 ? 1 : command_threads(options->threads);
+    parse_shard(options->shard, &run->shard, &run->shards);
+    if (options->mpi) st = ranks_begin(&run->rank, &run->ranks, &err);
+    if (st == DMG_OK) st = prepare_scanners(&parts, options, &err);
+    if (run->rank == 0) {
+        if (st == DMG_OK) st = prepare_files(&parts, options, paths, &err);
+        if (st == DMG_OK) st = pass_over_sequence(&parts, options->resume, &err);
+    } else if (st == DMG_OK) {
+        st = ranks_follow(run, &err);
+    }
+    int status = st == DMG_OK ? EXIT_DONE : command_failed(command.name, &err);
+    if (status == EXIT_DONE && run->rank == 0) status = write_result(&parts, options);
+    if (options->mpi) ranks_end(status != EXIT_DONE);
     scan_parts_clear(&parts);
     return status;
 }

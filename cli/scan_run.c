@@ -46,21 +46,24 @@ static void show_progress(scan_run *run)
 
 /* --- the steps --- */
 
-static dmg_status stopped(dmg_error *err)
+dmg_status scan_run_check_stop(const scan_run *run, dmg_error *err)
 {
+    if (!run->stop || !*run->stop) return DMG_OK;
     err->status = DMG_STOPPED;
     snprintf(err->message, sizeof err->message,
-             "stopped on request; the same command with --resume continues");
+             "stopped%s; the same command with --resume continues",
+             run->ranks > 1 ? ", on request or because a rank has died" : " on request");
     return DMG_STOPPED;
 }
 
 dmg_status scan_run_next(scan_run *run, dmg_scan_item *item, bool *some, dmg_error *err)
 {
     dmg_status st;
-    do
-        st = run->stop && *run->stop ? stopped(err)
-                                     : dmg_scan_source_next(run->source, item, some, err);
-    while (st == DMG_OK && *some && dmg_scan_item_number(item) % run->shards != run->shard);
+    *some = false;
+    do {
+        st = scan_run_check_stop(run, err);
+        if (st == DMG_OK) st = dmg_scan_source_next(run->source, item, some, err);
+    } while (st == DMG_OK && *some && dmg_scan_item_number(item) % run->shards != run->shard);
     return st;
 }
 

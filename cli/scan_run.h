@@ -9,6 +9,7 @@ typedef struct scan_run {
     dmg_scan_source *source; /* just opened, or past what the journal has */
     dmg_journal *journal;
     unsigned shard, shards;
+    int rank, ranks; /* of an MPI run; 0 and 1 where there is none */
     int threads;
     dmg_scanner **scanners;            /* [threads] */
     const volatile sig_atomic_t *stop; /* or NULL */
@@ -22,7 +23,10 @@ dmg_status scan_run_create_scanners(scan_run *run, const dmg_model *model,
                                     const dmg_scan_options *options, dmg_cpu cpu, dmg_error *err);
 void scan_run_destroy_scanners(scan_run *run);
 
-/* The next item of the shard. DMG_STOPPED when a stop was asked for. */
+/* DMG_STOPPED when a stop was asked for. */
+dmg_status scan_run_check_stop(const scan_run *run, dmg_error *err);
+
+/* The next item of the shard; DMG_STOPPED likewise. */
 dmg_status scan_run_next(scan_run *run, dmg_scan_item *item, bool *some, dmg_error *err);
 
 /* Appends a block and says how far the run is. */

@@ -38,6 +38,8 @@ need_to_check() {
     need bedtools 'reads the BED of scan in its tests, which are skipped without it' \
         command -v bedtools
     need samtools 'cuts out the loci of scan, likewise' command -v samtools
+    need libopenmpi-dev 'scan --mpi, which is left out without it' pkg-config --exists ompi-c
+    need openmpi-bin 'runs its tests' command -v mpirun
     need genometools 'checks the GFF3 of scan, likewise' command -v gt
 }
 
