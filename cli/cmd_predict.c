@@ -9,6 +9,7 @@
 
 #include "command.h"
 #include "folded.h"
+#include "judge.h"
 #include "options.h"
 #include "progress.h"
 #include "row.h"
@@ -145,50 +146,21 @@ static bool print_json(FILE *out, const record_row *row)
 
 /* --- the run --- */
 
-/* What one thread works with. */
-typedef struct predict_worker {
-    dmg_predictor *predictor;
-    size_t capacity;
-    dmg_predict_task *tasks; /* [capacity] */
-} predict_worker;
-
 typedef struct predict_run {
     const predict_options *options;
     dmg_model *model;
     int threads;
-    predict_worker *workers; /* [threads] */
+    judge *judge;
     dmg_output *output;
     dmg_html_report *report; /* NULL: none is asked for */
     predict_counts counts;
     progress meter;
 } predict_run;
 
-static dmg_status judge_batch(void *context, int worker_index, folded_batch *batch, dmg_error *err)
+static dmg_status work_on_batch(void *context, int worker, folded_batch *batch, dmg_error *err)
 {
     const predict_run *run = context;
-    predict_worker *worker = &run->workers[worker_index];
-    if (batch->count > worker->capacity) {
-        free(worker->tasks);
-        worker->tasks = malloc(batch->count * sizeof *worker->tasks);
-        worker->capacity = worker->tasks ? batch->count : 0;
-        if (!worker->tasks) return command_nomem(err);
-    }
-    size_t tasks = 0;
-    for (size_t i = 0; i < batch->count; i++) {
-        const folded_record *folded = &batch->records[i];
-        if (row_is_judged(folded))
-            worker->tasks[tasks++] = (dmg_predict_task){
-                .sequence = folded->record->sequence,
-                .structure = folded->structure,
-                .length = folded->record->length,
-                .energy = folded->has_energy ? folded->energy : DMG_ENERGY_UNKNOWN,
-            };
-    }
-    const dmg_status st = dmg_predict(worker->predictor, worker->tasks, tasks, err);
-    for (size_t i = 0, task = 0; st == DMG_OK && i < batch->count; i++)
-        if (row_is_judged(&batch->records[i]))
-            batch->records[i].p_mirna = worker->tasks[task++].p_mirna;
-    return st;
+    return judge_batch(run->judge, worker, batch, err);
 }
 
 static dmg_status print_batch(void *context, const folded_batch *batch, dmg_error *err)
@@ -226,15 +198,6 @@ static progress start_meter(const char *output)
     return meter;
 }
 
-static dmg_status create_workers(predict_run *run, dmg_cpu cpu, dmg_error *err)
-{
-    run->workers = calloc((size_t)run->threads, sizeof *run->workers);
-    dmg_status st = run->workers ? DMG_OK : command_nomem(err);
-    for (int w = 0; st == DMG_OK && w < run->threads; w++)
-        st = dmg_predictor_create(&run->workers[w].predictor, run->model, 1, cpu, err);
-    return st;
-}
-
 /* --- the report --- */
 
 /* A report that cannot be written is told before hours of work. */
@@ -266,11 +229,7 @@ static dmg_status write_report(const predict_run *run, dmg_error *err)
 
 static void predict_run_clear(predict_run *run)
 {
-    for (int w = 0; run->workers && w < run->threads; w++) {
-        dmg_predictor_destroy(run->workers[w].predictor);
-        free(run->workers[w].tasks);
-    }
-    free(run->workers);
+    judge_destroy(run->judge);
     dmg_html_report_destroy(run->report);
     dmg_model_destroy(run->model);
 }
@@ -278,7 +237,7 @@ static void predict_run_clear(predict_run *run)
 static dmg_status predict_files(predict_run *run, const opt_list *paths, dmg_cpu cpu,
                                 dmg_error *err)
 {
-    static const folded_steps steps = {.work = judge_batch, .write = print_batch};
+    static const folded_steps steps = {.work = work_on_batch, .write = print_batch};
     if (strcmp(run->options->format, "tsv") == 0)
         fputs("id\tlength\tp_mirna\tcall\tmfe\tstructure\tflags\n", dmg_output_stream(run->output));
     return folded_run(paths, run->threads, cpu, &steps, run, err);
@@ -304,7 +263,7 @@ static int run_predict(const predict_options *options, const opt_list *paths)
     if (st == DMG_OK) st = folded_check(paths, &err);
     if (st == DMG_OK) st = command_check_output(options->output, paths, &err);
     if (st == DMG_OK) st = dmg_model_load(&run.model, options->model, &err);
-    if (st == DMG_OK) st = create_workers(&run, cpu, &err);
+    if (st == DMG_OK) st = judge_create(&run.judge, run.model, run.threads, cpu, &err);
     if (st == DMG_OK) st = command_open_output(&run.output, options->output, &err);
     if (st == DMG_OK) st = begin_report(&run, &page, paths, &err);
     if (st == DMG_OK) st = predict_files(&run, paths, cpu, &err);

@@ -20,6 +20,7 @@ static const command commands[] = {
     {"scan", cmd_scan, "the pre-miRNAs of a genome"},
     {"merge", cmd_merge, "the parts of a scan as one result"},
     {"fold", cmd_fold, "minimum-free-energy structures, as RNAfold prints them"},
+    {"explain", cmd_explain, "what the network saw in a sequence, drawn"},
     {"train", cmd_train, "a model from labelled sequences"},
     {"evaluate", cmd_evaluate, "how good a model is on labelled sequences"},
     {"crossval", cmd_crossval, "how good a method is on sequences it has not learned from"},

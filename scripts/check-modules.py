@@ -17,7 +17,7 @@ PUBLIC = {  # public header -> module that defines what it declares
     "fold": "fold", "hairpins": "fold", "encode": "encode", "architecture": "model", "model": "model",
     "metrics": "metrics", "train": "train", "partition": "train",
     "dataset_check": "train", "baseline": "baseline", "report": "report", "html_report": "report",
-    "crossval": "crossval", "scan": "scan",
+    "crossval": "crossval", "explain": "explain", "scan": "scan",
 }
 
 

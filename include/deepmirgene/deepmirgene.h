@@ -8,6 +8,7 @@
 #include "deepmirgene/crossval.h"
 #include "deepmirgene/dataset_check.h"
 #include "deepmirgene/encode.h"
+#include "deepmirgene/explain.h"
 #include "deepmirgene/fold.h"
 #include "deepmirgene/hairpins.h"
 #include "deepmirgene/html_report.h"

@@ -69,6 +69,9 @@ DMG_API size_t dmg_encode_stream(uint8_t *tokens, dmg_stream_kind kind, const ch
 DMG_API size_t dmg_encode_pairing(uint8_t *tokens, size_t *scratch, dmg_stream_kind kind,
                                   const char *sequence, const char *structure, size_t length);
 
+/* Which nucleotide step t of a stream of tokens reads, for a sequence of that length. */
+DMG_API size_t dmg_encode_position(dmg_stream_kind kind, size_t t, size_t length);
+
 #define DMG_PAIR_COLOURS 3  /* GC, AU, GU, either way round */
 #define DMG_MAX_GRID     64 /* rows and columns of a picture */
 

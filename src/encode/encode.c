@@ -136,3 +136,8 @@ size_t dmg_encode_stream(uint8_t *tokens, dmg_stream_kind kind, const char *sequ
     for (size_t i = begin; i < end; i++) tokens[i - begin] = structure_token(structure[i]);
     return end - begin;
 }
+
+size_t dmg_encode_position(dmg_stream_kind kind, size_t t, size_t length)
+{
+    return kind == DMG_STREAM_BACKWARD ? length - 1 - t : t;
+}

@@ -262,6 +262,7 @@ typedef struct stream_buffers {
     real *attended;                                /* [T], attention's part in the pools */
     real *doutput, *dinput;                        /* [T][W] each: gradients between layers */
     real *dhidden, *dreversed;                     /* [T][W] each: parts of one direction */
+    const real *dembedded; /* [T][E]: gradient of the last backward pass */
     real pooled[NETWORK_MAX_WIDTH];
 } stream_buffers;
 
@@ -384,6 +385,33 @@ const real *network_value(const network_workspace *ws, int source)
     return ws->value[source];
 }
 
+const real *network_embedded_gradient(const network_workspace *ws, size_t s)
+{
+    return ws->streams[s].dembedded;
+}
+
+const real *network_feature_gradient(const network_workspace *ws)
+{
+    return ws->dvalue[DMG_INPUT_FEATURES];
+}
+
+real network_log_odds(real *da, const network_workspace *ws, const real *params)
+{
+    const network *net = ws->net;
+    const int last = net->architecture.dense_count - 1;
+    const dense *layer = &net->dense[last];
+    real sums[DMG_OUTPUTS];
+    for (size_t o = 0; o < DMG_OUTPUTS; o++) {
+        sums[o] = params[layer->bias + o];
+        for (size_t i = 0; i < layer->inputs; i++)
+            sums[o] += ws->dense[last].input[i] * params[layer->weight + i * layer->units + o];
+    }
+    const bool softmax = layer->activation == ACTIVATION_SOFTMAX;
+    da[0] = 1;
+    da[1] = softmax ? -1 : 0;
+    return da[0] * sums[0] + da[1] * sums[1];
+}
+
 /* --- forward --- */
 
 /* outputs [T][2H] from the hidden states [T][H] of both directions. */
@@ -438,6 +466,16 @@ static void normalise(real *input, const batch_norm *norm, const real *params)
         real slope, offset;
         batch_norm_line(&slope, &offset, norm, params, i);
         input[i] = slope * input[i] + offset;
+    }
+}
+
+/* The gradient of what it reads from that of what it gives. */
+static void normalise_backward(real *gradient, const batch_norm *norm, const real *params)
+{
+    for (size_t i = 0; i < norm->width; i++) {
+        real slope, offset;
+        batch_norm_line(&slope, &offset, norm, params, i);
+        gradient[i] *= slope;
     }
 }
 
@@ -519,6 +557,7 @@ static void stream_backward(real *grads, network_workspace *ws, int s, const rea
         doutput = dinput;
         dinput = swapped;
     }
+    buffers->dembedded = doutput;
     embedding_backward(grads, &stream->embed, doutput, tokens, T);
 }
 
@@ -541,6 +580,7 @@ static void dense_layer_backward(real *grads, network_workspace *ws, int d, cons
     dense_buffers *buffers = &ws->dense[d];
     dense_backward(grads, buffers->dinput, layer, params, buffers->input, ws->dvalue[own]);
     if (ws->dropped) dropout_apply(buffers->dinput, buffers->mask, layer->inputs);
+    if (spec->batch_norm) normalise_backward(buffers->dinput, &net->norms[d], params);
     size_t taken = 0;
     for (int k = 0; k < spec->input_count; k++) {
         const int source = spec->inputs[k];
@@ -555,7 +595,6 @@ void network_backward(real *grads, network_workspace *ws, const real *params,
 {
     const dmg_architecture *architecture = &ws->net->architecture;
     const int streams = architecture->stream_count, last = architecture->dense_count - 1;
-    assert(ws->net->averages == 0);
     memset(ws->dvalue, 0, sizeof ws->dvalue);
     memcpy(ws->dvalue[streams + last], da, DMG_OUTPUTS * sizeof *da);
     dense_layer_backward(grads, ws, last, params);

@@ -108,9 +108,10 @@ dmg_status network_workspace_reserve(network_workspace *ws, const network_sample
 void network_forward(real *output, network_workspace *ws, const real *params,
                      const network_sample *sample, dmg_rng *dropout);
 
-/* After network_forward of the same sample, of a network that does not normalise: from da
+/* After network_forward of the same sample: from da
  * [DMG_OUTPUTS], the gradient before the activation of the output layer (loss_backward), adds to
- * grads (shaped like params). */
+ * grads (shaped like params). Where the network normalises, this is the gradient at prediction, and
+ * scale and shift of the normalisation get none. */
 void network_backward(real *grads, network_workspace *ws, const real *params,
                       const network_sample *sample, const real *da);
 
@@ -126,6 +127,17 @@ void network_streams_forward(real *ends, network_workspace *ws, const real *para
                              const network_sample *sample);
 void network_streams_backward(real *grads, network_workspace *ws, const real *params,
                               const network_sample *sample, const real *dends);
+
+/* The log odds of p_mirna, log(p / (1 - p)), after network_forward: of what stands before the output
+ * layer's activation, so it does not saturate as the probability does. da [DMG_OUTPUTS] gets its
+ * gradient, for network_backward. */
+real network_log_odds(real *da, const network_workspace *ws, const real *params);
+
+/* After network_backward: the gradient [T][E] of what stream `s` has embedded. */
+const real *network_embedded_gradient(const network_workspace *ws, size_t s);
+
+/* Likewise, of the features as the dense layers read them. [feature_count] */
+const real *network_feature_gradient(const network_workspace *ws);
 
 /* What the last forward pass left of a layer: stream `s`, its layer and direction. */
 const lstm_trace *network_trace(const network_workspace *ws, size_t s, size_t layer,

@@ -1,0 +1,325 @@
+/* deepmirgene explain: what the network saw, and why it decided as it did.
+ * SPDX-License-Identifier: MIT
+ */
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "command.h"
+#include "folded.h"
+#include "judge.h"
+#include "options.h"
+#include "progress.h"
+#include "row.h"
+
+typedef struct explain_options {
+    const char *model;
+    double threshold;
+    const char *format, *show, *cpu;
+    const char *output;
+    long long draw, mutations, threads;
+} explain_options;
+
+static const opt_spec specs[] = {
+    OPT_MODEL(explain_options),
+    OPT_THRESHOLD(explain_options),
+    {.name = "format",
+     .letter = 'f',
+     .kind = OPT_CHOICE,
+     .offset = offsetof(explain_options, format),
+     .argument = "html|svg|tsv|json",
+     .preset = "html",
+     .help = "a page; a drawing of a single record; all numbers,\n"
+             "as a table or as JSON, one record a line"},
+    {.name = "show",
+     .kind = OPT_TEXT,
+     .offset = offsetof(explain_options, show),
+     .argument = "LIST",
+     .preset = "cell",
+     .help = "what to show of the LSTMs: any of cell, hidden, input,\n"
+             "forget, output (these are gates), separated by commas"},
+    {.name = "draw",
+     .kind = OPT_INT,
+     .offset = offsetof(explain_options, draw),
+     .argument = "N",
+     .preset = "200",
+     .low = 0,
+     .high = 100000,
+     .help = "explain the first N records of a page; the others\n"
+             "stand in its index"},
+    {.name = "mutations",
+     .kind = OPT_INT,
+     .offset = offsetof(explain_options, mutations),
+     .argument = "N",
+     .preset = "400",
+     .low = 0,
+     .high = DMG_EXPLAIN_MAX_LENGTH,
+     .help = "map the mutations of sequences of up to N nucleotides,\n"
+             "by 3 N foldings; 0: of none"},
+    OPT_OUTPUT(explain_options),
+    OPT_THREADS(explain_options),
+    OPT_CPU(explain_options),
+    {0},
+};
+
+static const opt_command command = {
+    .name = "explain",
+    .usage = " [options] FILE...",
+    .description =
+        "Shows what the network saw in each sequence of FASTA or FASTQ files, as one page\n"
+        "of HTML that needs nothing else:\n\n"
+        "  structure    the hairpin, its nucleotides coloured by what they add\n"
+        "  states       what each unit of the LSTMs holds at each position (figure 7 of\n"
+        "               the paper)\n"
+        "  attribution  what each position adds to the log odds of p_mirna, by integrated\n"
+        "               gradients (Sundararajan et al. 2017)\n"
+        "  mutations    how p_mirna changes when one nucleotide is another one; each\n"
+        "               mutant is folded anew\n\n"
+        "Many records have an index, to be sorted and searched, on top.",
+    .specs = specs,
+    .least_operands = 1,
+    .operands = "input file",
+};
+
+/* --- the run --- */
+
+typedef enum explain_format { FORMAT_HTML, FORMAT_SVG, FORMAT_TSV, FORMAT_JSON } explain_format;
+
+typedef struct explain_run {
+    const explain_options *options;
+    explain_format format;
+    unsigned shown;
+    dmg_model *model;
+    judge *judge;
+    dmg_explainer *explainer;
+    dmg_html_report *report; /* of HTML only */
+    dmg_output *output;
+    size_t records, explained, not_explained;
+    progress meter;
+} explain_run;
+
+static explain_format format_of(const char *name)
+{
+    return strcmp(name, "html") == 0  ? FORMAT_HTML
+           : strcmp(name, "svg") == 0 ? FORMAT_SVG
+           : strcmp(name, "tsv") == 0 ? FORMAT_TSV
+                                      : FORMAT_JSON;
+}
+
+/* False if a word of the list is none of the states. */
+static bool parse_states(unsigned *shown, const char *list)
+{
+    *shown = 0;
+    for (const char *word = list;; word++) {
+        const size_t length = strcspn(word, ",");
+        int state = 0;
+        while (state < DMG_STATES && (strlen(dmg_state_name(state)) != length ||
+                                      strncmp(dmg_state_name(state), word, length) != 0))
+            state++;
+        if (state == DMG_STATES) return false;
+        *shown |= 1U << state;
+        word += length;
+        if (*word == '\0') return true;
+    }
+}
+
+static dmg_status work_on_batch(void *context, int worker, folded_batch *batch, dmg_error *err)
+{
+    const explain_run *run = context;
+    return judge_batch(run->judge, worker, batch, err);
+}
+
+/* --- one record --- */
+
+static bool is_explained(const explain_run *run, const folded_record *folded)
+{
+    if (!row_is_judged(folded) || folded->record->length > DMG_EXPLAIN_MAX_LENGTH) return false;
+    return run->format != FORMAT_HTML || run->explained < (size_t)run->options->draw;
+}
+
+/* The numbers over the drawings of a section. */
+static void write_verdict(FILE *out, const record_row *row, const dmg_explanation *x)
+{
+    char flags[ROW_FLAGS_TEXT];
+    fprintf(out,
+            "<p class=\"verdict\"><strong>%s</strong>, p_mirna %.4g <span class=\"bar\">"
+            "<i style=\"width:%.1f%%\"></i></span></p>\n<dl class=\"facts\">\n"
+            "<dt>length</dt><dd>%zu nucleotides</dd>\n",
+            row->call, x->p_mirna, 100 * x->p_mirna, x->length);
+    if (row->folded->has_energy)
+        fprintf(out, "<dt>free energy</dt><dd>%.2f kcal/mol</dd>\n", row->folded->energy / 100.0);
+    fprintf(out,
+            "<dt>split</dt><dd>after nucleotide %zu</dd>\n<dt>hairpin loops</dt><dd>%d</dd>\n"
+            "<dt>flags</dt><dd>%s</dd>\n</dl>\n",
+            x->split, x->loops, row_flags(flags, row));
+}
+
+static dmg_status write_section(explain_run *run, const record_row *row, const dmg_explanation *x,
+                                dmg_error *err)
+{
+    FILE *out;
+    const dmg_status st = dmg_html_report_section(&out, run->report, err);
+    if (st != DMG_OK) return st;
+    write_verdict(out, row, x);
+    return dmg_explain_html(out, x, run->shown, err);
+}
+
+/* "hsa-let-7a-1: pre-miRNA, p_mirna 0.8142" */
+static dmg_status write_drawing(explain_run *run, const record_row *row, const dmg_explanation *x,
+                                dmg_error *err)
+{
+    char title[256];
+    if (run->explained > 0) {
+        err->status = DMG_RANGE;
+        snprintf(err->message, sizeof err->message,
+                 "--format svg draws one record, and the input has more; html draws them all");
+        return DMG_RANGE;
+    }
+    snprintf(title, sizeof title, "%.*s: %s, p_mirna %.4g",
+             row->folded->record->id_length < 150 ? (int)row->folded->record->id_length : 150,
+             row->folded->record->name, row->call, x->p_mirna);
+    return dmg_explain_svg(dmg_output_stream(run->output), x, title, run->shown, err);
+}
+
+static dmg_status write_explanation(explain_run *run, const record_row *row, dmg_error *err)
+{
+    const dmg_record *record = row->folded->record;
+    FILE *out = dmg_output_stream(run->output);
+    const dmg_explanation *x;
+    const int energy = row->folded->has_energy ? row->folded->energy : DMG_ENERGY_UNKNOWN;
+    dmg_status st = dmg_explain(&x, run->explainer, record->sequence, row->folded->structure,
+                                record->length, energy, err);
+    if (st != DMG_OK) return st;
+    switch (run->format) {
+    case FORMAT_HTML: st = write_section(run, row, x, err); break;
+    case FORMAT_SVG: st = write_drawing(run, row, x, err); break;
+    case FORMAT_TSV: dmg_explain_tsv(out, x, record->name, record->id_length, run->shown); break;
+    case FORMAT_JSON:
+        st = dmg_explain_json(out, x, record->name, record->id_length, run->shown, err);
+        break;
+    }
+    run->explained++;
+    return st;
+}
+
+static dmg_status write_batch(void *context, const folded_batch *batch, dmg_error *err)
+{
+    explain_run *run = context;
+    dmg_status st = DMG_OK;
+    for (size_t i = 0; st == DMG_OK && i < batch->count; i++) {
+        const record_row row = row_describe(&batch->records[i], run->options->threshold);
+        run->records++;
+        if (run->report) st = row_report(run->report, &row, err);
+        if (st != DMG_OK) break;
+        if (is_explained(run, row.folded))
+            st = write_explanation(run, &row, err);
+        else
+            run->not_explained++;
+        progress_count(&run->meter, run->records);
+    }
+    return st == DMG_OK ? dmg_output_check(run->output, err) : st;
+}
+
+/* --- the whole --- */
+
+static dmg_status explain_files(explain_run *run, const opt_list *paths, int threads, dmg_cpu cpu,
+                                dmg_error *err)
+{
+    static const folded_steps steps = {.work = work_on_batch, .write = write_batch};
+    FILE *out = dmg_output_stream(run->output);
+    if (run->format == FORMAT_TSV)
+        fputs("id\twhat\tstream\tlayer\tunit\tposition\tletter\tvalue\n", out);
+    dmg_status st = folded_run(paths, threads, cpu, &steps, run, err);
+    if (st == DMG_OK && run->report) st = dmg_html_report_write(run->report, out, err);
+    return st;
+}
+
+static dmg_status create_parts(explain_run *run, int threads, dmg_cpu cpu, dmg_error *err)
+{
+    dmg_explain_options options = dmg_explain_options_defaults();
+    options.mutations = (size_t)run->options->mutations;
+    options.threads = threads;
+    options.cpu = cpu;
+    const dmg_status st = judge_create(&run->judge, run->model, threads, cpu, err);
+    return st == DMG_OK ? dmg_explainer_create(&run->explainer, run->model, &options, err) : st;
+}
+
+/* What the page says of the whole; `threshold` holds the text that the facts point to. */
+enum { EXPLAIN_FACTS = 5 };
+
+static void describe_run(dmg_html_fact facts[EXPLAIN_FACTS], char threshold[32],
+                         const explain_run *run)
+{
+    const char *training = dmg_model_metadata(run->model, "training");
+    snprintf(threshold, 32, "%g", run->options->threshold);
+    facts[0] = (dmg_html_fact){"model", run->options->model};
+    facts[1] = (dmg_html_fact){"architecture", dmg_model_architecture(run->model)->id};
+    facts[2] = (dmg_html_fact){"training", training ? training : "not told"};
+    facts[3] = (dmg_html_fact){"called from p_mirna", threshold};
+    facts[4] = (dmg_html_fact){"version", dmg_version_info().version};
+}
+
+static void explain_run_clear(explain_run *run)
+{
+    dmg_html_report_destroy(run->report);
+    dmg_explainer_destroy(run->explainer);
+    judge_destroy(run->judge);
+    dmg_model_destroy(run->model);
+}
+
+static void print_summary(const explain_run *run)
+{
+    fprintf(stderr, "deepmirgene explain: %zu record%s by model %s", run->explained,
+            command_plural(run->explained), run->options->model);
+    if (run->not_explained > 0)
+        fprintf(stderr, "; %zu not explained (%sempty, or longer than %d)", run->not_explained,
+                run->format == FORMAT_HTML ? "beyond --draw, " : "", DMG_EXPLAIN_MAX_LENGTH);
+    putc('\n', stderr);
+}
+
+static int run_explain(const explain_options *options, unsigned shown, const opt_list *paths)
+{
+    dmg_error err;
+    dmg_cpu cpu;
+    const int threads = command_threads(options->threads);
+    explain_run run = {.options = options,
+                       .format = format_of(options->format),
+                       .shown = shown,
+                       .meter = progress_start("records")};
+    dmg_html_fact facts[EXPLAIN_FACTS];
+    char threshold[32];
+    dmg_html_options page = dmg_html_options_defaults();
+    page.title = "deepmirgene explain";
+    page.facts = facts;
+    page.fact_count = EXPLAIN_FACTS;
+    dmg_status st = command_cpu(&cpu, options->cpu, &err);
+    if (st == DMG_OK) st = folded_check(paths, &err);
+    if (st == DMG_OK) st = command_check_output(options->output, paths, &err);
+    if (st == DMG_OK) st = dmg_model_load(&run.model, options->model, &err);
+    if (st == DMG_OK) st = create_parts(&run, threads, cpu, &err);
+    if (st == DMG_OK) describe_run(facts, threshold, &run);
+    if (st == DMG_OK && run.format == FORMAT_HTML)
+        st = dmg_html_report_create(&run.report, &page, &err);
+    if (st == DMG_OK) st = command_open_output(&run.output, options->output, &err);
+    if (st == DMG_OK) st = explain_files(&run, paths, threads, cpu, &err);
+    progress_end(&run.meter);
+    const int status = command_finish(command.name, run.output, st, &err);
+    if (status == EXIT_DONE) print_summary(&run);
+    explain_run_clear(&run);
+    return status;
+}
+
+int cmd_explain(int argc, char **argv)
+{
+    explain_options options = {0};
+    opt_list paths;
+    unsigned shown = 0;
+    opt_outcome outcome = opt_parse(&options, &paths, &command, argc, argv);
+    if (outcome == OPT_RUN && !parse_states(&shown, options.show))
+        outcome = opt_refuse(&command, "--show takes cell, hidden, input, forget and output, not '%s'",
+                             options.show);
+    const int status =
+        outcome == OPT_RUN ? run_explain(&options, shown, &paths) : command_not_run(outcome);
+    opt_clear(&options, &paths, &command);
+    return status;
+}

@@ -1,0 +1,18 @@
+/* Predictions for batches of folded records, on all threads: what predict and explain have in
+ * common. */
+#ifndef DMG_CLI_JUDGE_H
+#define DMG_CLI_JUDGE_H
+
+#include "folded.h"
+
+/* Predictors, one a thread. */
+typedef struct judge judge;
+
+dmg_status judge_create(judge **out, const dmg_model *model, int threads, dmg_cpu cpu,
+                        dmg_error *err);
+void judge_destroy(judge *j);
+
+/* Fills in p_mirna of those records of the batch that can be judged; for folded_steps.work. */
+dmg_status judge_batch(judge *j, int worker, folded_batch *batch, dmg_error *err);
+
+#endif

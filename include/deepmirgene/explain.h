@@ -1,0 +1,136 @@
+/* What the network saw in a sequence, and why it decided as it did.
+ *
+ * Three views, after section 4.4 of the paper:
+ *
+ *   states        what each LSTM unit holds at each position: figure 7, which shows the cell states
+ *   attribution   what each position adds to the score, by integrated gradients (Sundararajan, Taly &
+ *                 Yan 2017)
+ *   mutations     what p_mirna is when one nucleotide is another one. Each mutant is folded anew, as
+ *                 a mutation changes the structure, too
+ *
+ * The score is the log odds of p_mirna, log(p / (1 - p)), which does not saturate as p does. The
+ * baseline embeds each token as the mean of its table; it is what the network sees of a sequence of
+ * that length about which nothing is known. On the straight way from there to the sequence the
+ * gradient is summed at `steps` midpoints, and what a token gets is that sum times what its embedding
+ * has over the mean. All these add up to the score less that of the baseline, but for what the sum
+ * misses of the integral; the number of steps is doubled until that is small enough. A picture of
+ * pairs (encode.h) has the empty picture as its baseline and gets one number, as do features, whose
+ * baseline is their mean.
+ */
+#ifndef DMG_EXPLAIN_H
+#define DMG_EXPLAIN_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdio.h>
+
+#include "deepmirgene/cpu.h"
+#include "deepmirgene/model.h"
+#include "deepmirgene/status.h"
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+#define DMG_EXPLAIN_MAX_LENGTH 2000 /* nucleotides; more cannot be drawn so that one can read it */
+
+/* What an LSTM has at each step. */
+typedef enum dmg_state {
+    DMG_STATE_CELL,
+    DMG_STATE_HIDDEN,
+    DMG_STATE_INPUT, /* gates */
+    DMG_STATE_FORGET,
+    DMG_STATE_OUTPUT,
+    DMG_STATES
+} dmg_state;
+
+/* "cell", "hidden", "input", "forget", "output" */
+DMG_API const char *dmg_state_name(dmg_state state);
+
+/* One LSTM over one sequence. */
+typedef struct dmg_layer_states {
+    dmg_stream_kind stream;
+    size_t layer;    /* of stacked ones, from 0 */
+    bool reversed;   /* it reads the stream from its last step to its first */
+    size_t units;    /* H */
+    size_t steps;    /* T, those of the stream in its order; may be 0 */
+    const float *values[DMG_STATES]; /* [T][H] each */
+} dmg_layer_states;
+
+/* What one stream, or one feature, adds to the score. */
+typedef struct dmg_attribution {
+    const char *name;     /* of the stream or feature */
+    const double *values; /* [length] by nucleotide, 0 where the stream reads none; NULL: as a whole */
+    double total;
+} dmg_attribution;
+
+typedef struct dmg_explanation {
+    const char *sequence, *structure; /* [length], the caller's */
+    size_t length;
+    size_t split; /* between the arms, dmg_encode_split */
+    int loops;
+    double p_mirna;
+    double score, baseline_score; /* log odds */
+    size_t steps;                 /* of the integration */
+    size_t layer_count;
+    const dmg_layer_states *layers; /* [layer_count] in the order of the architecture */
+    size_t attribution_count;
+    const dmg_attribution *attributions; /* [attribution_count] */
+    const double *attribution;           /* [length]: the sum of all with values */
+    double refolded_p;                   /* p_mirna with the structure of least energy; with mutations */
+    const float *mutations; /* [length][4]: p_mirna with A, C, G, U there, NaN for the own one; or NULL:
+                             * not asked for */
+} dmg_explanation;
+
+typedef struct dmg_explain_options {
+    size_t mutations; /* longest sequence to map the mutations of: 3 n foldings; 0: none */
+    double tolerance; /* of the attributions' sum, as a share of the difference of the scores, or of 1
+                       * where that is less: > 0 */
+    int threads;      /* to fold mutants with, >= 1 */
+    dmg_cpu cpu;
+} dmg_explain_options;
+
+/* Mutations up to 400 nucleotides, tolerance 0.01, one thread. */
+DMG_API dmg_explain_options dmg_explain_options_defaults(void);
+
+/* Working memory for one explanation at a time; the model must outlive it. */
+typedef struct dmg_explainer dmg_explainer;
+
+DMG_API dmg_status dmg_explainer_create(dmg_explainer **out, const dmg_model *model,
+                                        const dmg_explain_options *options, dmg_error *err);
+DMG_API void dmg_explainer_destroy(dmg_explainer *explainer);
+
+/* *out belongs to the explainer and lasts until its next call; sequence and structure [length] are
+ * the caller's and have to last as long. `energy` is that of dmg_predict_task. DMG_RANGE beyond DMG_EXPLAIN_MAX_LENGTH, and of an empty
+ * sequence. */
+DMG_API dmg_status dmg_explain(const dmg_explanation **out, dmg_explainer *explainer,
+                               const char *sequence, const char *structure, size_t length,
+                               int energy, dmg_error *err);
+
+/* --- as people and programs read it --- */
+
+/* `shown`: bit 1 << DMG_STATE_... for each state. */
+
+/* The inside of a section of HTML (html_report.h). */
+DMG_API dmg_status dmg_explain_html(FILE *out, const dmg_explanation *explanation, unsigned shown,
+                                    dmg_error *err);
+
+/* One SVG file of all drawings; `title` may hold anything. */
+DMG_API dmg_status dmg_explain_svg(FILE *out, const dmg_explanation *explanation, const char *title,
+                                   unsigned shown, dmg_error *err);
+
+/* Rows id, what, stream, layer, unit, position, letter, value, with '-' where a column does not
+ * apply; positions from 1. `what` is p_mirna, score, baseline_score; a state; attribution; or
+ * mutation, whose unit is the other base and whose value is p_mirna with it less p_mirna without. */
+DMG_API void dmg_explain_tsv(FILE *out, const dmg_explanation *explanation, const char *id,
+                             size_t id_length, unsigned shown);
+
+/* The same as an object of JSON on one line. */
+DMG_API dmg_status dmg_explain_json(FILE *out, const dmg_explanation *explanation, const char *id,
+                                    size_t id_length, unsigned shown, dmg_error *err);
+
+#ifdef __cplusplus
+}
+#endif
+
+#endif

@@ -1,0 +1,299 @@
+/* One sequence explained: states, attributions, mutations.
+ * SPDX-License-Identifier: MIT
+ */
+#include "deepmirgene/explain.h"
+
+#include <ctype.h>
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/alloc.h"
+#include "base/error.h"
+#include "deepmirgene/encode.h"
+#include "deepmirgene/fold.h"
+#include "explain/gradients.h"
+#include "model/model.h"
+#include "model/sample.h"
+
+enum {
+    MAX_LAYERS = DMG_STREAM_KINDS * DMG_MAX_LAYERS * DIRECTIONS,
+    BASES = 4,
+};
+
+static const char bases[BASES] = {'A', 'C', 'G', 'U'};
+
+struct dmg_explainer {
+    const dmg_model *model;
+    dmg_explain_options options;
+    network_workspace *ws;
+    sample_buffer buffer;
+    gradients *gradients;
+    dmg_predictor *predictor;
+    dmg_folder *folder; /* only where mutations are asked for */
+
+    size_t state_capacity, token_capacity, value_capacity, mutation_capacity, task_capacity,
+        text_capacity;
+    float *states;  /* of all layers */
+    double *tokens; /* attributions of all streams' tokens */
+    double *values; /* [attributions + 1][length] by nucleotide */
+    float *mutations;
+    dmg_fold_task *folds;
+    dmg_predict_task *tasks;
+    char *text; /* mutants and their structures */
+
+    dmg_layer_states layers[MAX_LAYERS];
+    dmg_attribution attributions[DMG_STREAM_KINDS + DMG_FEATURES];
+    dmg_explanation explanation;
+};
+
+const char *dmg_state_name(dmg_state state)
+{
+    static const char *const names[DMG_STATES] = {"cell", "hidden", "input", "forget", "output"};
+    return names[state];
+}
+
+dmg_explain_options dmg_explain_options_defaults(void)
+{
+    return (dmg_explain_options){
+        .mutations = 400, .tolerance = 0.01, .threads = 1, .cpu = DMG_CPU_AUTO};
+}
+
+dmg_status dmg_explainer_create(dmg_explainer **out, const dmg_model *model,
+                                const dmg_explain_options *options, dmg_error *err)
+{
+    const network *net = model_network(model);
+    dmg_explainer *e = dmg_alloc_zero(1, sizeof *e);
+    if (!e) return dmg_error_nomem(err, "the explainer");
+    e->model = model;
+    e->options = *options;
+    dmg_status st = network_workspace_create(&e->ws, net, err);
+    if (st == DMG_OK) st = gradients_create(&e->gradients, net, err);
+    if (st == DMG_OK)
+        st = dmg_predictor_create(&e->predictor, model, options->threads, options->cpu, err);
+    if (st == DMG_OK && options->mutations > 0)
+        st = dmg_folder_create(&e->folder, options->threads, options->cpu, err);
+    if (st == DMG_OK)
+        *out = e;
+    else
+        dmg_explainer_destroy(e);
+    return st;
+}
+
+void dmg_explainer_destroy(dmg_explainer *e)
+{
+    if (!e) return;
+    network_workspace_destroy(e->ws);
+    sample_clear(&e->buffer);
+    gradients_destroy(e->gradients);
+    dmg_folder_destroy(e->folder);
+    dmg_predictor_destroy(e->predictor);
+    free(e->states);
+    free(e->tokens);
+    free(e->values);
+    free(e->mutations);
+    free(e->folds);
+    free(e->tasks);
+    free(e->text);
+    free(e);
+}
+
+/* --- states --- */
+
+/* Values of one state [T][H] as the trace has them: gates stand in [T][4H]. */
+static void copy_state(float *to, dmg_state state, const lstm_trace *trace, size_t T, size_t H)
+{
+    static const size_t gates[DMG_STATES] = {[DMG_STATE_INPUT] = LSTM_INPUT,
+                                             [DMG_STATE_FORGET] = LSTM_FORGET,
+                                             [DMG_STATE_OUTPUT] = LSTM_OUTPUT};
+    for (size_t t = 0; t < T; t++)
+        for (size_t u = 0; u < H; u++)
+            to[t * H + u] = state == DMG_STATE_CELL ? trace->cell[t * H + u]
+                            : state == DMG_STATE_HIDDEN
+                                ? trace->hidden[t * H + u]
+                                : trace->gates[(t * LSTM_GATES + gates[state]) * H + u];
+}
+
+/* Copies what the last forward pass left of all LSTMs. */
+static dmg_status take_states(dmg_explainer *e, const network_sample *sample, dmg_error *err)
+{
+    const network *net = model_network(e->model);
+    size_t needed = 0, used = 0, count = 0;
+    for (int s = 0; s < net->architecture.stream_count; s++)
+        for (size_t l = 0; l < net->streams[s].layers; l++)
+            needed += DMG_STATES * net->streams[s].directions * net->streams[s].lstms[l][0].units *
+                      sample->steps[s];
+    if (!dmg_grow(&e->states, &e->state_capacity, needed, sizeof *e->states))
+        return dmg_error_nomem(err, "the states of the network");
+    for (int s = 0; s < net->architecture.stream_count; s++)
+        for (size_t l = 0; l < net->streams[s].layers; l++)
+            for (size_t d = 0; d < net->streams[s].directions; d++) {
+                const lstm *reader = &net->streams[s].lstms[l][d];
+                dmg_layer_states *layer = &e->layers[count++];
+                *layer = (dmg_layer_states){.stream = net->streams[s].kind,
+                                            .layer = l,
+                                            .reversed = reader->reversed,
+                                            .units = reader->units,
+                                            .steps = sample->steps[s]};
+                for (int k = 0; k < DMG_STATES; k++) {
+                    layer->values[k] = e->states + used;
+                    copy_state(e->states + used, k, network_trace(e->ws, (size_t)s, l, d),
+                               layer->steps, layer->units);
+                    used += layer->units * layer->steps;
+                }
+            }
+    e->explanation.layers = e->layers;
+    e->explanation.layer_count = count;
+    return DMG_OK;
+}
+
+/* --- attributions --- */
+
+/* From tokens to the nucleotides that they stand for. */
+static void place_values(dmg_explainer *e, const gradients_result *result,
+                         const network_sample *sample)
+{
+    const network *net = model_network(e->model);
+    const size_t length = e->explanation.length;
+    const int streams = net->architecture.stream_count;
+    double *sum = e->values + (size_t)streams * length;
+    memset(e->values, 0, (size_t)(streams + 1) * length * sizeof *e->values);
+    for (int s = 0; s < streams; s++) {
+        const dmg_stream_kind kind = net->streams[s].kind;
+        double *values = e->values + (size_t)s * length;
+        e->attributions[s] = (dmg_attribution){.name = dmg_encode_stream_name(kind),
+                                               .values = result->tokens[s] ? values : NULL,
+                                               .total = result->total[s]};
+        if (!result->tokens[s]) continue;
+        for (size_t t = 0; t < sample->steps[s]; t++) {
+            const size_t i = dmg_encode_position(kind, t, length);
+            values[i] = result->tokens[s][t];
+            sum[i] += result->tokens[s][t];
+        }
+    }
+    const dmg_architecture *architecture = &net->architecture;
+    for (int f = 0; f < architecture->feature_count; f++)
+        e->attributions[streams + f] =
+            (dmg_attribution){.name = dmg_encode_feature_name(architecture->features[f]),
+                              .total = result->features[f]};
+    e->explanation.attributions = e->attributions;
+    e->explanation.attribution_count = (size_t)(streams + architecture->feature_count);
+    e->explanation.attribution = sum;
+}
+
+static dmg_status attribute(dmg_explainer *e, const network_sample *sample, dmg_error *err)
+{
+    const network *net = model_network(e->model);
+    const size_t streams = (size_t)net->architecture.stream_count, length = e->explanation.length;
+    if (!dmg_grow(&e->tokens, &e->token_capacity, streams * length, sizeof *e->tokens) ||
+        !dmg_grow(&e->values, &e->value_capacity, (streams + 1) * length, sizeof *e->values))
+        return dmg_error_nomem(err, "the attributions");
+    gradients_result result = {0};
+    for (size_t s = 0; s < streams; s++)
+        if (net->streams[s].layers > 0) result.tokens[s] = e->tokens + s * length;
+    gradients_integrate(&result, e->gradients, e->ws, model_params(e->model), sample,
+                        e->options.tolerance);
+    e->explanation.score = result.score;
+    e->explanation.baseline_score = result.baseline;
+    e->explanation.steps = result.steps;
+    place_values(e, &result, sample);
+    return DMG_OK;
+}
+
+/* --- mutations --- */
+
+static bool is_base(char letter, int base)
+{
+    const int upper = toupper((unsigned char)letter);
+    return upper == bases[base] || (upper == 'T' && bases[base] == 'U');
+}
+
+static dmg_status reserve_mutants(dmg_explainer *e, size_t length, dmg_error *err)
+{
+    const size_t count = BASES * length + 1;
+    size_t capacity = e->task_capacity; /* of both kinds of tasks */
+    if (dmg_grow(&e->folds, &capacity, count, sizeof *e->folds) &&
+        dmg_grow(&e->tasks, &e->task_capacity, count, sizeof *e->tasks) &&
+        dmg_grow(&e->text, &e->text_capacity, count * (2 * length + 1), 1) &&
+        dmg_grow(&e->mutations, &e->mutation_capacity, BASES * length, sizeof *e->mutations))
+        return DMG_OK;
+    return dmg_error_nomem(err, "the mutants");
+}
+
+/* The sequence itself, then its mutants in the order of the map, as tasks for the folder. */
+static size_t write_mutants(dmg_explainer *e)
+{
+    const char *sequence = e->explanation.sequence;
+    const size_t n = e->explanation.length;
+    char *next = e->text;
+    size_t count = 0;
+    for (size_t m = 0; m <= BASES * n; m++) {
+        if (m > 0 && is_base(sequence[(m - 1) / BASES], (int)((m - 1) % BASES))) continue;
+        memcpy(next, sequence, n);
+        if (m > 0) next[(m - 1) / BASES] = bases[(m - 1) % BASES];
+        e->folds[count++] =
+            (dmg_fold_task){.sequence = next, .length = n, .structure = next + n};
+        next += 2 * n + 1;
+    }
+    return count;
+}
+
+static dmg_status map_mutations(dmg_explainer *e, dmg_error *err)
+{
+    const size_t n = e->explanation.length;
+    if (n > e->options.mutations) return DMG_OK;
+    dmg_status st = reserve_mutants(e, n, err);
+    if (st != DMG_OK) return st;
+    const size_t count = write_mutants(e);
+    st = dmg_fold(e->folder, e->folds, count, err);
+    if (st != DMG_OK) return st;
+    for (size_t k = 0; k < count; k++)
+        e->tasks[k] = (dmg_predict_task){.sequence = e->folds[k].sequence,
+                                         .structure = e->folds[k].structure,
+                                         .length = n,
+                                         .energy = e->folds[k].energy};
+    st = dmg_predict(e->predictor, e->tasks, count, err);
+    if (st != DMG_OK) return st;
+    e->explanation.refolded_p = (double)e->tasks[0].p_mirna;
+    for (size_t m = 0, k = 1; m < BASES * n; m++)
+        e->mutations[m] = is_base(e->explanation.sequence[m / BASES], (int)(m % BASES))
+                              ? NAN
+                              : e->tasks[k++].p_mirna;
+    e->explanation.mutations = e->mutations;
+    return DMG_OK;
+}
+
+/* --- the whole --- */
+
+/* The very number that predict gives. */
+static dmg_status predict(dmg_explainer *e, int energy, dmg_error *err)
+{
+    dmg_predict_task task = {.sequence = e->explanation.sequence,
+                             .structure = e->explanation.structure,
+                             .length = e->explanation.length,
+                             .energy = energy};
+    const dmg_status st = dmg_predict(e->predictor, &task, 1, err);
+    e->explanation.p_mirna = (double)task.p_mirna;
+    return st;
+}
+
+dmg_status dmg_explain(const dmg_explanation **out, dmg_explainer *e, const char *sequence,
+                       const char *structure, size_t length, int energy, dmg_error *err)
+{
+    if (length == 0 || length > DMG_EXPLAIN_MAX_LENGTH)
+        return dmg_error_set(err, DMG_RANGE, "a sequence of %zu nucleotides; 1 to %d are explained",
+                             length, DMG_EXPLAIN_MAX_LENGTH);
+    e->explanation =
+        (dmg_explanation){.sequence = sequence, .structure = structure, .length = length};
+    e->explanation.split = dmg_encode_split(structure, length, &e->explanation.loops);
+    network_sample sample;
+    dmg_status st = sample_encode(&sample, &e->buffer, dmg_model_architecture(e->model), sequence,
+                                  structure, length, energy, err);
+    if (st == DMG_OK) st = network_workspace_reserve(e->ws, &sample, err);
+    if (st == DMG_OK) st = predict(e, energy, err);
+    if (st == DMG_OK) st = attribute(e, &sample, err);
+    if (st == DMG_OK) st = take_states(e, &sample, err);
+    if (st == DMG_OK) st = map_mutations(e, err);
+    if (st == DMG_OK) *out = &e->explanation;
+    return st;
+}

@@ -1,0 +1,180 @@
+/* Explanations as TSV and JSON.
+ * SPDX-License-Identifier: MIT
+ */
+#include <jansson.h>
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/error.h"
+#include "deepmirgene/encode.h"
+#include "deepmirgene/explain.h"
+
+enum { BASES = 4 };
+
+static const char bases[BASES + 1] = "ACGU";
+
+static bool is_shown(unsigned shown, int state)
+{
+    return (shown >> state & 1) != 0;
+}
+
+/* Which nucleotide step t of a layer is about. */
+static size_t position_of(const dmg_explanation *x, const dmg_layer_states *layer, size_t t)
+{
+    return dmg_encode_position(layer->stream, t, x->length);
+}
+
+/* --- TSV --- */
+
+typedef struct tsv {
+    FILE *out;
+    const char *id;
+    int id_length;
+} tsv;
+
+static void write_row(const tsv *to, const char *what, const char *stream, const char *place,
+                      double value)
+{
+    fprintf(to->out, "%.*s\t%s\t%s\t%s\t%.6g\n", to->id_length, to->id, what, stream, place, value);
+}
+
+static void write_layer(const tsv *to, const dmg_explanation *x, const dmg_layer_states *layer,
+                        unsigned shown)
+{
+    for (int state = 0; state < DMG_STATES; state++) {
+        if (!is_shown(shown, state)) continue;
+        for (size_t u = 0; u < layer->units; u++)
+            for (size_t t = 0; t < layer->steps; t++) {
+                const size_t i = position_of(x, layer, t);
+                char place[96];
+                snprintf(place, sizeof place, "%zu%s\t%zu\t%zu\t%c", layer->layer + 1,
+                         layer->reversed ? "r" : "", u + 1, i + 1, x->sequence[i]);
+                write_row(to, dmg_state_name(state), dmg_encode_stream_name(layer->stream), place,
+                          (double)layer->values[state][t * layer->units + u]);
+            }
+    }
+}
+
+static void write_attribution(const tsv *to, const dmg_explanation *x, const dmg_attribution *a)
+{
+    char place[64];
+    if (!a->values) write_row(to, "attribution", a->name, "-\t-\t-\t-", a->total);
+    for (size_t i = 0; a->values && i < x->length; i++) {
+        snprintf(place, sizeof place, "-\t-\t%zu\t%c", i + 1, x->sequence[i]);
+        write_row(to, "attribution", a->name, place, a->values[i]);
+    }
+}
+
+void dmg_explain_tsv(FILE *out, const dmg_explanation *x, const char *id, size_t id_length,
+                     unsigned shown)
+{
+    static const char none[] = "-\t-\t-\t-";
+    const tsv to = {out, id, (int)id_length};
+    write_row(&to, "p_mirna", "-", none, x->p_mirna);
+    write_row(&to, "score", "-", none, x->score);
+    write_row(&to, "baseline_score", "-", none, x->baseline_score);
+    for (size_t k = 0; k < x->layer_count; k++) write_layer(&to, x, &x->layers[k], shown);
+    for (size_t k = 0; k < x->attribution_count; k++)
+        write_attribution(&to, x, &x->attributions[k]);
+    for (size_t m = 0; x->mutations && m < BASES * x->length; m++) {
+        char place[64];
+        if (isnan(x->mutations[m])) continue;
+        snprintf(place, sizeof place, "-\t%c\t%zu\t%c", bases[m % BASES], m / BASES + 1,
+                 x->sequence[m / BASES]);
+        write_row(&to, "mutation", "-", place, (double)x->mutations[m] - x->refolded_p);
+    }
+}
+
+/* --- JSON --- */
+
+/* With as many digits as the table has. */
+static json_t *json_value(double value)
+{
+    char text[32];
+    if (isnan(value)) return json_null();
+    snprintf(text, sizeof text, "%.6g", value);
+    return json_real(strtod(text, NULL));
+}
+
+/* An id may be bytes of any encoding; what is not ASCII becomes '?' where it is no UTF-8. */
+static json_t *json_id(const char *id, size_t length)
+{
+    json_t *text = json_stringn(id, length);
+    if (text) return text;
+    char *ascii = malloc(length + 1);
+    for (size_t i = 0; ascii && i < length; i++)
+        ascii[i] = (unsigned char)id[i] < 0x80 ? id[i] : '?';
+    text = ascii ? json_stringn(ascii, length) : NULL;
+    free(ascii);
+    return text;
+}
+
+static json_t *json_layer(const dmg_explanation *x, const dmg_layer_states *layer, unsigned shown)
+{
+    json_t *positions = json_array();
+    for (size_t t = 0; t < layer->steps; t++)
+        json_array_append_new(positions, json_integer((json_int_t)position_of(x, layer, t) + 1));
+    json_t *object =
+        json_pack("{s:s, s:I, s:b, s:o}", "stream", dmg_encode_stream_name(layer->stream), "layer",
+                  (json_int_t)layer->layer + 1, "reversed", layer->reversed, "positions", positions);
+    for (int state = 0; state < DMG_STATES; state++) {
+        if (!is_shown(shown, state)) continue;
+        json_t *units = json_array();
+        for (size_t u = 0; u < layer->units; u++) {
+            json_t *row = json_array();
+            for (size_t t = 0; t < layer->steps; t++)
+                json_array_append_new(
+                    row, json_value((double)layer->values[state][t * layer->units + u]));
+            json_array_append_new(units, row);
+        }
+        json_object_set_new(object, dmg_state_name(state), units);
+    }
+    return object;
+}
+
+static json_t *json_attribution(const dmg_explanation *x, const dmg_attribution *a)
+{
+    json_t *object = json_pack("{s:s, s:o}", "stream", a->name, "total", json_value(a->total));
+    if (!a->values) return object;
+    json_t *values = json_array();
+    for (size_t i = 0; i < x->length; i++) json_array_append_new(values, json_value(a->values[i]));
+    json_object_set_new(object, "values", values);
+    return object;
+}
+
+static json_t *json_mutations(const dmg_explanation *x)
+{
+    if (!x->mutations) return json_null();
+    json_t *object = json_object();
+    for (size_t b = 0; b < BASES; b++) {
+        json_t *row = json_array();
+        for (size_t i = 0; i < x->length; i++)
+            json_array_append_new(row,
+                                  json_value((double)x->mutations[i * BASES + b] - x->refolded_p));
+        json_object_set_new(object, (char[]){bases[b], '\0'}, row);
+    }
+    return object;
+}
+
+dmg_status dmg_explain_json(FILE *out, const dmg_explanation *x, const char *id, size_t id_length,
+                            unsigned shown, dmg_error *err)
+{
+    json_t *layers = json_array(), *attributions = json_array();
+    for (size_t k = 0; k < x->layer_count; k++)
+        json_array_append_new(layers, json_layer(x, &x->layers[k], shown));
+    for (size_t k = 0; k < x->attribution_count; k++)
+        json_array_append_new(attributions, json_attribution(x, &x->attributions[k]));
+    json_t *object = json_pack(
+        "{s:o, s:s#, s:s#, s:I, s:I, s:o, s:o, s:o, s:I, s:o, s:o, s:o}", "id",
+        json_id(id, id_length), "sequence", x->sequence, x->length, "structure", x->structure,
+        x->length, "split", (json_int_t)x->split, "loops", (json_int_t)x->loops, "p_mirna",
+        json_value(x->p_mirna), "score", json_value(x->score), "baseline_score",
+        json_value(x->baseline_score), "steps", (json_int_t)x->steps, "layers", layers,
+        "attributions", attributions, "mutations", json_mutations(x));
+    if (!object) return dmg_error_nomem(err, "an explanation");
+    json_dumpf(object, out, JSON_COMPACT | JSON_REAL_PRECISION(12));
+    putc('\n', out);
+    json_decref(object);
+    return DMG_OK;
+}
