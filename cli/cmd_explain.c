@@ -316,8 +316,9 @@ int cmd_explain(int argc, char **argv)
     unsigned shown = 0;
     opt_outcome outcome = opt_parse(&options, &paths, &command, argc, argv);
     if (outcome == OPT_RUN && !parse_states(&shown, options.show))
-        outcome = opt_refuse(&command, "--show takes cell, hidden, input, forget and output, not '%s'",
-                             options.show);
+        outcome =
+            opt_refuse(&command, "--show takes cell, hidden, input, forget and output, not '%s'",
+                       options.show);
     const int status =
         outcome == OPT_RUN ? run_explain(&options, shown, &paths) : command_not_run(outcome);
     opt_clear(&options, &paths, &command);

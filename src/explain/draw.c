@@ -149,16 +149,13 @@ static void write_totals(FILE *out, const dmg_explanation *x)
             "</caption>\n<tbody>\n<tr><th scope=\"row\">baseline</th><td class=\"n\">%.3f</td></tr>"
             "\n",
             x->baseline_score);
-    double sum = x->baseline_score;
-    for (size_t k = 0; k < x->attribution_count; k++) {
-        sum += x->attributions[k].total;
-        fprintf(out, "<tr><th scope=\"row\">%s</th><td class=\"n\">%+.3f</td></tr>\n",
+    for (size_t k = 0; k < x->attribution_count; k++)
+        fprintf(out, "<tr><th scope=\"row\">by %s</th><td class=\"n\">%+.3f</td></tr>\n",
                 x->attributions[k].name, x->attributions[k].total);
-    }
     fprintf(out,
-            "<tr><th scope=\"row\">their sum</th><td class=\"n\">%.3f</td></tr>\n"
-            "<tr><th scope=\"row\">score</th><td class=\"n\">%.3f</td></tr>\n</tbody></table>\n",
-            sum, x->score);
+            "<tr><th scope=\"row\">not followed</th><td class=\"n\">%+.3f</td></tr>\n"
+            "<tr><th scope=\"row\">sequence</th><td class=\"n\">%.3f</td></tr>\n</tbody></table>\n",
+            x->missed, x->score);
 }
 
 /* --- mutations --- */
@@ -202,7 +199,8 @@ static const char *describe_stream(dmg_stream_kind kind)
     case DMG_STREAM_FORWARD:
         return "the 5\xe2\x80\xb2 arm of the structure, from the open end to the split";
     case DMG_STREAM_BACKWARD:
-        return "the 3\xe2\x80\xb2 arm of the structure, flipped: as it is read, from the 3\xe2\x80\xb2 "
+        return "the 3\xe2\x80\xb2 arm of the structure, flipped: as it is read, from the "
+               "3\xe2\x80\xb2 "
                "end to the split";
     case DMG_STREAM_STRUCTURE: return "the whole structure, 5\xe2\x80\xb2 to 3\xe2\x80\xb2";
     default: return dmg_encode_stream_name(kind);
@@ -305,7 +303,8 @@ static dmg_status draw_all(canvas *c, const dmg_explanation *x, unsigned shown)
     if (st == DMG_OK && c->html) write_totals(c->out, x);
     if (st != DMG_OK || !x->mutations) return st;
     heading(c, "Mutations");
-    remark(c, "The change of p_mirna when one nucleotide is another one. Each mutant is folded anew.");
+    remark(c,
+           "The change of p_mirna when one nucleotide is another one. Each mutant is folded anew.");
     return draw_mutations(c, x);
 }
 

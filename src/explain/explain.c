@@ -197,6 +197,10 @@ static dmg_status attribute(dmg_explainer *e, const network_sample *sample, dmg_
     e->explanation.baseline_score = result.baseline;
     e->explanation.steps = result.steps;
     place_values(e, &result, sample);
+    double missed = result.score - result.baseline;
+    for (size_t k = 0; k < e->explanation.attribution_count; k++)
+        missed -= e->attributions[k].total;
+    e->explanation.missed = missed;
     return DMG_OK;
 }
 
@@ -231,8 +235,7 @@ static size_t write_mutants(dmg_explainer *e)
         if (m > 0 && is_base(sequence[(m - 1) / BASES], (int)((m - 1) % BASES))) continue;
         memcpy(next, sequence, n);
         if (m > 0) next[(m - 1) / BASES] = bases[(m - 1) % BASES];
-        e->folds[count++] =
-            (dmg_fold_task){.sequence = next, .length = n, .structure = next + n};
+        e->folds[count++] = (dmg_fold_task){.sequence = next, .length = n, .structure = next + n};
         next += 2 * n + 1;
     }
     return count;

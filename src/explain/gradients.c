@@ -1,12 +1,12 @@
-/* Integrated gradients, by the midpoint rule.
+/* Integrated gradients, by the midpoint rule on intervals as short as it takes.
  * SPDX-License-Identifier: MIT
  *
- * The way from the baseline to the sample is walked in the parameters: with the rows of an embedding
- * table drawn together about their mean to a share a of their distances, the network embeds each
- * token as mean + a (row - mean), which is the point at a of the straight way; with a times the
- * kernels of a picture's first layer it sees a times the picture; and with features' deviations over
- * a, features a times as far from their mean. So the forward and the backward pass are those of
- * training, and there is no second kind of input.
+ * The way from the baseline to the sample is walked in the parameters: with the rows of an
+ * embedding table drawn together about their mean to a share a of their distances, the network
+ * embeds each token as mean + a (row - mean), which is the point at a of the straight way; with a
+ * times the kernels of a picture's first layer it sees a times the picture; and with features'
+ * deviations over a, features a times as far from their mean. So the forward and the backward pass
+ * are those of training, and there is no second kind of input.
  */
 #include "explain/gradients.h"
 
@@ -18,7 +18,11 @@
 #include "base/error.h"
 #include "model/network_features.h"
 
-enum { FEWEST_STEPS = 32, MOST_STEPS = 2048 };
+enum { INTERVALS = 16, MOST_HALVINGS = 10 };
+
+/* A part of what may be missed in all that is let pass on any interval, however short: the scores
+ * of its ends are no more exact than that. */
+#define LEAST_SHARE 1e-3
 
 struct gradients {
     const network *net;
@@ -52,7 +56,8 @@ void gradients_destroy(gradients *g)
 
 /* --- the way --- */
 
-/* Value e of what token v has over the mean of its table; 0 for a letter that stands for the mean. */
+/* Value e of what token v has over the mean of its table; 0 for a letter that stands for the mean.
+ */
 static double over_mean(const embedding *embed, const real *params, size_t v, size_t e)
 {
     if (v >= embed->symbols) return 0;
@@ -102,83 +107,114 @@ static double score_at(real *da, gradients *g, network_workspace *ws, const real
     return (double)network_log_odds(da, ws, g->at);
 }
 
-/* --- the sum --- */
+/* --- the integral --- */
 
-/* Adds 1/steps of the slope along the way to the attributions of stream s. */
-static void add_stream(gradients_result *result, const gradients *g, const network_workspace *ws,
-                       const real *params, const network_sample *sample, int s, size_t steps)
+/* A walk from the baseline to the sample. */
+typedef struct walk {
+    gradients_result *result;
+    gradients *g;
+    network_workspace *ws;
+    const real *params;
+    const network_sample *sample;
+    double allowed; /* to be missed on the whole way */
+} walk;
+
+/* The slope of the score along the way at the last point visited: what stream s adds to it. Takes
+ * `width` times that into the attributions, which may be 0 to look only. */
+static double take_stream(const walk *w, int s, double width)
 {
-    const network_stream *stream = &g->net->streams[s];
-    double sum = 0;
+    const network_stream *stream = &w->g->net->streams[s];
+    double slope = 0;
     if (stream->layers == 0) {
         size_t count;
         const size_t kernel = first_kernel(&stream->picture, &count);
         for (size_t k = 0; k < count; k++)
-            sum += (double)params[kernel + k] * (double)g->grads[kernel + k];
-        result->total[s] += sum / (double)steps;
-        return;
+            slope += (double)w->params[kernel + k] * (double)w->g->grads[kernel + k];
     }
-    const size_t E = stream->embed.size;
-    const real *slope = network_embedded_gradient(ws, (size_t)s);
-    for (size_t t = 0; t < sample->steps[s]; t++) {
+    const size_t E = stream->embed.size, T = stream->layers > 0 ? w->sample->steps[s] : 0;
+    const real *gradient = network_embedded_gradient(w->ws, (size_t)s);
+    for (size_t t = 0; t < T; t++) {
         double part = 0;
         for (size_t e = 0; e < E; e++)
-            part += over_mean(&stream->embed, params, sample->tokens[s][t], e) *
-                    (double)slope[t * E + e];
-        result->tokens[s][t] += part / (double)steps;
-        sum += part;
+            part += over_mean(&stream->embed, w->params, w->sample->tokens[s][t], e) *
+                    (double)gradient[t * E + e];
+        w->result->tokens[s][t] += width * part;
+        slope += part;
     }
-    result->total[s] += sum / (double)steps;
+    w->result->total[s] += width * slope;
+    return slope;
 }
 
-static void add_features(gradients_result *result, const gradients *g, const network_workspace *ws,
-                         const real *params, const network_sample *sample, size_t steps)
+static double take_features(const walk *w, double width)
 {
+    const network *net = w->g->net;
     real value[DMG_FEATURES];
-    const real *slope = network_feature_gradient(ws);
-    network_features_forward(value, g->net, params, sample);
-    for (int f = 0; f < g->net->architecture.feature_count; f++)
-        result->features[f] += (double)value[f] * (double)slope[f] / (double)steps;
-}
-
-static void integrate(gradients_result *result, gradients *g, network_workspace *ws,
-                      const real *params, const network_sample *sample, size_t steps)
-{
-    const int streams = g->net->architecture.stream_count;
-    memset(result->total, 0, sizeof result->total);
-    memset(result->features, 0, sizeof result->features);
-    for (int s = 0; s < streams; s++)
-        if (result->tokens[s])
-            memset(result->tokens[s], 0, sample->steps[s] * sizeof *result->tokens[s]);
-    for (size_t k = 0; k < steps; k++) {
-        real da[DMG_OUTPUTS];
-        score_at(da, g, ws, params, sample, ((double)k + 0.5) / (double)steps);
-        memset(g->grads, 0, g->net->parameters * sizeof *g->grads);
-        network_backward(g->grads, ws, g->at, sample, da);
-        for (int s = 0; s < streams; s++) add_stream(result, g, ws, params, sample, s, steps);
-        add_features(result, g, ws, params, sample, steps);
+    const real *gradient = network_feature_gradient(w->ws);
+    network_features_forward(value, net, w->params, w->sample);
+    double slope = 0;
+    for (int f = 0; f < net->architecture.feature_count; f++) {
+        const double part = (double)value[f] * (double)gradient[f];
+        w->result->features[f] += width * part;
+        slope += part;
     }
-    result->steps = steps;
+    return slope;
 }
 
-static double missed(const gradients_result *result, const dmg_architecture *architecture)
+static double take(const walk *w, double width)
 {
-    double left = result->score - result->baseline;
-    for (int s = 0; s < architecture->stream_count; s++) left -= result->total[s];
-    for (int f = 0; f < architecture->feature_count; f++) left -= result->features[f];
-    return fabs(left);
+    double slope = take_features(w, width);
+    for (int s = 0; s < w->g->net->architecture.stream_count; s++)
+        slope += take_stream(w, s, width);
+    return slope;
+}
+
+/* The interval from .. to, at whose ends the score is known: its middle stands for all of it when
+ * that explains the change of the score well enough, otherwise its halves are looked at. The score
+ * may rise and fall steeply on a short part of the way, which even steps would miss; where it does
+ * so on less than the shortest interval, as a recurrent network's score can, the rest is missed. */
+static void walk_interval(const walk *w, double from, double to, double score_from, double score_to,
+                          int halvings)
+{
+    real da[DMG_OUTPUTS];
+    const double middle = (from + to) / 2, width = to - from;
+    const double score = score_at(da, w->g, w->ws, w->params, w->sample, middle);
+    memset(w->g->grads, 0, w->g->net->parameters * sizeof *w->g->grads);
+    network_backward(w->g->grads, w->ws, w->g->at, w->sample, da);
+    w->result->steps++;
+    const double missed = fabs(take(w, 0) * width - (score_to - score_from));
+    if (missed <= w->allowed * fmax(width, LEAST_SHARE) || halvings == MOST_HALVINGS) {
+        take(w, width);
+        return;
+    }
+    walk_interval(w, from, middle, score_from, score, halvings + 1);
+    walk_interval(w, middle, to, score, score_to, halvings + 1);
 }
 
 void gradients_integrate(gradients_result *result, gradients *g, network_workspace *ws,
                          const real *params, const network_sample *sample, double tolerance)
 {
     real da[DMG_OUTPUTS];
+    for (int s = 0; s < g->net->architecture.stream_count; s++) {
+        result->total[s] = 0;
+        if (result->tokens[s])
+            memset(result->tokens[s], 0, sample->steps[s] * sizeof *result->tokens[s]);
+    }
+    memset(result->features, 0, sizeof result->features);
+    result->steps = 0;
     result->baseline = score_at(da, g, ws, params, sample, 0);
     result->score = score_at(da, g, ws, params, sample, 1);
-    const double allowed = tolerance * fmax(1, fabs(result->score - result->baseline));
-    for (size_t steps = FEWEST_STEPS; steps <= MOST_STEPS; steps *= 2) {
-        integrate(result, g, ws, params, sample, steps);
-        if (missed(result, &g->net->architecture) <= allowed) break;
+    const walk w = {.result = result,
+                    .g = g,
+                    .ws = ws,
+                    .params = params,
+                    .sample = sample,
+                    .allowed = tolerance * fmax(1, fabs(result->score - result->baseline))};
+    double score = result->baseline;
+    for (int k = 0; k < INTERVALS; k++) {
+        const double from = (double)k / INTERVALS, to = (double)(k + 1) / INTERVALS;
+        const double next = score_at(da, g, ws, params, sample, to);
+        walk_interval(&w, from, to, score, next, 0);
+        score = next;
     }
     score_at(da, g, ws, params, sample, 1);
 }

@@ -11,15 +11,15 @@ dmg_status gradients_create(gradients **out, const network *net, dmg_error *err)
 void gradients_destroy(gradients *g);
 
 typedef struct gradients_result {
-    double score, baseline;       /* log odds of the sample and of the baseline */
-    size_t steps;                 /* of the integration */
+    double score, baseline;           /* log odds of the sample and of the baseline */
+    size_t steps;                     /* points of the way that were looked at */
     double *tokens[DMG_STREAM_KINDS]; /* of each stream [steps of the sample], or NULL: a picture */
     double total[DMG_STREAM_KINDS];   /* of each stream */
     double features[DMG_FEATURES];    /* of each feature, in the order of the architecture */
 } gradients_result;
 
-/* Fills in all but `tokens`, where the caller has room for each stream's steps. `ws` has room for the
- * sample; its last forward pass is afterwards that of the sample itself. */
+/* Fills in all but `tokens`, where the caller has room for each stream's steps. `ws` has room for
+ * the sample; its last forward pass is afterwards that of the sample itself. */
 void gradients_integrate(gradients_result *result, gradients *g, network_workspace *ws,
                          const real *params, const network_sample *sample, double tolerance);
 

@@ -74,6 +74,7 @@ void dmg_explain_tsv(FILE *out, const dmg_explanation *x, const char *id, size_t
     write_row(&to, "p_mirna", "-", none, x->p_mirna);
     write_row(&to, "score", "-", none, x->score);
     write_row(&to, "baseline_score", "-", none, x->baseline_score);
+    write_row(&to, "missed", "-", none, x->missed);
     for (size_t k = 0; k < x->layer_count; k++) write_layer(&to, x, &x->layers[k], shown);
     for (size_t k = 0; k < x->attribution_count; k++)
         write_attribution(&to, x, &x->attributions[k]);
@@ -115,9 +116,9 @@ static json_t *json_layer(const dmg_explanation *x, const dmg_layer_states *laye
     json_t *positions = json_array();
     for (size_t t = 0; t < layer->steps; t++)
         json_array_append_new(positions, json_integer((json_int_t)position_of(x, layer, t) + 1));
-    json_t *object =
-        json_pack("{s:s, s:I, s:b, s:o}", "stream", dmg_encode_stream_name(layer->stream), "layer",
-                  (json_int_t)layer->layer + 1, "reversed", layer->reversed, "positions", positions);
+    json_t *object = json_pack(
+        "{s:s, s:I, s:b, s:o}", "stream", dmg_encode_stream_name(layer->stream), "layer",
+        (json_int_t)layer->layer + 1, "reversed", layer->reversed, "positions", positions);
     for (int state = 0; state < DMG_STATES; state++) {
         if (!is_shown(shown, state)) continue;
         json_t *units = json_array();
@@ -165,13 +166,14 @@ dmg_status dmg_explain_json(FILE *out, const dmg_explanation *x, const char *id,
         json_array_append_new(layers, json_layer(x, &x->layers[k], shown));
     for (size_t k = 0; k < x->attribution_count; k++)
         json_array_append_new(attributions, json_attribution(x, &x->attributions[k]));
-    json_t *object = json_pack(
-        "{s:o, s:s#, s:s#, s:I, s:I, s:o, s:o, s:o, s:I, s:o, s:o, s:o}", "id",
-        json_id(id, id_length), "sequence", x->sequence, x->length, "structure", x->structure,
-        x->length, "split", (json_int_t)x->split, "loops", (json_int_t)x->loops, "p_mirna",
-        json_value(x->p_mirna), "score", json_value(x->score), "baseline_score",
-        json_value(x->baseline_score), "steps", (json_int_t)x->steps, "layers", layers,
-        "attributions", attributions, "mutations", json_mutations(x));
+    json_t *object =
+        json_pack("{s:o, s:s#, s:s#, s:I, s:I, s:o, s:o, s:o, s:o, s:I, s:o, s:o, s:o}", "id",
+                  json_id(id, id_length), "sequence", x->sequence, x->length, "structure",
+                  x->structure, x->length, "split", (json_int_t)x->split, "loops",
+                  (json_int_t)x->loops, "p_mirna", json_value(x->p_mirna), "score",
+                  json_value(x->score), "baseline_score", json_value(x->baseline_score), "missed",
+                  json_value(x->missed), "steps", (json_int_t)x->steps, "layers", layers,
+                  "attributions", attributions, "mutations", json_mutations(x));
     if (!object) return dmg_error_nomem(err, "an explanation");
     json_dumpf(object, out, JSON_COMPACT | JSON_REAL_PRECISION(12));
     putc('\n', out);

@@ -262,7 +262,7 @@ typedef struct stream_buffers {
     real *attended;                                /* [T], attention's part in the pools */
     real *doutput, *dinput;                        /* [T][W] each: gradients between layers */
     real *dhidden, *dreversed;                     /* [T][W] each: parts of one direction */
-    const real *dembedded; /* [T][E]: gradient of the last backward pass */
+    const real *dembedded;                         /* [T][E]: gradient of the last backward pass */
     real pooled[NETWORK_MAX_WIDTH];
 } stream_buffers;
 

@@ -128,9 +128,9 @@ void network_streams_forward(real *ends, network_workspace *ws, const real *para
 void network_streams_backward(real *grads, network_workspace *ws, const real *params,
                               const network_sample *sample, const real *dends);
 
-/* The log odds of p_mirna, log(p / (1 - p)), after network_forward: of what stands before the output
- * layer's activation, so it does not saturate as the probability does. da [DMG_OUTPUTS] gets its
- * gradient, for network_backward. */
+/* The log odds of p_mirna, log(p / (1 - p)), after network_forward: of what stands before the
+ * output layer's activation, so it does not saturate as the probability does. da [DMG_OUTPUTS] gets
+ * its gradient, for network_backward. */
 real network_log_odds(real *da, const network_workspace *ws, const real *params);
 
 /* After network_backward: the gradient [T][E] of what stream `s` has embedded. */

@@ -12,6 +12,7 @@ What the program says of itself, and to a command line it does not understand.
       scan       the pre-miRNAs of a genome
       merge      the parts of a scan as one result
       fold       minimum-free-energy structures, as RNAfold prints them
+      explain    what the network saw in a sequence, drawn
       train      a model from labelled sequences
       evaluate   how good a model is on labelled sequences
       crossval   how good a method is on sequences it has not learned from
@@ -34,6 +35,7 @@ What the program says of itself, and to a command line it does not understand.
     !   scan       the pre-miRNAs of a genome
     !   merge      the parts of a scan as one result
     !   fold       minimum-free-energy structures, as RNAfold prints them
+    !   explain    what the network saw in a sequence, drawn
     !   train      a model from labelled sequences
     !   evaluate   how good a model is on labelled sequences
     !   crossval   how good a method is on sequences it has not learned from
