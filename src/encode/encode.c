@@ -139,5 +139,5 @@ size_t dmg_encode_stream(uint8_t *tokens, dmg_stream_kind kind, const char *sequ
 
 size_t dmg_encode_position(dmg_stream_kind kind, size_t t, size_t length)
 {
-    return kind == DMG_STREAM_BACKWARD ? length - 1 - t : t;
+    return kind == DMG_STREAM_BACKWARD || kind == DMG_STREAM_BACKWARD_PAIRING ? length - 1 - t : t;
 }

@@ -202,6 +202,14 @@ static const char *describe_stream(dmg_stream_kind kind)
         return "the 3\xe2\x80\xb2 arm of the structure, flipped: as it is read, from the "
                "3\xe2\x80\xb2 "
                "end to the split";
+    case DMG_STREAM_PAIRING: return "each nucleotide with its pair, 5\xe2\x80\xb2 to 3\xe2\x80\xb2";
+    case DMG_STREAM_FORWARD_PAIRING:
+        return "the 5\xe2\x80\xb2 arm, each nucleotide with its pair, from the open end to the "
+               "split";
+    case DMG_STREAM_BACKWARD_PAIRING:
+        return "the 3\xe2\x80\xb2 arm, each nucleotide with its pair, flipped: from the "
+               "3\xe2\x80\xb2 "
+               "end to the split";
     case DMG_STREAM_STRUCTURE: return "the whole structure, 5\xe2\x80\xb2 to 3\xe2\x80\xb2";
     default: return dmg_encode_stream_name(kind);
     }
@@ -210,7 +218,9 @@ static const char *describe_stream(dmg_stream_kind kind)
 /* The letters that stream reads, first, and the other ones, in its order. */
 static void take_letters(char *letters[2], const dmg_explanation *x, const dmg_layer_states *layer)
 {
-    const bool bases = layer->stream == DMG_STREAM_SEQUENCE;
+    const bool bases =
+        layer->stream == DMG_STREAM_SEQUENCE || layer->stream == DMG_STREAM_PAIRING ||
+        layer->stream == DMG_STREAM_FORWARD_PAIRING || layer->stream == DMG_STREAM_BACKWARD_PAIRING;
     for (size_t t = 0; t < layer->steps; t++) {
         const size_t i = dmg_encode_position(layer->stream, t, x->length);
         letters[0][t] = bases ? x->sequence[i] : x->structure[i];
@@ -230,6 +240,9 @@ static dmg_status draw_layer(canvas *c, const dmg_explanation *x, const dmg_laye
             snprintf(numbers[u], NAME, "unit %zu", u + 1);
             names[u] = numbers[u];
         }
+        const size_t first = dmg_encode_position(layer->stream, 0, x->length);
+        const bool falls =
+            layer->steps > 1 && dmg_encode_position(layer->stream, 1, x->length) < first;
         char *letters[2] = {text, text + layer->steps};
         take_letters(letters, x, layer);
         char stacked[NAME] = "";
@@ -251,8 +264,8 @@ static dmg_status draw_layer(canvas *c, const dmg_explanation *x, const dmg_laye
             .scale = scale,
             .what = what,
             .letters = {letters[0], letters[1]},
-            .first = dmg_encode_position(layer->stream, 0, x->length),
-            .direction = layer->stream == DMG_STREAM_BACKWARD ? -1 : 1,
+            .first = first,
+            .direction = falls ? -1 : 1,
         };
         draw_map(c, &map, caption);
     }
