@@ -2,6 +2,7 @@
  *
  *     bench_hairpins [--OPTION N ...] [--cpu LEVEL] [--repeat N] [--length N] [FILE.fa ...]
  *     bench_hairpins --known N [--OPTION N ...] FILE.fa ...
+ *     bench_hairpins --inside N [--OPTION N ...] FILE.fa ...
  *
  * OPTION is a field of dmg_hairpin_options. The first form searches both strands of every file, or
  * of LENGTH random bases, REPEAT times, and prints one JSON object each: candidates by kilobase and
@@ -10,7 +11,8 @@
  * The second form takes the records for known precursors. Each is embedded in N random bases on
  * either side and searched for on the plus strand. It is covered if a candidate has 80 % of its
  * bases, and found if in that candidate half of the bases in the arms of the precursor, folded by
- * itself, pair with the other arm, too. Precursors that are not found go to standard error.
+ * itself, pair with the other arm, too. Precursors that are not found go to standard error. The
+ * third form is the same for records that come with N bases of their own on either side.
  * SPDX-License-Identifier: MIT
  */
 #include <stdbool.h>
@@ -30,7 +32,8 @@
 typedef struct settings {
     dmg_hairpin_options options;
     dmg_cpu cpu;
-    size_t rounds, length, known; /* known: flank of the second form, 0 for the first */
+    size_t rounds, length;
+    size_t known, inside; /* N of the second and of the third form, else 0 */
 } settings;
 
 static void stop(const char *message)
@@ -87,14 +90,13 @@ static dmg_status count_candidate(void *context, const dmg_hairpin *h, dmg_error
     return DMG_OK;
 }
 
-/* One sequence as one text, so that chunks of a file do not matter. */
+/* One sequence. */
 typedef struct text {
-    const char *name;
     char *bases;
     size_t length;
 } text;
 
-static void search(const settings *s, dmg_hairpin_finder *finder, const text *x, tally *sum)
+static void search(dmg_hairpin_finder *finder, const text *x, tally *sum)
 {
     dmg_error err;
     for (int strand = 0; strand < 2; strand++) {
@@ -107,7 +109,6 @@ static void search(const settings *s, dmg_hairpin_finder *finder, const text *x,
         sum->covered += t.covered;
         sum->loci += t.loci;
     }
-    (void)s;
 }
 
 static void measure(const settings *s, dmg_hairpin_finder *finder, const char *name,
@@ -120,7 +121,7 @@ static void measure(const settings *s, dmg_hairpin_finder *finder, const char *n
     for (size_t round = 0; round < s->rounds; round++) {
         sum = (tally){0};
         const double start = processor_time();
-        for (size_t k = 0; k < count; k++) search(s, finder, &texts[k], &sum);
+        for (size_t k = 0; k < count; k++) search(finder, &texts[k], &sum);
         times[round] = kilobases / (processor_time() - start);
     }
     qsort(times, s->rounds, sizeof *times, compare);
@@ -212,20 +213,31 @@ static dmg_status compare_candidate(void *context, const dmg_hairpin *h, dmg_err
     return DMG_OK;
 }
 
+/* The record and its flanks, which are at random or its own. */
+static char *embed(const settings *s, const dmg_record *record, dmg_rng *rng, size_t *length)
+{
+    if (s->inside > 0 && record->length <= 2 * s->inside)
+        stop("a record without N bases around it");
+    *length = record->length + 2 * s->known;
+    char *const bases = allocate(*length, 1);
+    fill_random(rng, bases, *length);
+    memcpy(bases + s->known, record->sequence, record->length);
+    return bases;
+}
+
 static void look_for(const settings *s, dmg_hairpin_finder *finder, dmg_folder *folder,
                      const dmg_record *record, dmg_rng *rng, precursor *p)
 {
     dmg_error err;
-    const size_t n = record->length, all = n + 2 * s->known;
-    char *const bases = allocate(all, 1), *const structure = allocate(n + 1, 1);
-    fill_random(rng, bases, all);
-    memcpy(bases + s->known, record->sequence, n);
-    *p = (precursor){
-        .start = s->known, .end = s->known + n, .in_arm = allocate(n, sizeof *p->in_arm)};
-    dmg_fold_task task = {.sequence = record->sequence, .length = n, .structure = structure};
+    size_t length;
+    char *const bases = embed(s, record, rng, &length);
+    const size_t flank = s->known + s->inside, n = length - 2 * flank;
+    char *const structure = allocate(n + 1, 1);
+    *p = (precursor){.start = flank, .end = flank + n, .in_arm = allocate(n, sizeof *p->in_arm)};
+    dmg_fold_task task = {.sequence = bases + flank, .length = n, .structure = structure};
     if (dmg_fold(folder, &task, 1, &err) != DMG_OK) stop(err.message);
     set_arms(p, structure);
-    if (dmg_hairpins_find(finder, bases, all, DMG_STRAND_PLUS, compare_candidate, p, &err) !=
+    if (dmg_hairpins_find(finder, bases, length, DMG_STRAND_PLUS, compare_candidate, p, &err) !=
         DMG_OK)
         stop(err.message);
     if (!p->found)
@@ -250,7 +262,7 @@ static void look_for_all(const settings *s, dmg_hairpin_finder *finder, const ch
         covered += p.covered;
         found += p.found;
         candidates += p.candidates;
-        bases += p.end + s->known;
+        bases += p.end + s->known + s->inside;
     }
     printf("{\"bench\": \"known hairpins\", \"file\": \"%s\", \"precursors\": %zu, \"covered\": "
            "%.4f, \"found\": %.4f, \"candidates_per_kb\": %.3f}\n",
@@ -308,6 +320,8 @@ static int parse(settings *s, int argc, char **argv)
             s->length = parse_number(argv[i + 1]);
         else if (!strcmp(argv[i], "--known"))
             s->known = parse_number(argv[i + 1]);
+        else if (!strcmp(argv[i], "--inside"))
+            s->inside = parse_number(argv[i + 1]);
         else if (!strcmp(argv[i], "--cpu")) {
             if (dmg_cpu_parse(&s->cpu, argv[i + 1], &err) != DMG_OK) stop(err.message);
         } else if (!parse_option(&s->options, argv[i], argv[i + 1]))
@@ -329,7 +343,7 @@ static void run_file(const settings *s, dmg_hairpin_finder *finder, const char *
         stop(err.message);
     const size_t count = dmg_batch_count(batch);
     const dmg_record *const records = dmg_batch_records(batch);
-    if (s->known > 0) {
+    if (s->known > 0 || s->inside > 0) {
         look_for_all(s, finder, path, records, count);
     } else {
         text *const texts = allocate(count, sizeof *texts);

@@ -5,7 +5,8 @@
 
 BUILD is the build folder. DIR holds human_pos.fa, human_neg.fa and human_splits.tsv of the published
 sets; rows that need them are left out without it. RNAfold programs to compare with are named by
-RNAFOLD (paths or names, separated by blanks; default: RNAfold), PyTorch's Python by
+RNAFOLD (paths or names, separated by blanks; default: RNAfold), those of local folding by RNALFOLD
+(likewise; default: RNALfold), PyTorch's Python by
 BENCH_PYTHON (default: the one that has torch). What is not found is left out, and said.
 --write replaces the table between the markers in FILE.
 
@@ -107,12 +108,13 @@ def write_random(path, length, count):
             out.write(f">{number}\n{''.join(generator.choices('ACGU', k=length))}\n")
 
 
-def rnafolds():
+def peers(variable, default):
+    """Version and path of the programs that an environment variable names."""
     found = []
-    for name in os.environ.get("RNAFOLD", "RNAfold").split():
+    for name in os.environ.get(variable, default).split():
         path = shutil.which(name)
         if not path:
-            say(f"left out: no program {name} (RNAFOLD names the ones to compare with)")
+            say(f"left out: no program {name} ({variable} names the ones to compare with)")
             continue
         version = subprocess.run([path, "--version"], capture_output=True, text=True).stdout
         found.append((version.split()[-1], path))
@@ -147,7 +149,7 @@ class Bench:
 
     def compare_folds(self, what, ours, theirs, scale, limits):
         """`theirs` is 1 in `scale` of the sequences of `ours`: RNAfold takes that much longer."""
-        for version, path in rnafolds():
+        for version, path in peers("RNAFOLD", "RNAfold"):
             a, b = alternate(lambda: Run([self.program, "fold", "-t", "1", ours]),
                              lambda: Run([path, "--noPS"], stdin=theirs), self.rounds)
             ratio = median_ratio(a, b, "processor") * scale
@@ -172,6 +174,25 @@ class Bench:
         exact = ours.read_text().count(">") / theirs.read_text().count(">")
         self.compare_folds("fold, human set, FASTA to text", ours, theirs, exact,
                            {"2.7": ("90x", "150x"), "2.4": ("65x", "110x")})
+
+    def local(self):
+        """Hairpins of one sequence, both strands, against RNALfold on one strand of a part of it."""
+        length, scale = 1_000_000, 50
+        ours, theirs = self.scratch / "local.fa", self.scratch / "local.part.fa"
+        write_random(ours, length, 1)
+        name, bases = ours.read_text().split()
+        theirs.write_text(f"{name}\n{bases[:length // scale]}\n")
+        command = [self.build / "bench/bench_hairpins", "--span", 110, "--repeat", 1, ours]
+        limits = {"2.7": ("50x", "80x"), "2.4": ("50x", "80x")}
+        for version, path in peers("RNALFOLD", "RNALfold"):
+            a, b = alternate(lambda: Run(command),
+                             lambda: Run([path, "-L", "110"], stdin=theirs), self.rounds)
+            bar, goal = limits.get(version[:3], ("", ""))
+            self.table.add(f"hairpins of random sequence, span 110, one thread, against RNALfold {version}",
+                           bar, goal, f"{median_ratio(a, b, 'processor') * scale * 2:.0f}x")
+        rate = json.loads(Run(command).output)["kb_per_s"]
+        self.table.add("hairpins of random sequence, span 110, one thread, by strand", "", "",
+                       f"{rate:,.0f} kb/s")
 
     def threads(self, what, command):
         a, b = alternate(lambda: Run(command(2)), lambda: Run(command(1)), self.rounds)
@@ -279,6 +300,7 @@ class Bench:
         self.fold_random(110, 4000, 40, {"2.7": ("100x", "160x"), "2.4": ("75x", "120x")})
         self.fold_random(400, 400, 40, {"2.7": ("150x", "300x"), "2.4": ("100x", "180x")})
         self.fold_random(1000, 80, 40, {"2.7": ("150x", "300x"), "2.4": ("100x", "180x")})
+        self.local()
         if self.data:
             self.fold_human()
             # Several times the set, so that starting up does not count.

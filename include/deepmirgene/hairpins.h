@@ -72,7 +72,8 @@ DMG_API size_t dmg_hairpin_longest(const dmg_hairpin_options *options);
  * these is to be thrown away. */
 DMG_API size_t dmg_hairpin_context(const dmg_hairpin_options *options);
 
-/* Working memory of one thread, some megabytes whatever the length of the sequence. */
+/* Working memory of one thread: 7 MB at the default span and as its square at others, whatever the
+ * length of the sequence. */
 typedef struct dmg_hairpin_finder dmg_hairpin_finder;
 
 /* DMG_UNSUPPORTED if the processor lacks `cpu`; the candidates are the same at every level. */

@@ -10,6 +10,7 @@
 
 #include "base/rng.h"
 #include "deepmirgene/fold.h"
+#include "deepmirgene/seqio.h"
 #include "fold/mfe.h"
 
 #define SEED          20261124
@@ -325,6 +326,58 @@ static void test_locality(void **state)
     assert_true(compared > 500);
 }
 
+typedef struct place {
+    size_t start, end;
+    bool covered;
+} place;
+
+static dmg_status cover(void *context, const dmg_hairpin *h, dmg_error *err)
+{
+    (void)err;
+    place *const p = context;
+    const size_t from = h->start > p->start ? h->start : p->start;
+    const size_t to = h->end < p->end ? h->end : p->end;
+    p->covered = p->covered || (to > from && 10 * (to - from) >= 8 * (p->end - p->start));
+    return DMG_OK;
+}
+
+/* Published precursors between random bases are covered by candidates; bench_hairpins counts more
+ * exactly. */
+static void test_known_precursors(void **state)
+{
+    (void)state;
+    enum { FLANK = 300 };
+    char path[4096];
+    if (!shared_path(path, "data/mirboost/human_pos.fa")) skip();
+    dmg_error err;
+    dmg_reader *reader = NULL;
+    dmg_batch *batch = NULL;
+    dmg_hairpin_finder *finder = NULL;
+    const dmg_hairpin_options options = dmg_hairpin_defaults();
+    assert_ok(dmg_hairpin_finder_create(&finder, &options, DMG_CPU_AUTO, &err), &err);
+    assert_ok(dmg_reader_open(&reader, path, &err), &err);
+    assert_ok(dmg_batch_create(&batch, &err), &err);
+    assert_ok(dmg_reader_next(reader, batch, SIZE_MAX, SIZE_MAX, &err), &err);
+    dmg_rng rng;
+    dmg_rng_init(&rng, SEED, 4);
+    size_t covered = 0, count = 0;
+    for (size_t k = 0; k < dmg_batch_count(batch); k += 4, count++) {
+        const dmg_record *const record = &dmg_batch_records(batch)[k];
+        const size_t length = record->length + 2 * FLANK;
+        char *const bases = calloc(length, 1);
+        for (size_t x = 0; x < length; x++) bases[x] = "ACGU"[dmg_rng_below(&rng, 4)];
+        memcpy(bases + FLANK, record->sequence, record->length);
+        place p = {.start = FLANK, .end = FLANK + record->length};
+        assert_ok(dmg_hairpins_find(finder, bases, length, DMG_STRAND_PLUS, cover, &p, &err), &err);
+        covered += p.covered;
+        free(bases);
+    }
+    assert_true(covered * 100 >= count * 97);
+    dmg_batch_destroy(batch);
+    dmg_reader_close(reader);
+    dmg_hairpin_finder_destroy(finder);
+}
+
 static dmg_status stop_at_third(void *context, const dmg_hairpin *h, dmg_error *err)
 {
     (void)h;
@@ -371,6 +424,7 @@ int main(void)
         cmocka_unit_test(test_definition),
         cmocka_unit_test(test_minus_strand),
         cmocka_unit_test(test_locality),
+        cmocka_unit_test(test_known_precursors),
         cmocka_unit_test(test_callback_ends_the_search),
         cmocka_unit_test(test_options_out_of_range),
     };
