@@ -264,15 +264,6 @@ static char *checkpoint_path(const char *path)
     return checkpoint;
 }
 
-/* The file's name without folder and ending. */
-static void model_name(char *name, size_t capacity, const char *path)
-{
-    const char *slash = strrchr(path, '/');
-    snprintf(name, capacity, "%s", slash ? slash + 1 : path);
-    char *dot = strrchr(name, '.');
-    if (dot && dot != name) *dot = '\0';
-}
-
 static dmg_status fill_options(dmg_train_options *out, const train_command *options, dmg_error *err)
 {
     *out = dmg_train_options_defaults();
@@ -327,7 +318,7 @@ static int run_train(const train_command *options)
     bool *held_out = NULL;
     char name[DMG_NAME_CAPACITY];
     char *checkpoint = checkpoint_path(options->output);
-    model_name(name, sizeof name, options->output);
+    command_model_name(name, sizeof name, options->output);
     dmg_status st = checkpoint ? fill_options(&training, options, &err) : command_nomem(&err);
     training.name = name;
     training.checkpoint = checkpoint;

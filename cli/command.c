@@ -161,3 +161,11 @@ void command_set_dropout(dmg_architecture *architecture, double rate)
             if (layer->inputs[k] < architecture->stream_count) layer->dropout = rate;
     }
 }
+
+void command_model_name(char *name, size_t capacity, const char *path)
+{
+    const char *slash = strrchr(path, '/');
+    snprintf(name, capacity, "%s", slash ? slash + 1 : path);
+    char *dot = strrchr(name, '.');
+    if (dot && dot != name) *dot = '\0';
+}

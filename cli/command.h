@@ -19,6 +19,7 @@ int cmd_explain(int argc, char **argv);
 int cmd_scan(int argc, char **argv);
 int cmd_merge(int argc, char **argv);
 int cmd_train(int argc, char **argv);
+int cmd_ensemble(int argc, char **argv);
 int cmd_evaluate(int argc, char **argv);
 int cmd_crossval(int argc, char **argv);
 int cmd_dataset(int argc, char **argv);
@@ -68,5 +69,8 @@ dmg_status command_cpu(dmg_cpu *level, const char *name, dmg_error *err);
 
 /* Threads to use when 0 was given or preset. */
 int command_threads(long long wanted);
+
+/* What a model calls itself: its file's name without folder and ending. */
+void command_model_name(char *name, size_t capacity, const char *path);
 
 #endif

@@ -1,4 +1,4 @@
-/* A trained network: its file, and predictions with it.
+/* A trained network, or several of one architecture: their file, and predictions with them.
  *
  * A model file is a safetensors file (github.com/huggingface/safetensors): 8 bytes little-endian
  * header length, a JSON header, then the float32 tensors, little-endian and row-major. The header's
@@ -10,6 +10,9 @@
  *     architecture    JSON text, see architecture.h
  *     alphabet        "ACGU(.)": which letters the embedding rows stand for
  *     training        JSON text: data, seed and options it was trained with
+ *     members         "2" .. "16": networks of this architecture in the file, whose tensors have
+ *                     names that begin with "member.0.", "member.1.", ...; absent where there is
+ *                     one, whose tensors have their plain names
  *     checksum        64 bits, hexadecimal: the sum of the FNV-1a of the bytes after the header and
  *                     of that of each other entry here (key, NUL, text, NUL)
  */
@@ -26,6 +29,8 @@
 extern "C" {
 #endif
 
+enum { DMG_MAX_MEMBERS = 16 };
+
 /* Unchanging once made, so threads may share it. */
 typedef struct dmg_model dmg_model;
 
@@ -37,6 +42,14 @@ DMG_API dmg_status dmg_model_load(dmg_model **out, const char *name_or_path, dmg
 DMG_API dmg_status dmg_model_load_memory(dmg_model **out, const void *bytes, size_t size,
                                          const char *source, dmg_error *err);
 
+/* The networks of `count` models, 2 .. DMG_MAX_MEMBERS, as one model that calls itself `name`. Each
+ * is loaded as by dmg_model_load, has one member, and differs from the others in its weights; else
+ * DMG_UNSUPPORTED or DMG_RANGE. All are of the same architecture, else DMG_UNSUPPORTED. "training"
+ * becomes
+ * {"members": [{"name", "checksum", "training"}, ...]}, what the models say of themselves. */
+DMG_API dmg_status dmg_model_join(dmg_model **out, const char *name,
+                                  const char *const *names_or_paths, size_t count, dmg_error *err);
+
 /* Writes the file whole or not at all. */
 DMG_API dmg_status dmg_model_save(const dmg_model *model, const char *path, dmg_error *err);
 
@@ -47,7 +60,10 @@ DMG_API const dmg_architecture *dmg_model_architecture(const dmg_model *model);
 /* Metadata by key; the model's own string, or NULL where the file has no such key. */
 DMG_API const char *dmg_model_metadata(const dmg_model *model, const char *key);
 
-/* Number of trainable values. */
+/* Networks in the model, 1 .. DMG_MAX_MEMBERS. */
+DMG_API size_t dmg_model_members(const dmg_model *model);
+
+/* Number of trainable values, of all members together. */
 DMG_API size_t dmg_model_parameters(const dmg_model *model);
 
 /* The i-th built-in model's name, the default one first; NULL past the last. */
@@ -72,7 +88,8 @@ DMG_API dmg_status dmg_predictor_create(dmg_predictor **out, const dmg_model *mo
                                         dmg_cpu cpu, dmg_error *err);
 DMG_API void dmg_predictor_destroy(dmg_predictor *predictor);
 
-/* Judges tasks[0 .. count). A sequence's score depends on nothing but itself and the model. */
+/* Judges tasks[0 .. count): p_mirna is the mean over the members, summed in double in their order.
+ * A sequence's score depends on nothing but itself and the model. */
 DMG_API dmg_status dmg_predict(dmg_predictor *predictor, dmg_predict_task *tasks, size_t count,
                                dmg_error *err);
 

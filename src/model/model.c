@@ -3,23 +3,27 @@
  */
 #include "model/model.h"
 
+#include <assert.h>
 #include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "base/alloc.h"
+#include "base/builtin.h"
 #include "base/error.h"
 #include "deepmirgene/output.h"
-#include "base/builtin.h"
+#include "model/safetensors.h"
 
 static const char format_name[] = "deepmirgene-model";
 static const char format_version[] = "1";
 static const char alphabet[] = "ACGU(.)";
+static const char members_key[] = "members";
 
 struct dmg_model {
     network net;
-    float *params;    /* [net.parameters] */
+    size_t members;
+    float *params;    /* [members][net.parameters] */
     json_t *metadata; /* text to text */
 };
 
@@ -43,7 +47,12 @@ const char *dmg_model_metadata(const dmg_model *model, const char *key)
 
 size_t dmg_model_parameters(const dmg_model *model)
 {
-    return network_trained(&model->net);
+    return model->members * network_trained(&model->net);
+}
+
+size_t dmg_model_members(const dmg_model *model)
+{
+    return model->members;
 }
 
 const network *model_network(const dmg_model *model)
@@ -51,9 +60,9 @@ const network *model_network(const dmg_model *model)
     return &model->net;
 }
 
-const float *model_params(const dmg_model *model)
+const float *model_params(const dmg_model *model, size_t member)
 {
-    return model->params;
+    return model->params + member * model->net.parameters;
 }
 
 const char *dmg_model_builtin(size_t i)
@@ -63,19 +72,30 @@ const char *dmg_model_builtin(size_t i)
 
 /* --- tensors --- */
 
-void model_tensors(safetensors_tensor *tensors, const network *net, const float *params)
+static_assert(DMG_MAX_MEMBERS < 100, "two digits count the members");
+enum { MEMBER_DIGITS = 3 }; /* and NUL */
+
+static const char *members_text(char digits[MEMBER_DIGITS], size_t count)
 {
-    for (size_t i = 0; i < net->tensor_count; i++) {
-        const network_tensor *from = &net->tensors[i];
-        tensors[i] = (safetensors_tensor){
-            .name = from->name,
-            .element = sizeof *params,
-            .rank = (size_t)from->rank,
-            .shape = {from->shape[0], from->shape[1]},
-            .values = params + from->offset,
-        };
-    }
+    snprintf(digits, MEMBER_DIGITS, "%zu", count % 100);
+    return digits;
 }
+
+/* What the names of a member's tensors begin with; nothing where there is only one. */
+typedef struct member_prefix {
+    char text[sizeof "member.." + MEMBER_DIGITS];
+} member_prefix;
+
+static member_prefix prefix_of(const dmg_model *model, size_t member)
+{
+    char digits[MEMBER_DIGITS];
+    member_prefix prefix = {""};
+    if (model->members > 1)
+        snprintf(prefix.text, sizeof prefix.text, "member.%s.", members_text(digits, member));
+    return prefix;
+}
+
+enum { TENSOR_NAME = sizeof(member_prefix) + sizeof((network_tensor *)NULL)->name };
 
 static bool same_shape(const safetensors_tensor *tensor, const network_tensor *wanted)
 {
@@ -85,12 +105,16 @@ static bool same_shape(const safetensors_tensor *tensor, const network_tensor *w
     return true;
 }
 
-dmg_status model_read_tensors(float *params, const network *net, const safetensors_file *file,
+/* Fills a member's parameters from the tensors of their names. */
+static dmg_status read_member(dmg_model *model, size_t member, const safetensors_file *file,
                               const char *source, dmg_error *err)
 {
-    for (size_t i = 0; i < net->tensor_count; i++) {
-        const network_tensor *wanted = &net->tensors[i];
-        const char *name = wanted->name;
+    float *params = model->params + member * model->net.parameters;
+    const member_prefix prefix = prefix_of(model, member);
+    for (size_t i = 0; i < model->net.tensor_count; i++) {
+        const network_tensor *wanted = &model->net.tensors[i];
+        char name[TENSOR_NAME];
+        snprintf(name, sizeof name, "%s%s", prefix.text, wanted->name);
         const safetensors_tensor *tensor = safetensors_find(file, name);
         if (!tensor)
             return dmg_error_set(err, DMG_FORMAT, "%s: tensor '%s' is missing", source, name);
@@ -110,55 +134,79 @@ dmg_status model_read_tensors(float *params, const network *net, const safetenso
 }
 
 /* Variances and deviations are what values are divided by. */
-static dmg_status check_divisors(const float *params, const network *net, const char *source,
+static dmg_status check_divisors(const dmg_model *model, size_t member, const char *source,
                                  dmg_error *err)
 {
+    const network *net = &model->net;
+    const float *params = model_params(model, member);
+    const member_prefix prefix = prefix_of(model, member);
     for (int d = 0; d < net->architecture.dense_count; d++)
         for (size_t i = 0; i < net->norms[d].width; i++)
             if (params[net->norms[d].variance + i] < 0)
                 return dmg_error_set(err, DMG_FORMAT,
-                                     "%s: tensor '%s.norm.variance' holds a value below 0", source,
-                                     net->architecture.dense[d].name);
+                                     "%s: tensor '%s%s.norm.variance' holds a value below 0",
+                                     source, prefix.text, net->architecture.dense[d].name);
     for (size_t f = 0; f < (size_t)net->architecture.feature_count; f++)
         if (!(params[net->feature_deviation + f] > 0))
             return dmg_error_set(
                 err, DMG_FORMAT,
-                "%s: tensor 'features.deviation' holds a value that is not above 0", source);
+                "%s: tensor '%sfeatures.deviation' holds a value that is not above 0", source,
+                prefix.text);
     return DMG_OK;
 }
 
 /* --- making --- */
 
-/* A model with its network laid out and room for its parameters. */
-static dmg_model *model_alloc(const dmg_architecture *architecture)
+/* A model with its network laid out and room for the parameters of its members. */
+static dmg_model *model_alloc(const dmg_architecture *architecture, size_t members)
 {
     dmg_model *model = dmg_alloc_zero(1, sizeof *model);
     if (!model) return NULL;
     network_init(&model->net, architecture);
-    model->params = dmg_alloc(model->net.parameters, sizeof *model->params);
+    model->members = members;
+    model->params = dmg_alloc(members * model->net.parameters, sizeof *model->params);
     if (model->params) return model;
     free(model);
     return NULL;
 }
 
-dmg_status model_create(dmg_model **out, const dmg_architecture *architecture, const float *params,
-                        const char *name, const char *training, dmg_error *err)
+dmg_status model_check_name(const char *name, dmg_error *err)
 {
-    char *printed = dmg_architecture_print(architecture);
-    dmg_model *model = printed ? model_alloc(architecture) : NULL;
-    if (model) {
-        memcpy(model->params, params, model->net.parameters * sizeof *params);
+    json_t *text = json_string(name);
+    json_decref(text);
+    return text ? DMG_OK : dmg_error_set(err, DMG_RANGE, "the model's name is no UTF-8: %s", name);
+}
+
+/* What is said of a model whose network is there. */
+static dmg_status set_metadata(dmg_model *model, const char *name, const char *training,
+                               dmg_error *err)
+{
+    char *printed = dmg_architecture_print(&model->net.architecture);
+    if (printed && training)
         model->metadata = json_pack("{s:s, s:s, s:s, s:s, s:s, s:s}", "format", format_name,
                                     "format_version", format_version, "name", name, "architecture",
                                     printed, "alphabet", alphabet, "training", training);
-    }
     free(printed);
-    if (!model || !model->metadata) {
+    char digits[MEMBER_DIGITS];
+    const bool failed = !model->metadata ||
+                        (model->members > 1 &&
+                         json_object_set_new(model->metadata, members_key,
+                                             json_string(members_text(digits, model->members))));
+    return failed ? dmg_error_nomem(err, "a model") : DMG_OK;
+}
+
+dmg_status model_create(dmg_model **out, const dmg_architecture *architecture, const float *params,
+                        const char *name, const char *training, dmg_error *err)
+{
+    dmg_model *model = model_alloc(architecture, 1);
+    if (!model) return dmg_error_nomem(err, "a model");
+    memcpy(model->params, params, model->net.parameters * sizeof *params);
+    const dmg_status st = set_metadata(model, name, training, err);
+    if (st == DMG_OK)
+        *out = model;
+    else
         dmg_model_destroy(model);
-        return dmg_error_nomem(err, "a model");
-    }
-    *out = model;
-    return DMG_OK;
+    return st;
 }
 
 /* --- reading --- */
@@ -194,21 +242,40 @@ static dmg_status read_architecture(dmg_architecture *out, const safetensors_fil
     return st == DMG_OK ? st : dmg_error_set(err, st, "%s: %s", source, inner.message);
 }
 
+/* Networks in the file: as many as it says, or one. */
+static dmg_status read_members(size_t *members, const safetensors_file *file, const char *source,
+                               dmg_error *err)
+{
+    const char *text = safetensors_text(file, members_key);
+    *members = 1;
+    if (!text) return DMG_OK;
+    char digits[MEMBER_DIGITS];
+    for (*members = 2; *members <= DMG_MAX_MEMBERS; ++*members)
+        if (strcmp(text, members_text(digits, *members)) == 0) return DMG_OK;
+    return dmg_error_set(err, DMG_RANGE, "%s: '%.20s' members; 2 to %d are expected", source, text,
+                         DMG_MAX_MEMBERS);
+}
+
 static dmg_status model_from_file(dmg_model **out, const safetensors_file *file, const char *source,
                                   dmg_error *err)
 {
     dmg_architecture architecture;
+    size_t members;
     dmg_status st = check_format(file, source, err);
     if (st == DMG_OK) st = read_architecture(&architecture, file, source, err);
+    if (st == DMG_OK) st = read_members(&members, file, source, err);
     if (st != DMG_OK) return st;
-    dmg_model *model = model_alloc(&architecture);
+    dmg_model *model = model_alloc(&architecture, members);
     if (!model) return dmg_error_nomem(err, source);
     model->metadata = json_incref(file->metadata);
-    if (file->count != model->net.tensor_count)
-        st = dmg_error_set(err, DMG_FORMAT, "%s: %zu tensors, the architecture has %zu", source,
-                           file->count, model->net.tensor_count);
-    if (st == DMG_OK) st = model_read_tensors(model->params, &model->net, file, source, err);
-    if (st == DMG_OK) st = check_divisors(model->params, &model->net, source, err);
+    if (file->count != members * model->net.tensor_count)
+        st = dmg_error_set(err, DMG_FORMAT, "%s: %zu tensors, the architecture%s has %zu", source,
+                           file->count, members > 1 ? " with all members" : "",
+                           members * model->net.tensor_count);
+    for (size_t m = 0; st == DMG_OK && m < members; m++) {
+        st = read_member(model, m, file, source, err);
+        if (st == DMG_OK) st = check_divisors(model, m, source, err);
+    }
     if (st == DMG_OK)
         *out = model;
     else
@@ -249,20 +316,131 @@ dmg_status dmg_model_load(dmg_model **out, const char *name_or_path, dmg_error *
 
 /* --- writing --- */
 
+/* Views of all parameters, with names of their own. */
+static void describe_tensors(safetensors_tensor *tensors, char (*names)[TENSOR_NAME],
+                             const dmg_model *model)
+{
+    const size_t count = model->net.tensor_count;
+    for (size_t k = 0; k < model->members * count; k++) {
+        const network_tensor *from = &model->net.tensors[k % count];
+        const size_t member = k / count;
+        snprintf(names[k], TENSOR_NAME, "%s%s", prefix_of(model, member).text, from->name);
+        tensors[k] = (safetensors_tensor){
+            .name = names[k],
+            .element = sizeof *model->params,
+            .rank = (size_t)from->rank,
+            .shape = {from->shape[0], from->shape[1]},
+            .values = model_params(model, member) + from->offset,
+        };
+    }
+}
+
+static dmg_status write_bytes(const uint8_t *bytes, size_t size, const char *path, dmg_error *err)
+{
+    dmg_output *output = NULL;
+    const dmg_status st = dmg_output_open(&output, path, err);
+    if (st != DMG_OK) return st;
+    fwrite(bytes, 1, size, dmg_output_stream(output)); /* checked by the commit */
+    return dmg_output_commit(output, err);
+}
+
 dmg_status dmg_model_save(const dmg_model *model, const char *path, dmg_error *err)
 {
-    safetensors_tensor tensors[NETWORK_MAX_TENSORS];
+    const size_t count = model->members * model->net.tensor_count;
+    safetensors_tensor *tensors = dmg_alloc(count, sizeof *tensors);
+    char(*names)[TENSOR_NAME] = dmg_alloc(count, sizeof *names);
     uint8_t *bytes = NULL;
     size_t size = 0;
-    dmg_output *output = NULL;
-    model_tensors(tensors, &model->net, model->params);
-    dmg_status st =
-        safetensors_write(&bytes, &size, model->metadata, tensors, model->net.tensor_count, err);
-    if (st == DMG_OK) st = dmg_output_open(&output, path, err);
+    dmg_status st = tensors && names ? DMG_OK : dmg_error_nomem(err, path);
     if (st == DMG_OK) {
-        fwrite(bytes, 1, size, dmg_output_stream(output)); /* checked by the commit */
-        st = dmg_output_commit(output, err);
+        describe_tensors(tensors, names, model);
+        st = safetensors_write(&bytes, &size, model->metadata, tensors, count, err);
     }
+    if (st == DMG_OK) st = write_bytes(bytes, size, path, err);
     free(bytes);
+    free(names);
+    free(tensors);
+    return st;
+}
+
+/* --- joining --- */
+
+static dmg_status check_architecture(const dmg_model *model, const dmg_model *first,
+                                     const char *path, const char *first_path, dmg_error *err)
+{
+    char *ours = dmg_architecture_print(&model->net.architecture);
+    char *theirs = dmg_architecture_print(&first->net.architecture);
+    dmg_status st = ours && theirs ? DMG_OK : dmg_error_nomem(err, path);
+    if (st == DMG_OK && strcmp(ours, theirs) != 0)
+        st = dmg_error_set(err, DMG_UNSUPPORTED,
+                           "%s: its architecture is not that of %s; the members of a model share "
+                           "one, dropout included",
+                           path, first_path);
+    free(theirs);
+    free(ours);
+    return st;
+}
+
+/* The joined model lists it so. */
+static json_t *describe_member(const dmg_model *model)
+{
+    const char *text = dmg_model_metadata(model, "training");
+    json_t *training = text ? json_loads(text, 0, NULL) : NULL;
+    return json_pack("{s:s?, s:s?, s:o}", "name", dmg_model_metadata(model, "name"), "checksum",
+                     dmg_model_metadata(model, "checksum"), "training",
+                     training ? training : json_null());
+}
+
+/* Loads paths[m] as member m of the joined model, which is made for the first one, and appends what
+ * is to be said of it to `members`. */
+static dmg_status add_joined(dmg_model **joined, json_t *members, const char *const *paths,
+                             size_t count, size_t m, dmg_error *err)
+{
+    dmg_model *model = NULL;
+    dmg_status st = dmg_model_load(&model, paths[m], err);
+    if (st == DMG_OK && model->members > 1)
+        st = dmg_error_set(err, DMG_UNSUPPORTED,
+                           "%s: it has %zu members already; join the models that it was made of",
+                           paths[m], model->members);
+    if (st == DMG_OK && !*joined && !(*joined = model_alloc(&model->net.architecture, count)))
+        st = dmg_error_nomem(err, "a model");
+    if (st == DMG_OK) st = check_architecture(model, *joined, paths[m], paths[0], err);
+    const size_t size = st == DMG_OK ? model->net.parameters * sizeof *model->params : 0;
+    for (size_t k = 0; st == DMG_OK && k < m; k++)
+        if (memcmp(model->params, model_params(*joined, k), size) == 0)
+            st = dmg_error_set(err, DMG_RANGE, "%s: the same network as %s", paths[m], paths[k]);
+    if (st == DMG_OK) {
+        memcpy((*joined)->params + m * model->net.parameters, model->params, size);
+        if (json_array_append_new(members, describe_member(model)) != 0)
+            st = dmg_error_nomem(err, "a model");
+    }
+    dmg_model_destroy(model);
+    return st;
+}
+
+dmg_status dmg_model_join(dmg_model **out, const char *name, const char *const *paths, size_t count,
+                          dmg_error *err)
+{
+    dmg_status st = model_check_name(name, err);
+    if (st != DMG_OK) return st;
+    if (count < 2 || count > DMG_MAX_MEMBERS)
+        return dmg_error_set(err, DMG_RANGE, "%zu model%s to join; 2 to %d are expected", count,
+                             count == 1 ? "" : "s", DMG_MAX_MEMBERS);
+    dmg_model *joined = NULL;
+    json_t *members = json_array();
+    for (size_t m = 0; st == DMG_OK && m < count; m++)
+        st = add_joined(&joined, members, paths, count, m, err);
+    if (st == DMG_OK) {
+        json_t *object = json_pack("{s:O}", "members", members);
+        char *training = object ? json_dumps(object, JSON_COMPACT | JSON_REAL_PRECISION(15)) : NULL;
+        json_decref(object);
+        st = set_metadata(joined, name, training, err);
+        free(training);
+    }
+    json_decref(members);
+    if (st == DMG_OK)
+        *out = joined;
+    else
+        dmg_model_destroy(joined);
     return st;
 }

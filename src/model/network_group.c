@@ -98,6 +98,12 @@ void network_group_destroy(network_group *group)
     free(group);
 }
 
+void network_group_use(network_group *group, const network_weights *weights)
+{
+    group->weights = weights;
+    if (group->lanes) lanes_group_use(group->lanes, weights->lanes);
+}
+
 dmg_status network_group_forward(float (*outputs)[DMG_OUTPUTS], network_group *group,
                                  const network_sample *samples, size_t count, dmg_rng *dropout,
                                  dmg_error *err)

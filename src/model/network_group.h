@@ -37,6 +37,9 @@ dmg_status network_group_create(network_group **out, const network_weights *weig
                                 dmg_error *err);
 void network_group_destroy(network_group *group);
 
+/* From now on the group goes through other weights, of the same network and level. */
+void network_group_use(network_group *group, const network_weights *weights);
+
 /* outputs [count][DMG_OUTPUTS], 1 <= count <= NETWORK_GROUP. `dropout` NULL: prediction. Otherwise
  * training: dropout[k] draws the masks of samples[k], and the backward pass may follow. Fails only
  * for want of memory. */

@@ -455,6 +455,11 @@ void lanes_group_destroy(lanes_group *group)
     free(group);
 }
 
+void lanes_group_use(lanes_group *group, const lanes_weights *weights)
+{
+    group->weights = weights;
+}
+
 /* The widest array that a gradient passes through between layers. */
 static size_t widest(const network_stream *stream)
 {

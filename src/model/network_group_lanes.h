@@ -19,6 +19,7 @@ typedef struct lanes_group lanes_group;
 
 dmg_status lanes_group_create(lanes_group **out, const lanes_weights *weights, dmg_error *err);
 void lanes_group_destroy(lanes_group *group);
+void lanes_group_use(lanes_group *group, const lanes_weights *weights);
 dmg_status lanes_group_forward(float (*outputs)[DMG_OUTPUTS], lanes_group *group,
                                const network_sample *samples, size_t count, dmg_rng *dropout,
                                dmg_error *err);

@@ -21,11 +21,23 @@ typedef struct predict_worker {
 struct dmg_predictor {
     const dmg_model *model;
     int threads;
-    network_weights *weights;
+    network_weights *weights[DMG_MAX_MEMBERS];
     predict_worker *workers;  /* [threads] */
     network_waiting *waiting; /* [capacity] the tasks of a call, sorted */
     size_t capacity;
 };
+
+static dmg_status create_weights(dmg_predictor *predictor, dmg_cpu cpu, dmg_error *err)
+{
+    const dmg_model *model = predictor->model;
+    for (size_t m = 0; m < dmg_model_members(model); m++) {
+        const dmg_status st =
+            network_weights_create(&predictor->weights[m], model_network(model), cpu, err);
+        if (st != DMG_OK) return st;
+        network_weights_set(predictor->weights[m], model_params(model, m));
+    }
+    return DMG_OK;
+}
 
 /* The predictor's parts; what was made before a failure is left to dmg_predictor_destroy. */
 static dmg_status predictor_init(dmg_predictor *predictor, dmg_cpu cpu, dmg_error *err)
@@ -33,11 +45,9 @@ static dmg_status predictor_init(dmg_predictor *predictor, dmg_cpu cpu, dmg_erro
     const size_t threads = (size_t)predictor->threads;
     predictor->workers = dmg_alloc_zero(threads, sizeof *predictor->workers);
     if (!predictor->workers) return dmg_error_nomem(err, "the predictor");
-    dmg_status st =
-        network_weights_create(&predictor->weights, model_network(predictor->model), cpu, err);
+    dmg_status st = create_weights(predictor, cpu, err);
     for (size_t w = 0; st == DMG_OK && w < threads; w++)
-        st = network_group_create(&predictor->workers[w].group, predictor->weights, err);
-    if (st == DMG_OK) network_weights_set(predictor->weights, model_params(predictor->model));
+        st = network_group_create(&predictor->workers[w].group, predictor->weights[0], err);
     return st;
 }
 
@@ -66,7 +76,7 @@ void dmg_predictor_destroy(dmg_predictor *predictor)
         network_group_destroy(worker->group);
         for (size_t k = 0; k < NETWORK_GROUP; k++) sample_clear(&worker->samples[k]);
     }
-    network_weights_destroy(predictor->weights);
+    for (size_t m = 0; m < DMG_MAX_MEMBERS; m++) network_weights_destroy(predictor->weights[m]);
     free(predictor->waiting);
     free(predictor->workers);
     free(predictor);
@@ -78,6 +88,24 @@ typedef struct predict_loop {
     size_t count;
 } predict_loop;
 
+/* means [count] over the members, of what each puts out for the samples. */
+static dmg_status average_members(float *means, const dmg_predictor *predictor,
+                                  network_group *group, const network_sample *samples, size_t count,
+                                  dmg_error *err)
+{
+    const size_t members = dmg_model_members(predictor->model);
+    double sums[NETWORK_GROUP] = {0};
+    for (size_t m = 0; m < members; m++) {
+        float outputs[NETWORK_GROUP][DMG_OUTPUTS];
+        network_group_use(group, predictor->weights[m]);
+        const dmg_status st = network_group_forward(outputs, group, samples, count, NULL, err);
+        if (st != DMG_OK) return st;
+        for (size_t k = 0; k < count; k++) sums[k] += (double)outputs[k][0];
+    }
+    for (size_t k = 0; k < count; k++) means[k] = (float)(sums[k] / (double)members);
+    return DMG_OK;
+}
+
 /* The g-th group of the sorted tasks. */
 static dmg_status predict_group(void *context, int w, size_t g, dmg_error *err)
 {
@@ -88,16 +116,17 @@ static dmg_status predict_group(void *context, int w, size_t g, dmg_error *err)
     const size_t left = loop->count - g * NETWORK_GROUP;
     const size_t count = left < NETWORK_GROUP ? left : NETWORK_GROUP;
     network_sample samples[NETWORK_GROUP];
-    float outputs[NETWORK_GROUP][DMG_OUTPUTS];
+    float means[NETWORK_GROUP];
     dmg_status st = DMG_OK;
     for (size_t k = 0; st == DMG_OK && k < count; k++) {
         const dmg_predict_task *task = &loop->tasks[waiting[k].index];
         st = sample_encode(&samples[k], &worker->samples[k], architecture, task->sequence,
                            task->structure, task->length, task->energy, err);
     }
-    if (st == DMG_OK) st = network_group_forward(outputs, worker->group, samples, count, NULL, err);
+    if (st == DMG_OK)
+        st = average_members(means, loop->predictor, worker->group, samples, count, err);
     for (size_t k = 0; st == DMG_OK && k < count; k++)
-        loop->tasks[waiting[k].index].p_mirna = outputs[k][0];
+        loop->tasks[waiting[k].index].p_mirna = means[k];
     return st;
 }
 

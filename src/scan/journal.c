@@ -144,19 +144,30 @@ dmg_status journal_read_at(dmg_journal *journal, uint64_t at, char *text, size_t
 
 /* --- identity --- */
 
-/* The share of pre-miRNAs among the sequences that the model was trained with; NaN: not known. */
-static double trained_prior(const dmg_model *model)
+/* Adds the sequences of a training, positive and negative. */
+static void count_trained(double counts[2], const json_t *training)
 {
-    const char *text = dmg_model_metadata(model, "training");
-    json_t *training = text ? json_loads(text, 0, NULL) : NULL;
     const json_t *data = json_object_get(training, "data");
-    double counts[2] = {0, 0};
     for (int side = 0; side < 2; side++) {
         size_t i;
         const json_t *file;
         json_array_foreach(json_object_get(data, side == 0 ? "positive" : "negative"), i, file)
             counts[side] += (double)json_integer_value(json_object_get(file, "records"));
     }
+}
+
+/* The share of pre-miRNAs among the sequences that the model, or its members taken together, were
+ * trained with; NaN: not known. */
+static double trained_prior(const dmg_model *model)
+{
+    const char *text = dmg_model_metadata(model, "training");
+    json_t *training = text ? json_loads(text, 0, NULL) : NULL;
+    const json_t *members = json_object_get(training, "members"), *member;
+    double counts[2] = {0, 0};
+    size_t m;
+    json_array_foreach(members, m, member)
+        count_trained(counts, json_object_get(member, "training"));
+    if (!members) count_trained(counts, training);
     json_decref(training);
     return counts[0] > 0 && counts[1] > 0 ? counts[0] / (counts[0] + counts[1]) : NAN;
 }

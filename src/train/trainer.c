@@ -706,21 +706,13 @@ static dmg_status finish(dmg_model **out, const trainer *t, json_t *description,
     return st;
 }
 
-/* A model's name that its file cannot hold is better refused now than after days. */
-static dmg_status check_name(const char *name, dmg_error *err)
-{
-    json_t *text = json_string(name);
-    json_decref(text);
-    return text ? DMG_OK : dmg_error_set(err, DMG_RANGE, "the model's name is no UTF-8: %s", name);
-}
-
 dmg_status dmg_train(dmg_model **out, const dmg_dataset *dataset, const dmg_train_options *options,
                      dmg_error *err)
 {
     trainer t = {0};
     json_t *description = NULL;
     char *text = NULL;
-    dmg_status st = check_name(options->name, err);
+    dmg_status st = model_check_name(options->name, err);
     if (st == DMG_OK) st = trainer_init(&t, dataset, options, err);
     if (st == DMG_OK) {
         description = describe_training(&t, dataset);

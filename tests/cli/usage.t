@@ -14,6 +14,7 @@ What the program says of itself, and to a command line it does not understand.
       fold       minimum-free-energy structures, as RNAfold prints them
       explain    what the network saw in a sequence, drawn
       train      a model from labelled sequences
+      ensemble   several models as one, which gives their mean
       evaluate   how good a model is on labelled sequences
       crossval   how good a method is on sequences it has not learned from
       dataset    what to know of labelled sequences before they are trusted
@@ -37,6 +38,7 @@ What the program says of itself, and to a command line it does not understand.
     !   fold       minimum-free-energy structures, as RNAfold prints them
     !   explain    what the network saw in a sequence, drawn
     !   train      a model from labelled sequences
+    !   ensemble   several models as one, which gives their mean
     !   evaluate   how good a model is on labelled sequences
     !   crossval   how good a method is on sequences it has not learned from
     !   dataset    what to know of labelled sequences before they are trusted

@@ -80,7 +80,7 @@ static bool same_models(const dmg_model *a, const dmg_model *b)
             return false;
     const size_t count = dmg_model_parameters(a);
     if (dmg_model_parameters(b) != count ||
-        memcmp(model_params(a), model_params(b), count * sizeof(float)) != 0)
+        memcmp(model_params(a, 0), model_params(b, 0), count * sizeof(float)) != 0)
         return false;
     char *first = dmg_architecture_print(dmg_model_architecture(a));
     char *second = dmg_architecture_print(dmg_model_architecture(b));
@@ -334,7 +334,7 @@ static void test_file_has_the_published_layout(void **state)
     const network *net = model_network(model);
     assert_int_equal(json_object_size(p.header), net->tensor_count + 1);
     for (size_t i = 0; i < net->tensor_count; i++)
-        end = check_tensor(&p, &net->tensors[i], end, model_params(model));
+        end = check_tensor(&p, &net->tensors[i], end, model_params(model, 0));
     assert_int_equal(end, p.size);
     const char *key;
     json_t *value;
@@ -544,7 +544,7 @@ static void test_extreme_finite_values_are_kept(void **state)
     dmg_model *model = NULL;
     dmg_error err;
     assert_ok(dmg_model_load_memory(&model, bytes, size, source, &err), &err);
-    const float *params = model_params(model);
+    const float *params = model_params(model, 0);
     assert_true(params[0] == 0x1.fffffep127f && params[1] == 0x1p-149f);
     assert_true(params[2] == 0 && signbit(params[2]));
     dmg_model_destroy(model);
@@ -843,7 +843,7 @@ static void test_scores_are_the_network_of_the_encoded_sequence(void **state)
         }
         float output[DMG_OUTPUTS];
         assert_ok(network_workspace_reserve(ws, &sample, &err), &err);
-        network_forward(output, ws, model_params(model), &sample, NULL);
+        network_forward(output, ws, model_params(model, 0), &sample, NULL);
         assert_true(task->p_mirna == output[0]);
         assert_true(task->p_mirna > 0 && task->p_mirna < 1);
     }

@@ -458,9 +458,9 @@ static void assert_follows_reference(dmg_train_options options, dmg_cpu cpu, int
                 average[k] += (double)f.params[k] / options.average_weights;
     for (size_t k = 0; k < f.net.parameters; k++)
         if (!(fabs((options.average_weights ? average[k] : (double)f.params[k]) -
-                   (double)model_params(model)[k]) <= tolerance))
+                   (double)model_params(model, 0)[k]) <= tolerance))
             fail_msg("batch %d: parameter %zu is %g instead of %g", batch, k,
-                     (double)model_params(model)[k], (double)f.params[k]);
+                     (double)model_params(model, 0)[k], (double)f.params[k]);
     reference_clear(&f);
     dmg_model_destroy(model);
 }
@@ -533,7 +533,7 @@ static void test_features_are_standardised_by_the_training_records(void **state)
         count++;
     }
     const network *net = model_network(model);
-    const float *params = model_params(model);
+    const float *params = model_params(model, 0);
     const double mean = sum / count, deviation = sqrt(squares / count - mean * mean);
     assert_true(fabs((double)params[net->feature_mean] - mean) < 1e-5);
     assert_true(fabs((double)params[net->feature_deviation] - deviation) < 1e-4);
@@ -561,7 +561,7 @@ static float *trained_params(dmg_train_options options, const dmg_dataset *datas
     const size_t bytes = dmg_model_parameters(model) * sizeof(float);
     float *params = malloc(bytes);
     assert_non_null(params);
-    memcpy(params, model_params(model), bytes);
+    memcpy(params, model_params(model, 0), bytes);
     dmg_model_destroy(model);
     return params;
 }

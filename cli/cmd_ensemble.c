@@ -1,0 +1,61 @@
+/* deepmirgene ensemble: several models as one.
+ * SPDX-License-Identifier: MIT
+ */
+#include <stdio.h>
+
+#include "command.h"
+
+typedef struct ensemble_options {
+    const char *output;
+} ensemble_options;
+
+static const opt_spec specs[] = {
+    {.name = "output",
+     .letter = 'o',
+     .kind = OPT_TEXT,
+     .offset = offsetof(ensemble_options, output),
+     .argument = "FILE",
+     .required = true,
+     .help = "the model, a safetensors file; its name without\n"
+             "folder and ending is what the model calls itself"},
+    {0},
+};
+
+static const opt_command command = {
+    .name = "ensemble",
+    .usage = " -o FILE MODEL MODEL...",
+    .description =
+        "Joins models of the same architecture, 2 to 16, such as trainings that differ in\n"
+        "their seeds, into one model file. Its probability is the mean of theirs, and it\n"
+        "takes as long as all of them. It is used as any other model.",
+    .specs = specs,
+    .least_operands = 1,
+    .operands = "model",
+};
+
+static int run_ensemble(const ensemble_options *options, const opt_list *paths)
+{
+    dmg_error err;
+    dmg_model *model = NULL;
+    char name[DMG_NAME_CAPACITY];
+    command_model_name(name, sizeof name, options->output);
+    dmg_status st = command_check_output(options->output, paths, &err);
+    if (st == DMG_OK) st = dmg_model_join(&model, name, paths->items, paths->count, &err);
+    if (st == DMG_OK) st = dmg_model_save(model, options->output, &err);
+    if (st == DMG_OK)
+        fprintf(stderr, "deepmirgene ensemble: wrote %s, %zu members, %zu parameters\n",
+                options->output, dmg_model_members(model), dmg_model_parameters(model));
+    dmg_model_destroy(model);
+    return st == DMG_OK ? EXIT_DONE : command_failed(command.name, &err);
+}
+
+int cmd_ensemble(int argc, char **argv)
+{
+    ensemble_options options = {0};
+    opt_list paths;
+    const opt_outcome outcome = opt_parse(&options, &paths, &command, argc, argv);
+    const int status =
+        outcome == OPT_RUN ? run_ensemble(&options, &paths) : command_not_run(outcome);
+    opt_clear(&options, &paths, &command);
+    return status;
+}
