@@ -27,7 +27,7 @@ static const opt_command command = {
     .description =
         "Joins models of the same architecture, 2 to 16, such as trainings that differ in\n"
         "their seeds, into one model file. Its probability is the mean of theirs, and it\n"
-        "takes as long as all of them. It is used as any other model.",
+        "takes as long as all of them.",
     .specs = specs,
     .least_operands = 1,
     .operands = "model",

@@ -63,6 +63,11 @@ dmg_status dmg_explainer_create(dmg_explainer **out, const dmg_model *model,
                                 const dmg_explain_options *options, dmg_error *err)
 {
     const network *net = model_network(model);
+    if (dmg_model_members(model) > 1)
+        return dmg_error_set(err, DMG_UNSUPPORTED,
+                             "the model has %zu members, and one network is explained at a time: "
+                             "take the models that it was made of",
+                             dmg_model_members(model));
     dmg_explainer *e = dmg_alloc_zero(1, sizeof *e);
     if (!e) return dmg_error_nomem(err, "the explainer");
     e->model = model;
@@ -191,7 +196,7 @@ static dmg_status attribute(dmg_explainer *e, const network_sample *sample, dmg_
     gradients_result result = {0};
     for (size_t s = 0; s < streams; s++)
         if (net->streams[s].layers > 0) result.tokens[s] = e->tokens + s * length;
-    gradients_integrate(&result, e->gradients, e->ws, model_params(e->model), sample,
+    gradients_integrate(&result, e->gradients, e->ws, model_params(e->model, 0), sample,
                         e->options.tolerance);
     e->explanation.score = result.score;
     e->explanation.baseline_score = result.baseline;

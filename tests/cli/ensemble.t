@@ -44,6 +44,13 @@ deepmirgene ensemble: several models as one.
     $ deepmirgene scan -m all.safetensors genome.fa 2>/dev/null | head -1
     ##gff-version 3
 
+    $ deepmirgene explain -m all.safetensors pre-mirnas.fa -o x.html
+    ! deepmirgene explain: the model has 3 members, and one network is explained at a time: take the models that it was made of
+    [1]
+    $ ls x.html
+    ! ls: cannot access 'x.html': No such file or directory
+    [2]
+
 == What cannot be joined
 
     $ deepmirgene ensemble -o x 1.safetensors
