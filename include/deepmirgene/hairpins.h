@@ -28,16 +28,17 @@ extern "C" {
 
 #define DMG_HAIRPIN_MAX_SPAN 1000
 
+/* Limits and, in brackets, defaults. No pair of more than span - 2 flank bases is looked at. */
 typedef struct dmg_hairpin_options {
-    int span;       /* most bases of a candidate, 20 .. DMG_HAIRPIN_MAX_SPAN */
-    int shortest;   /* fewest from end to end of its pair, 5 .. span - 2 flank */
-    int background; /* dcal/mol a base, 0 .. 100 */
-    int max_score;  /* dcal/mol, < 0 */
-    int apart;      /* radius of the neighbourhood, flank .. span */
-    int rivals;     /* 1 .. 1000 */
-    int flank;      /* bases added at either end where the sequence has them, 0 .. span / 2 - 5 */
-    int min_pairs;  /* in the longest stem, which is the most pairs around one hairpin loop */
-    int max_energy; /* dcal/mol, <= 0 */
+    int span;       /* most bases of a candidate, 20 .. DMG_HAIRPIN_MAX_SPAN [140] */
+    int shortest;   /* fewest from end to end of its pair, 5 .. span - 2 flank [40] */
+    int background; /* dcal/mol a base, 0 .. 100 [20] */
+    int max_score;  /* dcal/mol, < 0 [-500] */
+    int apart;      /* radius of the neighbourhood, flank .. span [12] */
+    int rivals;     /* 1 .. 1000 [3] */
+    int flank;      /* bases at either end where the sequence has them, 0 .. span / 2 - 5 [10] */
+    int min_pairs; /* in the longest stem: most pairs around one hairpin loop, 1 .. span / 2 [18] */
+    int max_energy; /* dcal/mol, <= 0 [-1500] */
 } dmg_hairpin_options;
 
 /* For animals; plants need a `span` of 400. */

@@ -378,6 +378,31 @@ static void test_known_precursors(void **state)
     dmg_hairpin_finder_destroy(finder);
 }
 
+/* An energy that 16 bits do not hold. */
+static void test_range_of_elements(void **state)
+{
+    (void)state;
+    static char bases[901];
+    dmg_rng rng;
+    dmg_rng_init(&rng, SEED, 5);
+    fill_bases(&rng, bases, 900);
+    for (int k = 0; k < 380; k++) {
+        bases[60 + k] = "GC"[dmg_rng_below(&rng, 2)];
+        bases[839 - k] = bases[60 + k] == 'G' ? 'C' : 'G';
+    }
+    dmg_hairpin_options options = dmg_hairpin_defaults();
+    options.span = 900;
+    find(&expected, &options, DMG_CPU_SCALAR, bases, 900, DMG_STRAND_PLUS);
+    find(&found, &options, DMG_CPU_AUTO, bases, 900, DMG_STRAND_PLUS);
+    assert_same_lists(&found, &expected);
+    int lowest = 0;
+    for (size_t k = 0; k < found.count; k++)
+        if (found.item[k].energy < lowest) lowest = found.item[k].energy;
+    assert_true(lowest < -60000);
+    clear(&found);
+    clear(&expected);
+}
+
 static dmg_status stop_at_third(void *context, const dmg_hairpin *h, dmg_error *err)
 {
     (void)h;
@@ -425,6 +450,7 @@ int main(void)
         cmocka_unit_test(test_minus_strand),
         cmocka_unit_test(test_locality),
         cmocka_unit_test(test_known_precursors),
+        cmocka_unit_test(test_range_of_elements),
         cmocka_unit_test(test_callback_ends_the_search),
         cmocka_unit_test(test_options_out_of_range),
     };
