@@ -123,10 +123,19 @@ static dmg_status take_candidate(void *context, const dmg_hairpin *hairpin, dmg_
     return DMG_OK;
 }
 
+/* The gaps of an assembly are megabases of N, where there is nothing to search. */
+static bool is_gap(const char *text, size_t length)
+{
+    for (size_t i = 0; i < length; i++)
+        if (nucleotide_code(text[i]) >= 0) return false;
+    return true;
+}
+
 static dmg_status search_strands(search *s, const char *text, size_t length, dmg_error *err)
 {
     const dmg_scan_options *options = &s->scanner->options;
     dmg_status st = DMG_OK;
+    if (is_gap(text, length)) return DMG_OK;
     for (int strand = 0; st == DMG_OK && strand < 2; strand++) {
         s->strand = strand == 0 ? DMG_STRAND_PLUS : DMG_STRAND_MINUS;
         if (strand == 0 ? options->plus : options->minus)
