@@ -100,13 +100,6 @@ VARIANTS = [
     known("convolutional, 100 epochs", "cnn", epochs=100),
 ]
 
-# The quicker ones on another set, behind everything else.
-MORE_VARIANTS = [
-    known("batch normalisation", "batch-norm", set="cross_species"),
-    known("bidirectional", "bidirectional", set="cross_species"),
-    known("two layers", "two-layers", set="cross_species"),
-]
-
 
 def drop_output_inputs(architecture):
     architecture["dense"][-1]["dropout"] = 0.2
@@ -146,7 +139,6 @@ def all_experiments():
     yield from TRIED
     yield from EQUAL_CLASSES
     yield from VARIANTS
-    yield from MORE_VARIANTS
 
 
 def check_command(name):
