@@ -66,10 +66,14 @@ def draw_bars(path, groups, series, y_title):
     draw(path, script + "plot " + ", ".join(plots) + "\n")
 
 
-def tick_step(values, most=7):
-    """A round distance of ticks, of which the values take about so many."""
+def round_range(values, most=7):
+    """The least and largest of values between 0 and 1, out to a tick, and the distance of ticks,
+    which are about so many."""
     width = max(values) - min(values)
-    return next((step for step in (0.01, 0.02, 0.05, 0.1) if width <= step * most), 0.2)
+    step = next((step for step in (0.01, 0.02, 0.05, 0.1) if width <= step * most), 0.2)
+    low = max(0, math.floor(min(values) / step) * step)
+    high = min(1, math.ceil(max(values) / step) * step)
+    return (low, high, step) if low < high else (0, 1, 0.2)
 
 
 def draw_rows(path, names, values, x_title):
@@ -77,12 +81,13 @@ def draw_rows(path, names, values, x_title):
     values of single runs, [(mean, deviation, [run])], as small rings. The first is the reference:
     a line at its mean goes through all rows."""
     count = len(names)
+    low, high, step = round_range([run for _, _, runs in values for run in runs])
     script = SETUP.format(height=100 + 34 * count, grid="x") + (
         f"set xlabel {quoted(x_title)}\nset yrange [{count - 0.5}:-0.5]\n"
-        f"set xtics {tick_step([run for _, _, runs in values for run in runs])}\n"
+        f"set xrange [{low:g}:{high:g}]\nset xtics {step}\n"
         "set ytics scale 0 (" + ", ".join(f"{quoted(n)} {k}" for k, n in enumerate(names)) + ")\n"
         f"set arrow from {values[0][0]:.6g}, graph 0 to {values[0][0]:.6g}, graph 1 nohead "
-        "dt (6,5) lc rgb '#808080'\nset offsets graph 0.03, graph 0.03, 0, 0\n")
+        "dt (6,5) lc rgb '#808080'\n")
     script += block("runs", [(run, k) for k, (_, _, runs) in enumerate(values) for run in runs])
     script += block("means", [(mean, k, deviation or 0)
                               for k, (mean, deviation, _) in enumerate(values)])

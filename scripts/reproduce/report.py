@@ -376,8 +376,9 @@ def write_making(page, findings):
     stamps = [(command, workshop.stamp(command)) for command in commands]
     done = [stamp for _, stamp in stamps if stamp]
     page.heading(2, "How this was made")
+    least = "at least " if any(stamp.resumed for stamp in done) else ""
     page.text(f"""{len(done)} of {len(commands)} commands were run, on: {steps.machine()}; in
-        {cells.duration(sum(stamp.seconds for stamp in done))} altogether. Times depend on the
+        {least}{cells.duration(sum(stamp.seconds for stamp in done))} altogether. Times depend on the
         machine and on what else it did; nothing else on this page does, for one instruction set
         (`kernels`).""")
     versions = list(dict.fromkeys(stamp.version for stamp in done))
