@@ -3,10 +3,10 @@
  *
  * The way from the baseline to the sample is walked in the parameters: with the rows of an
  * embedding table drawn together about their mean to a share a of their distances, the network
- * embeds each token as mean + a (row - mean), which is the point at a of the straight way; with a
- * times the kernels of a picture's first layer it sees a times the picture; and with features'
- * deviations over a, features a times as far from their mean. So the forward and the backward pass
- * are those of training, and there is no second kind of input.
+ * embeds each token as mean + a (row - mean), which is the point at a of the straight way, and with
+ * a times the kernels of a picture's first layer it sees a times the picture. Features go the
+ * straight way from their mean themselves. So the forward and the backward pass are those of
+ * training, and there is no second kind of input.
  */
 #include "explain/gradients.h"
 
@@ -26,8 +26,9 @@ enum { INTERVALS = 16, MOST_HALVINGS = 10 };
 
 struct gradients {
     const network *net;
-    real *at;    /* [parameters] those of a point on the way */
-    real *grads; /* [parameters] */
+    real *at;              /* [parameters] those of a point on the way */
+    real *grads;           /* [parameters] */
+    network_sample sample; /* as seen from that point */
 };
 
 dmg_status gradients_create(gradients **out, const network *net, dmg_error *err)
@@ -74,8 +75,17 @@ static size_t first_kernel(const network_picture *picture, size_t *count)
     return picture->begin + layer->kernel;
 }
 
-/* Sets g->at to the parameters that see the point at `share` of the way. */
-static void go_to(gradients *g, const real *params, double share)
+static void move_features(network_sample *at, const network *net, const real *params,
+                          const network_sample *sample, double share)
+{
+    for (int f = 0; f < net->architecture.feature_count; f++) {
+        const double mean = (double)params[net->feature_mean + (size_t)f];
+        at->features[f] = (float)(mean + share * ((double)sample->features[f] - mean));
+    }
+}
+
+/* Sets g->at and g->sample to what stands at `share` of the way. */
+static void go_to(gradients *g, const real *params, const network_sample *sample, double share)
 {
     memcpy(g->at, params, g->net->parameters * sizeof *params);
     for (int s = 0; s < g->net->architecture.stream_count; s++) {
@@ -93,8 +103,8 @@ static void go_to(gradients *g, const real *params, double share)
                 g->at[at] -= (real)((1 - share) * over_mean(embed, params, v, e));
             }
     }
-    for (int f = 0; f < g->net->architecture.feature_count; f++)
-        g->at[g->net->feature_deviation + (size_t)f] /= (real)share; /* infinite: the mean */
+    g->sample = *sample;
+    move_features(&g->sample, g->net, params, sample, share);
 }
 
 /* The score at `share` of the way; da gets its gradient. */
@@ -102,8 +112,8 @@ static double score_at(real *da, gradients *g, network_workspace *ws, const real
                        const network_sample *sample, double share)
 {
     real output[DMG_OUTPUTS];
-    go_to(g, params, share);
-    network_forward(output, ws, g->at, sample, NULL);
+    go_to(g, params, sample, share);
+    network_forward(output, ws, g->at, &g->sample, NULL);
     return (double)network_log_odds(da, ws, g->at);
 }
 
@@ -145,24 +155,36 @@ static double take_stream(const walk *w, int s, double width)
     return slope;
 }
 
-static double take_features(const walk *w, double width)
+/* How fast the numbers that dense layers read of a feature change along the way, the share its bins
+ * are filled to among them, is told by a small step; they are straight but for the bins' edges. */
+static double take_features(const walk *w, double share, double width)
 {
     const network *net = w->g->net;
-    real value[DMG_FEATURES];
+    const size_t features = (size_t)net->architecture.feature_count;
+    if (features == 0) return 0;
+    const double step = 1e-3;
+    real before[NETWORK_MAX_WIDTH], after[NETWORK_MAX_WIDTH];
+    network_sample moved = *w->sample;
+    move_features(&moved, net, w->params, w->sample, share - step);
+    network_features_forward(before, net, w->params, &moved);
+    move_features(&moved, net, w->params, w->sample, share + step);
+    network_features_forward(after, net, w->params, &moved);
     const real *gradient = network_feature_gradient(w->ws);
-    network_features_forward(value, net, w->params, w->sample);
+    const size_t each = 1 + (size_t)net->architecture.feature_bins;
     double slope = 0;
-    for (int f = 0; f < net->architecture.feature_count; f++) {
-        const double part = (double)value[f] * (double)gradient[f];
+    for (size_t f = 0; f < features; f++) {
+        double part = 0;
+        for (size_t k = f * each; k < (f + 1) * each; k++)
+            part += (double)(after[k] - before[k]) / (2 * step) * (double)gradient[k];
         w->result->features[f] += width * part;
         slope += part;
     }
     return slope;
 }
 
-static double take(const walk *w, double width)
+static double take(const walk *w, double share, double width)
 {
-    double slope = take_features(w, width);
+    double slope = take_features(w, share, width);
     for (int s = 0; s < w->g->net->architecture.stream_count; s++)
         slope += take_stream(w, s, width);
     return slope;
@@ -179,11 +201,11 @@ static void walk_interval(const walk *w, double from, double to, double score_fr
     const double middle = (from + to) / 2, width = to - from;
     const double score = score_at(da, w->g, w->ws, w->params, w->sample, middle);
     memset(w->g->grads, 0, w->g->net->parameters * sizeof *w->g->grads);
-    network_backward(w->g->grads, w->ws, w->g->at, w->sample, da);
+    network_backward(w->g->grads, w->ws, w->g->at, &w->g->sample, da);
     w->result->steps++;
-    const double missed = fabs(take(w, 0) * width - (score_to - score_from));
+    const double missed = fabs(take(w, middle, 0) * width - (score_to - score_from));
     if (missed <= w->allowed * fmax(width, LEAST_SHARE) || halvings == MOST_HALVINGS) {
-        take(w, width);
+        take(w, middle, width);
         return;
     }
     walk_interval(w, from, middle, score_from, score, halvings + 1);

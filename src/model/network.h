@@ -136,7 +136,7 @@ real network_log_odds(real *da, const network_workspace *ws, const real *params)
 /* After network_backward: the gradient [T][E] of what stream `s` has embedded. */
 const real *network_embedded_gradient(const network_workspace *ws, size_t s);
 
-/* Likewise, of the features as the dense layers read them. [feature_count] */
+/* Likewise, of the features with their bins, as the dense layers read them. */
 const real *network_feature_gradient(const network_workspace *ws);
 
 /* What the last forward pass left of a layer: stream `s`, its layer and direction. */
