@@ -1,6 +1,7 @@
 /* deepmirgene explain: what the network saw, and why it decided as it did.
  * SPDX-License-Identifier: MIT
  */
+#include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -18,6 +19,8 @@ typedef struct explain_options {
     const char *format, *show, *cpu;
     const char *output;
     long long draw, mutations, threads;
+    bool units;
+    opt_list positive, negative;
 } explain_options;
 
 static const opt_spec specs[] = {
@@ -56,6 +59,13 @@ static const opt_spec specs[] = {
      .high = DMG_EXPLAIN_MAX_LENGTH,
      .help = "map the mutations of sequences of up to N nucleotides,\n"
              "by 3 N foldings; 0: of none"},
+    {.name = "units",
+     .kind = OPT_FLAG,
+     .offset = offsetof(explain_options, units),
+     .help = "instead, a table of the LSTMs' units over labelled\n"
+             "sequences: what they tell, and which hardly change"},
+    OPT_POSITIVE(explain_options, false),
+    OPT_NEGATIVE(explain_options, false),
     OPT_OUTPUT(explain_options),
     OPT_THREADS(explain_options),
     OPT_CPU(explain_options),
@@ -64,7 +74,8 @@ static const opt_spec specs[] = {
 
 static const opt_command command = {
     .name = "explain",
-    .usage = " [options] FILE...",
+    .usage = " [options] FILE...\n       deepmirgene explain --units --positive FILE --negative "
+             "FILE [options]",
     .description =
         "Shows what the network saw in each sequence of FASTA or FASTQ files, as one page\n"
         "of HTML that needs nothing else:\n\n"
@@ -75,9 +86,17 @@ static const opt_command command = {
         "               gradients (Sundararajan et al. 2017)\n"
         "  mutations    how p_mirna changes when one nucleotide is another one; each\n"
         "               mutant is folded anew\n\n"
-        "Many records have an index, to be sorted and searched, on top.",
+        "Many records have an index, to be sorted and searched, on top.\n\n"
+        "With --units, --positive and --negative: a table, a row for each unit.\n\n"
+        "  variance   of its cell state, over all positions\n"
+        "  auroc      of the hidden state it ends on: how well it tells the classes apart\n"
+        "             alone; far from 0.5, either way, is good\n"
+        "  gc, stem, loop, bulge\n"
+        "             correlation of its cell state with what each nucleotide is: G or C,\n"
+        "             paired, in a hairpin loop, unpaired inside a pair elsewhere\n"
+        "  still      yes if its variance is below 5% of its layer's mean",
     .specs = specs,
-    .least_operands = 1,
+    .least_operands = 0,
     .operands = "input file",
 };
 
@@ -309,18 +328,105 @@ static int run_explain(const explain_options *options, unsigned shown, const opt
     return status;
 }
 
+/* --- units --- */
+
+static void print_units(FILE *out, const dmg_unit_summary *units, size_t count)
+{
+    fputs("stream\tlayer\tunit\tvariance\tauroc\tgc\tstem\tloop\tbulge\tstill\n", out);
+    for (size_t i = 0; i < count; i++) {
+        const dmg_unit_summary *u = &units[i];
+        fprintf(out, "%s\t%zu%s\t%zu\t%.4g\t%.3f", dmg_encode_stream_name(u->stream), u->layer + 1,
+                u->reversed ? "r" : "", u->unit + 1, u->variance, u->auroc);
+        const double correlations[] = {u->gc, u->stem, u->loop, u->bulge};
+        for (size_t k = 0; k < sizeof correlations / sizeof *correlations; k++)
+            if (isnan(correlations[k]))
+                fputs("\tNaN", out);
+            else
+                fprintf(out, "\t%.2f", correlations[k]);
+        fprintf(out, "\t%s\n", u->still ? "yes" : "no");
+    }
+}
+
+static dmg_status study_records(dmg_unit_study *study, const dmg_dataset *dataset, dmg_error *err)
+{
+    dmg_status st = DMG_OK;
+    for (size_t i = 0; st == DMG_OK && i < dmg_dataset_count(dataset); i++) {
+        const dmg_dataset_record r = dmg_dataset_get(dataset, i);
+        st =
+            dmg_unit_study_add(study, r.sequence, r.structure, r.length, r.energy, r.positive, err);
+    }
+    return st;
+}
+
+static dmg_status load_records(dmg_dataset **dataset, const explain_options *options, int threads,
+                               dmg_cpu cpu, dmg_error *err)
+{
+    dmg_status st = dmg_dataset_create(dataset, err);
+    if (st == DMG_OK) st = command_add_files(*dataset, &options->positive, true, err);
+    if (st == DMG_OK) st = command_add_files(*dataset, &options->negative, false, err);
+    return st == DMG_OK ? dmg_dataset_fold(*dataset, threads, cpu, err) : st;
+}
+
+static int run_units(const explain_options *options)
+{
+    dmg_error err;
+    dmg_cpu cpu;
+    dmg_model *model = NULL;
+    dmg_dataset *dataset = NULL;
+    dmg_unit_study *study = NULL;
+    dmg_unit_summary *units = NULL;
+    dmg_output *output = NULL;
+    size_t count = 0;
+    dmg_status st = command_cpu(&cpu, options->cpu, &err);
+    if (st == DMG_OK) st = command_check_output(options->output, &options->positive, &err);
+    if (st == DMG_OK) st = command_check_output(options->output, &options->negative, &err);
+    if (st == DMG_OK) st = dmg_model_load(&model, options->model, &err);
+    if (st == DMG_OK)
+        st = load_records(&dataset, options, command_threads(options->threads), cpu, &err);
+    if (st == DMG_OK) st = dmg_unit_study_create(&study, model, &err);
+    if (st == DMG_OK) st = study_records(study, dataset, &err);
+    if (st == DMG_OK) st = dmg_unit_study_finish(&units, &count, study, &err);
+    if (st == DMG_OK) st = command_open_output(&output, options->output, &err);
+    if (st == DMG_OK) print_units(dmg_output_stream(output), units, count);
+    const int status = command_finish(command.name, output, st, &err);
+    free(units);
+    dmg_unit_study_destroy(study);
+    dmg_dataset_destroy(dataset);
+    dmg_model_destroy(model);
+    return status;
+}
+
+/* --- the command --- */
+
+/* What the option table cannot see. */
+static opt_outcome check_options(const explain_options *options, unsigned *shown,
+                                 const opt_list *paths)
+{
+    const bool labelled = options->positive.count > 0 && options->negative.count > 0;
+    const bool any = options->positive.count > 0 || options->negative.count > 0;
+    if (!parse_states(shown, options->show))
+        return opt_refuse(&command, "--show takes cell, hidden, input, forget and output, not '%s'",
+                          options->show);
+    if (options->units && !labelled)
+        return opt_refuse(&command, "--units needs --positive and --negative");
+    if (options->units && paths->count > 0)
+        return opt_refuse(&command, "--units takes its files by --positive and --negative");
+    if (!options->units && any)
+        return opt_refuse(&command, "--positive and --negative go with --units");
+    if (!options->units && paths->count == 0) return opt_refuse(&command, "no input file is given");
+    return OPT_RUN;
+}
+
 int cmd_explain(int argc, char **argv)
 {
     explain_options options = {0};
     opt_list paths;
     unsigned shown = 0;
     opt_outcome outcome = opt_parse(&options, &paths, &command, argc, argv);
-    if (outcome == OPT_RUN && !parse_states(&shown, options.show))
-        outcome =
-            opt_refuse(&command, "--show takes cell, hidden, input, forget and output, not '%s'",
-                       options.show);
-    const int status =
-        outcome == OPT_RUN ? run_explain(&options, shown, &paths) : command_not_run(outcome);
+    if (outcome == OPT_RUN) outcome = check_options(&options, &shown, &paths);
+    const int status = outcome != OPT_RUN ? command_not_run(outcome)
+                       : options.units    ? run_units(&options)
+                                          : run_explain(&options, shown, &paths);
     opt_clear(&options, &paths, &command);
     return status;
 }

@@ -136,6 +136,44 @@ DMG_API void dmg_explain_tsv(FILE *out, const dmg_explanation *explanation, cons
 DMG_API dmg_status dmg_explain_json(FILE *out, const dmg_explanation *explanation, const char *id,
                                     size_t id_length, unsigned shown, dmg_error *err);
 
+/* --- units over many sequences --- */
+
+#define DMG_UNIT_STILL                                                                             \
+    0.05 /* a unit hardly changes below this share of its layer's mean variance */
+
+/* One unit of one LSTM. Correlations are Pearson's, of its cell state with what each nucleotide is,
+ * over all steps of all sequences; NaN where one of both is always the same. */
+typedef struct dmg_unit_summary {
+    dmg_stream_kind stream;
+    size_t layer; /* of stacked ones, from 0 */
+    bool reversed;
+    size_t unit;     /* from 0 */
+    double variance; /* of its cell state */
+    double auroc;    /* of the hidden state it ends on, for telling pre-miRNAs from the others: far
+                      * from 0.5, either way, is good; NaN without both classes */
+    double gc;       /* G or C, against A or U */
+    double stem;     /* paired */
+    double loop;     /* in a hairpin loop */
+    double bulge;    /* unpaired inside a pair, but in no hairpin loop */
+    bool still;      /* it hardly changes (section 4.4 of the paper) */
+} dmg_unit_summary;
+
+typedef struct dmg_unit_study dmg_unit_study;
+
+/* The model must outlive the study. */
+DMG_API dmg_status dmg_unit_study_create(dmg_unit_study **out, const dmg_model *model,
+                                         dmg_error *err);
+DMG_API void dmg_unit_study_destroy(dmg_unit_study *study);
+
+/* Takes in one labelled sequence, as dmg_explain. */
+DMG_API dmg_status dmg_unit_study_add(dmg_unit_study *study, const char *sequence,
+                                      const char *structure, size_t length, int energy,
+                                      bool positive, dmg_error *err);
+
+/* All units, layer by layer; to be freed by the caller. At least one sequence. */
+DMG_API dmg_status dmg_unit_study_finish(dmg_unit_summary **out, size_t *count,
+                                         const dmg_unit_study *study, dmg_error *err);
+
 #ifdef __cplusplus
 }
 #endif
