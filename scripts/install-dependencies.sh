@@ -33,6 +33,8 @@ need_to_build() {
 need_to_check() {
     need_to_build
     need libcmocka-dev 'unit tests' pkg-config --exists cmocka
+    need chromium 'opens pages of HTML; their test is skipped without it' \
+        sh -c 'command -v chromium || command -v chromium-browser || ! apt-cache show chromium'
     need gnuplot-nox 'draws figures, at run time; their tests are skipped without it' \
         command -v gnuplot
     need bedtools 'reads the BED of scan in its tests, which are skipped without it' \

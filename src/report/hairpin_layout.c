@@ -15,7 +15,8 @@ static const double pi = 3.14159265358979323846;
 
 static const double half_gap = HAIRPIN_GAP / 2;
 static const double trunk_step = 13; /* between unpaired neighbours beside the branches of a loop */
-static const double branch_pad = 22; /* between the boxes of branches; numbers stand there */
+static const double corner_step = 16; /* where they go round corners */
+static const double branch_pad = 22;  /* between the boxes of branches; numbers stand there */
 
 /* --- a stretch of the drawing --- */
 
@@ -37,11 +38,15 @@ static void include(box *b, double y)
     b->below = fmax(b->below, y);
 }
 
-static void shift_down(hairpin_layout *l, const box *b, double by)
+static void shift(hairpin_layout *l, const box *b, double right, double down)
 {
     for (size_t i = b->first; i <= b->last; i++) {
-        l->at[i].y += by;
-        for (int k = 0; k < l->bends[i]; k++) l->bend[i][k].y += by;
+        l->at[i].x += right;
+        l->at[i].y += down;
+        for (int k = 0; k < l->bends[i]; k++) {
+            l->bend[i][k].x += right;
+            l->bend[i][k].y += down;
+        }
     }
 }
 
@@ -157,7 +162,7 @@ static size_t stack_branches(hairpin_layout *l, box *b, size_t from, size_t to, 
                 l->bend[i - 1][0] = (hairpin_point){trunk, bottom};
                 l->bend[i - 1][1] = (hairpin_point){trunk, y - half_gap};
             }
-            shift_down(l, &branch, y);
+            shift(l, &branch, 0, y);
         }
         include(&total, y - branch.above);
         include(&total, y + branch.below);
@@ -165,7 +170,7 @@ static size_t stack_branches(hairpin_layout *l, box *b, size_t from, size_t to, 
     }
     total.last = end - 1;
     const double centre = y / 2;
-    shift_down(l, &total, -centre);
+    shift(l, &total, 0, -centre);
     *first_y = -centre;
     *last_y = y - centre;
     include(b, -total.above - centre);
@@ -176,10 +181,16 @@ static size_t stack_branches(hairpin_layout *l, box *b, size_t from, size_t to, 
 /* The loop that the pair i, j at column x closes and that has the branches from p on. */
 static void place_branches(hairpin_layout *l, box *b, size_t i, size_t j, size_t p, double x)
 {
-    const double outer = x + HAIRPIN_STEP, stems = outer + 2 * HAIRPIN_STEP;
     double first_y, last_y;
-    const size_t q = stack_branches(l, b, p, j - 1, stems, &first_y, &last_y);
+    const size_t q = stack_branches(l, b, p, j - 1, x, &first_y, &last_y);
     const double top = first_y - half_gap, bottom = last_y + half_gap;
+    /* Both ways to the branches are made as long as their nucleotides need. */
+    const double upper_need = corner_step * (double)(p - i) - (-half_gap - top);
+    const double lower_need = corner_step * (double)(j - q) - (bottom - half_gap);
+    const double away = fmax(3 * HAIRPIN_STEP, fmax(upper_need, lower_need));
+    const box branches = {.first = p, .last = q};
+    shift(l, &branches, away, 0);
+    const double stems = x + away, outer = stems - 2 * HAIRPIN_STEP;
     const hairpin_point upper[4] = {{x, -half_gap}, {outer, -half_gap}, {outer, top}, {stems, top}};
     const hairpin_point lower[4] = {
         {stems, bottom}, {outer, bottom}, {outer, half_gap}, {x, half_gap}};

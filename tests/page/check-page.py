@@ -1,0 +1,128 @@
+#!/usr/bin/env python3
+"""check-page.py DEEPMIRGENE: opens the pages of explain and predict in headless Chromium.
+
+A copy of each page gets a script that presses its buttons and types into its search, and leaves
+what it saw in the title. Nothing may be asked of the network, and the console stays empty. A
+screenshot shows that something is drawn. Exit status 77 (skipped) where there is no Chromium.
+"""
+import json
+import pathlib
+import re
+import shutil
+import subprocess
+import sys
+import tempfile
+
+RECORDS = """>first <script>alert(1)</script>
+UGGGAUGAGGUAGUAGGUUGUAUAGUUUUAGGGUCACACCCACCACUGGGAGAUAACUAUACAAUCUACUGUCUUUCCUA
+>x"onmouseover='bad()'&
+GCGGAUUUAGCUCAGUUGGGAGAGCGCCAGACUGAAGAUCUGGAGGUCCUGUGUUCGAUCCACAGAAUUCGCACCA
+>none
+
+>third
+UGUCGGGUAGCUUAUCAGACUGAUGUUGACUGUUGAAUCUCAUGGCAACACCAGUCGAUGGGCUGUCUGACA
+"""
+
+PROBE = """<script>
+const seen = {};
+const ids = () => [...document.querySelectorAll("table.index tbody tr")]
+  .filter((row) => !row.hidden).map((row) => row.cells[1].textContent.split(" ")[0]);
+const heads = [...document.querySelectorAll("table.index th")];
+const press = (name) => {
+  const head = heads.find((h) => h.textContent === name);
+  head.querySelector("button").click();
+  return [head.getAttribute("aria-sort"), ...ids()];
+};
+seen.first = ids();
+seen.number = press("#");
+seen.up = press("p_mirna");
+seen.up = press("p_mirna");
+seen.id = press("id");
+const box = document.getElementById("search");
+box.value = "THIRD";
+box.dispatchEvent(new Event("input"));
+seen.found = ids();
+const map = document.querySelector("svg.map");
+if (map) {
+  map.dispatchEvent(new KeyboardEvent("keydown", { key: "ArrowRight" }));
+  seen.told = document.getElementById("hover").textContent;
+}
+seen.drawings = document.querySelectorAll("svg.hairpin").length;
+seen.requests = performance.getEntriesByType("resource").length;
+seen.elsewhere = [...document.querySelectorAll("[src], link, iframe, [href]")]
+  .filter((e) => !(e.getAttribute("href") ?? "").startsWith("#")).length;
+seen.unnamed = [...document.querySelectorAll("svg[role=img]:not([aria-label])")]
+  .filter((e) => !e.closest(".chart")).length;
+document.title = "SEEN" + JSON.stringify(seen);
+</script>"""
+
+failures = []
+
+
+def expect(what, seen, wanted):
+    if seen != wanted:
+        failures.append(f"{what}: {seen!r} instead of {wanted!r}")
+
+
+def chromium(browser, folder, page, *options):
+    return subprocess.run(
+        [browser, "--headless", "--no-sandbox", "--disable-gpu", "--hide-scrollbars",
+         "--disable-background-networking", "--enable-logging=stderr", "--window-size=1200,1600",
+         f"--user-data-dir={folder / 'profile'}", *options, page.as_uri()],
+        capture_output=True, text=True, timeout=120)
+
+
+def look(browser, folder, page):
+    """What the probe saw, and what the console said."""
+    probed = folder / "probed.html"
+    probed.write_text(page.read_text().replace("</body>", PROBE + "</body>"))
+    run = chromium(browser, folder, probed, "--dump-dom")
+    title = re.search(r"<title>SEEN(.*?)</title>", run.stdout, re.S)
+    if not title:
+        sys.exit(f"{page.name}: the probe did not run\n{run.stderr[-2000:]}")
+    text = title.group(1).replace("&lt;", "<").replace("&gt;", ">").replace("&amp;", "&")
+    return json.loads(text), [line for line in run.stderr.splitlines() if "CONSOLE" in line]
+
+
+def check(browser, folder, page, maps):
+    seen, console = look(browser, folder, page)
+    named = ['x"onmouseover=\'bad()\'&', "first", "none", "third"]
+    expect("console", console, [])
+    expect("requests", (seen["requests"], seen["elsewhere"]), (0, 0))
+    expect("drawings without a name", seen["unnamed"], 0)
+    expect("drawings", seen["drawings"], 3)
+    expect("order at first", seen["first"], ["third", "first", named[0], "none"])
+    expect("by number", seen["number"], ["descending", "third", "none", named[0], "first"])
+    expect("by probability", seen["up"], ["ascending", named[0], "first", "third", "none"])
+    expect("by id", seen["id"], ["ascending", "first", "none", "third", named[0]])
+    expect("search", seen["found"], ["third"])
+    if maps:
+        expect("heat map", seen["told"][:21], "unit 1, position 2 G:")
+    picture = folder / "page.png"
+    chromium(browser, folder, page, f"--screenshot={picture}")
+    if not picture.exists() or picture.stat().st_size < 20000:
+        failures.append(f"{page.name}: nothing is drawn")
+
+
+def main():
+    program = pathlib.Path(sys.argv[1]).resolve()
+    browser = shutil.which("chromium") or shutil.which("chromium-browser")
+    if not browser:
+        print("skipped: chromium is not on PATH")
+        sys.exit(77)
+    with tempfile.TemporaryDirectory() as name:
+        folder = pathlib.Path(name)
+        records, page, hits = folder / "records.fa", folder / "explain.html", folder / "hits.html"
+        records.write_text(RECORDS)
+        subprocess.run([program, "explain", records, "--mutations", "90", "-o", page], check=True)
+        subprocess.run([program, "predict", records, "-o", folder / "rows", "--report", hits],
+                       check=True)
+        check(browser, folder, page, maps=True)
+        check(browser, folder, hits, maps=False)
+    for failure in failures:
+        print(failure)
+    sys.exit(bool(failures))
+
+
+if __name__ == "__main__":
+    main()
