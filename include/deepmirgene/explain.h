@@ -160,7 +160,7 @@ typedef struct dmg_unit_summary {
 
 typedef struct dmg_unit_study dmg_unit_study;
 
-/* The model must outlive the study. */
+/* The model must outlive the study; one of several members is DMG_UNSUPPORTED. */
 DMG_API dmg_status dmg_unit_study_create(dmg_unit_study **out, const dmg_model *model,
                                          dmg_error *err);
 DMG_API void dmg_unit_study_destroy(dmg_unit_study *study);

@@ -51,6 +51,10 @@ static size_t count_units(const network *net)
 
 dmg_status dmg_unit_study_create(dmg_unit_study **out, const dmg_model *model, dmg_error *err)
 {
+    if (dmg_model_members(model) > 1)
+        return dmg_error_set(
+            err, DMG_UNSUPPORTED,
+            "a model of several networks has no units in common; study its members");
     dmg_unit_study *study = dmg_alloc_zero(1, sizeof *study);
     if (!study) return dmg_error_nomem(err, "the units");
     study->model = model;
@@ -152,7 +156,7 @@ dmg_status dmg_unit_study_add(dmg_unit_study *study, const char *sequence, const
     if (st == DMG_OK) st = network_workspace_reserve(study->ws, &sample, err);
     if (st != DMG_OK) return st;
     real output[DMG_OUTPUTS];
-    network_forward(output, study->ws, model_params(study->model), &sample, NULL);
+    network_forward(output, study->ws, model_params(study->model, 0), &sample, NULL);
     find_traits(study->traits, sequence, structure, length);
     size_t unit = 0;
     float *final = study->final + study->records * study->units;

@@ -95,7 +95,7 @@ static void check_states(const dmg_explanation *x, const dmg_model *model)
               &err);
     assert_ok(network_workspace_create(&ws, net, &err), &err);
     assert_ok(network_workspace_reserve(ws, &sample, &err), &err);
-    network_forward(output, ws, model_params(model), &sample, NULL);
+    network_forward(output, ws, model_params(model, 0), &sample, NULL);
     assert_float_equal(x->p_mirna, output[0], 1e-5);
     size_t k = 0;
     for (size_t s = 0; s < (size_t)net->architecture.stream_count; s++)
