@@ -14,7 +14,7 @@ typedef struct crossval_command {
     opt_list positive, negative;
     const char *output, *splits, *groups, *method, *architecture, *figures, *cpu, *loss,
         *class_weight;
-    long long pretrain, average_weights, folds, repeats, epochs, average_last, batch, seed,
+    long long pretrain, average_weights, folds, repeats, members, epochs, average_last, batch, seed,
         replicates, threads;
     double learning_rate, final_learning_rate, weight_decay, dropout;
     bool drop_conflicts, resume;
@@ -70,12 +70,21 @@ static const opt_spec specs[] = {
      .preset = "network",
      .help = "what learns and judges: network, mfe-per-length,\n"
              "length, triplet-svm or mirena"},
+    {.name = "members",
+     .kind = OPT_INT,
+     .offset = OFFSET(members),
+     .argument = "K",
+     .preset = "1",
+     .low = 1,
+     .high = DMG_MAX_MEMBERS,
+     .help = "train so many networks for each fold, which differ in\n"
+             "their seeds, and judge by the mean of their scores"},
     OPT_TRAINING(crossval_command),
     {.name = "average-last",
      .kind = OPT_INT,
      .offset = OFFSET(average_last),
      .argument = "N",
-     .preset = "50",
+     .preset_help = "50; 1 with --members",
      .low = 1,
      .high = 1000000,
      .help = "report means over so many epochs, the last ones; of\n"
@@ -120,10 +129,11 @@ static const opt_command command = {
         "  figures/         ROC, precision-recall and learning curves, and their numbers\n"
         "  runs/            a checkpoint of each training, for --resume\n"
         "\n"
-        "Metrics are means over the last epochs, never those of the best one. The same\n"
-        "data, options and seed give the same files, byte for byte, for any number of\n"
-        "threads and whether or not the work was interrupted: after Ctrl-C or a crash,\n"
-        "the same command with --resume loses at most the epochs under way.",
+        "Metrics are means over the last epochs, never those of the best one; with\n"
+        "--members, those of the scores after the last one. The same data, options and\n"
+        "seed give the same files, byte for byte, for any number of threads and whether or\n"
+        "not the work was interrupted: after Ctrl-C or a crash, the same command with\n"
+        "--resume loses at most the epochs under way.",
     .specs = specs,
     .least_operands = -1,
 };
@@ -171,6 +181,7 @@ static void print_folds(FILE *out, const crossval_command *o)
 static void print_training(FILE *out, const crossval_command *o, dmg_cpu cpu)
 {
     print_text(out, "architecture", o->architecture);
+    if (o->members > 1) fprintf(out, " --members %lld", o->members);
     fprintf(out, " --epochs %lld --average-last %lld --batch %lld --learning-rate %.15g", o->epochs,
             o->average_last, o->batch, o->learning_rate);
     if (strcmp(o->class_weight, "none") != 0) print_text(out, "class-weight", o->class_weight);
@@ -271,6 +282,7 @@ static dmg_status fill_options(dmg_crossval_options *out, const crossval_command
     out->groups = options->groups;
     out->splits = options->splits;
     out->repeats = (int)options->repeats;
+    out->members = (int)options->members;
     out->average_last =
         (int)(options->average_last < options->epochs ? options->average_last : options->epochs);
     out->replicates = (size_t)options->replicates;
@@ -328,8 +340,14 @@ static int run_crossval(const crossval_command *options)
 
 static opt_outcome check_options(const crossval_command *options)
 {
-    if (!options->splits || !options->groups) return OPT_RUN;
-    return opt_refuse(&command, "--splits and --groups exclude each other");
+    if (options->splits && options->groups)
+        return opt_refuse(&command, "--splits and --groups exclude each other");
+    if (options->members > 1 && strcmp(options->method, "network") != 0)
+        return opt_refuse(&command, "--members is for --method network");
+    if (options->members > 1 && options->average_last > 1)
+        return opt_refuse(&command, "--members are judged after the last epoch: --average-last has "
+                                    "to be 1");
+    return OPT_RUN;
 }
 
 int cmd_crossval(int argc, char **argv)
@@ -338,6 +356,7 @@ int cmd_crossval(int argc, char **argv)
     opt_list operands;
     opt_outcome outcome = opt_parse(&options, &operands, &command, argc, argv);
     if (outcome == OPT_RUN) outcome = check_options(&options);
+    if (options.average_last == 0) options.average_last = options.members > 1 ? 1 : 50;
     const int status = outcome == OPT_RUN ? run_crossval(&options) : command_not_run(outcome);
     opt_clear(&options, &operands, &command);
     return status;

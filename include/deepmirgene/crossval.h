@@ -6,7 +6,8 @@
  *
  * What is reported of a run is not its best epoch, which would have been chosen by the very records
  * that it is judged by, but the mean over the last epochs, as in section 4 of the paper, and the
- * scores after the last one.
+ * scores after the last one. Where several networks judge together, all of it is that of their
+ * mean after the last epoch, but for the history, which is the first one's.
  */
 #ifndef DMG_CROSSVAL_H
 #define DMG_CROSSVAL_H
@@ -45,7 +46,9 @@ typedef struct dmg_crossval_options {
     const char *groups; /* table of groups to keep whole when drawing; or NULL */
     const char *splits; /* table of folds to use in place of drawn ones; or NULL */
     int repeats;        /* >= 1; with splits the folds stay, and seeds change */
-    int average_last;   /* epochs to average over, 1 .. epochs */
+    int members;        /* networks of a run, 1 .. DMG_MAX_MEMBERS, that differ in their seeds; a
+                         * record's score is the mean of theirs */
+    int average_last;   /* epochs to average over, 1 .. epochs; 1 with several members */
     size_t replicates;  /* of the bootstrap */
     int threads;        /* >= 1: over the runs first, what is left over within them */
 
@@ -59,8 +62,8 @@ typedef struct dmg_crossval_options {
     void *progress_context;
 } dmg_crossval_options;
 
-/* The network as dmg_train_options_defaults has it, 5 folds, 1 repeat, mean over 50 epochs, 1000
- * bootstrap replicates, one thread. */
+/* The network as dmg_train_options_defaults has it, 5 folds, 1 repeat, 1 member, mean over 50
+ * epochs, 1000 bootstrap replicates, one thread. */
 DMG_API dmg_crossval_options dmg_crossval_options_defaults(void);
 
 /* An epoch as the fold that is judged saw it. Metrics at the threshold, expected ones included, are
@@ -76,7 +79,8 @@ typedef struct dmg_crossval_run {
     int repeat;       /* from 1 */
     const char *fold; /* its name */
     bool is_test;     /* the fold "test": held out from all others, judged after the rest */
-    uint64_t seed;    /* `deepmirgene train` with it and the same records gives the same network */
+    uint64_t seed;    /* `deepmirgene train` with it and the same records gives the same network;
+                       * of several members the first */
 
     size_t count;          /* records judged */
     const size_t *records; /* [count] in the dataset, ascending */
@@ -88,7 +92,8 @@ typedef struct dmg_crossval_run {
     size_t calling_since; /* the first epoch from which on each one calls something positive; 0: the
                            * last one calls nothing. A network that is stuck there has settled on
                            * calling everything negative, the plateau that training starts with. */
-    double last[DMG_METRICS];  /* mean over the last epochs, of those where it is defined */
+    double last[DMG_METRICS];  /* mean over the last epochs, of those where it is defined; with
+                                * several members as final */
     double final[DMG_METRICS]; /* of the scores; all metrics */
 } dmg_crossval_run;
 

@@ -24,6 +24,7 @@ dmg_crossval_options dmg_crossval_options_defaults(void)
         .training = dmg_train_options_defaults(),
         .folds = 5,
         .repeats = 1,
+        .members = 1,
         .average_last = 50,
         .replicates = dmg_bootstrap_options_defaults().replicates,
         .threads = 1,
@@ -75,6 +76,16 @@ static dmg_status check_options(const dmg_crossval_options *o, const method *m, 
                              o->splits);
     if (o->repeats < 1)
         return dmg_error_set(err, DMG_RANGE, "%d repeats: 1 or more are expected", o->repeats);
+    if (o->members < 1 || o->members > DMG_MAX_MEMBERS)
+        return dmg_error_set(err, DMG_RANGE, "%d members: 1 to %d are expected", o->members,
+                             DMG_MAX_MEMBERS);
+    if (o->members > 1 && !m->network)
+        return dmg_error_set(err, DMG_RANGE, "%s has no members, only networks have", o->method);
+    if (o->members > 1 && o->average_last != 1)
+        return dmg_error_set(err, DMG_RANGE,
+                             "several members are judged after the last epoch, not over the last "
+                             "%d",
+                             o->average_last);
     if (o->average_last < 1 || (m->network && (size_t)o->average_last > m->epochs))
         return dmg_error_set(err, DMG_RANGE, "cannot average over the last %d of %zu epoch%s",
                              o->average_last, m->epochs, m->epochs == 1 ? "" : "s");
@@ -171,7 +182,7 @@ typedef struct crew {
 /* What a run tells of itself. */
 typedef struct reporter {
     crew *crew;
-    size_t epochs; /* told so far */
+    size_t epochs, restored; /* told so far */
 } reporter;
 
 static void report_epochs(void *context, size_t epochs, size_t restored)
@@ -180,8 +191,9 @@ static void report_epochs(void *context, size_t epochs, size_t restored)
     crew *c = r->crew;
     const dmg_crossval_options *options = &c->cv->options;
     pthread_mutex_lock(&c->lock);
-    if (r->epochs == 0) c->status.epochs_restored += restored;
+    c->status.epochs_restored += restored - r->restored;
     c->status.epochs_done += epochs - r->epochs;
+    r->restored = restored;
     r->epochs = epochs;
     if (options->progress) options->progress(options->progress_context, &c->status);
     pthread_mutex_unlock(&c->lock);
@@ -210,7 +222,7 @@ static bool divide_for_run(bool *keep, bool *held_out, const crossval_run *run,
     return kept == records;
 }
 
-static dmg_status judge(crew *c, crossval_run *run, const char *checkpoint, bool *keep,
+static dmg_status judge(crew *c, crossval_run *run, const char *checkpoints, bool *keep,
                         bool *held_out, dmg_error *err)
 {
     const dmg_crossval *cv = c->cv;
@@ -226,7 +238,7 @@ static dmg_status judge(crew *c, crossval_run *run, const char *checkpoint, bool
         .options = &cv->options,
         .seed = run->view.seed,
         .threads = c->threads,
-        .checkpoint = checkpoint,
+        .checkpoints = checkpoints,
         .progress = report_epochs,
         .progress_context = &told,
     };
@@ -242,18 +254,17 @@ static dmg_status do_run(void *context, int worker, size_t i, dmg_error *err)
     crossval_run *run = &c->cv->runs[i];
     const size_t records = dmg_dataset_count(c->cv->dataset);
     char name[64];
-    snprintf(name, sizeof name, "runs/repeat%d-fold%zu.checkpoint", run->view.repeat,
-             run->fold + 1);
-    char *checkpoint = crossval_path(c->cv->options.folder, name);
+    snprintf(name, sizeof name, "runs/repeat%d-fold%zu", run->view.repeat, run->fold + 1);
+    char *checkpoints = crossval_path(c->cv->options.folder, name);
     bool *keep = dmg_alloc(records, sizeof *keep), *held_out = dmg_alloc(records, sizeof *held_out);
-    dmg_status st = checkpoint && keep && held_out ? DMG_OK : dmg_error_nomem(err, "a run");
-    if (st == DMG_OK) st = judge(c, run, checkpoint, keep, held_out, err);
+    dmg_status st = checkpoints && keep && held_out ? DMG_OK : dmg_error_nomem(err, "a run");
+    if (st == DMG_OK) st = judge(c, run, checkpoints, keep, held_out, err);
     if (st == DMG_OK)
         st = crossval_summarise_run(run, &c->cv->method, c->cv->options.average_last, err);
     if (st == DMG_OK) report_run(c);
     free(held_out);
     free(keep);
-    free(checkpoint);
+    free(checkpoints);
     return st;
 }
 
@@ -264,7 +275,7 @@ static dmg_status do_runs(dmg_crossval *cv, dmg_error *err)
     crew c = {
         .cv = cv,
         .threads = side_by_side > 0 ? threads / side_by_side : 1,
-        .status = {.runs = cv->count, .epochs = cv->count * cv->method.epochs},
+        .status = {.runs = cv->count, .epochs = cv->count * cv->method.members * cv->method.epochs},
     };
     pthread_mutex_init(&c.lock, NULL);
     const dmg_status st = dmg_parallel_for(cv->count, side_by_side, do_run, &c, err);

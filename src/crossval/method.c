@@ -4,11 +4,13 @@
 #include "crossval/method.h"
 
 #include <math.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "base/alloc.h"
 #include "base/error.h"
+#include "base/rng.h"
 
 static const char network_name[] = "network";
 static const double network_threshold = 0.5;
@@ -17,11 +19,12 @@ dmg_status method_init(method *out, const dmg_crossval_options *options, dmg_err
 {
     *out = (method){
         .network = true,
+        .members = (size_t)options->members,
         .threshold = network_threshold,
         .epochs = (size_t)options->training.epochs,
     };
     if (strcmp(options->method, network_name) == 0) return DMG_OK;
-    *out = (method){.epochs = 1};
+    *out = (method){.members = 1, .epochs = 1};
     const dmg_status st = dmg_baseline_parse(&out->baseline, options->method, err);
     if (st == DMG_OK) out->threshold = dmg_baseline_threshold(out->baseline);
     return st;
@@ -87,7 +90,9 @@ typedef struct record_keeper {
     const method_task *task;
     dmg_crossval_epoch *history;
     double positives, negatives; /* held out */
-    size_t kept;                 /* epochs */
+    size_t member;
+    size_t kept;                      /* epochs, of the first member */
+    size_t restored, restored_before; /* epochs of this member, and of those before it */
 } record_keeper;
 
 static dmg_status keep_epochs(void *context, const dmg_epoch *history, size_t count,
@@ -95,9 +100,12 @@ static dmg_status keep_epochs(void *context, const dmg_epoch *history, size_t co
 {
     (void)err;
     record_keeper *k = context;
-    for (; k->kept < count; k->kept++)
+    for (; k->member == 0 && k->kept < count; k->kept++)
         k->history[k->kept] = convert_epoch(&history[k->kept], k->positives, k->negatives);
-    if (k->task->progress) k->task->progress(k->task->progress_context, count, restored);
+    k->restored = restored;
+    const size_t before = k->member * (size_t)k->task->options->training.epochs;
+    if (k->task->progress)
+        k->task->progress(k->task->progress_context, before + count, k->restored_before + restored);
     return DMG_OK;
 }
 
@@ -131,8 +139,53 @@ static dmg_status predict_held_out(float *scores, size_t count, const dmg_model 
     return st;
 }
 
-/* The checkpoint stays after the training: it is what a finished run is resumed from. */
-static dmg_status judge_by_network(dmg_crossval_epoch *history, float *scores,
+/* Of the random streams of a seed; the training with it has others. */
+static const uint64_t member_stream = (uint64_t)8 << 56;
+
+uint64_t method_member_seed(uint64_t seed, size_t member)
+{
+    if (member == 0) return seed;
+    dmg_rng rng;
+    dmg_rng_init(&rng, seed, member_stream + member);
+    return dmg_rng_next(&rng) >> 11; /* as long as JSON takes it */
+}
+
+/* The caller's to free; NULL when memory is out. */
+static char *checkpoint_path(const char *begin, size_t member)
+{
+    const size_t capacity = strlen(begin) + 64;
+    char *path = dmg_alloc(capacity, 1);
+    if (path && member == 0) snprintf(path, capacity, "%s.checkpoint", begin);
+    if (path && member > 0) snprintf(path, capacity, "%s-member%zu.checkpoint", begin, member + 1);
+    return path;
+}
+
+/* scores [count] of one member. The checkpoint stays after the training: it is what a finished run
+ * is resumed from. */
+static dmg_status judge_by_member(float *scores, size_t count, record_keeper *keeper,
+                                  dmg_error *err)
+{
+    const method_task *task = keeper->task;
+    dmg_train_options training = task->options->training;
+    char *checkpoint = checkpoint_path(task->checkpoints, keeper->member);
+    training.seed = method_member_seed(task->seed, keeper->member);
+    training.threads = task->threads;
+    training.held_out = task->held_out;
+    training.checkpoint = checkpoint;
+    training.resume = true; /* whether there may be one has been looked at before */
+    training.progress = keep_epochs;
+    training.progress_context = keeper;
+    dmg_model *model = NULL;
+    dmg_status st = checkpoint ? DMG_OK : dmg_error_nomem(err, "a checkpoint");
+    if (st == DMG_OK) st = dmg_train(&model, task->dataset, &training, err);
+    if (st == DMG_OK) st = predict_held_out(scores, count, model, task, err);
+    dmg_model_destroy(model);
+    free(checkpoint);
+    return st;
+}
+
+/* The mean over the members, as dmg_predict takes it for a model that holds them. */
+static dmg_status judge_by_network(dmg_crossval_epoch *history, float *scores, const method *m,
                                    const method_task *task, dmg_error *err)
 {
     record_keeper keeper = {.task = task, .history = history};
@@ -140,20 +193,18 @@ static dmg_status judge_by_network(dmg_crossval_epoch *history, float *scores,
         if (task->held_out[i])
             *(dmg_dataset_get(task->dataset, i).positive ? &keeper.positives : &keeper.negatives) +=
                 1;
-    dmg_train_options training = task->options->training;
-    training.seed = task->seed;
-    training.threads = task->threads;
-    training.held_out = task->held_out;
-    training.checkpoint = task->checkpoint;
-    training.resume = true; /* whether there may be one has been looked at before */
-    training.progress = keep_epochs;
-    training.progress_context = &keeper;
-    dmg_model *model = NULL;
-    dmg_status st = dmg_train(&model, task->dataset, &training, err);
-    if (st == DMG_OK)
-        st = predict_held_out(scores, (size_t)(keeper.positives + keeper.negatives), model, task,
-                              err);
-    dmg_model_destroy(model);
+    const size_t count = (size_t)(keeper.positives + keeper.negatives);
+    double *sums = dmg_alloc_zero(count, sizeof *sums);
+    dmg_status st = sums ? DMG_OK : dmg_error_nomem(err, "scores");
+    for (; st == DMG_OK && keeper.member < m->members; keeper.member++) {
+        st = judge_by_member(scores, count, &keeper, err);
+        for (size_t k = 0; st == DMG_OK && k < count; k++) sums[k] += (double)scores[k];
+        keeper.restored_before += keeper.restored;
+        keeper.restored = 0;
+    }
+    for (size_t k = 0; st == DMG_OK && k < count; k++)
+        scores[k] = (float)(sums[k] / (double)m->members);
+    free(sums);
     return st;
 }
 
@@ -200,6 +251,6 @@ static dmg_status judge_by_baseline(dmg_crossval_epoch *history, float *scores, 
 dmg_status method_judge(dmg_crossval_epoch *history, float *scores, const method *m,
                         const method_task *task, dmg_error *err)
 {
-    return m->network ? judge_by_network(history, scores, task, err)
+    return m->network ? judge_by_network(history, scores, m, task, err)
                       : judge_by_baseline(history, scores, m, task, err);
 }

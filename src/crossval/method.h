@@ -7,6 +7,7 @@
 
 typedef struct method {
     bool network;
+    size_t members;               /* networks that judge together; 1 for a baseline */
     dmg_baseline_method baseline; /* where it is no network */
     double threshold;             /* of a positive call; NaN: it calls nothing */
     size_t epochs;                /* rows of its history */
@@ -21,13 +22,17 @@ typedef struct method_task {
     const dmg_crossval_options *options;
     uint64_t seed;
     int threads;
-    const char *checkpoint; /* may be there already: then to be resumed */
-    void (*progress)(void *context, size_t epochs, size_t restored); /* after each epoch */
+    const char *checkpoints; /* what their paths begin with; those that are there are resumed */
+    /* After each epoch: how many are done, of all members, and how many of them were restored. */
+    void (*progress)(void *context, size_t epochs, size_t restored);
     void *progress_context;
 } method_task;
 
-/* Learns from what is not held out. Fills history [m->epochs], as far as the method knows it, and
- * scores, one for each held-out record in their order. */
+/* The seed of a run's member; the first one has the run's. */
+uint64_t method_member_seed(uint64_t seed, size_t member);
+
+/* Learns from what is not held out. Fills history [m->epochs], as far as the method knows it, that
+ * of the first member, and scores, one for each held-out record in their order. */
 dmg_status method_judge(dmg_crossval_epoch *history, float *scores, const method *m,
                         const method_task *task, dmg_error *err);
 

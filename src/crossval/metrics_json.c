@@ -20,13 +20,24 @@ static json_t *numbers(const double values[DMG_METRICS])
     return object;
 }
 
-static json_t *describe_run(const dmg_crossval_run *run)
+/* Of the members of a run, where there are several. */
+static json_t *member_seeds(const dmg_crossval_run *run, size_t members)
+{
+    json_t *seeds = json_array();
+    for (size_t m = 0; m < members; m++)
+        (void)json_array_append_new(seeds,
+                                    json_integer((json_int_t)method_member_seed(run->seed, m)));
+    return seeds;
+}
+
+static json_t *describe_run(const dmg_crossval_run *run, size_t members)
 {
     size_t positives = 0;
     for (size_t k = 0; k < run->count; k++) positives += run->labels[k];
     const bool calls = !isnan(run->final[DMG_METRIC_TP]);
-    return json_pack("{s:i, s:s, s:b, s:I, s:I, s:I, s:o, s:o, s:o}", "repeat", run->repeat, "fold",
-                     run->fold, "test", run->is_test, "seed", (json_int_t)run->seed, "records",
+    return json_pack("{s:i, s:s, s:b, s:I, s:o*, s:I, s:I, s:o, s:o, s:o}", "repeat", run->repeat,
+                     "fold", run->fold, "test", run->is_test, "seed", (json_int_t)run->seed,
+                     "member_seeds", members > 1 ? member_seeds(run, members) : NULL, "records",
                      (json_int_t)run->count, "positives", (json_int_t)positives, "calling_since",
                      calls && run->calling_since > 0 ? json_integer((json_int_t)run->calling_since)
                                                      : json_null(),
@@ -37,7 +48,8 @@ static json_t *describe_runs(const results *r)
 {
     json_t *runs = json_array();
     for (size_t i = 0; i < r->cv->count; i++)
-        (void)json_array_append_new(runs, describe_run(&r->cv->runs[i].view));
+        (void)json_array_append_new(runs,
+                                    describe_run(&r->cv->runs[i].view, r->cv->method.members));
     return runs;
 }
 

@@ -167,7 +167,15 @@ static void print_protocol(FILE *out, const dmg_crossval *cv)
         fputs(" The fold \"test\", if there is one,\nis held out from all of these, and judged by "
               "what has learned from all the rest.",
               out);
-    if (cv->method.network)
+    if (cv->method.members > 1)
+        fprintf(
+            out,
+            "\nThat is %d networks, trained with seeds of their own; the score of a record is the "
+            "mean of their\nprobabilities after epoch %d, and all metrics are those of these "
+            "scores. history.tsv, learning\ncurves and the plateau are those of the first network "
+            "of each fold.",
+            o->members, o->training.epochs);
+    else if (cv->method.network)
         fprintf(out,
                 "\nMeans are over the last %d of %d epochs; where a value is undefined in some of "
                 "them, over the\nothers.",

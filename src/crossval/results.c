@@ -49,6 +49,11 @@ static json_t *describe(const dmg_crossval *cv)
         json_decref(settings);
         return NULL;
     }
+    if (settings && cv->method.members > 1 &&
+        json_object_set_new(settings, "members", json_integer(o->members)) != 0) {
+        json_decref(settings);
+        return NULL;
+    }
     return settings;
 }
 

@@ -37,7 +37,7 @@
 enum { CHUNK = NETWORK_GROUP };
 
 /* Random streams of a seed: initial weights have the small numbers, held-out parts 3 << 56, folds
- * and their runs 4 and 5 << 56, decoders 7 << 56. */
+ * and their runs 4 and 5 << 56, decoders 7 << 56, members of a run 8 << 56. */
 static const uint64_t shuffle_stream = (uint64_t)1 << 56;
 static const uint64_t dropout_stream = (uint64_t)2 << 56;
 static const uint64_t pretrain_shuffle_stream = (uint64_t)6 << 56;

@@ -152,6 +152,53 @@ A table may go on naming what --drop-conflicts leaves out:
     ! deepmirgene crossval: no *'oracle'*
     [1]
 
+== Several networks judge together
+
+    $ ./xval -e 4 --members 3 -o three
+    ! deepmirgene crossval: 4 of 4 folds done, epoch 48 of 48, 0:00:00 left
+    ! deepmirgene crossval: wrote three/report.md and the files beside it, in * s
+    $ ls three/runs | head -3
+    repeat1-fold1-member2.checkpoint
+    repeat1-fold1-member3.checkpoint
+    repeat1-fold1.checkpoint
+    $ ./xval -e 4 --members 3 -t 2 -o again 2>/dev/null; diff -r three again
+    $ ./xval -e 4 -o one 2>/dev/null; for file in one/runs/*; do cmp $file three/runs/${file##*/}; done
+    $ grep -v '^#' one/history.tsv >h1; grep -v '^#' three/history.tsv | cmp h1
+    $ cmp -s one/predictions.tsv three/predictions.tsv
+    [1]
+    $ grep -o '"members":3' three/predictions.tsv; grep -c '"members"' one/metrics.json
+    "members":3
+    0
+    [1]
+    $ ./xval -e 4 --members 3 -o one --resume 2>/dev/null; diff -r three one
+    $ head -1 three/history.tsv
+    # command: deepmirgene crossval --positive p.fa --negative n.fa --folds 4 --method network --repeats 1 --seed 1 --bootstrap 1000 --architecture tiny.json --members 3 --epochs 4 --average-last 1 --batch 4 --learning-rate 0.001 --cpu * --figures none
+    $ sed -n '/^Each fold/,/^$/p' three/report.md
+    Each fold is judged by what has learned from the others.
+    That is 3 networks, trained with seeds of their own; the score of a record is the mean of their
+    probabilities after epoch 4, and all metrics are those of these scores. history.tsv, learning
+    curves and the plateau are those of the first network of each fold.
+    Means over folds say over how many, where not all define the value. NaN is a value that nothing
+    defines.
+    (blank)
+    $ python3 -c 'import json; r = json.load(open("three/metrics.json"))["runs"][0]
+    > print(r["seed"] == r["member_seeds"][0], len(set(r["member_seeds"])), r["last_epochs"] == r["final"])'
+    True 3 True
+    $ interrupt INT 'stopped/runs/*-member2.checkpoint' ./xval -e 400 --members 3 -o stopped
+    ! deepmirgene crossval: stopped on request; the same command with --resume continues
+    [1]
+    $ ./xval -e 400 --members 3 -o stopped --resume -t 1 2>/dev/null
+    $ ./xval -e 400 --members 3 -o whole 2>/dev/null; diff -r stopped whole
+    $ ./xval --members 2 --average-last 5 -o x
+    ! deepmirgene crossval: --members are judged after the last epoch: --average-last has to be 1; see 'deepmirgene crossval --help'
+    [2]
+    $ ./xval --members 2 -m length -o x
+    ! deepmirgene crossval: --members is for --method network; see 'deepmirgene crossval --help'
+    [2]
+    $ ./xval --members 17 -o x
+    ! deepmirgene crossval: --members '17': expected a whole number from 1 to 16
+    [2]
+
 == Where there is no gnuplot, everything else is there
 
     $ program=$(command -v deepmirgene) && mkdir none && PATH=none $program crossval -p p.fa -n n.fa -f 2 -m length -o out

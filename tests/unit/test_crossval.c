@@ -420,12 +420,14 @@ static void stop_after(void *context, const dmg_crossval_status *status)
     if (status->epochs_done >= s->after) s->stop = 1;
 }
 
-static void test_stopped_and_resumed_is_the_same(void **state)
+static void assert_stopped_and_resumed_is_the_same(int members)
 {
-    (void)state;
     dmg_crossval_options options = toy_options(scratch_path("stopped"));
+    const size_t epochs = 3 * (size_t)members * EPOCHS;
+    options.members = members;
+    if (members > 1) options.average_last = 1;
     outcome whole = run_to_end(toy, &options);
-    for (size_t after = 1; after < 3 * EPOCHS; after += 5) {
+    for (size_t after = 1; after < epochs; after += 5) {
         stopper s = {.after = after};
         options.training.stop = &s.stop;
         options.progress = stop_after;
@@ -439,13 +441,20 @@ static void test_stopped_and_resumed_is_the_same(void **state)
         outcome resumed = run_to_end(toy, &options);
         assert_same(&whole, &resumed);
         outcome_clear(&resumed);
-        assert_int_equal(s.last.epochs, 3 * EPOCHS);
-        assert_int_equal(s.last.epochs_done, 3 * EPOCHS);
+        assert_int_equal(s.last.epochs, epochs);
+        assert_int_equal(s.last.epochs_done, epochs);
         assert_in_range(s.last.epochs_restored, after, after + 2);
         assert_int_equal(s.last.runs_done, 3);
         options.threads = 1;
     }
     outcome_clear(&whole);
+}
+
+static void test_stopped_and_resumed_is_the_same(void **state)
+{
+    (void)state;
+    assert_stopped_and_resumed_is_the_same(1);
+    assert_stopped_and_resumed_is_the_same(3);
 }
 
 /* A finished one may be resumed, too, and carried on to more epochs. */
@@ -740,6 +749,49 @@ static void test_pooled_scores(void **state)
 
 /* --- refusals --- */
 
+/* --- several members --- */
+
+/* The score of a record is the mean of what trainings by hand give it; the history, and with it
+ * the first checkpoint, is that of the first of them. */
+static void test_members_judge_by_their_mean(void **state)
+{
+    (void)state;
+    enum { MEMBERS = 3 };
+    const char *folder = scratch_path("members");
+    dmg_crossval_options options = toy_options(folder);
+    options.average_last = 1;
+    dmg_crossval *one = cross_validate(toy, &options);
+    options.members = MEMBERS;
+    options.resume = true; /* what is there is the first member */
+    dmg_crossval *cv = cross_validate(toy, &options);
+    for (size_t i = 0; i < dmg_crossval_count(cv); i++) {
+        dmg_crossval_run run = dmg_crossval_get(cv, i), first = dmg_crossval_get(one, i);
+        assert_int_equal(run.seed, first.seed);
+        assert_memory_equal(run.history, first.history, EPOCHS * sizeof *run.history);
+        assert_memory_equal(run.last, run.final, sizeof run.last);
+        bool learn[RECORDS];
+        for (size_t k = 0; k < RECORDS; k++) learn[k] = true;
+        for (size_t k = 0; k < run.count; k++) learn[run.records[k]] = false;
+        float *scores[MEMBERS];
+        for (size_t m = 0; m < MEMBERS; m++) {
+            dmg_crossval_run by_hand = run;
+            by_hand.seed = method_member_seed(run.seed, m);
+            assert_true(m == 0 || by_hand.seed != run.seed);
+            scores[m] = train_and_score(learn, &by_hand);
+        }
+        for (size_t k = 0; k < run.count; k++) {
+            double sum = 0;
+            for (size_t m = 0; m < MEMBERS; m++) sum += (double)scores[m][k];
+            assert_true(run.scores[k] == (float)(sum / MEMBERS));
+            assert_true(first.scores[k] == scores[0][k]);
+        }
+        for (size_t m = 0; m < MEMBERS; m++) free(scores[m]);
+    }
+    dmg_crossval_destroy(cv);
+    dmg_crossval_destroy(one);
+    remove_tree(folder);
+}
+
 static void test_options_that_cannot_be(void **state)
 {
     (void)state;
@@ -752,6 +804,16 @@ static void test_options_that_cannot_be(void **state)
     options = toy_options(folder);
     options.repeats = 0;
     assert_refused(&options, DMG_RANGE, "0 repeats");
+    options = toy_options(folder);
+    options.members = 0;
+    assert_refused(&options, DMG_RANGE, "0 members: 1 to 16 are expected");
+    options.members = 17;
+    assert_refused(&options, DMG_RANGE, "17 members");
+    options.members = 2;
+    assert_refused(&options, DMG_RANGE, "judged after the last epoch, not over the last 2");
+    options.average_last = 1;
+    options.method = "length";
+    assert_refused(&options, DMG_RANGE, "length has no members");
     options = toy_options(folder);
     options.splits = options.groups = "table";
     assert_refused(&options, DMG_RANGE, "there are folds in table already");
@@ -844,6 +906,7 @@ int main(int argc, char **argv)
         cmocka_unit_test(test_when_a_run_left_the_plateau),
         cmocka_unit_test(test_means_over_folds),
         cmocka_unit_test(test_pooled_scores),
+        cmocka_unit_test(test_members_judge_by_their_mean),
         cmocka_unit_test(test_options_that_cannot_be),
         cmocka_unit_test(test_a_folder_in_use),
         cmocka_unit_test(test_threads_left_over_work_within_runs),
