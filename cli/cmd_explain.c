@@ -259,7 +259,7 @@ static dmg_status create_parts(explain_run *run, int threads, dmg_cpu cpu, dmg_e
     options.mutations = (size_t)run->options->mutations;
     options.threads = threads;
     options.cpu = cpu;
-    const dmg_status st = judge_create(&run->judge, run->model, threads, cpu, err);
+    const dmg_status st = judge_create(&run->judge, run->model, 0, threads, cpu, err);
     return st == DMG_OK ? dmg_explainer_create(&run->explainer, run->model, &options, err) : st;
 }
 

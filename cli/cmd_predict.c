@@ -16,7 +16,7 @@
 
 typedef struct predict_options {
     const char *model;
-    double threshold;
+    double threshold, prior;
     const char *format, *cpu;
     const char *output, *report;
     long long threads;
@@ -25,6 +25,9 @@ typedef struct predict_options {
 static const opt_spec specs[] = {
     OPT_MODEL(predict_options),
     OPT_THRESHOLD(predict_options),
+    OPT_PRIOR(predict_options, "that of the calibration",
+              "state p_mirna for this share of pre-miRNAs among the\n"
+              "records, as 0.001; needs a calibrated model"),
     {.name = "format",
      .letter = 'f',
      .kind = OPT_CHOICE,
@@ -250,20 +253,23 @@ static int run_predict(const predict_options *options, const opt_list *paths)
     predict_run run = {.options = options,
                        .threads = command_threads(options->threads),
                        .meter = start_meter(options->output)};
-    char threshold[32];
+    char threshold[32], prior[32];
     snprintf(threshold, sizeof threshold, "%g", options->threshold);
+    snprintf(prior, sizeof prior, "%g", options->prior);
     const dmg_html_fact facts[] = {{"model", options->model},
                                    {"called from p_mirna", threshold},
-                                   {"version", dmg_version_info().version}};
+                                   {"version", dmg_version_info().version},
+                                   {"share of pre-miRNAs", prior}};
     dmg_html_options page = dmg_html_options_defaults();
     page.title = "deepmirgene predict";
     page.facts = facts;
-    page.fact_count = sizeof facts / sizeof *facts;
+    page.fact_count = sizeof facts / sizeof *facts - (options->prior == 0);
     dmg_status st = command_cpu(&cpu, options->cpu, &err);
     if (st == DMG_OK) st = folded_check(paths, &err);
     if (st == DMG_OK) st = command_check_output(options->output, paths, &err);
     if (st == DMG_OK) st = dmg_model_load(&run.model, options->model, &err);
-    if (st == DMG_OK) st = judge_create(&run.judge, run.model, run.threads, cpu, &err);
+    if (st == DMG_OK)
+        st = judge_create(&run.judge, run.model, options->prior, run.threads, cpu, &err);
     if (st == DMG_OK) st = command_open_output(&run.output, options->output, &err);
     if (st == DMG_OK) st = begin_report(&run, &page, paths, &err);
     if (st == DMG_OK) st = predict_files(&run, paths, cpu, &err);

@@ -20,6 +20,7 @@ int cmd_scan(int argc, char **argv);
 int cmd_merge(int argc, char **argv);
 int cmd_train(int argc, char **argv);
 int cmd_ensemble(int argc, char **argv);
+int cmd_calibrate(int argc, char **argv);
 int cmd_evaluate(int argc, char **argv);
 int cmd_crossval(int argc, char **argv);
 int cmd_dataset(int argc, char **argv);

@@ -20,7 +20,7 @@ struct judge {
     judge_worker *workers; /* [threads] */
 };
 
-dmg_status judge_create(judge **out, const dmg_model *model, int threads, dmg_cpu cpu,
+dmg_status judge_create(judge **out, const dmg_model *model, double prior, int threads, dmg_cpu cpu,
                         dmg_error *err)
 {
     judge *j = malloc(sizeof *j);
@@ -28,8 +28,11 @@ dmg_status judge_create(judge **out, const dmg_model *model, int threads, dmg_cp
     j->threads = threads;
     j->workers = calloc((size_t)threads, sizeof *j->workers);
     dmg_status st = j->workers ? DMG_OK : command_nomem(err);
-    for (int w = 0; st == DMG_OK && w < threads; w++)
+    for (int w = 0; st == DMG_OK && w < threads; w++) {
         st = dmg_predictor_create(&j->workers[w].predictor, model, 1, cpu, err);
+        if (st == DMG_OK && prior > 0)
+            st = dmg_predictor_set_prior(j->workers[w].predictor, prior, err);
+    }
     if (st == DMG_OK)
         *out = j;
     else

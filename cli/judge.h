@@ -8,7 +8,8 @@
 /* Predictors, one a thread. */
 typedef struct judge judge;
 
-dmg_status judge_create(judge **out, const dmg_model *model, int threads, dmg_cpu cpu,
+/* `prior` as in dmg_predictor_set_prior; 0: that of the model. */
+dmg_status judge_create(judge **out, const dmg_model *model, double prior, int threads, dmg_cpu cpu,
                         dmg_error *err);
 void judge_destroy(judge *j);
 

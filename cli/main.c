@@ -23,6 +23,7 @@ static const command commands[] = {
     {"explain", cmd_explain, "what the network saw in a sequence, drawn"},
     {"train", cmd_train, "a model from labelled sequences"},
     {"ensemble", cmd_ensemble, "several models as one, which gives their mean"},
+    {"calibrate", cmd_calibrate, "a model whose probabilities are shares of pre-miRNAs"},
     {"evaluate", cmd_evaluate, "how good a model is on labelled sequences"},
     {"crossval", cmd_crossval, "how good a method is on sequences it has not learned from"},
     {"dataset", cmd_dataset, "what to know of labelled sequences before they are trusted"},

@@ -147,6 +147,12 @@
         .help = "leave out sequences that stand on both sides"                                     \
     }
 
+#define OPT_PRIOR(type, unless, what)                                                              \
+    {                                                                                              \
+        .name = "prior", .kind = OPT_REAL, .offset = offsetof(type, prior), .argument = "P",       \
+        .preset_help = unless, .low = 1e-9, .high = 0.999999999, .help = what                      \
+    }
+
 #define OPT_THREADS(type)                                                                          \
     {                                                                                              \
         .name = "threads", .letter = 't', .kind = OPT_INT, .offset = offsetof(type, threads),      \

@@ -7,7 +7,8 @@
  * & Yan 2017) mutations     what p_mirna is when one nucleotide is another one. Each mutant is
  * folded anew, as a mutation changes the structure, too
  *
- * The score is the log odds of p_mirna, log(p / (1 - p)), which does not saturate as p does. The
+ * The score is the log odds of the network's p_mirna, log(p / (1 - p)), which does not saturate as
+ * p does; a calibration (calibration.h) makes a score + b of it. The
  * baseline embeds each token as the mean of its table; it is what the network sees of a sequence of
  * that length about which nothing is known. What a token gets is the gradient's mean over the
  * straight way from there to the sequence, times what its embedding has over the mean. All these

@@ -13,6 +13,8 @@
  *     members         "2" .. "16": networks of this architecture in the file, whose tensors have
  *                     names that begin with "member.0.", "member.1.", ...; absent where there is
  *                     one, whose tensors have their plain names
+ *     calibration     JSON text, where the model is calibrated (calibration.h): "a", "b", "prior",
+ *                     "records", and "data", what they were fitted to
  *     checksum        64 bits, hexadecimal: the sum of the FNV-1a of the bytes after the header and
  *                     of that of each other entry here (key, NUL, text, NUL)
  */
@@ -44,8 +46,8 @@ DMG_API dmg_status dmg_model_load_memory(dmg_model **out, const void *bytes, siz
 
 /* The networks of `count` models, 2 .. DMG_MAX_MEMBERS, as one model that calls itself `name`. Each
  * is loaded as by dmg_model_load, has one member, and differs from the others in its weights; else
- * DMG_UNSUPPORTED or DMG_RANGE. All are of the same architecture, else DMG_UNSUPPORTED. "training"
- * becomes
+ * DMG_UNSUPPORTED or DMG_RANGE. All are of the same architecture, else DMG_UNSUPPORTED. Their
+ * calibrations are left out, as the mean needs one of its own. "training" becomes
  * {"members": [{"name", "checksum", "training"}, ...]}, what the models say of themselves. */
 DMG_API dmg_status dmg_model_join(dmg_model **out, const char *name,
                                   const char *const *names_or_paths, size_t count, dmg_error *err);
@@ -88,8 +90,14 @@ DMG_API dmg_status dmg_predictor_create(dmg_predictor **out, const dmg_model *mo
                                         dmg_cpu cpu, dmg_error *err);
 DMG_API void dmg_predictor_destroy(dmg_predictor *predictor);
 
-/* Judges tasks[0 .. count): p_mirna is the mean over the members, summed in double in their order.
- * A sequence's score depends on nothing but itself and the model. */
+/* From now on p_mirna is for a share of `prior` precursors, 0 < prior < 1 (calibration.h);
+ * DMG_UNSUPPORTED where the model is not calibrated, as nobody knows for what share its own
+ * probabilities are. */
+DMG_API dmg_status dmg_predictor_set_prior(dmg_predictor *predictor, double prior, dmg_error *err);
+
+/* Judges tasks[0 .. count): p_mirna is the mean over the members, summed in double in their order,
+ * calibrated where the model is (calibration.h). A sequence's score depends on nothing but itself
+ * and the model. */
 DMG_API dmg_status dmg_predict(dmg_predictor *predictor, dmg_predict_task *tasks, size_t count,
                                dmg_error *err);
 

@@ -19,9 +19,9 @@
  * all thresholds that keep it (Storey & Tibshirani 2003, PNAS 100:9440).
  *
  * Without decoys, the precision to expect of a probability p follows from Bayes' rule once the
- * prior is stated: the odds p / (1 - p) are those under the prior that the model was trained with,
- * and change in proportion to the prior odds (Saerens, Latinne & Decaestecker 2002, Neural Comput
- * 14:21).
+ * prior is stated: the odds p / (1 - p) are those under the prior of the model's calibration
+ * (calibration.h), or without one under that of the records it was trained with, and change in
+ * proportion to the prior odds (Saerens, Latinne & Decaestecker 2002, Neural Comput 14:21).
  */
 #ifndef DMG_SCAN_H
 #define DMG_SCAN_H

@@ -142,6 +142,16 @@ DMG_API dmg_train_options dmg_train_options_defaults(void);
 DMG_API dmg_status dmg_train(dmg_model **out, const dmg_dataset *dataset,
                              const dmg_train_options *options, dmg_error *err);
 
+/* --- calibration --- */
+
+/* A model like `model` with a calibration (calibration.h) that is fitted to all records of the
+ * folded dataset, and with prior (NaN: not) restated for another share of precursors. A calibration
+ * that the model has already is replaced. DMG_RANGE as dmg_calibration_fit, and where a file of the
+ * dataset is one that the model was trained on. */
+DMG_API dmg_status dmg_calibrate(dmg_model **out, const dmg_model *model,
+                                 const dmg_dataset *dataset, double prior, int threads, dmg_cpu cpu,
+                                 dmg_error *err);
+
 #ifdef __cplusplus
 }
 #endif

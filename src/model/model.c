@@ -13,18 +13,22 @@
 #include "base/builtin.h"
 #include "base/error.h"
 #include "deepmirgene/output.h"
+#include "model/calibration.h"
 #include "model/safetensors.h"
 
 static const char format_name[] = "deepmirgene-model";
 static const char format_version[] = "1";
 static const char alphabet[] = "ACGU(.)";
 static const char members_key[] = "members";
+static const char calibration_key[] = "calibration";
 
 struct dmg_model {
     network net;
     size_t members;
     float *params;    /* [members][net.parameters] */
     json_t *metadata; /* text to text */
+    bool calibrated;
+    dmg_calibration calibration;
 };
 
 void dmg_model_destroy(dmg_model *model)
@@ -63,6 +67,12 @@ const network *model_network(const dmg_model *model)
 const float *model_params(const dmg_model *model, size_t member)
 {
     return model->params + member * model->net.parameters;
+}
+
+bool dmg_model_calibration(dmg_calibration *out, const dmg_model *model)
+{
+    if (out && model->calibrated) *out = model->calibration;
+    return model->calibrated;
 }
 
 const char *dmg_model_builtin(size_t i)
@@ -256,6 +266,15 @@ static dmg_status read_members(size_t *members, const safetensors_file *file, co
                          DMG_MAX_MEMBERS);
 }
 
+static dmg_status read_calibration(dmg_model *model, const safetensors_file *file,
+                                   const char *source, dmg_error *err)
+{
+    const char *text = safetensors_text(file, calibration_key);
+    if (!text) return DMG_OK;
+    model->calibrated = true;
+    return calibration_parse(&model->calibration, text, source, err);
+}
+
 static dmg_status model_from_file(dmg_model **out, const safetensors_file *file, const char *source,
                                   dmg_error *err)
 {
@@ -276,6 +295,7 @@ static dmg_status model_from_file(dmg_model **out, const safetensors_file *file,
         st = read_member(model, m, file, source, err);
         if (st == DMG_OK) st = check_divisors(model, m, source, err);
     }
+    if (st == DMG_OK) st = read_calibration(model, file, source, err);
     if (st == DMG_OK)
         *out = model;
     else
@@ -335,31 +355,35 @@ static void describe_tensors(safetensors_tensor *tensors, char (*names)[TENSOR_N
     }
 }
 
-static dmg_status write_bytes(const uint8_t *bytes, size_t size, const char *path, dmg_error *err)
-{
-    dmg_output *output = NULL;
-    const dmg_status st = dmg_output_open(&output, path, err);
-    if (st != DMG_OK) return st;
-    fwrite(bytes, 1, size, dmg_output_stream(output)); /* checked by the commit */
-    return dmg_output_commit(output, err);
-}
-
-dmg_status dmg_model_save(const dmg_model *model, const char *path, dmg_error *err)
+/* The file of the model, with these metadata; *bytes is the caller's. */
+static dmg_status write_bytes(uint8_t **bytes, size_t *size, const dmg_model *model,
+                              json_t *metadata, dmg_error *err)
 {
     const size_t count = model->members * model->net.tensor_count;
     safetensors_tensor *tensors = dmg_alloc(count, sizeof *tensors);
     char(*names)[TENSOR_NAME] = dmg_alloc(count, sizeof *names);
-    uint8_t *bytes = NULL;
-    size_t size = 0;
-    dmg_status st = tensors && names ? DMG_OK : dmg_error_nomem(err, path);
+    dmg_status st = tensors && names ? DMG_OK : dmg_error_nomem(err, "writing a model");
     if (st == DMG_OK) {
         describe_tensors(tensors, names, model);
-        st = safetensors_write(&bytes, &size, model->metadata, tensors, count, err);
+        st = safetensors_write(bytes, size, metadata, tensors, count, err);
     }
-    if (st == DMG_OK) st = write_bytes(bytes, size, path, err);
-    free(bytes);
     free(names);
     free(tensors);
+    return st;
+}
+
+dmg_status dmg_model_save(const dmg_model *model, const char *path, dmg_error *err)
+{
+    uint8_t *bytes = NULL;
+    size_t size = 0;
+    dmg_output *output = NULL;
+    dmg_status st = write_bytes(&bytes, &size, model, model->metadata, err);
+    if (st == DMG_OK) st = dmg_output_open(&output, path, err);
+    if (st == DMG_OK) {
+        fwrite(bytes, 1, size, dmg_output_stream(output)); /* checked by the commit */
+        st = dmg_output_commit(output, err);
+    }
+    free(bytes);
     return st;
 }
 
@@ -442,5 +466,30 @@ dmg_status dmg_model_join(dmg_model **out, const char *name, const char *const *
         *out = joined;
     else
         dmg_model_destroy(joined);
+    return st;
+}
+
+/* --- calibration --- */
+
+/* By way of the file's bytes, so that the copy has passed every check of a file. */
+dmg_status dmg_model_calibrate(dmg_model **out, const dmg_model *model,
+                               const dmg_calibration *calibration, const char *data, dmg_error *err)
+{
+    uint8_t *bytes = NULL;
+    size_t size = 0;
+    char *text = NULL;
+    json_t *metadata = json_copy(model->metadata);
+    dmg_status st = metadata ? DMG_OK : dmg_error_nomem(err, "a model");
+    if (st == DMG_OK) {
+        json_object_del(metadata, calibration_key); /* of no matter if there is none */
+        if (calibration) st = calibration_print(&text, calibration, data, err);
+    }
+    if (text && json_object_set_new(metadata, calibration_key, json_string(text)) != 0)
+        st = dmg_error_nomem(err, "a model");
+    if (st == DMG_OK) st = write_bytes(&bytes, &size, model, metadata, err);
+    if (st == DMG_OK) st = dmg_model_load_memory(out, bytes, size, "the calibrated model", err);
+    json_decref(metadata);
+    free(text);
+    free(bytes);
     return st;
 }

@@ -7,6 +7,7 @@
 #include "base/alloc.h"
 #include "base/error.h"
 #include "base/parallel.h"
+#include "deepmirgene/calibration.h"
 #include "deepmirgene/encode.h"
 #include "model/model.h"
 #include "model/network_group.h"
@@ -22,8 +23,10 @@ struct dmg_predictor {
     const dmg_model *model;
     int threads;
     network_weights *weights[DMG_MAX_MEMBERS];
-    predict_worker *workers;  /* [threads] */
-    network_waiting *waiting; /* [capacity] the tasks of a call, sorted */
+    bool calibrated;
+    dmg_calibration calibration; /* at the prior that is wanted */
+    predict_worker *workers;     /* [threads] */
+    network_waiting *waiting;    /* [capacity] the tasks of a call, sorted */
     size_t capacity;
 };
 
@@ -60,12 +63,25 @@ dmg_status dmg_predictor_create(dmg_predictor **out, const dmg_model *model, int
     if (!predictor) return dmg_error_nomem(err, "the predictor");
     predictor->model = model;
     predictor->threads = threads;
+    predictor->calibrated = dmg_model_calibration(&predictor->calibration, model);
     st = predictor_init(predictor, cpu, err);
     if (st == DMG_OK)
         *out = predictor;
     else
         dmg_predictor_destroy(predictor);
     return st;
+}
+
+dmg_status dmg_predictor_set_prior(dmg_predictor *predictor, double prior, dmg_error *err)
+{
+    if (!(prior > 0 && prior < 1))
+        return dmg_error_set(err, DMG_RANGE, "prior %g is not between 0 and 1", prior);
+    if (!predictor->calibrated)
+        return dmg_error_set(err, DMG_UNSUPPORTED,
+                             "the model is not calibrated, so its probabilities cannot be stated "
+                             "for a prior; 'deepmirgene calibrate' makes a model that is");
+    predictor->calibration = dmg_calibration_restate(predictor->calibration, prior);
+    return DMG_OK;
 }
 
 void dmg_predictor_destroy(dmg_predictor *predictor)
@@ -106,6 +122,13 @@ static dmg_status average_members(float *means, const dmg_predictor *predictor,
     return DMG_OK;
 }
 
+/* What a task gets of what the networks say. */
+static float final_probability(const dmg_predictor *predictor, float p)
+{
+    if (!predictor->calibrated) return p;
+    return (float)dmg_calibration_apply(&predictor->calibration, (double)p);
+}
+
 /* The g-th group of the sorted tasks. */
 static dmg_status predict_group(void *context, int w, size_t g, dmg_error *err)
 {
@@ -126,7 +149,7 @@ static dmg_status predict_group(void *context, int w, size_t g, dmg_error *err)
     if (st == DMG_OK)
         st = average_members(means, loop->predictor, worker->group, samples, count, err);
     for (size_t k = 0; st == DMG_OK && k < count; k++)
-        loop->tasks[waiting[k].index].p_mirna = means[k];
+        loop->tasks[waiting[k].index].p_mirna = final_probability(loop->predictor, means[k]);
     return st;
 }
 

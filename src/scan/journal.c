@@ -25,6 +25,7 @@
 
 #include "base/alloc.h"
 #include "base/error.h"
+#include "deepmirgene/calibration.h"
 #include "deepmirgene/version.h"
 #include "scan/hash.h"
 #include "scan/item.h"
@@ -156,10 +157,13 @@ static void count_trained(double counts[2], const json_t *training)
     }
 }
 
-/* The share of pre-miRNAs among the sequences that the model, or its members taken together, were
- * trained with; NaN: not known. */
-static double trained_prior(const dmg_model *model)
+/* The share of pre-miRNAs that the model's probabilities are for: that of its calibration, or else
+ * that among the sequences which it, or its members taken together, were trained with; NaN: not
+ * known. */
+static double model_prior(const dmg_model *model)
 {
+    dmg_calibration calibration;
+    if (dmg_model_calibration(&calibration, model)) return calibration.prior;
     const char *text = dmg_model_metadata(model, "training");
     json_t *training = text ? json_loads(text, 0, NULL) : NULL;
     const json_t *members = json_object_get(training, "members"), *member;
@@ -185,7 +189,7 @@ static json_t *describe(const dmg_scan_identity *identity)
     const dmg_scan_options *options = identity->options;
     const char *name = dmg_model_metadata(identity->model, "name");
     const char *checksum = dmg_model_metadata(identity->model, "checksum");
-    const double prior = trained_prior(identity->model);
+    const double prior = model_prior(identity->model);
     char regions[17] = "";
     if (identity->regions)
         snprintf(regions, sizeof regions, "%016" PRIx64, regions_digest(identity->regions));

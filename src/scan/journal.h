@@ -9,7 +9,7 @@
 typedef struct journal_facts {
     const char *identity; /* the first line, without its end */
     unsigned shard, shards;
-    double prior;                    /* of the model's training data; NaN: not known */
+    double prior;                    /* that the model's probabilities are for; NaN: not known */
     double decoys;                   /* letters for each letter */
     uint64_t items, letters, digest; /* of the whole input; of a finished journal */
 } journal_facts;

@@ -299,7 +299,7 @@ static dmg_status rate_entries(dmg_loci *loci, float *decoys, size_t decoy_count
     return st;
 }
 
-/* Bayes' rule, from the prior of the training data to the stated one. */
+/* Bayes' rule, from the prior that the model is for to the stated one. */
 static double expected_precision(const dmg_loci *loci, double p)
 {
     const double trained = journal_look(loci->journals[0])->prior, stated = loci->options.prior;

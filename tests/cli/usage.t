@@ -15,6 +15,7 @@ What the program says of itself, and to a command line it does not understand.
       explain    what the network saw in a sequence, drawn
       train      a model from labelled sequences
       ensemble   several models as one, which gives their mean
+      calibrate  a model whose probabilities are shares of pre-miRNAs
       evaluate   how good a model is on labelled sequences
       crossval   how good a method is on sequences it has not learned from
       dataset    what to know of labelled sequences before they are trusted
@@ -39,6 +40,7 @@ What the program says of itself, and to a command line it does not understand.
     !   explain    what the network saw in a sequence, drawn
     !   train      a model from labelled sequences
     !   ensemble   several models as one, which gives their mean
+    !   calibrate  a model whose probabilities are shares of pre-miRNAs
     !   evaluate   how good a model is on labelled sequences
     !   crossval   how good a method is on sequences it has not learned from
     !   dataset    what to know of labelled sequences before they are trusted
@@ -49,19 +51,20 @@ What the program says of itself, and to a command line it does not understand.
 
 == Every command has a help, by either way
 
-    $ for command in predict fold train evaluate version; do
+    $ for command in predict fold train calibrate evaluate version; do
     >     deepmirgene $command --help >a && deepmirgene help $command >b && cmp a b && head -1 a
     >     deepmirgene $command -h | cmp - a
     > done
     Usage: deepmirgene predict [options] FILE...
     Usage: deepmirgene fold [options] FILE...
     Usage: deepmirgene train [options] --positive FILE --negative FILE -o FILE
+    Usage: deepmirgene calibrate [options] --positive FILE --negative FILE -o FILE
     Usage: deepmirgene evaluate [options] --positive FILE --negative FILE
     Usage: deepmirgene version
 
 == All help fits a terminal of 80 columns, and ends no line in blanks
 
-    $ for command in "" predict fold train evaluate version; do
+    $ for command in "" predict fold train calibrate evaluate version; do
     >     deepmirgene help $command
     > done | awk 'length > 80 || / $/'
           --report FILE       write a page of HTML, too: the records to be sorted and
@@ -146,6 +149,9 @@ What the program says of itself, and to a command line it does not understand.
       -m, --model NAME|FILE   a built-in model ('deepmirgene version' lists them)
                               or a file written by 'deepmirgene train' [human]
           --threshold P       call a pre-miRNA from this probability on [0.5]
+          --prior P           state p_mirna for this share of pre-miRNAs among the
+                              records, as 0.001; needs a calibrated model
+                              [that of the calibration]
       -f, --format tsv|jsonl  table or JSON Lines [tsv]
       -o, --output FILE       write there, the whole file or none [standard output]
           --report FILE       write a page of HTML, too: the records to be sorted and
