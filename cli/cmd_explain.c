@@ -18,13 +18,21 @@ typedef struct explain_options {
     double threshold;
     const char *format, *show, *cpu;
     const char *output;
-    long long draw, mutations, threads;
+    long long member, draw, mutations, threads;
     bool units;
     opt_list positive, negative;
 } explain_options;
 
 static const opt_spec specs[] = {
     OPT_MODEL(explain_options),
+    {.name = "member",
+     .kind = OPT_INT,
+     .offset = offsetof(explain_options, member),
+     .argument = "N",
+     .preset_help = "its only one",
+     .low = 1,
+     .high = DMG_MAX_MEMBERS,
+     .help = "which network of a model that has several"},
     OPT_THRESHOLD(explain_options),
     {.name = "format",
      .letter = 'f',
@@ -253,6 +261,20 @@ static dmg_status explain_files(explain_run *run, const opt_list *paths, int thr
     return st;
 }
 
+/* The model, or the one of its members that is wanted. */
+static dmg_status load_network(dmg_model **out, const explain_options *options, dmg_error *err)
+{
+    dmg_model *model = NULL;
+    dmg_status st = dmg_model_load(&model, options->model, err);
+    if (st != DMG_OK || options->member == 0) {
+        *out = model;
+        return st;
+    }
+    st = dmg_model_member(out, model, (size_t)options->member - 1, err);
+    dmg_model_destroy(model);
+    return st;
+}
+
 static dmg_status create_parts(explain_run *run, int threads, dmg_cpu cpu, dmg_error *err)
 {
     dmg_explain_options options = dmg_explain_options_defaults();
@@ -314,7 +336,7 @@ static int run_explain(const explain_options *options, unsigned shown, const opt
     dmg_status st = command_cpu(&cpu, options->cpu, &err);
     if (st == DMG_OK) st = folded_check(paths, &err);
     if (st == DMG_OK) st = command_check_output(options->output, paths, &err);
-    if (st == DMG_OK) st = dmg_model_load(&run.model, options->model, &err);
+    if (st == DMG_OK) st = load_network(&run.model, options, &err);
     if (st == DMG_OK) st = create_parts(&run, threads, cpu, &err);
     if (st == DMG_OK) describe_run(facts, threshold, &run);
     if (st == DMG_OK && run.format == FORMAT_HTML)
@@ -380,7 +402,7 @@ static int run_units(const explain_options *options)
     dmg_status st = command_cpu(&cpu, options->cpu, &err);
     if (st == DMG_OK) st = command_check_output(options->output, &options->positive, &err);
     if (st == DMG_OK) st = command_check_output(options->output, &options->negative, &err);
-    if (st == DMG_OK) st = dmg_model_load(&model, options->model, &err);
+    if (st == DMG_OK) st = load_network(&model, options, &err);
     if (st == DMG_OK)
         st = load_records(&dataset, options, command_threads(options->threads), cpu, &err);
     if (st == DMG_OK) st = dmg_unit_study_create(&study, model, &err);

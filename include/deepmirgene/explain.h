@@ -101,7 +101,7 @@ DMG_API dmg_explain_options dmg_explain_options_defaults(void);
 /* Working memory for one explanation at a time; the model must outlive it. */
 typedef struct dmg_explainer dmg_explainer;
 
-/* A model of several members is DMG_UNSUPPORTED. */
+/* A model of several members is DMG_UNSUPPORTED; dmg_model_member makes one of one. */
 DMG_API dmg_status dmg_explainer_create(dmg_explainer **out, const dmg_model *model,
                                         const dmg_explain_options *options, dmg_error *err);
 DMG_API void dmg_explainer_destroy(dmg_explainer *explainer);

@@ -52,6 +52,11 @@ DMG_API dmg_status dmg_model_load_memory(dmg_model **out, const void *bytes, siz
 DMG_API dmg_status dmg_model_join(dmg_model **out, const char *name,
                                   const char *const *names_or_paths, size_t count, dmg_error *err);
 
+/* A member, from 0, as a model of its own, with the name and training that the model knows of it
+ * and without calibration. DMG_RANGE if there is no such member. */
+DMG_API dmg_status dmg_model_member(dmg_model **out, const dmg_model *model, size_t member,
+                                    dmg_error *err);
+
 /* Writes the file whole or not at all. */
 DMG_API dmg_status dmg_model_save(const dmg_model *model, const char *path, dmg_error *err);
 

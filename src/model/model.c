@@ -469,6 +469,28 @@ dmg_status dmg_model_join(dmg_model **out, const char *name, const char *const *
     return st;
 }
 
+dmg_status dmg_model_member(dmg_model **out, const dmg_model *model, size_t member, dmg_error *err)
+{
+    if (member >= model->members)
+        return dmg_error_set(err, DMG_RANGE, "the model has %zu member%s, there is no member %zu",
+                             model->members, model->members == 1 ? "" : "s", member + 1);
+    const char *whole = dmg_model_metadata(model, "training");
+    const char *name = dmg_model_metadata(model, "name");
+    json_t *training = whole ? json_loads(whole, 0, NULL) : NULL;
+    const json_t *own = json_array_get(json_object_get(training, "members"), member);
+    const char *own_name = json_string_value(json_object_get(own, "name"));
+    char *text = json_dumps(own ? json_object_get(own, "training") : training,
+                            JSON_COMPACT | JSON_ENCODE_ANY | JSON_REAL_PRECISION(15));
+    const dmg_status st = model_create(out, &model->net.architecture, model_params(model, member),
+                                       own_name ? own_name
+                                       : name   ? name
+                                                : "",
+                                       text ? text : "null", err);
+    free(text);
+    json_decref(training);
+    return st;
+}
+
 /* --- calibration --- */
 
 /* By way of the file's bytes, so that the copy has passed every check of a file. */

@@ -45,11 +45,26 @@ deepmirgene ensemble: several models as one.
     ##gff-version 3
 
     $ deepmirgene explain -m all.safetensors pre-mirnas.fa -o x.html
-    ! deepmirgene explain: the model has 3 members, and one network is explained at a time: take the models that it was made of
+    ! deepmirgene explain: the model has 3 members, and one network is explained at a time: say which (explain --member)
     [1]
     $ ls x.html
     ! ls: cannot access 'x.html': No such file or directory
     [2]
+    $ for n in 1 2 3; do
+    >     deepmirgene explain -m all.safetensors --member $n -f tsv pre-mirnas.fa 2>/dev/null >a
+    >     deepmirgene explain -m $n.safetensors -f tsv pre-mirnas.fa 2>/dev/null | cmp a && wc -l <a
+    > done
+    1669
+    1669
+    1669
+    $ deepmirgene explain -m all.safetensors --member 4 pre-mirnas.fa -o x.html
+    ! deepmirgene explain: the model has 3 members, there is no member 4
+    [1]
+    $ deepmirgene explain -m all.safetensors --units -p pre-mirnas.fa -n others.fa
+    ! deepmirgene explain: a model of several networks has no units in common; say which (explain --member)
+    [1]
+    $ deepmirgene explain -m all.safetensors --member 2 --units -p pre-mirnas.fa -n others.fa >a
+    $ deepmirgene explain -m 2.safetensors --member 1 --units -p pre-mirnas.fa -n others.fa | cmp a
 
 == What cannot be joined
 

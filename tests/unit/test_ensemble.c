@@ -206,6 +206,34 @@ static void test_training_lists_the_members(void **state)
     free(p);
 }
 
+/* The same bytes as the file that was joined, whose training and name came along. */
+static void test_member_is_the_model_that_was_joined(void **state)
+{
+    (void)state;
+    paths *p = write_singles(architecture_2016(), 2);
+    dmg_model *joined = join(p, 2);
+    dmg_error err;
+    for (size_t m = 0; m < 2; m++) {
+        dmg_model *member = NULL;
+        assert_ok(dmg_model_member(&member, joined, m, &err), &err);
+        const char *path = scratch_path("member");
+        assert_ok(dmg_model_save(member, path, &err), &err);
+        size_t size, size_before;
+        char *bytes = scratch_read(path, &size), *before = scratch_read(p->list[m], &size_before);
+        assert_int_equal(size, size_before);
+        assert_memory_equal(bytes, before, size);
+        free(before);
+        free(bytes);
+        dmg_model_destroy(member);
+    }
+    dmg_model *none = NULL;
+    assert_int_equal(dmg_model_member(&none, joined, 2, &err), DMG_RANGE);
+    assert_string_equal(err.message, "the model has 2 members, there is no member 3");
+    assert_null(none);
+    dmg_model_destroy(joined);
+    free(p);
+}
+
 /* --- what cannot be joined --- */
 
 static void assert_not_joined(const char *name, const char *const *list, size_t count,
@@ -304,6 +332,7 @@ int main(void)
         cmocka_unit_test(test_prediction_is_the_mean_to_the_bit),
         cmocka_unit_test(test_joined_model_is_read_back_and_saved_alike),
         cmocka_unit_test(test_training_lists_the_members),
+        cmocka_unit_test(test_member_is_the_model_that_was_joined),
         cmocka_unit_test(test_what_cannot_be_joined),
         cmocka_unit_test(test_members_that_are_not_there),
     };
