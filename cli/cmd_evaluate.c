@@ -80,7 +80,8 @@ static const opt_command command = {
         "bootstrap intervals: those at the threshold at the proportions of the data, and\n"
         "where it makes a difference as if both classes were equally large (balanced, as\n"
         "Park et al. 2016 report them); the PPV to expect with 10, 100 and 1000 others a\n"
-        "pre-miRNA; AUROC, average precision and recall at the proportions of the data.\n"
+        "pre-miRNA; AUROC, average precision and recall at the proportions of the data;\n"
+        "Brier score and calibration error, of scores that are probabilities.\n"
         "What is undefined is NaN (null in JSON), such as the specificity when there are\n"
         "pre-miRNAs alone. Two single numbers stand beside the model, because one should\n"
         "see what it adds to them.",

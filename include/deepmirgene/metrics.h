@@ -84,6 +84,11 @@ enum dmg_metric {
     DMG_METRIC_RECALL_P50, /* largest SE of any threshold with PPV >= 0.5 at the proportions of the
                             * data; 0 where there is none, as whoever calls nothing finds nothing */
     DMG_METRIC_RECALL_P90, /* PPV >= 0.9 */
+    DMG_METRIC_BRIER,      /* of scores as probabilities: mean of (score - label)^2 (Brier 1950) */
+    DMG_METRIC_ECE,        /* expected calibration error: mean over records of how far the share of
+                            * positives in their bin is from the bin's mean score; bins are [k / 15,
+                            * (k + 1) / 15), the last one with 1 (Guo et al. 2017, with the score in
+                            * place of the confidence in a call) */
     DMG_METRICS
 };
 
@@ -94,14 +99,16 @@ DMG_API const char *dmg_metric_name(enum dmg_metric metric);
 /* What people read: "F, balanced", "PPV at 1:100". A constant string. */
 DMG_API const char *dmg_metric_title(enum dmg_metric metric);
 
-/* Whether it needs a threshold. */
+/* Whether it needs a threshold: the calls; and the Brier score and calibration error, because a
+ * number without a threshold, as an energy, is no probability even where it lies in 0 .. 1. */
 DMG_API bool dmg_metric_is_call(enum dmg_metric metric);
 
 /* Whether it is a count, with no decimals to print. */
 DMG_API bool dmg_metric_is_count(enum dmg_metric metric);
 
 /* Fills values [DMG_METRICS] for scores and labels [count]. A threshold of NaN means none: the
- * metrics that need one are NaN. A score that is not a number is DMG_RANGE. */
+ * metrics that need one are NaN, as are the Brier score and calibration error unless all scores are
+ * 0 .. 1. A score that is not a number is DMG_RANGE. */
 DMG_API dmg_status dmg_metrics_values(double *values, const float *scores, const bool *labels,
                                       size_t count, double threshold, dmg_error *err);
 

@@ -81,6 +81,8 @@ static dmg_crossval_epoch convert_epoch(const dmg_epoch *epoch, double positives
                 [DMG_METRIC_AUPR] = epoch->ranks.aupr,
                 [DMG_METRIC_RECALL_P50] = NAN,
                 [DMG_METRIC_RECALL_P90] = NAN,
+                [DMG_METRIC_BRIER] = NAN,
+                [DMG_METRIC_ECE] = NAN,
             },
     };
 }

@@ -8,7 +8,7 @@
 /* Metrics that an epoch's history does not keep. */
 static bool is_kept(enum dmg_metric metric)
 {
-    return metric != DMG_METRIC_RECALL_P50 && metric != DMG_METRIC_RECALL_P90;
+    return metric < DMG_METRIC_RECALL_P50;
 }
 
 static void print_value(FILE *out, double value)

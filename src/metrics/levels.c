@@ -130,6 +130,44 @@ static double recall_at_precision(const levels *l, double precision)
     return metrics_ratio(most, positives);
 }
 
+/* --- scores as probabilities --- */
+
+enum { CALIBRATION_BINS = 15 };
+
+/* Whether they can be. */
+static bool are_probabilities(const levels *l)
+{
+    return l->count > 0 && l->scores[0] <= 1 && l->scores[l->count - 1] >= 0;
+}
+
+static double brier_score(const levels *l)
+{
+    double sum = 0, records = 0;
+    for (size_t i = 0; i < l->count; i++) {
+        const double p = l->scores[i];
+        sum += l->positives[i] * (1 - p) * (1 - p) + l->negatives[i] * p * p;
+        records += l->positives[i] + l->negatives[i];
+    }
+    return metrics_ratio(sum, records);
+}
+
+static double expected_calibration_error(const levels *l)
+{
+    /* Of each bin, the sum of its scores less its positives: records x (mean score - share). */
+    double excess[CALIBRATION_BINS] = {0}, records = 0, sum = 0;
+    for (size_t i = 0; i < l->count; i++) {
+        const double members = l->positives[i] + l->negatives[i];
+        const int bin = (int)(l->scores[i] * CALIBRATION_BINS);
+        excess[bin < CALIBRATION_BINS ? bin : CALIBRATION_BINS - 1] +=
+            members * l->scores[i] - l->positives[i];
+        records += members;
+    }
+    for (int k = 0; k < CALIBRATION_BINS; k++) sum += fabs(excess[k]);
+    return metrics_ratio(sum, records);
+}
+
+/* --- all of them --- */
+
 /* PPV with `negatives` of them for each positive. */
 static double expected_ppv(double se, double sp, double negatives)
 {
@@ -176,4 +214,8 @@ void levels_values(double *values, const levels *l, double threshold)
     values[DMG_METRIC_AUPR] = ranks.aupr;
     values[DMG_METRIC_RECALL_P50] = recall_at_precision(l, 0.5);
     values[DMG_METRIC_RECALL_P90] = recall_at_precision(l, 0.9);
+    if (!isnan(threshold) && are_probabilities(l)) {
+        values[DMG_METRIC_BRIER] = brier_score(l);
+        values[DMG_METRIC_ECE] = expected_calibration_error(l);
+    }
 }

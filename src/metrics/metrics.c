@@ -127,6 +127,8 @@ static const struct metric_words {
     [DMG_METRIC_AUPR] = {"AUPR", "average precision"},
     [DMG_METRIC_RECALL_P50] = {"recall_at_precision_50", "recall at precision 0.5"},
     [DMG_METRIC_RECALL_P90] = {"recall_at_precision_90", "recall at precision 0.9"},
+    [DMG_METRIC_BRIER] = {"Brier", "Brier score"},
+    [DMG_METRIC_ECE] = {"ECE", "calibration error"},
 };
 
 const char *dmg_metric_name(enum dmg_metric metric)
@@ -141,7 +143,7 @@ const char *dmg_metric_title(enum dmg_metric metric)
 
 bool dmg_metric_is_call(enum dmg_metric metric)
 {
-    return metric < DMG_METRIC_AUROC;
+    return metric < DMG_METRIC_AUROC || metric >= DMG_METRIC_BRIER;
 }
 
 bool dmg_metric_is_count(enum dmg_metric metric)

@@ -32,6 +32,8 @@ without a threshold; by energy the four hairpins come first.
     | average precision       | * | 1.000 [1.000, 1.000] | 0.440 [0.383, 0.750] |
     | recall at precision 0.5 | * | 1.000 [1.000, 1.000] | 1.000 [1.000, 1.000] |
     | recall at precision 0.9 | * | 1.000 [1.000, 1.000] | 0.000 [0.000, 0.500] |
+    | Brier score             | * |                  NaN |                  NaN |
+    | calibration error       | * |                  NaN |                  NaN |
     (blank)
     4 positives, 4 negatives. In brackets: 95 % intervals by 1000 bootstrap replicates (seed 1).
 
@@ -65,6 +67,8 @@ metrics differ from the raw ones.
     network	AUPR	*
     network	recall_at_precision_50	*
     network	recall_at_precision_90	*
+    network	Brier	0.*
+    network	ECE	0.*
 
 == As JSON
 
@@ -107,7 +111,7 @@ metrics differ from the raw ones.
 What is undefined is null there, and NaN elsewhere.
 
     $ grep -c null metrics.json; grep -ci nan metrics.json
-    131
+    143
     0
     [1]
 
@@ -138,6 +142,8 @@ What is undefined is null there, and NaN elsewhere.
     | average precision       |   1.000 |          1.000 |  1.000 |
     | recall at precision 0.5 |   1.000 |          1.000 |  1.000 |
     | recall at precision 0.9 |   1.000 |          1.000 |  1.000 |
+    | Brier score             |   0.* |            NaN |    NaN |
+    | calibration error       |   0.* |            NaN |    NaN |
     (blank)
     4 positives, 0 negatives.
     $ deepmirgene evaluate -m tiny.safetensors -n others.fa --threshold 1 --bootstrap 0 --method network
@@ -165,6 +171,8 @@ What is undefined is null there, and NaN elsewhere.
     | average precision       |     NaN |
     | recall at precision 0.5 |     NaN |
     | recall at precision 0.9 |     NaN |
+    | Brier score             |   0.* |
+    | calibration error       |   0.* |
     (blank)
     0 positives, 4 negatives.
 
@@ -252,7 +260,7 @@ A structure that came with its record has no energy where letters cannot pair; t
     $ ls | grep -e svg -e data.tsv; grep -c . table
     pr.data.tsv
     roc.data.tsv
-    25
+    27
 
 == Figures have three formats
 

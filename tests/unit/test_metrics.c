@@ -304,11 +304,68 @@ static void test_values_of_a_worked_example(void **state)
         [DMG_METRIC_AUPR] = (1 + 1 + 1 + 4.0 / 7) / 4,
         [DMG_METRIC_RECALL_P50] = 1,
         [DMG_METRIC_RECALL_P90] = 0.75,
+        /* Squares of .01 .1 .2 .7 and .7 .6 .4 .2 .1 0, the second row the others. */
+        [DMG_METRIC_BRIER] = (0.0001 + 0.01 + 0.04 + 0.49 + 0.49 + 0.36 + 0.16 + 0.04 + 0.01) / 10,
+        /* .9 is in bin 13 and .99 in 14, and every other one alone in its bin. */
+        [DMG_METRIC_ECE] = (0.01 + 0.1 + 0.2 + 0.7 + 0.7 + 0.6 + 0.4 + 0.2 + 0.1) / 10,
     };
     for (enum dmg_metric m = 0; m < DMG_METRICS; m++) {
-        if (!(fabs(v[m] - expected[m]) <= 1e-12))
+        /* Scores are float, which the last two show. */
+        if (!(fabs(v[m] - expected[m]) <= (m < DMG_METRIC_BRIER ? 1e-12 : 1e-7)))
             fail_msg("%s: %.17g instead of %.17g", dmg_metric_name(m), v[m], expected[m]);
     }
+}
+
+/* Bin 3 (.2 to .2667) holds .25 .25 .25 .25 with one positive: exactly right. Bin 7 (.4667 to
+ * .5333) holds .5 .5, both positive: wrong by .5 each. Bin 14 holds .9375 and 1, one positive: the
+ * mean is .96875, wrong by .46875 each. */
+static void test_calibration_of_a_worked_example(void **state)
+{
+    (void)state;
+    const float scores[] = {0.25f, 0.25f, 0.25f, 0.25f, 0.5f, 0.5f, 0.9375f, 1};
+    const bool labels[] = {1, 0, 0, 0, 1, 1, 0, 1};
+    double v[DMG_METRICS];
+    fill(v, scores, labels, 8, 0.5);
+    assert_near(v[DMG_METRIC_ECE], (2 * 0.5 + 2 * 0.46875) / 8);
+    assert_near(v[DMG_METRIC_BRIER], (0.75 * 0.75 + 3 * 0.0625 + 2 * 0.25 + 0.9375 * 0.9375) / 8);
+}
+
+/* Errors of opposite sign within a bin cancel, those of two bins do not. */
+static void test_calibration_at_its_ends(void **state)
+{
+    (void)state;
+    const float sure[] = {1, 0, 1, 0}, even[] = {0.5f, 0.5f, 0.5f, 0.5f};
+    const bool right[] = {1, 0, 1, 0}, wrong[] = {0, 1, 0, 1};
+    double v[DMG_METRICS];
+    fill(v, sure, right, 4, 0.5);
+    assert_near(v[DMG_METRIC_ECE], 0);
+    assert_near(v[DMG_METRIC_BRIER], 0);
+    fill(v, sure, wrong, 4, 0.5);
+    assert_near(v[DMG_METRIC_ECE], 1);
+    assert_near(v[DMG_METRIC_BRIER], 1);
+    fill(v, even, right, 4, 0.5);
+    assert_near(v[DMG_METRIC_ECE], 0);
+    assert_near(v[DMG_METRIC_BRIER], 0.25);
+    fill(v, even, right, 1, 0.5);
+    assert_near(v[DMG_METRIC_ECE], 0.5);
+}
+
+/* What lies outside 0 .. 1, has no threshold, or is not there at all, is no probability. */
+static void test_calibration_is_of_probabilities_alone(void **state)
+{
+    (void)state;
+    const float large[] = {0.5f, 1.0001f}, small[] = {0.5f, -1e-30f}, good[] = {0.5f, 0.25f};
+    const bool labels[] = {1, 0};
+    double v[DMG_METRICS];
+    fill(v, large, labels, 2, 0.5);
+    assert_near(v[DMG_METRIC_ECE], NAN);
+    assert_near(v[DMG_METRIC_BRIER], NAN);
+    fill(v, small, labels, 2, 0.5);
+    assert_near(v[DMG_METRIC_BRIER], NAN);
+    fill(v, good, labels, 2, NAN);
+    assert_near(v[DMG_METRIC_ECE], NAN);
+    fill(v, good, labels, 0, 0.5);
+    assert_near(v[DMG_METRIC_BRIER], NAN);
 }
 
 static void test_without_threshold_only_rankings_are_defined(void **state)
@@ -588,6 +645,9 @@ int main(void)
         cmocka_unit_test(test_extreme_scores_are_ordered),
         cmocka_unit_test(test_score_that_is_no_number_is_refused),
         cmocka_unit_test(test_values_of_a_worked_example),
+        cmocka_unit_test(test_calibration_of_a_worked_example),
+        cmocka_unit_test(test_calibration_at_its_ends),
+        cmocka_unit_test(test_calibration_is_of_probabilities_alone),
         cmocka_unit_test(test_without_threshold_only_rankings_are_defined),
         cmocka_unit_test(test_values_without_positives),
         cmocka_unit_test(test_expected_ppv_at_its_ends),

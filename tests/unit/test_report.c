@@ -159,7 +159,9 @@ static void test_markdown(void **state)
                        "| AUROC                   | 0.180 [0.090, 0.360] |  0.500 |\n"
                        "| average precision       | 0.190 [0.095, 0.380] |    NaN |\n"
                        "| recall at precision 0.5 | 0.200 [0.100, 0.400] |    NaN |\n"
-                       "| recall at precision 0.9 | 0.210 [0.105, 0.420] |    NaN |\n");
+                       "| recall at precision 0.9 | 0.210 [0.105, 0.420] |    NaN |\n"
+                       "| Brier score             | 0.220 [0.110, 0.440] |    NaN |\n"
+                       "| calibration error       | 0.230 [0.115, 0.460] |    NaN |\n");
 }
 
 static void test_tsv(void **state)
