@@ -118,13 +118,41 @@ static void write_words(FILE *out, const char *class, double x, double y, const 
     fputs("</text>\n", out);
 }
 
+/* How far a point is from the nearest nucleotide. */
+static double room_at(const hairpin_layout *l, hairpin_point p)
+{
+    double least = HUGE_VAL;
+    for (size_t i = 0; i < l->length; i++)
+        least = fmin(least, hypot(l->at[i].x - p.x, l->at[i].y - p.y));
+    return least;
+}
+
+/* Where words about `from` are free of nucleotides: in the wanted direction, or wherever there is
+ * most room around. */
+static hairpin_point free_place(const hairpin_layout *l, hairpin_point from, hairpin_point wanted,
+                                double away)
+{
+    const hairpin_point to[] = {wanted, {-1, 0}, {0, -1}, {0, 1}, {1, 0}};
+    hairpin_point best = from;
+    double most = 0;
+    for (size_t k = 0; k < sizeof to / sizeof *to; k++) {
+        const hairpin_point p = {from.x + (away + 1) * to[k].x, from.y + away * to[k].y};
+        const double room = room_at(l, p);
+        if (k == 0 && room > 12) return p;
+        if (room <= most) continue;
+        most = room;
+        best = p;
+    }
+    return best;
+}
+
 static void write_positions(FILE *out, const hairpin_layout *l)
 {
     for (size_t i = numbered_every - 1; i < l->length; i += numbered_every) {
         char number[32];
         snprintf(number, sizeof number, "%zu", i + 1);
-        write_words(out, "small", l->at[i].x + 15 * l->outward[i].x,
-                    l->at[i].y + 14 * l->outward[i].y, number);
+        const hairpin_point p = free_place(l, l->at[i], l->outward[i], 14);
+        write_words(out, "small", p.x, p.y, number);
     }
     const hairpin_point first = l->at[0], last = l->at[l->length - 1];
     write_words(out, "small", first.x - 16, first.y, "5\xe2\x80\xb2");
@@ -146,8 +174,8 @@ static void write_split(FILE *out, const hairpin_layout *l, size_t split)
     write_point(out, 'M', (hairpin_point){middle.x - 11 * out_to.x, middle.y - 11 * out_to.y});
     write_point(out, 'L', (hairpin_point){middle.x + 11 * out_to.x, middle.y + 11 * out_to.y});
     fputs("\"><title>split: here the structure is cut into its two arms</title></path>\n", out);
-    write_words(out, "mark", middle.x + (11 + 13 * fabs(out_to.x)) * out_to.x,
-                middle.y + 18 * out_to.y, "split");
+    const hairpin_point p = free_place(l, middle, out_to, 18 + 7 * fabs(out_to.x));
+    write_words(out, "mark", p.x, p.y, "split");
 }
 
 dmg_status hairpin_write(FILE *out, drawing_size *size, const hairpin_drawing *drawing, double x,

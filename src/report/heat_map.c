@@ -36,9 +36,8 @@ static void write_cells_with_titles(FILE *out, const heat_map *map)
                     markup_shade_class(markup_shade(value, map->scale)), c * (size_t)cell,
                     r * (size_t)cell, cell, cell);
             markup_text(out, map->names[r]);
-            fprintf(out, ", position %zu%s%.1s: %s %.3g</title></rect>\n", position_of(map, c),
-                    map->letters[0] ? " " : "", map->letters[0] ? map->letters[0] + c : "",
-                    map->what, value);
+            fprintf(out, ", position %zu%s%.1s: %.3g</title></rect>\n", position_of(map, c),
+                    map->letters[0] ? " " : "", map->letters[0] ? map->letters[0] + c : "", value);
         }
 }
 
