@@ -10,10 +10,39 @@ static const opt_spec specs[] = {{0}};
 static const opt_command command = {
     .name = "version",
     .usage = "",
-    .description = "Prints what this program is and what it was built with.",
+    .description =
+        "Prints what this program is and what it was built with; the models in it, with\n"
+        "their networks; and the networks that 'train' knows by name.",
     .specs = specs,
     .least_operands = -1,
 };
+
+/* "deepmirgene-2016, 5 members, calibrated for a share of 0.1 pre-miRNAs; what it says itself" */
+static void print_model(const char *name, const dmg_model *model)
+{
+    const char *description = dmg_model_metadata(model, "description");
+    dmg_calibration calibration;
+    printf("%-14s %s", name, dmg_model_architecture(model)->id);
+    if (dmg_model_members(model) > 1) printf(", %zu members", dmg_model_members(model));
+    if (dmg_model_calibration(&calibration, model))
+        printf(", calibrated for a share of %.3g pre-miRNAs", calibration.prior);
+    else
+        fputs(", not calibrated", stdout);
+    printf("%s%s\n", description ? "; " : "", description ? description : "");
+}
+
+static dmg_status print_models(dmg_error *err)
+{
+    for (size_t i = 0; dmg_model_builtin(i); i++) {
+        dmg_model *model = NULL;
+        const dmg_status st = dmg_model_load(&model, dmg_model_builtin(i), err);
+        if (st != DMG_OK) return st;
+        printf("%-12s", i == 0 ? "models" : "");
+        print_model(dmg_model_builtin(i), model);
+        dmg_model_destroy(model);
+    }
+    return DMG_OK;
+}
 
 int cmd_version(int argc, char **argv)
 {
@@ -27,11 +56,11 @@ int cmd_version(int argc, char **argv)
            "flags       %s\n"
            "htslib      %s\n"
            "jansson     %s\n"
-           "kernels     %s\n"
-           "models     ",
+           "kernels     %s\n",
            info.version, info.compiler, info.flags, info.htslib, info.jansson, info.kernels);
-    for (size_t i = 0; dmg_model_builtin(i); i++) printf(" %s", dmg_model_builtin(i));
-    printf("\nnetworks    %s\n", dmg_architecture_builtin(0));
+    dmg_error err;
+    if (print_models(&err) != DMG_OK) return command_failed(command.name, &err);
+    printf("networks    %s\n", dmg_architecture_builtin(0));
     for (size_t i = 1; dmg_architecture_builtin(i); i++)
         printf("            %s\n", dmg_architecture_builtin(i));
     return EXIT_DONE;

@@ -7,6 +7,7 @@
  *     format          "deepmirgene-model"
  *     format_version  "1"; a later version is refused
  *     name            what the model calls itself
+ *     description     a line for people who choose among models; may be absent
  *     architecture    JSON text, see architecture.h
  *     alphabet        "ACGU(.)": which letters the embedding rows stand for
  *     training        JSON text: data, seed and options it was trained with

@@ -175,7 +175,8 @@ What the program says of itself, and to a command line it does not understand.
     htslib      1.*
     jansson     2.*
     kernels     *
-    models      human cross-species
+    models      human          deepmirgene-2016, not calibrated
+                cross-species  deepmirgene-2016, not calibrated
     networks    deepmirgene-2016
                 deepmirgene-2016-sequence
     ...
