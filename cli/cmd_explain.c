@@ -140,8 +140,8 @@ static bool parse_states(unsigned *shown, const char *list)
     for (const char *word = list;; word++) {
         const size_t length = strcspn(word, ",");
         int state = 0;
-        while (state < DMG_STATES && (strlen(dmg_state_name(state)) != length ||
-                                      strncmp(dmg_state_name(state), word, length) != 0))
+        while (state < DMG_STATES && (strlen(dmg_state_name((dmg_state)state)) != length ||
+                                      strncmp(dmg_state_name((dmg_state)state), word, length) != 0))
             state++;
         if (state == DMG_STATES) return false;
         *shown |= 1U << state;

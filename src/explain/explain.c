@@ -142,8 +142,8 @@ static dmg_status take_states(dmg_explainer *e, const network_sample *sample, dm
                                             .steps = sample->steps[s]};
                 for (int k = 0; k < DMG_STATES; k++) {
                     layer->values[k] = e->states + used;
-                    copy_state(e->states + used, k, network_trace(e->ws, (size_t)s, l, d),
-                               layer->steps, layer->units);
+                    copy_state(e->states + used, (dmg_state)k,
+                               network_trace(e->ws, (size_t)s, l, d), layer->steps, layer->units);
                     used += layer->units * layer->steps;
                 }
             }

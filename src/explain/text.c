@@ -50,7 +50,8 @@ static void write_layer(const tsv *to, const dmg_explanation *x, const dmg_layer
                 char place[96];
                 snprintf(place, sizeof place, "%zu%s\t%zu\t%zu\t%c", layer->layer + 1,
                          layer->reversed ? "r" : "", u + 1, i + 1, x->sequence[i]);
-                write_row(to, dmg_state_name(state), dmg_encode_stream_name(layer->stream), place,
+                write_row(to, dmg_state_name((dmg_state)state),
+                          dmg_encode_stream_name(layer->stream), place,
                           (double)layer->values[state][t * layer->units + u]);
             }
     }
@@ -129,7 +130,7 @@ static json_t *json_layer(const dmg_explanation *x, const dmg_layer_states *laye
                     row, json_value((double)layer->values[state][t * layer->units + u]));
             json_array_append_new(units, row);
         }
-        json_object_set_new(object, dmg_state_name(state), units);
+        json_object_set_new(object, dmg_state_name((dmg_state)state), units);
     }
     return object;
 }

@@ -195,7 +195,7 @@ dmg_status hairpin_write(FILE *out, drawing_size *size, const hairpin_drawing *d
     fputs("\">\n", out);
     write_strand(out, l);
     for (size_t i = 0; i < l->length; i++)
-        if (l->partner[i] != HAIRPIN_UNPAIRED && i < l->partner[i]) write_pair(out, drawing, l, i);
+        if (drawing->structure[i] == '(') write_pair(out, drawing, l, i);
     if (drawing->split > 0 && drawing->split < l->length) write_split(out, l, drawing->split);
     for (size_t i = 0; i < l->length; i++) write_letter(out, drawing, l, i);
     write_positions(out, l);

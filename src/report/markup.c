@@ -69,7 +69,7 @@ int markup_shade_class(int shade)
     return shade + MARKUP_SHADES;
 }
 
-enum { STOPS = 5, CHANNELS = 3 };
+enum { STOPS = 5, CHANNELS = 3, LEG = 2 * MARKUP_SHADES / (STOPS - 1) };
 
 typedef const int ramp[STOPS][CHANNELS]; /* red, green, blue from the lowest value to the highest */
 
@@ -81,12 +81,10 @@ static ramp dark = {{158, 215, 255}, {45, 110, 165}, {44, 47, 54}, {170, 70, 48}
 static void write_ramp(FILE *out, ramp colours)
 {
     for (int k = 0; k <= 2 * MARKUP_SHADES; k++) {
-        const double at = (double)k / (2 * MARKUP_SHADES) * (STOPS - 1);
-        const int stop = at < STOPS - 2 ? (int)at : STOPS - 2;
+        const int stop = k / LEG, next = stop + 1 < STOPS ? stop + 1 : stop, on = k % LEG;
         int mixed[CHANNELS];
         for (int c = 0; c < CHANNELS; c++)
-            mixed[c] = (int)lround(colours[stop][c] +
-                                   (at - stop) * (colours[stop + 1][c] - colours[stop][c]));
+            mixed[c] = colours[stop][c] + on * (colours[next][c] - colours[stop][c]) / LEG;
         fprintf(out, ".q%d{fill:#%02x%02x%02x}", k, (unsigned)mixed[0], (unsigned)mixed[1],
                 (unsigned)mixed[2]);
     }
