@@ -317,6 +317,8 @@ static dmg_status prepare_files(scan_parts *parts, const scan_options *options,
 {
     dmg_status st = check_inputs(paths, err);
     if (st == DMG_OK) st = command_check_output(options->loci.output, paths, err);
+    if (st == DMG_OK && options->loci.report)
+        st = command_check_output(options->loci.report, paths, err);
     if (st == DMG_OK) st = read_regions(&parts->regions, options, err);
     if (st == DMG_OK)
         st = dmg_scan_source_open(&parts->run.source, paths->items, paths->count, parts->regions,

@@ -7,6 +7,8 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "loci_report.h"
+
 static dmg_loci_format format_of(const char *name)
 {
     if (strcmp(name, "bed") == 0) return DMG_LOCI_BED;
@@ -69,6 +71,7 @@ int loci_output(const char *command, const loci_choice *choice, dmg_journal *con
     if (st == DMG_OK) st = command_open_output(&output, choice->output, &err);
     if (st == DMG_OK)
         st = dmg_loci_write(loci, format_of(choice->format), dmg_output_stream(output), &err);
+    if (st == DMG_OK && choice->report) st = loci_report(command, choice->report, loci, &err);
     const int status = command_finish(command, output, st, &err);
     if (status == EXIT_DONE) print_summary(command, choice, dmg_loci_count(loci));
     dmg_loci_destroy(loci);

@@ -5,7 +5,7 @@
 #include "command.h"
 
 typedef struct loci_choice {
-    const char *format, *order, *output;
+    const char *format, *order, *output, *report;
     double prior, fdr;
 } loci_choice;
 
@@ -42,6 +42,12 @@ typedef struct loci_choice {
          .high = 0.999999999,                                                                      \
          .help = "how many of all candidates are pre-miRNAs, for the\n"                            \
                  "expected precision"},                                                            \
+        {.name = "report",                                                                         \
+         .kind = OPT_TEXT,                                                                         \
+         .offset = offsetof(type, loci.report),                                                    \
+         .argument = "FILE",                                                                       \
+         .help = "write a page of HTML, too: the loci to be sorted and\n"                          \
+                 "searched, with drawings of the best"},                                           \
     {                                                                                              \
         .name = "output", .letter = 'o', .kind = OPT_TEXT, .offset = offsetof(type, loci.output),  \
         .argument = "FILE", .preset = "-", .preset_help = "standard output",                       \

@@ -11,14 +11,15 @@
 
 enum { MOST_FIELDS = 7 };
 
+/* At the tabs; more fields than there is room for count as one more. */
 static size_t split(char *line, char *fields[MOST_FIELDS])
 {
     size_t count = 0;
-    for (char *at = line; at; count++) {
+    fields[count++] = line;
+    for (char *tab = strchr(line, '\t'); tab; tab = strchr(tab + 1, '\t')) {
         if (count == MOST_FIELDS) return MOST_FIELDS + 1;
-        fields[count] = at;
-        at = strchr(at, '\t');
-        if (at) *at++ = '\0';
+        *tab = '\0';
+        fields[count++] = tab + 1;
     }
     return count;
 }

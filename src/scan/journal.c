@@ -170,7 +170,9 @@ static double model_prior(const dmg_model *model)
     double counts[2] = {0, 0};
     size_t m;
     json_array_foreach(members, m, member)
+    {
         count_trained(counts, json_object_get(member, "training"));
+    }
     if (!members) count_trained(counts, training);
     json_decref(training);
     return counts[0] > 0 && counts[1] > 0 ? counts[0] / (counts[0] + counts[1]) : NAN;

@@ -309,3 +309,12 @@ the end; each covered by four fifths at least.
     $ echo nonsense >out.journal; ./run --resume
     ! deepmirgene scan: out.journal: no journal of deepmirgene scan, or a damaged one
     [1]
+
+== A page of HTML with all loci
+
+    $ deepmirgene scan genome.fa --threshold 0 --decoy 1 --report page.html -o loci.tsv -f tsv 2>/dev/null
+    $ grep -c 'chr|1;x=1:[0-9]*-[0-9]*([+-])' page.html >/dev/null && ls page*
+    page.html
+    $ deepmirgene scan genome.fa --report genome.fa
+    ! deepmirgene scan: cannot write genome.fa: it is one of the inputs
+    [1]

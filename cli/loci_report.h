@@ -1,0 +1,10 @@
+/* Loci as a page of HTML. */
+#ifndef DMG_CLI_LOCI_REPORT_H
+#define DMG_CLI_LOCI_REPORT_H
+
+#include "command.h"
+
+/* Writes the page for `command` to the file, whole or not at all. */
+dmg_status loci_report(const char *command, const char *path, dmg_loci *loci, dmg_error *err);
+
+#endif
