@@ -182,6 +182,15 @@ dmg_status dmg_html_report_section(FILE **out, dmg_html_report *report, dmg_erro
 
 /* --- the head --- */
 
+/* What is long opens on request. */
+static void write_fact(FILE *out, const char *value)
+{
+    const bool folded = strlen(value) > 2 * SHOWN_ID;
+    if (folded) fputs("<details><summary>show</summary><code>", out);
+    markup_text(out, value);
+    if (folded) fputs("</code></details>", out);
+}
+
 static void write_facts(FILE *out, const dmg_html_report *report)
 {
     fputs("<dl class=\"facts\">\n", out);
@@ -189,7 +198,7 @@ static void write_facts(FILE *out, const dmg_html_report *report)
         fputs("<dt>", out);
         markup_text(out, report->options.facts[k].name);
         fputs("</dt><dd>", out);
-        markup_text(out, report->options.facts[k].value);
+        write_fact(out, report->options.facts[k].value);
         fputs("</dd>\n", out);
     }
     fprintf(out, "<dt>records</dt><dd>%zu: %zu pre-miRNA, %zu other", report->records,
