@@ -1,5 +1,5 @@
-/* deepmirgene calibrate: a model whose probabilities are the shares of precursors that were
- * counted. SPDX-License-Identifier: MIT
+/* deepmirgene calibrate: a model whose probabilities are shares of precursors.
+ * SPDX-License-Identifier: MIT
  */
 #include <math.h>
 #include <stdio.h>

@@ -4,6 +4,8 @@ deepmirgene calibrate: probabilities that are shares of pre-miRNAs, and predict 
     $ cat pre-mirnas.fa others.fa >all.fa
     $ deepmirgene calibrate -m human -p pre-mirnas.fa -n others.fa -n others.fa -o calibrated.safetensors 2>/dev/null
     $ deepmirgene calibrate -m human -p pre-mirnas.fa -n others.fa -o once.safetensors 2>/dev/null
+    $ deepmirgene calibrate -m human -p pre-mirnas.fa -n others.fa --prior 0.01 -o rare.safetensors
+    ! deepmirgene calibrate: wrote rare.safetensors: a = 0.1785, b = -4.502 from 8 records, for a share of 0.01 pre-miRNAs
 
 == A model like the other, with two numbers more
 
@@ -38,8 +40,6 @@ The prior of the calibration changes nothing, and one that was stated when calib
 
     $ deepmirgene predict -m once.safetensors all.fa 2>/dev/null >a
     $ deepmirgene predict -m once.safetensors --prior 0.5 all.fa 2>/dev/null | cmp a -
-    $ deepmirgene calibrate -m human -p pre-mirnas.fa -n others.fa --prior 0.01 -o rare.safetensors
-    ! deepmirgene calibrate: wrote rare.safetensors: a = 0.1785, b = -4.502 from 8 records, for a share of 0.01 pre-miRNAs
     $ deepmirgene predict -m rare.safetensors --prior 0.5 all.fa 2>/dev/null | cut -f 1,3 >b
     $ cut -f 1,3 a | paste - b | awk 'NR > 1 && ($2 - $4) ^ 2 > 1e-12'
 
@@ -51,6 +51,12 @@ A model that is not calibrated has no prior to start from.
     $ deepmirgene predict -m once.safetensors --prior 0 all.fa
     ! deepmirgene predict: --prior '0': expected a number from 1e-09 to 0.999999999
     [2]
+
+== The expected precision of a scan begins at the prior of the calibration
+
+    $ deepmirgene scan -m rare.safetensors --prior 0.01 --threshold 0 -f tsv all.fa 2>/dev/null >loci
+    $ awk -F '\t' 'NR > 1 { n++; if (($6 - $8) ^ 2 > 1e-7 * $8 ^ 2) print } END { print (n > 0) }' loci
+    1
 
 == Several networks are calibrated as one
 
