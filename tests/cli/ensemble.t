@@ -39,7 +39,7 @@ deepmirgene ensemble: several models as one.
 == Other commands take it
 
     $ deepmirgene evaluate -m all.safetensors -p pre-mirnas.fa -n others.fa 2>/dev/null | wc -l
-    26
+    28
     $ random-fasta 1 500 500 >genome.fa
     $ deepmirgene scan -m all.safetensors genome.fa 2>/dev/null | head -1
     ##gff-version 3
