@@ -296,8 +296,8 @@ the end; each covered by four fifths at least.
 
     $ random-fasta 40 9000 9000 >long.fa
     $ printf '#!/bin/sh\nexec deepmirgene scan long.fa --threshold 0.3 --decoy 1 -o out --chunk 2000 "$@"\n' >run; chmod +x run
-    $ interrupt KILL out.journal ./run
-    [137]
+    $ interrupt INT out.journal ./run 2>/dev/null
+    [1]
     $ ./run --resume --seed 2
     ! deepmirgene scan: out.journal: this belongs to another scan: 'seed' differs; give the same data and options, or remove it
     [1]
