@@ -62,7 +62,8 @@ int loci_output(const char *command, const loci_choice *choice, dmg_journal *con
 {
     const dmg_loci_options options = {.prior = choice->prior,
                                       .fdr = choice->fdr,
-                                      .by_score = strcmp(choice->order, "score") == 0};
+                                      .by_score = strcmp(choice->order, "score") == 0,
+                                      .overlapping = choice->overlapping};
     dmg_error err;
     dmg_loci *loci = NULL;
     dmg_output *output = NULL;

@@ -7,6 +7,7 @@
 typedef struct loci_choice {
     const char *format, *order, *output, *report;
     double prior, fdr;
+    bool overlapping;
 } loci_choice;
 
 /* Rows of an option table; `type` has a member `loci` of the above. */
@@ -24,6 +25,11 @@ typedef struct loci_choice {
          .argument = "genome|score",                                                               \
          .preset = "genome",                                                                       \
          .help = "as they lie in the input, or the best first"},                                   \
+        {.name = "overlapping",                                                                    \
+         .kind = OPT_FLAG,                                                                         \
+         .offset = offsetof(type, loci.overlapping),                                               \
+         .help = "every candidate is a locus, also those that overlap\n"                           \
+                 "a better one"},                                                                  \
         {.name = "fdr",                                                                            \
          .kind = OPT_REAL,                                                                         \
          .offset = offsetof(type, loci.fdr),                                                       \

@@ -199,9 +199,11 @@ typedef struct dmg_locus {
 } dmg_locus;
 
 typedef struct dmg_loci_options {
-    double prior;  /* candidates that are pre-miRNAs, of all; 0 < prior < 1 */
-    double fdr;    /* leave out what has a larger q-value; 1 or more: nothing */
-    bool by_score; /* the most probable first; else in the order of the input */
+    double prior;     /* candidates that are pre-miRNAs, of all; 0 < prior < 1 */
+    double fdr;       /* leave out what has a larger q-value; 1 or more: nothing */
+    bool by_score;    /* the most probable first; else in the order of the input */
+    bool overlapping; /* every candidate is a locus, also one that overlaps a better one; so it is
+                       * with decoys */
 } dmg_loci_options;
 
 typedef struct dmg_loci_totals {

@@ -179,7 +179,9 @@ static bool end_sequence(collection *c, uint64_t to)
         const bool real = t < 2;
         if (track->count == 0) continue;
         if (c->present.circular && real) wind(track, to);
-        if (!overlap_keep_best(track->intervals, &track->count, real ? circle : 0)) return false;
+        if (!c->loci->options.overlapping &&
+            !overlap_keep_best(track->intervals, &track->count, real ? circle : 0))
+            return false;
         if (real ? !add_loci(c, track, t == 0 ? DMG_STRAND_PLUS : DMG_STRAND_MINUS)
                  : !add_decoys(c, track))
             return false;

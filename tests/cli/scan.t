@@ -33,6 +33,14 @@ sequence, the last ends with it.
     > done
     ...
 
+== All candidates: more, and the loci among them; more decoys then, too
+
+    $ deepmirgene scan genome.fa --threshold 0 -f tsv -o best.tsv 2>/dev/null
+    $ deepmirgene scan genome.fa --threshold 0 -f tsv --overlapping -o all.tsv 2>/dev/null
+    $ cut -f 1-7,11-12 best.tsv | sort >best; cut -f 1-7,11-12 all.tsv | sort >all
+    $ comm -23 best all
+    $ test $(comm -13 best all | wc -l) -gt 0
+
 == Wrong usage
 
     $ deepmirgene scan
