@@ -80,12 +80,12 @@ static inline bool difference_quotient(double *slope, real *x, double step,
     return same;
 }
 
-/* Compares analytic [n] with the slopes of the loss along x [n], which `measure` depends on. The
- * loss should be of the order of 1: what its rounding does to the quotient is allowed for. */
+/* Compares analytic [n] with the slopes of the loss along x [n], which `measure` depends on. What
+ * the rounding of the loss does to the quotient is allowed for. */
 static inline void check_gradient(const char *what, real *x, const real *analytic, size_t n,
                                   measure_function *measure, void *context)
 {
-    const double relative = 1e-6;
+    const double relative = 1e-6, size = fmax(1, fabs(measure(context).loss));
     double worst = 0, steepest = 0;
     size_t flat = 0;
     for (size_t k = 0; k < n; k++) {
@@ -94,7 +94,7 @@ static inline void check_gradient(const char *what, real *x, const real *analyti
             step /= 10;
             if (step < 1e-6) fail_msg("%s: coordinate %zu sits on a kink", what, k);
         }
-        const double rounding = 20 * DBL_EPSILON / step;
+        const double rounding = 20 * size * DBL_EPSILON / step;
         const double error = fabs(analytic[k] - slope);
         if (!(error <= relative * fabs(slope) + rounding))
             fail_msg("%s: coordinate %zu of %zu: gradient %.12g, finite difference %.12g", what, k,
