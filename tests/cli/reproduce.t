@@ -11,7 +11,6 @@
 
 == Every experiment, figures, and a report with all of them
 
-    $ [ -x reproduce ] || exit 77
     $ ./reproduce out report 2>log || tail log >&2
     $ tail -1 log
     wrote report/report.md and report.html
@@ -74,7 +73,6 @@ A step that has lost its stamp goes on from its checkpoints and ends alike.
 
 == Data that are not there are named
 
-    $ [ -x reproduce ] || exit 77
     $ mkdir empty; python3 "$DMG_SOURCE/scripts/reproduce" empty "$(command -v deepmirgene)" out report
     ! reproduce: cannot read empty/human_splits.tsv: No such file or directory; doc/models.md says where the published sets are
     [1]

@@ -23,8 +23,8 @@ that cannot be printed are shown as \\x1b.
 
 "== " begins a case. Each case runs in a scratch folder of its own, which holds the files of data/
 and what the commands before the first case have made. `deepmirgene` is the program under test; the
-commands in tools/ are at hand. A command that exits with 77 skips the rest of its case. No command
-may leave a half-written file (*.part) behind.
+commands in tools/ are at hand. A command that exits with 77 skips the rest of its case; one before
+the first case skips all of them. No command may leave a half-written file (*.part) behind.
 
 --accept writes what was seen into the transcripts, wherever it is not what was expected. Results
 are printed as TAP.
@@ -183,12 +183,14 @@ def run_transcript(path, program, accepting):
         scratch = pathlib.Path(name)
         environment = make_environment(program, scratch)
         template = shutil.copytree(HERE / "data", scratch / "template")
-        result, reason, failures = run_case(preparation, template, environment)
+        result, reason, failures = prepared = run_case(preparation, template, environment)
         if preparation.steps:
             cases.insert(0, preparation)
         print(f"1..{len(cases)}")
         for number, case in enumerate(cases, 1):
-            if case is not preparation:
+            if prepared[0] == "skip":
+                result, reason, failures = prepared
+            elif case is not preparation:
                 folder = shutil.copytree(template, scratch / f"case-{number}")
                 result, reason, failures = run_case(case, folder, environment)
             note = f" # SKIP {reason}" if result == "skip" else ""
