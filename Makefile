@@ -32,7 +32,7 @@ check-full: check
 	@meson test -C $(BUILD) --no-rebuild --suite full --print-errorlogs --verbose
 
 train-models: all
-	@test -n "$(DATA)" || { echo 'make train-models DATA=DIR: DIR holds the published sets' >&2; exit 2; }
+	@test -n "$(DATA)" || { echo 'make train-models DATA=DIR: DIR holds mirboost/, mirbase/, negatives/ and genomes/' >&2; exit 2; }
 	scripts/train-models.sh "$(DATA)" $(PROGRAM) $(BUILD)/models
 	cp $(BUILD)/models/*.safetensors models/
 

@@ -87,7 +87,7 @@ def main():
     parser.add_argument("--model", action="append")
     parser.add_argument("--write", type=pathlib.Path)
     options = parser.parse_args()
-    models = options.model or ["human", "cross-species"]
+    models = options.model or ["general", "human", "cross-species"]
     summary = [f"| model | EBV: known found at FDR {FDR} | false loci | random 1 Mb: loci at p >= 0.9 |",
                "|---|---|---|---|"]
     details = []

@@ -30,7 +30,7 @@
 #define OPT_MODEL(type)                                                                            \
     {                                                                                              \
         .name = "model", .letter = 'm', .kind = OPT_TEXT, .offset = offsetof(type, model),         \
-        .argument = "NAME|FILE", .preset = "human",                                                \
+        .argument = "NAME|FILE", .preset = "general",                                              \
         .help = "a built-in model ('deepmirgene version' lists them)\n"                            \
                 "or a file written by 'deepmirgene train'"                                         \
     }

@@ -298,7 +298,7 @@ A structure that came with its record has no energy where letters cannot pair; t
 == A model that is not there
 
     $ deepmirgene evaluate -m mouse -p pre-mirnas.fa -n others.fa
-    ! deepmirgene evaluate: cannot read mouse: No such file or directory (and no built-in model has that name: human, cross-species)
+    ! deepmirgene evaluate: cannot read mouse: No such file or directory (and no built-in model has that name: general, human, cross-species)
     [1]
 
 == An empty record cannot be judged

@@ -8,11 +8,11 @@ deepmirgene explain: what the network saw.
 It holds a drawing, the cell states of three LSTMs, attributions and the map of mutations.
 
     $ deepmirgene explain one.fa -o one.html
-    ! deepmirgene explain: 1 record by model human
+    ! deepmirgene explain: 1 record by model general
     $ grep -c '<svg class="drawing hairpin"' one.html
     1
     $ grep -c '<svg class="drawing map"' one.html
-    5
+    6
     $ grep -c 'table class="index"' one.html
     0
     [1]
@@ -20,7 +20,7 @@ It holds a drawing, the cell states of three LSTMs, attributions and the map of 
 == Several records have an index, and only the first are explained
 
     $ deepmirgene explain --draw 2 --mutations 0 pre-mirnas.fa -o all.html
-    ! deepmirgene explain: 2 records by model human; 2 not explained (beyond --draw, empty, or longer than 2000)
+    ! deepmirgene explain: 2 records by model general; 2 not explained (beyond --draw, empty, or longer than 2000)
     $ grep -c '<article' all.html
     2
     $ grep -c '<tr><td' all.html
@@ -29,7 +29,7 @@ It holds a drawing, the cell states of three LSTMs, attributions and the map of 
 == Gates on request
 
     $ deepmirgene explain --mutations 0 --show input,forget,output,hidden one.fa -o gates.html
-    ! deepmirgene explain: 1 record by model human
+    ! deepmirgene explain: 1 record by model general
     $ grep '<h3>' gates.html
     <h3>Structure</h3>
     <h3>Hidden states</h3>
@@ -41,9 +41,9 @@ It holds a drawing, the cell states of three LSTMs, attributions and the map of 
 == A drawing
 
     $ deepmirgene explain -f svg one.fa -o one.svg
-    ! deepmirgene explain: 1 record by model human
+    ! deepmirgene explain: 1 record by model general
     $ grep '<title>hsa' one.svg
-    <title>hsa-let-7a-1: pre-miRNA, p_mirna 0.8142</title>
+    <title>hsa-let-7a-1: pre-miRNA, p_mirna 0.9956</title>
     $ deepmirgene explain -f svg --mutations 0 pre-mirnas.fa -o two.svg
     ! deepmirgene explain: --format svg draws one record, and the input has more; html draws them all
     [1]
@@ -56,15 +56,15 @@ It holds a drawing, the cell states of three LSTMs, attributions and the map of 
 The attributions, with what the integral missed, add up to the difference of the scores.
 
     $ deepmirgene explain -f tsv one.fa -o one.tsv
-    ! deepmirgene explain: 1 record by model human
+    ! deepmirgene explain: 1 record by model general
     $ head -n 3 one.tsv
     id	what	stream	layer	unit	position	letter	value
-    hsa-let-7a-1	p_mirna	-	-	-	-	-	0.814182
-    hsa-let-7a-1	score	-	-	-	-	-	1.47741
+    hsa-let-7a-1	p_mirna	-	-	-	-	-	0.995631
+    hsa-let-7a-1	score	-	-	-	-	-	5.71621
     $ awk -F'\t' '{n[$2]++} END {for (w in n) print w, n[w]}' one.tsv | sort
-    attribution 240
+    attribution 249
     baseline_score 1
-    cell 1600
+    cell 3840
     missed 1
     mutation 240
     p_mirna 1
@@ -74,14 +74,14 @@ The attributions, with what the integral missed, add up to the difference of the
     1
     $ deepmirgene explain -f json one.fa | cut -c 1-20
     {"id":"hsa-let-7a-1"
-    ! deepmirgene explain: 1 record by model human
+    ! deepmirgene explain: 1 record by model general
 
 == What cannot be explained
 
     $ printf '>empty\n\n>good\nGGGGAAAACCCC\n' | deepmirgene explain -f tsv - | cut -f 1 | sort -u
     good
     id
-    ! deepmirgene explain: 1 record by model human; 1 not explained (empty, or longer than 2000)
+    ! deepmirgene explain: 1 record by model general; 1 not explained (empty, or longer than 2000)
     $ deepmirgene explain --show cells one.fa
     ! deepmirgene explain: --show takes cell, hidden, input, forget and output, not 'cells'; see 'deepmirgene explain --help'
     [2]
@@ -103,12 +103,12 @@ The attributions, with what the integral missed, add up to the difference of the
     sequence	1	1	no
     backward	1	10	no
     $ deepmirgene explain --units -p pre-mirnas.fa -n others.fa | wc -l
-    31
+    65
 
 == The report of predict
 
     $ deepmirgene predict pre-mirnas.fa --report hits.html -o rows
-    ! deepmirgene predict: 4 records by model human: 2 pre-miRNA, 2 other
+    ! deepmirgene predict: 4 records by model general: 4 pre-miRNA, 0 other
     $ grep -c '<article' hits.html
     4
     $ deepmirgene predict pre-mirnas.fa --report no/where.html -o rows2; ls rows2
@@ -123,6 +123,6 @@ The attributions, with what the integral missed, add up to the difference of the
 
     $ random-fasta 10000 20 20 >many.fa
     $ in-megabytes 100 deepmirgene explain --draw 5 --threads 2 many.fa -o many.html
-    ! deepmirgene explain: 5 records by model human; 9995 not explained (beyond --draw, empty, or longer than 2000)
+    ! deepmirgene explain: 5 records by model general; 9995 not explained (beyond --draw, empty, or longer than 2000)
     $ grep -c '<tr><td' many.html
     10000

@@ -24,6 +24,10 @@ The networks that are known by name.
     5
     deepmirgene-2016-cnn: 2704 parameters
     5
+    deepmirgene-2026: 12626 parameters
+    5
+    deepmirgene-2026-length: 11620 parameters
+    5
 
 == Pre-training is part of the training, and of what a checkpoint belongs to
 

@@ -112,11 +112,11 @@ The same in JSON.
 == Models that are not there, or are none
 
     $ deepmirgene predict --model mouse pre-mirnas.fa
-    ! deepmirgene predict: cannot read mouse: No such file or directory (and no built-in model has that name: human, cross-species)
+    ! deepmirgene predict: cannot read mouse: No such file or directory (and no built-in model has that name: general, human, cross-species)
     [1]
 
     $ deepmirgene predict --model '' pre-mirnas.fa
-    ! deepmirgene predict: cannot read : No such file or directory (and no built-in model has that name: human, cross-species)
+    ! deepmirgene predict: cannot read : No such file or directory (and no built-in model has that name: general, human, cross-species)
     [1]
 
     $ deepmirgene predict --model . pre-mirnas.fa
@@ -135,8 +135,8 @@ The same in JSON.
 == The built-in models
 
     $ deepmirgene predict pre-mirnas.fa others.fa >default.tsv
-    ! deepmirgene predict: 8 records by model human: *
-    $ deepmirgene predict --model human pre-mirnas.fa others.fa 2>/dev/null | cmp - default.tsv
+    ! deepmirgene predict: 8 records by model general: 4 pre-miRNA, 4 other
+    $ deepmirgene predict --model general pre-mirnas.fa others.fa 2>/dev/null | cmp - default.tsv
     $ grep -e mir-21 -e tRNA default.tsv | cut -f 1,4
     hsa-mir-21	pre-miRNA
     tRNA-Phe	other

@@ -147,7 +147,7 @@ What the program says of itself, and to a command line it does not understand.
     (blank)
     Options:
       -m, --model NAME|FILE   a built-in model ('deepmirgene version' lists them)
-                              or a file written by 'deepmirgene train' [human]
+                              or a file written by 'deepmirgene train' [general]
           --threshold P       call a pre-miRNA from this probability on [0.5]
           --prior P           state p_mirna for this share of pre-miRNAs among the
                               records, as 0.001; needs a calibrated model
@@ -175,7 +175,8 @@ What the program says of itself, and to a command line it does not understand.
     htslib      1.*
     jansson     2.*
     kernels     *
-    models      human          deepmirgene-2016, not calibrated
+    models      general        deepmirgene-2026, calibrated for a share of 0.245 pre-miRNAs
+                human          deepmirgene-2016, not calibrated
                 cross-species  deepmirgene-2016, not calibrated
     networks    deepmirgene-2016
                 deepmirgene-2016-sequence

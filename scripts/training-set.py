@@ -1,0 +1,276 @@
+#!/usr/bin/env python3
+"""Makes the labelled sets that the default model is trained, calibrated and judged on.
+
+    scripts/training-set.py DATA PROGRAM OUT
+
+DATA holds mirbase/, negatives/, genomes/ and mirboost/ (doc/models.md says what they are), PROGRAM is
+deepmirgene. OUT gets {train,calibration,test}.{positive,negative}.fa and sets.tsv, which says where
+each record comes from. The same data give the same bytes.
+
+Nothing that resembles is torn apart: precursors are dealt out by group (families and clusters of 80 %
+identity joined), other sequences by clusters that share a word of WORD nucleotides on either strand.
+Other sequences that share such a word with a known precursor are left out: they may be precursors.
+The precursors of Epstein-Barr virus are in no set.
+"""
+import collections
+import gzip
+import hashlib
+import pathlib
+import random
+import subprocess
+import sys
+
+WORD = 20
+LONGEST = 400
+BLOCK = 100_000  # nucleotides of a genome that stay together
+FLANK = 150  # random nucleotides on either side of a precursor that the scan is to find
+COVERED = 0.8  # of a precursor, to be taken for it
+KNOWN_MARGIN = 200  # around known loci nothing is a negative
+PARTS = ["train"] * 14 + ["calibration"] * 2 + ["test"] * 4  # of twenty
+COMPLEMENT = str.maketrans("ACGU", "UGCA")
+
+COMMON_NEGATIVES = [
+    ("coding", "negatives/coding_pseudo_hairpins.fa"),
+    ("trna-rrna", "negatives/trna_rrna.fa"),
+    ("mirboost", "mirboost/human_neg.fa"),
+    ("mirboost", "mirboost/cross_species_neg.fa"),
+    ("mirboost", "mirboost/new_neg.fa"),
+]
+GENOMES = [
+    ("human-chr3", "genomes/human_chr3_2mb.fa.gz", None),
+    ("human-chr4", "genomes/human_chr4_2mb.fa.gz", None),
+    ("worm", "genomes/worm_chrI_1mb.fa.gz", "genomes/worm_chrI_1mb.truth.bed"),
+    ("fly", "genomes/fly_dm3_chr4.fa.gz", "genomes/fly_dm3_chr4.truth.bed"),
+]
+
+Record = collections.namedtuple("Record", "name source group sequence")
+
+
+def normalised(text):
+    return text.upper().replace("T", "U")
+
+
+def read_fasta(path):
+    opened = gzip.open(path, "rt") if path.suffix == ".gz" else open(path)
+    name, parts = None, []
+    with opened as lines:
+        for line in lines:
+            if line.startswith(">"):
+                if name is not None:
+                    yield name, normalised("".join(parts))
+                name, parts = line[1:].split()[0], []
+            else:
+                parts.append(line.strip())
+    if name is not None:
+        yield name, normalised("".join(parts))
+
+
+def write_fasta(path, records):
+    with open(path, "w") as out:
+        for record in records:
+            out.write(f">{record.name}\n{record.sequence}\n")
+
+
+def reverse_complement(sequence):
+    return sequence.translate(COMPLEMENT)[::-1]
+
+
+def words(sequence):
+    """Of both strands, as one: the smaller of a word and its reverse complement."""
+    for i in range(len(sequence) - WORD + 1):
+        word = sequence[i : i + WORD]
+        yield min(word, reverse_complement(word))
+
+
+def part_of(group):
+    return PARTS[int(hashlib.md5(group.encode()).hexdigest(), 16) % len(PARTS)]
+
+
+# --- precursors ---
+
+
+def precursors(data):
+    """All of miRBase but the viruses, with the group that they must not leave."""
+    groups = {}
+    for line in open(data / "mirbase/groups.tsv"):
+        columns = line.rstrip("\n").split("\t")
+        groups[columns[0]] = (columns[1], columns[5])
+    for clade in ("animal", "plant", "other"):
+        for name, sequence in read_fasta(data / f"mirbase/{clade}.fa"):
+            if len(sequence) <= LONGEST:
+                yield Record(name, clade, groups[name][1], sequence)
+
+
+def shuffled(sequence, rng):
+    """Another sequence with the same dinucleotides (Altschul & Erickson 1985, by Euler's paths)."""
+    successors = collections.defaultdict(list)
+    for a, b in zip(sequence, sequence[1:]):
+        successors[a].append(b)
+    last = sequence[-1]
+    while True:  # a last edge for each letter, such that all lead to the last letter
+        exits = {a: rng.choice(s) for a, s in successors.items() if a != last}
+        if all(leads_to(a, last, exits) for a in exits):
+            break
+    order = {}
+    for a, s in successors.items():
+        rest = list(s)
+        if a in exits:
+            rest.remove(exits[a])
+        rng.shuffle(rest)
+        order[a] = iter(rest + ([exits[a]] if a in exits else []))
+    letters = [sequence[0]]
+    for _ in range(len(sequence) - 1):
+        letters.append(next(order[letters[-1]]))
+    return "".join(letters)
+
+
+def leads_to(letter, last, exits):
+    seen = set()
+    while letter != last:
+        if letter in seen:
+            return False
+        seen.add(letter)
+        letter = exits[letter]
+    return True
+
+
+def flank(sequence, rng):
+    length = 0
+    parts = []
+    while length < FLANK:
+        parts.append(shuffled(sequence, rng))
+        length += len(sequence)
+    return "".join(parts)[:FLANK]
+
+
+# --- what the scan finds ---
+
+
+def candidates(program, path):
+    """(contig, start, end, strand, sequence) of every hairpin that a scan would judge; 0-based."""
+    out = subprocess.run(
+        [program, "scan", "--overlapping", "--threshold", "0", "--format", "tsv", path],
+        check=True, stdout=subprocess.PIPE, text=True,
+    ).stdout.splitlines()
+    titles = out[0].split("\t")
+    columns = [titles.index(t) for t in ("seqid", "start", "end", "strand", "sequence")]
+    order, rows = {}, []
+    for line in out[1:]:
+        row = line.split("\t")
+        contig, start, end, strand, sequence = (row[c] for c in columns)
+        rows.append((contig, int(start) - 1, int(end), strand, normalised(sequence)))
+        order.setdefault(contig, len(order))
+    return sorted(rows, key=lambda row: (order[row[0]], row[3], row[1], row[2]))
+
+
+def as_found(program, records, out):
+    """The precursors as a scan would cut them: set in random flanks, and found again."""
+    flanked = out / "flanked.fa"
+    with open(flanked, "w") as lines:
+        for record in records:
+            rng = random.Random(record.name)
+            left, right = flank(record.sequence, rng), flank(record.sequence, rng)
+            lines.write(f">{record.name}\n{left}{record.sequence}{right}\n")
+    known = {record.name: record for record in records}
+    best = {}
+    for contig, start, end, strand, sequence in candidates(program, flanked):
+        length = len(known[contig].sequence)
+        shared = min(end, FLANK + length) - max(start, FLANK)
+        if strand != "+" or shared < COVERED * length:
+            continue
+        outside = end - start - shared
+        if contig not in best or outside < best[contig][0]:
+            best[contig] = (outside, sequence)
+    flanked.unlink()
+    for name, (_, sequence) in best.items():
+        record = known[name]
+        yield record._replace(name=name + "/found", source=record.source + "-found",
+                              sequence=sequence)
+
+
+def mined(program, data):
+    """What a scan would judge in stretches of genomes, away from the known loci."""
+    for source, path, truth in GENOMES:
+        known = collections.defaultdict(list)
+        if truth:
+            for line in open(data / truth):
+                contig, start, end = line.split("\t")[:3]
+                known[contig].append((int(start) - KNOWN_MARGIN, int(end) + KNOWN_MARGIN))
+        for contig, start, end, strand, sequence in candidates(program, data / path):
+            if not any(s < end and start < e for s, e in known[contig]):
+                name = f"{source}:{contig}:{start}-{end}({strand})"
+                yield Record(name, source, f"{source}:{start // BLOCK}", sequence)
+
+
+# --- other sequences ---
+
+
+def common_negatives(data):
+    for source, path in COMMON_NEGATIVES:
+        stem = pathlib.Path(path).stem
+        for name, sequence in read_fasta(data / path):
+            yield Record(f"{stem}:{name}", source, None, sequence)
+
+
+def without_known(records, known_words):
+    """Those that share no word with a precursor; of equal sequences the first."""
+    seen = set()
+    for record in records:
+        if record.sequence in seen or len(record.sequence) > LONGEST:
+            continue
+        seen.add(record.sequence)
+        if not any(word in known_words for word in words(record.sequence)):
+            yield record
+
+
+def clustered(records):
+    """The records with groups: those that share a word, directly or through others, have one."""
+    parent = list(range(len(records)))
+
+    def root(i):
+        while parent[i] != i:
+            parent[i] = parent[parent[i]]
+            i = parent[i]
+        return i
+
+    first = {}
+    for i, record in enumerate(records):
+        for word in words(record.sequence):
+            j = first.setdefault(word, i)
+            if root(j) != root(i):
+                parent[max(root(i), root(j))] = min(root(i), root(j))
+    return [r._replace(group=records[root(i)].name) for i, r in enumerate(records)]
+
+
+def main():
+    if len(sys.argv) != 4:
+        sys.exit(__doc__)
+    data, program, out = pathlib.Path(sys.argv[1]), sys.argv[2], pathlib.Path(sys.argv[3])
+    out.mkdir(parents=True, exist_ok=True)
+
+    known = list(precursors(data))
+    known_words = {w for record in known for w in words(record.sequence)}
+    for _, sequence in read_fasta(data / "mirbase/virus.fa"):
+        known_words.update(words(sequence))
+    sets = {
+        "precursor": known,
+        "found": as_found(program, known, out),
+        "other": clustered(list(without_known(common_negatives(data), known_words))),
+        "mined": without_known(mined(program, data), known_words),
+    }
+    with open(out / "sets.tsv", "w") as table:
+        table.write("id\tset\tpart\tsource\tgroup\tlength\n")
+        for name, records in sets.items():
+            dealt = collections.defaultdict(list)
+            for record in records:
+                part = part_of(record.group)
+                dealt[part].append(record)
+                table.write(f"{record.name}\t{name}\t{part}\t{record.source}\t{record.group}"
+                            f"\t{len(record.sequence)}\n")
+            for part in sorted(set(PARTS)):
+                write_fasta(out / f"{name}.{part}.fa", dealt[part])
+                print(f"{name}.{part}.fa: {len(dealt[part])} records", file=sys.stderr)
+
+
+if __name__ == "__main__":
+    main()
