@@ -275,6 +275,24 @@ class Bench:
         self.table.add("predict, FASTA to TSV, human set, one thread", "8,000/s", "18,000/s",
                        f"{rate:,.0f}/s")
 
+    def scan(self):
+        """Both strands of random sequence, the default model; ranks of MPI where there is an mpirun."""
+        length = 1_000_000 if self.quick else 4_000_000
+        genome = self.scratch / "scan.fa"
+        write_random(genome, length, 1)
+        command = [self.program, "scan", genome, "-o", self.scratch / "scan.gff3", "--threads"]
+        one = Run(command + ["1"])
+        self.table.add("scan of random sequence, both strands, one thread", "60 kb/s", "200 kb/s",
+                       f"{length / 1000 / one.elapsed:,.0f} kb/s")
+        self.threads("scan of random sequence", lambda threads: command + [str(threads)])
+        if not shutil.which("mpirun"):
+            return
+        ranks = ["mpirun", "--allow-run-as-root", "--oversubscribe", "-n", "4", self.program, "scan",
+                 "--mpi", genome, "-o", self.scratch / "ranks.gff3"]
+        a, b = alternate(lambda: Run(ranks), lambda: Run(command + ["2"]), self.rounds)
+        self.table.add("the same by 4 MPI ranks, time over that of 2 threads", "1.10", "1.03",
+                       f"{1 / median_ratio(a, b, 'elapsed'):.2f}")
+
     def memory(self):
         size = 20_000_000 if self.quick else 1_000_000_000
         big = self.scratch / "big.fa"
@@ -301,6 +319,7 @@ class Bench:
         self.fold_random(400, 400, 40, {"2.7": ("150x", "300x"), "2.4": ("100x", "180x")})
         self.fold_random(1000, 80, 40, {"2.7": ("150x", "300x"), "2.4": ("100x", "180x")})
         self.local()
+        self.scan()
         if self.data:
             self.fold_human()
             # Several times the set, so that starting up does not count.

@@ -46,7 +46,7 @@ def loops(structure):
 
 def is_called(program, record):
     text = f">{record[0]}\n{record[1]}\n"
-    run = subprocess.run([program, "predict", "-"], input=text, capture_output=True, text=True, check=True)
+    run = subprocess.run([program, "predict", "--model", "human", "-"], input=text, capture_output=True, text=True, check=True)
     return run.stdout.splitlines()[1].split("\t")[3] == "pre-miRNA"
 
 
@@ -73,7 +73,8 @@ def main():
     folder.mkdir(parents=True, exist_ok=True)
     for name, (identifier, sequence) in records.items():
         text = f">{name}:{identifier}\n{sequence}\n"
-        subprocess.run([program, "explain", "--format", "svg", "-", "-o", folder / f"{name}.svg"],
+        subprocess.run([program, "explain", "--model", "human", "--format", "svg", "-", "-o",
+                        folder / f"{name}.svg"],
                        input=text, text=True, check=True)
 
 
