@@ -98,10 +98,18 @@ typedef enum dmg_feature {
     DMG_FEATURE_LONGEST_STEM,    /* pairs of the longest run of pairs stacked on one another */
     DMG_FEATURE_LARGEST_BULGE,   /* unpaired nucleotides of the largest bulge or interior loop, of
                                   * both its sides; 0 without any */
-    DMG_FEATURES
+    DMG_FEATURE_ASYMMETRY,       /* of bulges and interior loops, by how many unpaired nucleotides
+                                  * one side is longer than the other; their sum */
+    DMG_FEATURE_FLANK_5,         /* nucleotides before the main stem: of the stems that no other
+                                  * pair encloses the one with most pairs, the first of equal ones */
+    DMG_FEATURE_FLANK_3,         /* nucleotides behind the main stem */
+    DMG_FEATURE_DINUCLEOTIDES,   /* of the neighbours that are both of A C G U, those that are AA;
+                                  * then AC, AG, AU, CA, ... UU */
+    DMG_FEATURES = DMG_FEATURE_DINUCLEOTIDES + 16
 } dmg_feature;
 
-/* The name of a feature in architectures: "mfe_per_length" of DMG_FEATURE_MFE_PER_LENGTH. */
+/* The name of a feature in architectures: "mfe_per_length" of DMG_FEATURE_MFE_PER_LENGTH,
+ * "dinucleotide_AA" of DMG_FEATURE_DINUCLEOTIDES. NULL of what is no feature. */
 DMG_API const char *dmg_encode_feature_name(dmg_feature feature);
 
 #define DMG_ENERGY_UNKNOWN INT_MIN /* of a structure with pairs that have no energy */

@@ -1,7 +1,7 @@
 /* Split, flip and tokens: from sequence and structure to what the network reads.
  * SPDX-License-Identifier: MIT
  */
-#include "deepmirgene/encode.h"
+#include "encode/nucleotide.h"
 
 #include <stdbool.h>
 #include <stddef.h>
@@ -89,23 +89,6 @@ size_t dmg_encode_split(const char *structure, size_t length, int *loops)
     if (loops) *loops = count_hairpins(structure, length);
     if (length == 0 || !outer_hairpins(&start, &end, structure, length)) return length / 2;
     return (start + end) / 2;
-}
-
-static uint8_t nucleotide_token(char letter)
-{
-    switch (letter) {
-    case 'A':
-    case 'a': return 0;
-    case 'C':
-    case 'c': return 1;
-    case 'G':
-    case 'g': return 2;
-    case 'U':
-    case 'u':
-    case 'T':
-    case 't': return 3;
-    default: return DMG_TOKEN_ANY;
-    }
 }
 
 static uint8_t structure_token(char bracket)

@@ -1,20 +1,9 @@
 /* Streams whose letters tell of each nucleotide whether it pairs, with what, and on which side.
  * SPDX-License-Identifier: MIT
  */
-#include <string.h>
-
-#include "deepmirgene/encode.h"
+#include "encode/nucleotide.h"
 
 enum { OPENING = 4, CLOSING = 10 }; /* tokens of the first pair type */
-
-/* 0 .. 3 of A C G U, else 4. */
-static size_t letter_index(char letter)
-{
-    static const char letters[] = "ACGUacguTt";
-    static const size_t index[] = {0, 1, 2, 3, 0, 1, 2, 3, 3, 3};
-    const char *found = letter ? strchr(letters, letter) : NULL;
-    return found ? index[found - letters] : 4;
-}
 
 /* The pair types in their order, AU CG GC GU UA UG; 6: none of them. */
 static uint8_t pair_type(char base, char partner)
@@ -22,13 +11,13 @@ static uint8_t pair_type(char base, char partner)
     static const uint8_t types[5][5] = {
         {6, 6, 6, 0, 6}, {6, 6, 1, 6, 6}, {6, 2, 6, 3, 6}, {4, 6, 5, 6, 6}, {6, 6, 6, 6, 6},
     };
-    return types[letter_index(base)][letter_index(partner)];
+    return types[nucleotide_token(base)][nucleotide_token(partner)];
 }
 
 static uint8_t unpaired(char letter)
 {
-    const size_t index = letter_index(letter);
-    return index < 4 ? (uint8_t)index : DMG_TOKEN_ANY_PAIRING;
+    const uint8_t token = nucleotide_token(letter);
+    return token < DMG_TOKEN_ANY ? token : DMG_TOKEN_ANY_PAIRING;
 }
 
 static void encode_whole(uint8_t *tokens, size_t *open, const char *sequence, const char *structure,

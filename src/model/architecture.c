@@ -249,14 +249,14 @@ static dmg_status feature_named(dmg_feature *feature, const char *name, dmg_erro
 static dmg_status parse_features(dmg_architecture *architecture, json_t *list, dmg_error *err)
 {
     dmg_status st = check_count(json_array_size(list), DMG_FEATURES, "features", err);
-    unsigned seen = 0;
+    bool seen[DMG_FEATURES] = {false};
     for (size_t k = 0; st == DMG_OK && k < json_array_size(list); k++) {
         const char *name = json_string_value(json_array_get(list, k));
         dmg_feature *feature = &architecture->features[k];
         st = feature_named(feature, name ? name : "(no text)", err);
-        if (st == DMG_OK && seen & 1u << *feature)
+        if (st == DMG_OK && seen[*feature])
             st = dmg_error_set(err, DMG_FORMAT, "architecture: feature '%s' is listed twice", name);
-        if (st == DMG_OK) seen |= 1u << *feature;
+        if (st == DMG_OK) seen[*feature] = true;
     }
     if (st == DMG_OK) architecture->feature_count = (int)json_array_size(list);
     return st;

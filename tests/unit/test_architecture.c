@@ -214,7 +214,7 @@ static const refusal refusals[] = {
     {"streams/0/pooling", "[3]", DMG_UNSUPPORTED, "unknown pooling '(no text)'"},
     {"features", "[\"colour\"]", DMG_UNSUPPORTED, "unknown feature 'colour'"},
     {"features", "[\"gc\", \"gc\"]", DMG_FORMAT, "feature 'gc' is listed twice"},
-    {"features", "[]", DMG_RANGE, "0 features, 1 to 11 are expected"},
+    {"features", "[]", DMG_RANGE, "0 features, 1 to 30 are expected"},
     {"feature_bins", "4", DMG_RANGE, "4 feature bins, 0 to 0 are expected"},
     {"features", "[3]", DMG_UNSUPPORTED, "unknown feature '(no text)'"},
     {"dense/0/inputs", "[\"features\"]", DMG_FORMAT, "reads 'features'"},

@@ -377,7 +377,7 @@ static void an_impossible_pair_counts_as_unpaired(void **state)
 typedef struct feature_case {
     const char *sequence, *structure;
     int energy;
-    double expected[DMG_FEATURES];
+    double expected[DMG_FEATURE_DINUCLEOTIDES];
 } feature_case;
 
 static const feature_case feature_cases[] = {
@@ -386,17 +386,30 @@ static const feature_case feature_cases[] = {
     {"GGAGCGNNNNUGCCC",
      "((.(((....)))))",
      -410,
-     {15, -4.1, -4.1 / 15, -4.1 / 5, 10.0 / 15, 9.0 / 11, 1.0 / 5, 1, 4, 3, 1}},
+     {15, -4.1, -4.1 / 15, -4.1 / 5, 10.0 / 15, 9.0 / 11, 1.0 / 5, 1, 4, 3, 1, 1, 0, 0}},
     /* Two hairpins in a multiloop, whose unpaired letters are no bulge; an interior loop of 1 + 2.
      */
     {"gcauagcaaagcucggaaccgaagc",
      "((...((...))..((...)).)).",
      DMG_ENERGY_UNKNOWN,
-     {25, NAN, NAN, NAN, 12.0 / 25, 14.0 / 25, 0, 2, 3, 2, 0}},
-    {"ACGU", "....", 0, {4, 0, 0, NAN, 0, 0.5, NAN, 0, 0, 0, 0}},
-    {"N", ".", 0, {1, 0, 0, NAN, 0, NAN, NAN, 0, 0, 0, 0}},
-    {"GAGAAACUC", "(.(...).)", -50, {9, -0.5, -0.5 / 9, -0.25, 4.0 / 9, 4.0 / 9, 0, 1, 3, 1, 2}},
-    {"GGGCCC", "((()))", -10, {6, -0.1, -0.1 / 6, -0.1 / 3, 1, 1, 0, 1, 0, 3, 0}},
+     {25, NAN, NAN, NAN, 12.0 / 25, 14.0 / 25, 0, 2, 3, 2, 0, 0, 0, 1}},
+    {"ACGU", "....", 0, {4, 0, 0, NAN, 0, 0.5, NAN, 0, 0, 0, 0, 0, NAN, NAN}},
+    {"N", ".", 0, {1, 0, 0, NAN, 0, NAN, NAN, 0, 0, 0, 0, 0, NAN, NAN}},
+    {"GAGAAACUC",
+     "(.(...).)",
+     -50,
+     {9, -0.5, -0.5 / 9, -0.25, 4.0 / 9, 4.0 / 9, 0, 1, 3, 1, 2, 0, 0, 0}},
+    {"GGGCCC", "((()))", -10, {6, -0.1, -0.1 / 6, -0.1 / 3, 1, 1, 0, 1, 0, 3, 0, 0, 0, 0}},
+    /* Of three stems the last has most pairs, with two interior loops, 1 + 3 and 2 + 0. */
+    {"AGAAACAGAAACAAGAGAAGAAACCAAACCA",
+     ".(...).(...)..(.(..(...))...)..",
+     -100,
+     {31, -1, -1.0 / 31, -0.2, 10.0 / 31, 11.0 / 31, 0, 3, 3, 1, 4, 4, 14, 2}},
+    /* Of two stems with as many pairs the first is the main one, a bulge of 2 on its 3' side. */
+    {"GGAAACAACGGAAACC",
+     "((...)..)((...))",
+     -80,
+     {16, -0.8, -0.05, -0.2, 0.5, 0.5, 0, 2, 3, 2, 2, 2, 0, 7}},
 };
 
 static void features_match_those_counted_by_hand(void **state)
@@ -409,13 +422,50 @@ static void features_match_those_counted_by_hand(void **state)
         size_t scratch[MOST];
         assert_int_equal(strlen(c->structure), n);
         dmg_encode_features(features, scratch, c->sequence, c->structure, n, c->energy);
-        for (int f = 0; f < DMG_FEATURES; f++) {
+        for (int f = 0; f < DMG_FEATURE_DINUCLEOTIDES; f++) {
             const double value = features[f], expected = c->expected[f];
             if (isnan(expected) ? !isnan(value) : !(fabs(value - expected) <= 1e-12))
                 fail_msg("%s of %s: %.17g instead of %.17g",
                          dmg_encode_feature_name((dmg_feature)f), c->structure, value, expected);
         }
     }
+}
+
+static double dinucleotide_share(const char *sequence, char first, char second)
+{
+    double features[DMG_FEATURES];
+    size_t scratch[MOST];
+    char structure[MOST];
+    const size_t n = strlen(sequence);
+    memset(structure, '.', n);
+    dmg_encode_features(features, scratch, sequence, structure, n, 0);
+    static const char bases[] = "ACGU";
+    const size_t which =
+        4 * (size_t)(strchr(bases, first) - bases) + (size_t)(strchr(bases, second) - bases);
+    char name[] = "dinucleotide_..";
+    name[13] = first;
+    name[14] = second;
+    const dmg_feature feature = (dmg_feature)(DMG_FEATURE_DINUCLEOTIDES + which);
+    assert_string_equal(dmg_encode_feature_name(feature), name);
+    return features[feature];
+}
+
+static void dinucleotides_are_shares_of_known_neighbours(void **state)
+{
+    (void)state;
+    static const char bases[] = "ACGU";
+    double sum = 0;
+    for (int a = 0; a < 4; a++)
+        for (int b = 0; b < 4; b++) {
+            sum += dinucleotide_share("aacgNNutNaGGGc", bases[a], bases[b]);
+            assert_true(isnan(dinucleotide_share("ANCNG", bases[a], bases[b])));
+        }
+    assert_true(fabs(sum - 1) < 1e-12);
+    /* AA AC CG, UU, AG GG GG GC */
+    assert_true(dinucleotide_share("aacgNNutNaGGGc", 'G', 'G') == 2.0 / 8);
+    assert_true(dinucleotide_share("aacgNNutNaGGGc", 'U', 'U') == 1.0 / 8);
+    assert_true(dinucleotide_share("aacgNNutNaGGGc", 'G', 'C') == 1.0 / 8);
+    assert_true(dinucleotide_share("aacgNNutNaGGGc", 'G', 'A') == 0);
 }
 
 static void features_have_names_of_their_own(void **state)
@@ -425,6 +475,7 @@ static void features_have_names_of_their_own(void **state)
         for (int g = 0; g < f; g++)
             assert_string_not_equal(dmg_encode_feature_name((dmg_feature)f),
                                     dmg_encode_feature_name((dmg_feature)g));
+    assert_null(dmg_encode_feature_name(DMG_FEATURES));
 }
 
 /* --- kinds --- */
@@ -470,6 +521,7 @@ int main(void)
         cmocka_unit_test(pairing_is_split_and_flipped),
         cmocka_unit_test(an_impossible_pair_counts_as_unpaired),
         cmocka_unit_test(features_match_those_counted_by_hand),
+        cmocka_unit_test(dinucleotides_are_shares_of_known_neighbours),
         cmocka_unit_test(features_have_names_of_their_own),
         cmocka_unit_test(kinds_have_their_names_and_symbols),
     };
