@@ -13,8 +13,8 @@
 #include "progress.h"
 
 typedef struct train_command {
-    opt_list positive, negative;
-    const char *output, *architecture, *validation, *history, *cpu, *loss, *class_weight;
+    opt_list positive, negative, unlabelled;
+    const char *output, *architecture, *teacher, *validation, *history, *cpu, *loss, *class_weight;
     long long epochs, pretrain, average_weights, batch, seed, threads;
     double learning_rate, final_learning_rate, weight_decay, dropout;
     bool drop_conflicts, resume;
@@ -34,6 +34,19 @@ static const opt_spec specs[] = {
      .help = "the model, a safetensors file; its name without\n"
              "folder and ending is what the model calls itself"},
     OPT_TRAINING(train_command),
+    {.name = "teacher",
+     .kind = OPT_TEXT,
+     .offset = OFFSET(teacher),
+     .argument = "NAME|FILE",
+     .help = "learn the probabilities that this model gives, and\n"
+             "not the labels: one network can learn what an\n"
+             "ensemble knows"},
+    {.name = "unlabelled",
+     .kind = OPT_LIST,
+     .offset = OFFSET(unlabelled),
+     .argument = "FILE",
+     .help = "more sequences, of which only the teacher knows\n"
+             "what to learn; likewise"},
     OPT_SEED(train_command, "of everything random"),
     {.name = "validation",
      .kind = OPT_TEXT,
@@ -176,18 +189,19 @@ static dmg_status report_conflicts(dmg_dataset *dataset, bool drop, dmg_error *e
     return st;
 }
 
-static size_t count_positives(const dmg_dataset *dataset)
+static dmg_status add_unlabelled(dmg_dataset *dataset, const opt_list *paths, dmg_error *err)
 {
-    size_t positives = 0;
-    for (size_t i = 0; i < dmg_dataset_count(dataset); i++)
-        positives += dmg_dataset_get(dataset, i).positive;
-    return positives;
+    dmg_status st = DMG_OK;
+    for (size_t i = 0; st == DMG_OK && i < paths->count; i++)
+        st = dmg_dataset_add_unlabelled(dataset, paths->items[i], err);
+    return st;
 }
 
 static dmg_status load_data(dmg_dataset *dataset, const train_command *options, dmg_error *err)
 {
     dmg_status st = command_add_files(dataset, &options->positive, true, err);
     if (st == DMG_OK) st = command_add_files(dataset, &options->negative, false, err);
+    if (st == DMG_OK) st = add_unlabelled(dataset, &options->unlabelled, err);
     if (st == DMG_OK) st = report_conflicts(dataset, options->drop_conflicts, err);
     return st;
 }
@@ -195,10 +209,18 @@ static dmg_status load_data(dmg_dataset *dataset, const train_command *options, 
 static dmg_status fold_data(dmg_dataset *dataset, const train_command *options, dmg_cpu cpu,
                             dmg_error *err)
 {
-    const size_t count = dmg_dataset_count(dataset), positives = count_positives(dataset);
-    const size_t others = count - positives;
-    fprintf(stderr, "deepmirgene train: folding %zu pre-miRNA%s and %zu other%s\n", positives,
+    const size_t count = dmg_dataset_count(dataset);
+    size_t positives = 0, unlabelled = 0;
+    for (size_t i = 0; i < count; i++) {
+        const dmg_dataset_record record = dmg_dataset_get(dataset, i);
+        positives += record.positive;
+        unlabelled += record.unlabelled;
+    }
+    const size_t others = count - positives - unlabelled;
+    fprintf(stderr, "deepmirgene train: folding %zu pre-miRNA%s and %zu other%s", positives,
             command_plural(positives), others, command_plural(others));
+    if (unlabelled > 0) fprintf(stderr, ", and %zu without label", unlabelled);
+    fputc('\n', stderr);
     return dmg_dataset_fold(dataset, command_threads(options->threads), cpu, err);
 }
 
@@ -237,6 +259,7 @@ static dmg_status check_output(const char *path, const train_command *options, d
     dmg_output *trial = NULL;
     dmg_status st = command_check_output(path, &options->positive, err);
     if (st == DMG_OK) st = command_check_output(path, &options->negative, err);
+    if (st == DMG_OK) st = command_check_output(path, &options->unlabelled, err);
     if (st == DMG_OK) st = dmg_output_open(&trial, path, err);
     if (st == DMG_OK) dmg_output_discard(trial);
     return st;
@@ -315,6 +338,7 @@ static int run_train(const train_command *options)
     dmg_error err;
     dmg_train_options training;
     dmg_dataset *dataset = NULL;
+    dmg_model *teacher = NULL;
     bool *held_out = NULL;
     char name[DMG_NAME_CAPACITY];
     char *checkpoint = checkpoint_path(options->output);
@@ -323,13 +347,16 @@ static int run_train(const train_command *options)
     training.name = name;
     training.checkpoint = checkpoint;
     if (st == DMG_OK) st = check_outputs(options, checkpoint, &err);
+    if (st == DMG_OK && options->teacher) st = dmg_model_load(&teacher, options->teacher, &err);
     if (st == DMG_OK) st = dmg_dataset_create(&dataset, &err);
     if (st == DMG_OK) st = load_data(dataset, options, &err);
     if (st == DMG_OK) st = draw_validation(&held_out, dataset, options, &err);
     if (st == DMG_OK) st = fold_data(dataset, options, training.cpu, &err);
     training.held_out = held_out;
+    training.teacher = teacher;
     if (st == DMG_OK) st = train_and_save(options, training, dataset, &err);
     dmg_dataset_destroy(dataset);
+    dmg_model_destroy(teacher);
     free(held_out);
     free(checkpoint);
     return st == DMG_OK ? EXIT_DONE : command_failed(command.name, &err);
@@ -338,6 +365,12 @@ static int run_train(const train_command *options)
 static opt_outcome check_options(const train_command *options)
 {
     double fraction;
+    if (options->unlabelled.count > 0 && !options->teacher)
+        return opt_refuse(&command, "--unlabelled: only with --teacher is there something to learn "
+                                    "from sequences without labels");
+    if (options->teacher && strcmp(options->class_weight, "balanced") == 0)
+        return opt_refuse(&command, "--class-weight balanced goes by labels, which are not what is "
+                                    "learned from a --teacher");
     if (!options->validation || !is_number(options->validation, &fraction)) return OPT_RUN;
     if (fraction > 0 && fraction < 1) return OPT_RUN;
     return opt_refuse(&command,

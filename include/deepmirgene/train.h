@@ -35,6 +35,7 @@ typedef struct dmg_dataset_record {
     int energy;            /* of the structure, dcal/mol; DMG_ENERGY_UNKNOWN for a given one with
                             * pairs that have none, and before dmg_dataset_fold */
     bool positive;         /* a precursor */
+    bool unlabelled;       /* nobody says whether it is one; `positive` is false */
 } dmg_dataset_record;
 
 DMG_API dmg_status dmg_dataset_create(dmg_dataset **out, dmg_error *err);
@@ -44,6 +45,11 @@ DMG_API void dmg_dataset_destroy(dmg_dataset *dataset);
  * sequence is DMG_RANGE: there is nothing to learn from it. */
 DMG_API dmg_status dmg_dataset_add(dmg_dataset *dataset, const char *path, bool positive,
                                    dmg_error *err);
+
+/* The same for records without labels, which a training with a teacher may learn from; whatever
+ * else takes a dataset takes them for others. */
+DMG_API dmg_status dmg_dataset_add_unlabelled(dmg_dataset *dataset, const char *path,
+                                              dmg_error *err);
 
 DMG_API size_t dmg_dataset_count(const dmg_dataset *dataset);
 DMG_API dmg_dataset_record dmg_dataset_get(const dmg_dataset *dataset, size_t i);
@@ -61,7 +67,7 @@ DMG_API dmg_status dmg_dataset_select(dmg_dataset **out, const dmg_dataset *data
 DMG_API dmg_status dmg_dataset_fold(dmg_dataset *dataset, int threads, dmg_cpu cpu, dmg_error *err);
 
 /* Marks about fraction (0 .. 1) of the positives and of the negatives, drawn by seed, in
- * held_out [count]. */
+ * held_out [count]; none of the records without labels. */
 DMG_API dmg_status dmg_dataset_draw(bool *held_out, const dmg_dataset *dataset, double fraction,
                                     uint64_t seed, dmg_error *err);
 
@@ -118,6 +124,9 @@ typedef struct dmg_train_options {
      * own. */
     int average_weights;
     bool balanced; /* the losses of a class count n / (2 n of the class), not one each */
+    /* NULL: the labels are learned. Otherwise what this model says of each record: its p_mirna and
+     * the rest to 1 (Hinton, Vinyals & Dean 2015, at temperature 1). Not with `balanced`. */
+    const dmg_model *teacher;
     uint64_t seed;
     int threads;            /* >= 1 */
     dmg_cpu cpu;            /* instruction set to compute with */
@@ -134,7 +143,8 @@ typedef struct dmg_train_options {
  * seed 1, one thread. */
 DMG_API dmg_train_options dmg_train_options_defaults(void);
 
-/* Trains on the folded records that are not held out. With a checkpoint, at most the epoch under
+/* Trains on the folded records that are not held out. Records without labels need a teacher, and are
+ * DMG_RANGE otherwise or when held out. With a checkpoint, at most the epoch under
  * way is lost by a stop or a crash. The file outlives a complete training, too: to be removed by
  * the caller once the model is safe, or to be resumed with more epochs. A checkpoint of other data
  * or options is DMG_FORMAT, one that exists without `resume` DMG_IO. Parameters that grow beyond

@@ -406,7 +406,7 @@ static dmg_status check_architecture(const dmg_model *model, const dmg_model *fi
 }
 
 /* The joined model lists it so. */
-static json_t *describe_member(const dmg_model *model)
+json_t *model_describe(const dmg_model *model)
 {
     const char *text = dmg_model_metadata(model, "training");
     json_t *training = text ? json_loads(text, 0, NULL) : NULL;
@@ -435,7 +435,7 @@ static dmg_status add_joined(dmg_model **joined, json_t *members, const char *co
             st = dmg_error_set(err, DMG_RANGE, "%s: the same network as %s", paths[m], paths[k]);
     if (st == DMG_OK) {
         memcpy((*joined)->params + m * model->net.parameters, model->params, size);
-        if (json_array_append_new(members, describe_member(model)) != 0)
+        if (json_array_append_new(members, model_describe(model)) != 0)
             st = dmg_error_nomem(err, "a model");
     }
     dmg_model_destroy(model);

@@ -2,6 +2,8 @@
 #ifndef DMG_MODEL_MODEL_H
 #define DMG_MODEL_MODEL_H
 
+#include <jansson.h>
+
 #include "deepmirgene/model.h"
 #include "model/network.h"
 
@@ -12,6 +14,10 @@ dmg_status model_create(dmg_model **out, const dmg_architecture *architecture, c
 
 /* DMG_RANGE if a model file cannot hold the name. */
 dmg_status model_check_name(const char *name, dmg_error *err);
+
+/* Where a model comes from, for the files of others that are made of it: {"name", "checksum",
+ * "training"}, null where the model does not say. NULL when memory is out. */
+json_t *model_describe(const dmg_model *model);
 
 /* The parts of a model, its own: the network that its members share, and the parameters of member
  * 0 .. dmg_model_members - 1. */

@@ -10,11 +10,12 @@
 #include "base/error.h"
 #include "deepmirgene/calibration.h"
 #include "train/dataset.h"
+#include "train/dataset_predict.h"
 
 static const char *const sides[] = {"positive", "negative"};
 
-/* Whether a training, as models describe it, or that of a member had a file with this digest on the
- * side. */
+/* Whether a training, as models describe it, or that of a member or teacher had a file with this
+ * digest on the side. */
 static bool learned_from(const json_t *training, const char *side, const char *md5)
 {
     size_t i;
@@ -28,7 +29,8 @@ static bool learned_from(const json_t *training, const char *side, const char *m
     {
         if (learned_from(json_object_get(member, "training"), side, md5)) return true;
     }
-    return false;
+    const json_t *teacher = json_object_get(training, "teacher");
+    return teacher && learned_from(json_object_get(teacher, "training"), side, md5);
 }
 
 /* Refuses whole files of the training: on those, a model is surer than elsewhere. */
@@ -56,32 +58,6 @@ static dmg_status check_unseen(const dmg_model *model, const json_t *data, dmg_e
     return st;
 }
 
-/* p [count] and labels [count] of the dataset. */
-static dmg_status judge(float *p, bool *labels, const dmg_model *model, const dmg_dataset *dataset,
-                        int threads, dmg_cpu cpu, dmg_error *err)
-{
-    const size_t count = dmg_dataset_count(dataset);
-    dmg_predictor *predictor = NULL;
-    dmg_predict_task *tasks = dmg_alloc(count, sizeof *tasks);
-    dmg_status st = tasks ? DMG_OK : dmg_error_nomem(err, "a calibration");
-    for (size_t i = 0; st == DMG_OK && i < count; i++) {
-        const dmg_dataset_record record = dmg_dataset_get(dataset, i);
-        labels[i] = record.positive;
-        tasks[i] = (dmg_predict_task){
-            .sequence = record.sequence,
-            .structure = record.structure,
-            .length = record.length,
-            .energy = record.energy,
-        };
-    }
-    if (st == DMG_OK) st = dmg_predictor_create(&predictor, model, threads, cpu, err);
-    if (st == DMG_OK) st = dmg_predict(predictor, tasks, count, err);
-    for (size_t i = 0; st == DMG_OK && i < count; i++) p[i] = tasks[i].p_mirna;
-    dmg_predictor_destroy(predictor);
-    free(tasks);
-    return st;
-}
-
 /* The calibration of `model` to the dataset. */
 static dmg_status fit(dmg_calibration *out, const dmg_model *model, const dmg_dataset *dataset,
                       int threads, dmg_cpu cpu, dmg_error *err)
@@ -92,7 +68,9 @@ static dmg_status fit(dmg_calibration *out, const dmg_model *model, const dmg_da
     bool *labels = dmg_alloc(count, sizeof *labels);
     dmg_status st = p && labels ? DMG_OK : dmg_error_nomem(err, "a calibration");
     if (st == DMG_OK) st = dmg_model_calibrate(&plain, model, NULL, NULL, err);
-    if (st == DMG_OK) st = judge(p, labels, plain, dataset, threads, cpu, err);
+    if (st == DMG_OK) st = dataset_predict(p, plain, dataset, threads, cpu, err);
+    for (size_t i = 0; st == DMG_OK && i < count; i++)
+        labels[i] = dmg_dataset_get(dataset, i).positive;
     if (st == DMG_OK) st = dmg_calibration_fit(out, p, labels, count, err);
     dmg_model_destroy(plain);
     free(p);

@@ -23,19 +23,23 @@ enum { BATCH_RECORDS = 4096, BATCH_LETTERS = 1 << 20 };
 /* Of the random streams of a seed; the trainer has others. */
 static const uint64_t draw_stream = (uint64_t)3 << 56;
 
+/* What a file's records are said to be. */
+typedef enum kind { OTHERS, PRECURSORS, UNLABELLED, KINDS } kind;
+
 /* A record as it is kept: three texts of its own, in one allocation that `id` begins. */
 typedef struct entry {
     char *id, *sequence, *structure;
     size_t length;
     int energy; /* dcal/mol, or DMG_ENERGY_UNKNOWN */
-    bool positive, folded;
+    bool positive, unlabelled, folded;
 } entry;
 
 struct dmg_dataset {
     entry *entries;
     size_t count, capacity;
-    json_t *files[2]; /* what was read, [positive]: lists of {"file", "records", "md5"} */
-    entry *dropped;   /* [dropped_count] for their conflicts; still known by their ids */
+    /* What was read: lists of {"file", "records", "md5"}. */
+    json_t *files[KINDS];
+    entry *dropped; /* [dropped_count] for their conflicts; still known by their ids */
     size_t dropped_count, dropped_capacity;
     size_t conflicts_dropped; /* as many, also in a part, which does not know their ids */
     uint64_t selection;       /* hash of the records that were selected; 0: nothing was left out */
@@ -45,7 +49,7 @@ dmg_status dmg_dataset_create(dmg_dataset **out, dmg_error *err)
 {
     dmg_dataset *dataset = dmg_alloc_zero(1, sizeof *dataset);
     if (!dataset) return dmg_error_nomem(err, "a dataset");
-    for (int label = 0; label < 2; label++) dataset->files[label] = json_array();
+    for (int k = 0; k < KINDS; k++) dataset->files[k] = json_array();
     *out = dataset;
     return DMG_OK;
 }
@@ -60,7 +64,7 @@ void dmg_dataset_destroy(dmg_dataset *dataset)
 {
     if (!dataset) return;
     truncate_to(dataset, 0);
-    for (int label = 0; label < 2; label++) json_decref(dataset->files[label]);
+    for (int k = 0; k < KINDS; k++) json_decref(dataset->files[k]);
     for (size_t i = 0; i < dataset->dropped_count; i++) free(dataset->dropped[i].id);
     free(dataset->dropped);
     free(dataset->entries);
@@ -82,6 +86,7 @@ dmg_dataset_record dmg_dataset_get(const dmg_dataset *dataset, size_t i)
         .length = e->length,
         .energy = e->energy,
         .positive = e->positive,
+        .unlabelled = e->unlabelled,
     };
 }
 
@@ -89,14 +94,18 @@ json_t *dataset_describe(const dmg_dataset *dataset)
 {
     /* Copies, because threads may share the dataset, and JSON values count who holds them. */
     json_t *description =
-        json_pack("{s:o, s:o, s:I}", "positive", json_deep_copy(dataset->files[true]), "negative",
-                  json_deep_copy(dataset->files[false]), "conflicts_dropped",
+        json_pack("{s:o, s:o, s:I}", "positive", json_deep_copy(dataset->files[PRECURSORS]),
+                  "negative", json_deep_copy(dataset->files[OTHERS]), "conflicts_dropped",
                   (json_int_t)dataset->conflicts_dropped);
-    if (dataset->selection == 0) return description;
+    bool ok = description;
+    if (json_array_size(dataset->files[UNLABELLED]) > 0)
+        ok = ok && json_object_set_new(description, "unlabelled",
+                                       json_deep_copy(dataset->files[UNLABELLED])) == 0;
     char selected[48];
     snprintf(selected, sizeof selected, "%zu:%016" PRIx64, dataset->count, dataset->selection);
-    if (json_object_set_new(description, "selected", json_string(selected)) == 0)
-        return description;
+    if (dataset->selection != 0)
+        ok = ok && json_object_set_new(description, "selected", json_string(selected)) == 0;
+    if (ok) return description;
     json_decref(description);
     return NULL;
 }
@@ -111,14 +120,15 @@ static char *put_text(char *place, const char *text, size_t length)
     return place + length + 1;
 }
 
-static bool append(dmg_dataset *dataset, const dmg_record *record, bool positive)
+static bool append(dmg_dataset *dataset, const dmg_record *record, kind what)
 {
     if (!dmg_grow(&dataset->entries, &dataset->capacity, dataset->count + 1, sizeof(entry)))
         return false;
     entry e = {
         .length = record->length,
         .energy = DMG_ENERGY_UNKNOWN,
-        .positive = positive,
+        .positive = what == PRECURSORS,
+        .unlabelled = what == UNLABELLED,
         .folded = record->structure,
     };
     e.id = dmg_alloc(record->id_length + 2 * record->length + 3, 1);
@@ -133,7 +143,7 @@ static bool append(dmg_dataset *dataset, const dmg_record *record, bool positive
 }
 
 static dmg_status append_batch(dmg_dataset *dataset, const dmg_batch *batch, const char *path,
-                               bool positive, digest *md5, dmg_error *err)
+                               kind what, digest *md5, dmg_error *err)
 {
     const dmg_record *records = dmg_batch_records(batch);
     for (size_t i = 0; i < dmg_batch_count(batch); i++) {
@@ -144,7 +154,7 @@ static dmg_status append_batch(dmg_dataset *dataset, const dmg_batch *batch, con
                                  path, (unsigned long long)record->line,
                                  record->id_length > 80 ? 80 : (int)record->id_length, record->name,
                                  record->length, DMG_FOLD_MAX_LENGTH);
-        if (!append(dataset, record, positive)) return dmg_error_nomem(err, path);
+        if (!append(dataset, record, what)) return dmg_error_nomem(err, path);
         const entry *e = &dataset->entries[dataset->count - 1];
         digest_update(md5, e->sequence, e->length);
         digest_update(md5, "\n", 1);
@@ -163,7 +173,7 @@ static json_t *base_name(const char *path)
     return name ? name : json_string("(not UTF-8)");
 }
 
-dmg_status dmg_dataset_add(dmg_dataset *dataset, const char *path, bool positive, dmg_error *err)
+static dmg_status add_file(dmg_dataset *dataset, const char *path, kind what, dmg_error *err)
 {
     dmg_reader *reader = NULL;
     dmg_batch *batch = NULL;
@@ -176,14 +186,13 @@ dmg_status dmg_dataset_add(dmg_dataset *dataset, const char *path, bool positive
     while (st == DMG_OK) {
         st = dmg_reader_next(reader, batch, BATCH_RECORDS, BATCH_LETTERS, err);
         if (st != DMG_OK || dmg_batch_count(batch) == 0) break;
-        st = append_batch(dataset, batch, path, positive, md5, err);
+        st = append_batch(dataset, batch, path, what, md5, err);
     }
     if (md5) digest_finish(md5, hex);
     if (st == DMG_OK) {
         json_t *file = json_pack("{s:o, s:I, s:s}", "file", base_name(path), "records",
                                  (json_int_t)(dataset->count - before), "md5", hex);
-        if (json_array_append_new(dataset->files[positive], file) != 0)
-            st = dmg_error_nomem(err, path);
+        if (json_array_append_new(dataset->files[what], file) != 0) st = dmg_error_nomem(err, path);
     }
     if (st != DMG_OK) truncate_to(dataset, before);
     dmg_batch_destroy(batch);
@@ -191,7 +200,22 @@ dmg_status dmg_dataset_add(dmg_dataset *dataset, const char *path, bool positive
     return st;
 }
 
+dmg_status dmg_dataset_add(dmg_dataset *dataset, const char *path, bool positive, dmg_error *err)
+{
+    return add_file(dataset, path, positive ? PRECURSORS : OTHERS, err);
+}
+
+dmg_status dmg_dataset_add_unlabelled(dmg_dataset *dataset, const char *path, dmg_error *err)
+{
+    return add_file(dataset, path, UNLABELLED, err);
+}
+
 /* --- conflicts --- */
+
+static kind kind_of(const entry *e)
+{
+    return e->unlabelled ? UNLABELLED : e->positive ? PRECURSORS : OTHERS;
+}
 
 static int by_sequence(const void *a, const void *b)
 {
@@ -202,10 +226,11 @@ static int by_sequence(const void *a, const void *b)
 /* Length of the run of equal sequences that begins at sorted[0], and whether it has both labels. */
 static size_t equal_run(entry *const *sorted, size_t count, bool *conflict)
 {
-    size_t run = 1;
-    *conflict = false;
+    size_t run = 0;
+    bool seen[KINDS] = {false};
     for (; run < count && strcmp(sorted[run]->sequence, sorted[0]->sequence) == 0; run++)
-        if (sorted[run]->positive != sorted[0]->positive) *conflict = true;
+        seen[kind_of(sorted[run])] = true;
+    *conflict = seen[PRECURSORS] && seen[OTHERS];
     return run;
 }
 
@@ -289,9 +314,9 @@ dmg_status dmg_dataset_select(dmg_dataset **out, const dmg_dataset *dataset, con
         if (keep[i] && !append_copy(selected, &dataset->entries[i]))
             st = dmg_error_nomem(err, "a part of a dataset");
     }
-    for (int label = 0; label < 2; label++) {
-        json_decref(selected->files[label]);
-        selected->files[label] = json_deep_copy(dataset->files[label]);
+    for (int k = 0; k < KINDS; k++) {
+        json_decref(selected->files[k]);
+        selected->files[k] = json_deep_copy(dataset->files[k]);
     }
     selected->conflicts_dropped = dataset->conflicts_dropped;
     selected->selection = selected->count < dataset->count ? hash | 1 : dataset->selection;
@@ -355,7 +380,8 @@ dmg_status dmg_dataset_draw(bool *held_out, const dmg_dataset *dataset, double f
     for (int label = 0; label < 2; label++) {
         size_t count = 0;
         for (size_t i = 0; i < dataset->count; i++)
-            if (dataset->entries[i].positive == label) members[count++] = i;
+            if (kind_of(&dataset->entries[i]) == (label ? PRECURSORS : OTHERS))
+                members[count++] = i;
         dmg_rng rng;
         dmg_rng_init(&rng, seed, draw_stream | (uint64_t)label);
         dmg_rng_shuffle(&rng, members, count);

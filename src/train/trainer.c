@@ -31,6 +31,7 @@
 #include "nn/loss.h"
 #include "train/checkpoint.h"
 #include "train/dataset.h"
+#include "train/dataset_predict.h"
 #include "train/options.h"
 #include "train/pretrain.h"
 
@@ -63,6 +64,7 @@ typedef struct trainer {
     network_sample *samples; /* [count] */
     sample_buffer *buffers;  /* [count], their tokens */
     bool *labels;            /* [count] */
+    float *taught;           /* [count] p_mirna by the teacher; NULL: the labels are learned */
     size_t *lengths;         /* [count] */
 
     size_t training_count, validation_count;
@@ -99,10 +101,10 @@ typedef struct trainer {
 
 /* --- one batch --- */
 
-static void set_target(float target[DMG_OUTPUTS], bool positive)
+static void set_target(float target[DMG_OUTPUTS], float p_mirna)
 {
-    target[0] = positive ? 1 : 0; /* p_mirna */
-    target[1] = positive ? 0 : 1; /* p_other */
+    target[0] = p_mirna;
+    target[1] = 1 - p_mirna; /* p_other */
 }
 
 /* The masks of a record are the same whatever batch it is in. */
@@ -126,7 +128,7 @@ static double record_loss(float da[DMG_OUTPUTS], const trainer *t, size_t record
 {
     const activation kind = network_output(&t->net);
     float target[DMG_OUTPUTS];
-    set_target(target, t->labels[record]);
+    set_target(target, t->taught ? t->taught[record] : (float)t->labels[record]);
     const double weight = t->class_weight[t->labels[record]];
     loss_backward(da, t->loss, kind, output, target, DMG_OUTPUTS,
                   (float)weight / (float)t->batch_size);
@@ -370,7 +372,7 @@ static dmg_status judge_chunk(void *context, int worker, size_t chunk, dmg_error
         network_group_forward(outputs, t->groups[worker], samples, count, NULL, err);
     for (size_t k = 0; st == DMG_OK && k < count; k++) {
         const size_t i = waiting[k].index;
-        set_target(target, t->score_labels[i]);
+        set_target(target, (float)t->score_labels[i]);
         t->scores[i] = outputs[k][0];
         t->losses[i] =
             loss_value(t->loss, network_output(&t->net), outputs[k], target, DMG_OUTPUTS);
@@ -406,35 +408,16 @@ static void trainer_clear(trainer *t)
     pretraining_destroy(t->pretraining);
     for (size_t c = 0; t->sums && c < t->chunks; c++) free(t->sums[c].gradient);
     void *const blocks[] = {
-        t->state.params,
-        t->state.average,
-        t->state.first,
-        t->state.second,
-        t->state.history,
-        t->samples,
-        t->buffers,
-        t->labels,
-        t->training,
-        t->validation,
-        t->order,
-        t->scores,
-        t->score_labels,
-        t->losses,
-        t->groups,
-        t->sums,
-        t->gradient,
-        t->lengths,
-        t->judging,
-        t->batch,
-        t->total,
-        t->total_rounded,
-        t->ends,
-        t->dends,
-        t->outputs,
-        t->da,
-        t->masks,
-        t->head_gradient,
-        t->state.pretrain_loss,
+        t->state.params, t->state.average, t->state.first,
+        t->state.second, t->state.history, t->samples,
+        t->buffers,      t->labels,        t->taught,
+        t->training,     t->validation,    t->order,
+        t->scores,       t->score_labels,  t->losses,
+        t->groups,       t->sums,          t->gradient,
+        t->lengths,      t->judging,       t->batch,
+        t->total,        t->total_rounded, t->ends,
+        t->dends,        t->outputs,       t->da,
+        t->masks,        t->head_gradient, t->state.pretrain_loss,
     };
     for (size_t b = 0; b < sizeof blocks / sizeof *blocks; b++) free(blocks[b]);
 }
@@ -519,6 +502,20 @@ static dmg_status trainer_add_pretraining(trainer *t, dmg_error *err)
     return st;
 }
 
+/* What the teacher says of all records. */
+static dmg_status ask_teacher(trainer *t, const dmg_dataset *dataset, dmg_error *err)
+{
+    const dmg_train_options *options = t->options;
+    if (!options->teacher) return DMG_OK;
+    if (options->balanced)
+        return dmg_error_set(
+            err, DMG_UNSUPPORTED,
+            "classes are balanced by labels, which are not learned from a teacher");
+    t->taught = dmg_alloc(t->count, sizeof *t->taught);
+    if (!t->taught) return dmg_error_nomem(err, "training");
+    return dataset_predict(t->taught, options->teacher, dataset, options->threads, t->cpu, err);
+}
+
 /* Encodes all records and gives every thread its workspace. */
 static dmg_status encode_records(trainer *t, const dmg_dataset *dataset, dmg_error *err)
 {
@@ -531,6 +528,14 @@ static dmg_status encode_records(trainer *t, const dmg_dataset *dataset, dmg_err
         t->lengths[i] = record.length;
         if (!record.structure)
             return dmg_error_set(err, DMG_RANGE, "record '%.80s' is not folded", record.id);
+        if (record.unlabelled && !t->options->teacher)
+            return dmg_error_set(err, DMG_RANGE,
+                                 "record '%.80s' has no label: only a teacher can tell what to "
+                                 "learn from it",
+                                 record.id);
+        if (record.unlabelled && t->options->held_out && t->options->held_out[i])
+            return dmg_error_set(err, DMG_RANGE, "record '%.80s' has no label to be judged by",
+                                 record.id);
         st = sample_encode(&t->samples[i], &t->buffers[i], &t->options->architecture,
                            record.sequence, record.structure, record.length, record.energy, err);
     }
@@ -591,6 +596,7 @@ static dmg_status trainer_init(trainer *t, const dmg_dataset *dataset,
     if (st == DMG_OK) st = trainer_add_pretraining(t, err);
     if (st == DMG_OK) st = encode_records(t, dataset, err);
     if (st == DMG_OK) st = divide_records(t, err);
+    if (st == DMG_OK) st = ask_teacher(t, dataset, err);
     if (st == DMG_OK)
         st = network_features_fit(t->state.params, &t->net, t->samples, t->training,
                                   t->training_count, err);
@@ -615,7 +621,10 @@ static json_t *describe_training(const trainer *t, const dmg_dataset *dataset)
                   "data", dataset_describe(dataset), "architecture", architecture, "held_out",
                   held_out, "seed", (json_int_t)t->options->seed, "batch", t->options->batch,
                   "learning_rate", t->options->learning_rate, "cpu", dmg_cpu_name(t->cpu));
-    if (description && train_options_describe(description, t->options)) return description;
+    bool ok = description && train_options_describe(description, t->options);
+    if (ok && t->options->teacher)
+        ok = json_object_set_new(description, "teacher", model_describe(t->options->teacher)) == 0;
+    if (ok) return description;
     json_decref(description);
     return NULL;
 }

@@ -111,6 +111,26 @@ deepmirgene train: a model from labelled sequences.
     ! deepmirgene train: there is nothing to tell apart: of 0 records to train on 0 are positive
     [1]
 
+== What a model says instead of labels, and sequences without any
+
+    $ deepmirgene train -p pre-mirnas.fa -n others.fa --teacher human --unlabelled pre-mirnas.fa \
+    >     --unlabelled others.fa -e 1 -o pupil.safetensors
+    ! deepmirgene train: folding 4 pre-miRNAs and 4 others, and 8 without label
+    ! deepmirgene train: epoch 1/1, loss 0.*, * s each, 0:00:00 left
+    ! deepmirgene train: wrote pupil.safetensors, 1828 parameters, in * s
+
+    $ deepmirgene train -p pre-mirnas.fa -n others.fa --teacher none.safetensors -e 1 -o m2
+    ! deepmirgene train: *none.safetensors*No such file or directory*
+    [1]
+
+    $ deepmirgene train -p pre-mirnas.fa -n others.fa --unlabelled others.fa -e 1 -o m2
+    ! deepmirgene train: --unlabelled: only with --teacher is there something to learn from sequences without labels; see 'deepmirgene train --help'
+    [2]
+
+    $ deepmirgene train -p pre-mirnas.fa -n others.fa --teacher human --class-weight balanced -o m2
+    ! deepmirgene train: --class-weight balanced goes by labels, which are not what is learned from a --teacher; see 'deepmirgene train --help'
+    [2]
+
 == Another network, described in a file
 
     $ cat >small.json <<END

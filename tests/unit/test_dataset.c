@@ -204,6 +204,41 @@ static void test_conflicts_are_dropped(void **state)
     dmg_dataset_destroy(dataset);
 }
 
+/* --- records without labels --- */
+
+static void test_unlabelled_records_have_no_conflict_and_are_not_drawn(void **state)
+{
+    (void)state;
+    dmg_dataset *dataset = new_dataset();
+    dmg_error err;
+    add(dataset, scratch_text("p.fa", ">p\nACGU\n"), true);
+    add(dataset, scratch_text("n.fa", ">n\nGGGG\n"), false);
+    const char *path = scratch_text("u.fa", ">u\nACGU\n>v\nGGGG\n");
+    assert_ok(dmg_dataset_add_unlabelled(dataset, path, &err), &err);
+    assert_int_equal(dmg_dataset_count(dataset), 4);
+    for (size_t i = 0; i < 4; i++) assert_int_equal(dmg_dataset_get(dataset, i).unlabelled, i >= 2);
+    assert_record(dataset, 2, "u", "ACGU", false);
+    size_t sequences = 1, records = 1;
+    assert_ok(dmg_dataset_conflicts(dataset, true, &sequences, &records, &err), &err);
+    assert_int_equal(sequences, 0);
+    assert_int_equal(dmg_dataset_count(dataset), 4);
+    bool held_out[4];
+    assert_ok(dmg_dataset_draw(held_out, dataset, 1, 1, &err), &err);
+    for (size_t i = 0; i < 4; i++) assert_int_equal(held_out[i], i < 2);
+
+    const bool keep[4] = {true, true, false, true};
+    dmg_dataset *part = NULL;
+    assert_ok(dmg_dataset_select(&part, dataset, keep, &err), &err);
+    assert_true(dmg_dataset_get(part, 2).unlabelled);
+    json_t *description = dataset_describe(part);
+    const json_t *file = json_array_get(json_object_get(description, "unlabelled"), 0);
+    assert_string_equal(json_string_value(json_object_get(file, "file")), "u.fa");
+    assert_int_equal(json_integer_value(json_object_get(file, "records")), 2);
+    json_decref(description);
+    dmg_dataset_destroy(part);
+    dmg_dataset_destroy(dataset);
+}
+
 static void test_no_records_have_no_conflicts(void **state)
 {
     (void)state;
@@ -427,6 +462,7 @@ int main(void)
         cmocka_unit_test(test_file_name_may_be_no_text),
         cmocka_unit_test(test_conflicts_are_counted),
         cmocka_unit_test(test_conflicts_are_dropped),
+        cmocka_unit_test(test_unlabelled_records_have_no_conflict_and_are_not_drawn),
         cmocka_unit_test(test_no_records_have_no_conflicts),
         cmocka_unit_test(test_given_structures_are_kept),
         cmocka_unit_test(test_folding_twice_or_with_threads_changes_nothing),

@@ -81,6 +81,17 @@ static dmg_train_options toy_options(void)
     return options;
 }
 
+/* Enough to learn the toy problem. */
+static dmg_train_options thorough_options(void)
+{
+    dmg_train_options options = toy_options();
+    options.epochs = 60;
+    options.learning_rate = 0.03;
+    options.batch = 8;
+    for (int d = 0; d < 2; d++) options.architecture.dense[d].dropout = 0;
+    return options;
+}
+
 static dmg_train_options picture_options(void)
 {
     dmg_train_options options = toy_options();
@@ -227,13 +238,9 @@ static size_t predict_part(float *scores, bool *labels, const dmg_model *model,
 static void test_toy_problem_is_learned(void **state)
 {
     (void)state;
-    dmg_train_options options = toy_options();
+    dmg_train_options options = thorough_options();
     recorder r = {0};
     listen(&options, &r);
-    options.epochs = 60;
-    options.learning_rate = 0.03;
-    options.batch = 8;
-    for (int d = 0; d < 2; d++) options.architecture.dense[d].dropout = 0;
     dmg_model *model = train(toy, &options);
     assert_int_equal(r.count, 60);
     assert_true(r.history[0].loss > 0.2 && r.history[0].loss < 0.3); /* knows nothing: 1/4 */
@@ -1188,6 +1195,90 @@ static void test_checkpoint_that_cannot_be_written_ends_the_training(void **stat
     assert_refused(toy, &options, DMG_IO, "No such file or directory");
 }
 
+/* --- a teacher --- */
+
+/* The toy data with labels turned round, and once more without labels. */
+static dmg_dataset *load_turned_data(bool unlabelled)
+{
+    dmg_dataset *dataset = NULL;
+    dmg_error err;
+    assert_ok(dmg_dataset_create(&dataset, &err), &err);
+    assert_ok(dmg_dataset_add(dataset, scratch_path("positive.fa"), false, &err), &err);
+    assert_ok(dmg_dataset_add(dataset, scratch_path("negative.fa"), true, &err), &err);
+    if (unlabelled)
+        assert_ok(dmg_dataset_add_unlabelled(dataset, scratch_path("positive.fa"), &err), &err);
+    assert_ok(dmg_dataset_fold(dataset, 1, DMG_CPU_AUTO, &err), &err);
+    return dataset;
+}
+
+static void test_a_teacher_is_learned_and_labels_are_not(void **state)
+{
+    (void)state;
+    dmg_train_options options = thorough_options();
+    dmg_model *teacher = train(toy, &options);
+    options.teacher = teacher;
+    options.held_out = NULL;
+    options.seed++;
+    for (int unlabelled = 0; unlabelled < 2; unlabelled++) {
+        dmg_dataset *turned = load_turned_data(unlabelled);
+        dmg_model *pupil = train(turned, &options);
+        float scores[RECORDS], taught[RECORDS];
+        bool labels[RECORDS];
+        const bool all[RECORDS] = {false};
+        dmg_rank_metrics ranks;
+        dmg_error err;
+        predict_part(taught, labels, teacher, all, false);
+        predict_part(scores, labels, pupil, all, false);
+        assert_ok(dmg_metrics_ranks(&ranks, scores, labels, RECORDS, &err), &err);
+        assert_true(ranks.auroc > 0.9); /* by the labels that the teacher had */
+        double difference = 0;
+        for (int i = 0; i < RECORDS; i++)
+            difference += fabs((double)scores[i] - (double)taught[i]) / RECORDS;
+        print_message("AUROC %.3f, mean difference from the teacher %.3f\n", ranks.auroc,
+                      difference);
+        assert_true(difference < 0.1);
+        assert_non_null(strstr(dmg_model_metadata(pupil, "training"), "\"teacher\""));
+        assert_int_equal(strstr(dmg_model_metadata(pupil, "training"), "\"unlabelled\"") != NULL,
+                         unlabelled);
+        dmg_model_destroy(pupil);
+        dmg_dataset_destroy(turned);
+    }
+    dmg_model_destroy(teacher);
+}
+
+static void test_what_needs_labels_is_refused_without(void **state)
+{
+    (void)state;
+    dmg_train_options options = toy_options();
+    dmg_dataset *turned = load_turned_data(true);
+    bool held_out[RECORDS + TOY_PER_CLASS] = {false};
+    options.held_out = held_out;
+    assert_refused(turned, &options, DMG_RANGE, "record 'p0' has no label: only a teacher");
+    dmg_model *teacher = train(toy, &options);
+    options.teacher = teacher;
+    held_out[RECORDS + 1] = true;
+    assert_refused(turned, &options, DMG_RANGE, "record 'p1' has no label to be judged by");
+    held_out[RECORDS + 1] = false;
+    options.balanced = true;
+    assert_refused(turned, &options, DMG_UNSUPPORTED, "balanced by labels");
+    dmg_model_destroy(teacher);
+    dmg_dataset_destroy(turned);
+}
+
+static void test_a_resumed_pupil_needs_its_teacher(void **state)
+{
+    (void)state;
+    char path[4096];
+    dmg_train_options options = stopped_training(path);
+    options.checkpoint = NULL;
+    options.stop = NULL;
+    dmg_model *teacher = train(toy, &options);
+    options = stopped_training(path);
+    options.teacher = teacher;
+    assert_refused(toy, &options, DMG_FORMAT, "'teacher' differs");
+    dmg_model_destroy(teacher);
+}
+
 /* --- nothing to learn --- */
 
 static void test_one_sided_data_are_refused(void **state)
@@ -1293,6 +1384,9 @@ int main(int argc, char **argv)
         cmocka_unit_test(test_model_is_no_checkpoint),
         cmocka_unit_test(test_checkpoint_holds_finite_values),
         cmocka_unit_test(test_checkpoint_that_cannot_be_written_ends_the_training),
+        cmocka_unit_test(test_a_teacher_is_learned_and_labels_are_not),
+        cmocka_unit_test(test_what_needs_labels_is_refused_without),
+        cmocka_unit_test(test_a_resumed_pupil_needs_its_teacher),
         cmocka_unit_test(test_one_sided_data_are_refused),
         cmocka_unit_test(test_one_record_of_each_kind_is_enough),
         cmocka_unit_test(test_records_that_are_not_folded_are_refused),
