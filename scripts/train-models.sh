@@ -40,33 +40,103 @@ train() {
         -o "$out/$2.test.md"
 }
 
-# The default model, calibrated on groups that it has not seen. Those of the test part are for judging
-# only.
-train_general() {
-    sets=$out/general
-    [ -e "$sets/sets.tsv" ] || scripts/training-set.py "$data" "$program" "$sets"
-    "$program" train --architecture deepmirgene-2026 --seed 1 --epochs 20 --batch 256 \
+# How the networks of the default model learn, teachers and pupils alike.
+learn() {
+    "$program" train --architecture deepmirgene-2026 --epochs 20 --batch 256 \
         --loss cross-entropy --learning-rate 3e-3 --final-learning-rate 1e-4 --drop-conflicts \
         --positive "$sets/precursor.train.fa" --positive "$sets/found.train.fa" \
         --negative "$sets/other.train.fa" --negative "$sets/mined.train.fa" \
-        --history "$out/general.history.tsv" --cpu avx2 --resume -o "$sets/trained.safetensors"
-    "$program" calibrate --model "$sets/trained.safetensors" \
-        --positive "$sets/precursor.calibration.fa" --positive "$sets/found.calibration.fa" \
-        --negative "$sets/other.calibration.fa" --negative "$sets/mined.calibration.fa" \
-        -o "$out/general.safetensors"
+        --cpu avx2 --resume "$@"
 }
 
-# judge MODEL: as scan would use it, on the test part of the default model's sets.
-judge() {
-    for set in found mined; do
-        "$program" predict --model "$out/$1.safetensors" -o "$out/general/$1.$set.tsv" \
-            "$out/general/$set.test.fa"
+# Skips what an interrupted run has made already.
+unless_there() {
+    [ -e "$1" ] || { shift; "$@"; }
+}
+
+# What the pupils learn from: the mean of networks that differ in their seeds.
+train_teacher() {
+    members=
+    for seed in $teachers; do
+        member=$sets/teacher-$seed.safetensors
+        unless_there "$member" learn --seed "$seed" -o "$member"
+        members="$members $member"
     done
-    scripts/benchmark.py "$out/general/$1.found.tsv" "$out/general/$1.mined.tsv" >"$out/$1.benchmark.tsv"
+    # shellcheck disable=SC2086 # a list
+    "$program" ensemble -o "$sets/teacher.safetensors" $members
+}
+
+# pupil SEED FILE: one network that knows what all teachers do, calibrated on groups that none of
+# them has seen.
+train_pupil() {
+    folder=$sets/pupil-$1
+    mkdir -p "$folder"
+    unless_there "$folder/general.safetensors" learn --seed "$1" \
+        --teacher "$sets/teacher.safetensors" --unlabelled "$sets/varied.train.fa" \
+        --history "$folder/history.tsv" -o "$folder/general.safetensors"
+    "$program" calibrate --model "$folder/general.safetensors" \
+        --positive "$sets/precursor.calibration.fa" --positive "$sets/found.calibration.fa" \
+        --negative "$sets/other.calibration.fa" --negative "$sets/mined.calibration.fa" -o "$2"
+}
+
+# predict_test MODEL NAME: what it says of the groups that are for judging only.
+predict_test() {
+    for set in found mined; do
+        "$program" predict --model "$1" -o "$sets/$2.$set.tsv" "$sets/$set.test.fa"
+    done
+}
+
+# judge NAME [--score SCORE]: as scan would use it.
+judge() {
+    name=$1
+    shift
+    scripts/benchmark.py "$@" "$sets/$name.found.tsv" "$sets/$name.mined.tsv"
+}
+
+# Every STEP-th record.
+thin() {
+    awk -v step="$1" '/^>/ { shown = n++ % step == 0 } shown' "$2"
+}
+
+# Triplet-SVM, trained on a twentieth of the records, on the same test part.
+predict_triplet_svm() {
+    folder=$sets/triplet-svm
+    mkdir -p "$folder"
+    for set in found precursor other mined; do
+        thin 20 "$sets/$set.train.fa" >"$folder/$set.train.fa"
+    done
+    awk '/^>/ { print substr($1, 2) "\t" (FILENAME ~ /test/ ? "test" : 1 + n++ % 2) }' \
+        "$folder"/*.train.fa "$sets/found.test.fa" "$sets/mined.test.fa" >"$folder/splits.tsv"
+    "$program" crossval --method triplet-svm --splits "$folder/splits.tsv" --bootstrap 0 \
+        --figures none --positive "$folder/precursor.train.fa" \
+        --positive "$folder/found.train.fa" --positive "$sets/found.test.fa" \
+        --negative "$folder/other.train.fa" --negative "$folder/mined.train.fa" \
+        --negative "$sets/mined.test.fa" \
+        --resume -o "$folder/crossval"
 }
 
 mkdir -p "$out"
+sets=$out/general teachers='1 2 3 4' pupils='1 2 3'
 train human human
 train cross_species cross-species
-train_general
-for model in human cross-species general; do judge $model; done
+unless_there "$sets/varied.train.fa" scripts/training-set.py "$data" "$program" "$sets"
+train_teacher
+for seed in $pupils; do
+    train_pupil "$seed" "$sets/general-$seed.safetensors"
+    predict_test "$sets/general-$seed.safetensors" "general-$seed"
+    judge "general-$seed" >"$out/general-$seed.benchmark.tsv"
+done
+cp "$sets/general-1.safetensors" "$out/general.safetensors"
+for seed in $teachers; do
+    predict_test "$sets/teacher-$seed.safetensors" "teacher-$seed"
+    judge "teacher-$seed" >"$out/teacher-$seed.benchmark.tsv"
+done
+predict_test "$sets/teacher.safetensors" teacher
+judge teacher >"$out/teacher.benchmark.tsv"
+for model in human cross-species; do
+    predict_test "$out/$model.safetensors" $model
+    judge $model >"$out/$model.benchmark.tsv"
+done
+judge human --score mfe-per-length >"$out/mfe-per-length.benchmark.tsv"
+predict_triplet_svm
+judge human --score "$sets/triplet-svm/crossval/predictions.tsv" >"$out/triplet-svm.benchmark.tsv"

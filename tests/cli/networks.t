@@ -24,9 +24,9 @@ The networks that are known by name.
     5
     deepmirgene-2016-cnn: 2704 parameters
     5
-    deepmirgene-2026: 12626 parameters
+    deepmirgene-2026: 15538 parameters
     5
-    deepmirgene-2026-length: 11620 parameters
+    deepmirgene-2026-length: 20164 parameters
     5
 
 == Pre-training is part of the training, and of what a checkpoint belongs to
