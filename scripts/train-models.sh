@@ -79,6 +79,13 @@ train_pupil() {
         --negative "$sets/other.calibration.fa" --negative "$sets/mined.calibration.fa" -o "$2"
 }
 
+# evaluate_test MODEL OUT: on all of the groups that are for judging only.
+evaluate_test() {
+    "$program" evaluate --model "$1" -o "$2" \
+        --positive "$sets/precursor.test.fa" --positive "$sets/found.test.fa" \
+        --negative "$sets/other.test.fa" --negative "$sets/mined.test.fa"
+}
+
 # predict_test MODEL NAME: what it says of the groups that are for judging only.
 predict_test() {
     for set in found mined; do
@@ -105,7 +112,7 @@ predict_triplet_svm() {
     for set in found precursor other mined; do
         thin 20 "$sets/$set.train.fa" >"$folder/$set.train.fa"
     done
-    awk '/^>/ { print substr($1, 2) "\t" (FILENAME ~ /test/ ? "test" : 1 + n++ % 2) }' \
+    awk '/^>/ { print substr($1, 2) "\t" (FILENAME ~ /test/ ? "test" : "train") }' \
         "$folder"/*.train.fa "$sets/found.test.fa" "$sets/mined.test.fa" >"$folder/splits.tsv"
     "$program" crossval --method triplet-svm --splits "$folder/splits.tsv" --bootstrap 0 \
         --figures none --positive "$folder/precursor.train.fa" \
@@ -125,6 +132,7 @@ for seed in $pupils; do
     train_pupil "$seed" "$sets/general-$seed.safetensors"
     predict_test "$sets/general-$seed.safetensors" "general-$seed"
     judge "general-$seed" >"$out/general-$seed.benchmark.tsv"
+    evaluate_test "$sets/general-$seed.safetensors" "$out/general-$seed.test.md"
 done
 cp "$sets/general-1.safetensors" "$out/general.safetensors"
 for seed in $teachers; do

@@ -10,7 +10,6 @@ deepmirgene. OUT gets, for each of the parts train, calibration and test,
     found.PART.fa       the same as a scan cuts them out of random flanks
     other.PART.fa       coding regions, tRNA, rRNA, published negatives
     mined.PART.fa       what a scan finds in genomes away from known loci
-    random.PART.fa      what a scan finds in random letters of 25 to 75 % G + C
 
 and varied.train.fa: records of the train part with letters changed, to which nobody has a label. They
 are for a pupil to ask its teacher about. sets.tsv says where each record comes from. The same data
@@ -35,7 +34,6 @@ BLOCK = 100_000  # nucleotides of a genome that stay together
 FLANK = 150  # random nucleotides on either side of a precursor that the scan is to find
 COVERED = 0.8  # of a precursor, to be taken for it
 KNOWN_MARGIN = 200  # around known loci nothing is a negative
-CONTIGS = 60  # of random letters, BLOCK / 10 long
 VARIED = {"precursor": 1, "found": 3, "other": 1 / 3, "mined": 1 / 3}  # copies of a record
 CHANGED = (0.04, 0.08, 0.16, 0.3)  # shares of letters drawn anew, one for each copy
 PARTS = ["train"] * 14 + ["calibration"] * 2 + ["test"] * 4  # of twenty
@@ -214,21 +212,6 @@ def mined(program, data):
                 yield Record(name, source, f"{source}:{start // BLOCK}", sequence)
 
 
-def random_candidates(program, out):
-    """What a scan would judge where nothing is real: the genomes above have little G + C."""
-    path = out / "random.fa"
-    rng = random.Random(1)
-    with open(path, "w") as lines:
-        for contig in range(CONTIGS):
-            gc = rng.uniform(0.25, 0.75)
-            weights = [(1 - gc) / 2, gc / 2, gc / 2, (1 - gc) / 2]
-            letters = "".join(rng.choices("ACGT", weights, k=BLOCK // 10))
-            lines.write(f">random{contig + 1}\n{letters}\n")
-    for contig, start, end, strand, sequence in candidates(program, path):
-        yield Record(f"{contig}:{start}-{end}({strand})", "random", contig, sequence)
-    path.unlink()
-
-
 # --- other sequences ---
 
 
@@ -299,7 +282,6 @@ def main():
         "found": as_found(program, known, out),
         "other": clustered(list(without_known(common_negatives(data), known_words))),
         "mined": without_known(mined(program, data), known_words),
-        "random": random_candidates(program, out),
     }
     without_labels = []
     with open(out / "sets.tsv", "w") as table:
@@ -314,8 +296,7 @@ def main():
             for part in sorted(set(PARTS)):
                 write_fasta(out / f"{name}.{part}.fa", dealt[part])
                 print(f"{name}.{part}.fa: {len(dealt[part])} records", file=sys.stderr)
-            if name in VARIED:
-                without_labels += varied(dealt["train"], name)
+            without_labels += varied(dealt["train"], name)
     write_fasta(out / "varied.train.fa", without_labels)
     print(f"varied.train.fa: {len(without_labels)} records", file=sys.stderr)
 
