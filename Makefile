@@ -5,6 +5,7 @@
 #   make check       build and run every test
 #   make check-full  also fold all published sequences (a minute or two; needs the data)
 #   make train-models DATA=DIR   train the built-in models anew
+#   make published-sets DATA=DIR judge today's network on the published sets
 #   make reproduce DATA=DIR      run the paper's experiments anew; QUICK=1: only a trial
 #   make bench [DATA=DIR]        measure what doc/performance.md states
 #   make install     into PREFIX (/usr/local)
@@ -14,7 +15,7 @@ BUILD  ?= build
 PREFIX ?= /usr/local
 PROGRAM = $(BUILD)/cli/deepmirgene
 
-.PHONY: all demo check check-full train-models reproduce bench install clean build-dependencies \
+.PHONY: all demo check check-full train-models published-sets reproduce bench install clean build-dependencies \
 	check-dependencies
 
 all: build-dependencies $(BUILD)/build.ninja
@@ -35,6 +36,10 @@ train-models: all
 	@test -n "$(DATA)" || { echo 'make train-models DATA=DIR: DIR holds mirboost/, mirbase/, negatives/ and genomes/' >&2; exit 2; }
 	scripts/train-models.sh "$(DATA)" $(PROGRAM) $(BUILD)/models
 	cp $(BUILD)/models/*.safetensors models/
+
+published-sets: all
+	@test -n "$(DATA)" || { echo 'make published-sets DATA=DIR: DIR holds the published sets' >&2; exit 2; }
+	scripts/published-sets.py "$(DATA)" $(PROGRAM) $(BUILD)/published-sets
 
 # What is finished is not run again: to begin anew, remove the folder.
 reproduce: check-dependencies all

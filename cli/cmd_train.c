@@ -46,7 +46,8 @@ static const opt_spec specs[] = {
      .offset = OFFSET(unlabelled),
      .argument = "FILE",
      .help = "more sequences, of which only the teacher knows\n"
-             "what to learn; likewise"},
+             "what to learn; give it several times for several\n"
+             "files"},
     OPT_SEED(train_command, "of everything random"),
     {.name = "validation",
      .kind = OPT_TEXT,

@@ -1,11 +1,13 @@
 /* Split, flip and tokens: from sequence and structure to what the network reads.
  * SPDX-License-Identifier: MIT
  */
-#include "encode/nucleotide.h"
+#include "deepmirgene/encode.h"
 
 #include <stdbool.h>
 #include <stddef.h>
 #include <string.h>
+
+#include "encode/nucleotide.h"
 
 int dmg_encode_symbols(dmg_stream_kind kind)
 {

@@ -82,6 +82,14 @@ Records of the training, one class alone, a model that has it the wrong way roun
     $ deepmirgene calibrate -m tiny.safetensors -p pre-mirnas.fa -n others.fa -o no.safetensors
     ! deepmirgene calibrate: pre-mirnas.fa: the model was trained on these records; it has to be calibrated on others
     [1]
+
+What its teacher was trained on counts as well.
+
+    $ head -4 pre-mirnas.fa >p.fa && head -4 others.fa >n.fa
+    $ deepmirgene train -p p.fa -n n.fa --teacher tiny.safetensors -e 1 -o pupil.safetensors 2>/dev/null
+    $ deepmirgene calibrate -m pupil.safetensors -p pre-mirnas.fa -n others.fa -o no.safetensors
+    ! deepmirgene calibrate: pre-mirnas.fa: the model was trained on these records; it has to be calibrated on others
+    [1]
     $ : >empty.fa; deepmirgene calibrate -m human -p pre-mirnas.fa -n empty.fa -o no.safetensors
     ! deepmirgene calibrate: empty.fa: holds no sequence record
     [1]
