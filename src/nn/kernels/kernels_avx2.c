@@ -15,7 +15,7 @@
 #include "nn/kernels/pooling_avx2.h"
 #include "nn/kernels/vector_avx2.h"
 
-enum { GATES = LSTM_GATES, TILE_MOST = 10 };
+enum { GATES = LSTM_GATES, TILE_MOST = 10, DENSE_TILE = 8 };
 
 /* --- activations --- */
 
@@ -416,14 +416,23 @@ static void add_lanes_avx2(float *sums, const float *values, size_t n)
     }
 }
 
+/* y[n] = bias[n] + x [inputs][LANES] weight[.][n], n < N */
+ALWAYS_INLINE void dense_tile(float *y, const float *weight, const float *bias, const float *x,
+                              size_t inputs, size_t units, int N)
+{
+    vector sum[DENSE_TILE];
+    for (int n = 0; n < N; n++) sum[n] = fill(bias[n]);
+    add_products(sum, x, weight, inputs, units, N);
+    for (int n = 0; n < N; n++) store(y + n * LANES, sum[n]);
+}
+
 static void dense_forward_avx2(float *y, const float *weight, const float *bias, const float *x,
                                size_t inputs, size_t units)
 {
-    for (size_t o = 0; o < units; o++) {
-        vector a = fill(bias[o]);
-        add_products(&a, x, weight + o, inputs, units, 1);
-        store(y + o * LANES, a);
-    }
+    size_t o = 0;
+    for (; o + DENSE_TILE <= units; o += DENSE_TILE)
+        dense_tile(y + o * LANES, weight + o, bias + o, x, inputs, units, DENSE_TILE);
+    for (; o < units; o++) dense_tile(y + o * LANES, weight + o, bias + o, x, inputs, units, 1);
 }
 
 static void dense_backward_avx2(float *dweight, float *dbias, float *dx, const float *weight,
