@@ -46,7 +46,7 @@ learn() {
         --loss cross-entropy --learning-rate 3e-3 --final-learning-rate 1e-4 --drop-conflicts \
         --positive "$sets/precursor.train.fa" --positive "$sets/found.train.fa" \
         --negative "$sets/other.train.fa" --negative "$sets/mined.train.fa" \
-        --cpu avx2 --resume "$@"
+        --negative "$sets/plain.train.fa" --cpu avx2 --resume "$@"
 }
 
 # Skips what an interrupted run has made already.

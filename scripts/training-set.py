@@ -10,6 +10,7 @@ deepmirgene. OUT gets, for each of the parts train, calibration and test,
     found.PART.fa       the same as a scan cuts them out of random flanks
     other.PART.fa       coding regions, tRNA, rRNA, published negatives
     mined.PART.fa       what a scan finds in genomes away from known loci
+    plain.PART.fa       random letters, few or all four: what a scan would not look at
 
 and varied.train.fa: records of the train part with letters changed, to which nobody has a label. They
 are for a pupil to ask its teacher about. sets.tsv says where each record comes from. The same data
@@ -23,6 +24,7 @@ The precursors of Epstein-Barr virus are in no set.
 import collections
 import gzip
 import hashlib
+import math
 import pathlib
 import random
 import subprocess
@@ -34,6 +36,8 @@ BLOCK = 100_000  # nucleotides of a genome that stay together
 FLANK = 150  # random nucleotides on either side of a precursor that the scan is to find
 COVERED = 0.8  # of a precursor, to be taken for it
 KNOWN_MARGIN = 200  # around known loci nothing is a negative
+PLAIN = 10_000  # sequences of random letters,
+PLAIN_LENGTHS = (12, 200)  # nucleotides, short ones as often as long ones
 VARIED = {"precursor": 1, "found": 3, "other": 1 / 3, "mined": 1 / 3}  # copies of a record
 CHANGED = (0.04, 0.08, 0.16, 0.3)  # shares of letters drawn anew, one for each copy
 PARTS = ["train"] * 14 + ["calibration"] * 2 + ["test"] * 4  # of twenty
@@ -252,6 +256,24 @@ def clustered(records):
     return [r._replace(group=records[root(i)].name) for i, r in enumerate(records)]
 
 
+# --- what is no hairpin ---
+
+
+def plain():
+    """Random letters whose shares are random, too, down to one letter alone.
+
+    All other sequences are hairpins, so nothing else tells a network what it need not know: that
+    whatever does not fold is no precursor.
+    """
+    rng = random.Random(1)
+    shortest, longest = map(math.log, PLAIN_LENGTHS)
+    for number in range(PLAIN):
+        length = round(math.exp(rng.uniform(shortest, longest)))
+        weights = [rng.gammavariate(0.7, 1) + 1e-9 for _ in "ACGU"]
+        name = f"plain{number + 1}"
+        yield Record(name, "plain", name, "".join(rng.choices("ACGU", weights, k=length)))
+
+
 # --- sequences without labels ---
 
 
@@ -282,6 +304,7 @@ def main():
         "found": as_found(program, known, out),
         "other": clustered(list(without_known(common_negatives(data), known_words))),
         "mined": without_known(mined(program, data), known_words),
+        "plain": plain(),
     }
     without_labels = []
     with open(out / "sets.tsv", "w") as table:
@@ -296,7 +319,8 @@ def main():
             for part in sorted(set(PARTS)):
                 write_fasta(out / f"{name}.{part}.fa", dealt[part])
                 print(f"{name}.{part}.fa: {len(dealt[part])} records", file=sys.stderr)
-            without_labels += varied(dealt["train"], name)
+            if name in VARIED:
+                without_labels += varied(dealt["train"], name)
     write_fasta(out / "varied.train.fa", without_labels)
     print(f"varied.train.fa: {len(without_labels)} records", file=sys.stderr)
 

@@ -108,6 +108,12 @@ What the program says of itself, and to a command line it does not understand.
           --dropout X         rate on what dense layers read of LSTMs
                               [as the architecture says: 0.2]
           --drop-conflicts    leave out sequences that stand on both sides
+          --teacher NAME|FILE learn the probabilities that this model gives, and
+                              not the labels: one network can learn what an
+                              ensemble knows
+          --unlabelled FILE   more sequences, of which only the teacher knows
+                              what to learn; give it several times for several
+                              files
       -s, --seed N            of everything random [1]
           --validation X|FILE judge each epoch by records that are not learned
                               from: a fraction (0.1) of each side, drawn by the
