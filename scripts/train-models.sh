@@ -66,7 +66,7 @@ train_teacher() {
     "$program" ensemble -o "$sets/teacher.safetensors" $members
 }
 
-# pupil SEED FILE: one network that knows what all teachers do, calibrated on groups that none of
+# train_pupil SEED FILE: one network that knows what all teachers do, calibrated on groups that none of
 # them has seen.
 train_pupil() {
     folder=$sets/pupil-$1
