@@ -97,13 +97,18 @@ static void saturated_outputs_are_0_and_1(void **state)
 
 /* --- random networks and groups --- */
 
-/* At most four layers, the widths small as a rule but at times beyond every tile of the kernels. */
+/* Of a layer: small as a rule, but at times beyond every tile of the kernels. */
+static int draw_units(dmg_rng *rng)
+{
+    return (int)(draw(rng, 0, 9) ? draw(rng, 1, 12) : draw(rng, 13, 37));
+}
+
+/* At most four layers. */
 static void draw_stream(dmg_architecture *a, dmg_stream_kind kind, dmg_rng *rng)
 {
     int units[5] = {0};
     const size_t layers = draw(rng, 1, 10) > 5 ? draw(rng, 2, 4) : 1;
-    for (size_t l = 0; l < layers; l++)
-        units[l] = (int)(draw(rng, 0, 9) ? draw(rng, 1, 12) : draw(rng, 13, 37));
+    for (size_t l = 0; l < layers; l++) units[l] = draw_units(rng);
     add_stream(a, kind, (int)draw(rng, 1, 6), units, draw(rng, 0, 1));
     a->streams[a->stream_count - 1].pooling = (unsigned)draw(rng, 0, 15);
 }
@@ -121,7 +126,7 @@ static dmg_architecture draw_architecture(dmg_rng *rng)
     for (size_t d = 0; d < layers; d++) {
         const int sources = a.stream_count + (int)d;
         const char name[] = {'d', (char)('0' + d), '\0'};
-        const int units = d + 1 < layers ? (int)draw(rng, 1, 7) : DMG_OUTPUTS;
+        const int units = d + 1 < layers ? draw_units(rng) : DMG_OUTPUTS;
         add_dense(&a, name, INPUTS(sources - 1), units, 0.1 * (double)draw(rng, 0, 8));
         if (a.feature_count > 0 && draw(rng, 0, 1))
             a.dense[d].inputs[a.dense[d].input_count++] = DMG_INPUT_FEATURES;
