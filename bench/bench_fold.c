@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* Time of folding, sequence by sequence on one thread, at every level of instructions.
  *
  *     bench_fold [--length N] [--count N] [--seed N] [--repeat N] [--cpu LEVEL] [FILE.fa]
@@ -5,7 +6,7 @@
  * Folds the sequences of the file, or COUNT random ones of LENGTH nucleotides, REPEAT times after
  * one round that is not counted, and prints one JSON object a level: processor time in microseconds
  * a sequence, as the median, least and greatest of the rounds. "checksum" depends on all energies
- * and structures, and has to be the same for all levels. SPDX-License-Identifier: MIT
+ * and structures, and has to be the same for all levels.
  */
 #include <stdbool.h>
 #include <stdio.h>

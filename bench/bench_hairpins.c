@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* What the finder of hairpins finds, how much of it, and how fast; on one thread.
  *
  *     bench_hairpins [--OPTION N ...] [--cpu LEVEL] [--repeat N] [--length N] [FILE.fa ...]
@@ -13,7 +14,6 @@
  * bases, and found if in that candidate half of the bases in the arms of the precursor, folded by
  * itself, pair with the other arm, too. Precursors that are not found go to standard error. The
  * third form is the same for records that come with N bases of their own on either side.
- * SPDX-License-Identifier: MIT
  */
 #include <stdbool.h>
 #include <stdio.h>

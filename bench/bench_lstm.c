@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* Time of one LSTM, forward and backward, on a group of eight sequences of one length.
  *
  *     bench_lstm [--length N] [--units N] [--count N] [--repeat N]
@@ -5,7 +6,7 @@
  * A network of one stream passes COUNT groups forward, and forward and backward, at every level of
  * instructions, REPEAT rounds after one that is not counted. Printed is one JSON object a level and
  * pass: processor time in nanoseconds for a step of one sequence, as the median, least and greatest
- * of the rounds; "backward" is what the way back adds. SPDX-License-Identifier: MIT
+ * of the rounds; "backward" is what the way back adds.
  */
 #include <stdbool.h>
 #include <stdio.h>

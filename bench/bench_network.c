@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* Time of the network: an epoch of training, and inference without reading and folding.
  *
  *     bench_network [--count N] [--repeat N] [--threads N] [--cpu LEVEL] [POS.fa NEG.fa]
@@ -10,7 +11,6 @@
  * at which one thread of this machine multiplies and adds in AVX2 registers, and how long an epoch
  * and a prediction would take if that were all they did ("floor").
  *
- * SPDX-License-Identifier: MIT
  */
 #include <stdbool.h>
 #include <stdio.h>

@@ -1,4 +1,5 @@
 #!/usr/bin/env python3
+# SPDX-License-Identifier: MIT
 """The network of deepmirgene-2016 in PyTorch, as bench_network times ours: one JSON object a line.
 
     bench_pytorch.py [--repeat N] [POS.fa NEG.fa]

@@ -1,4 +1,5 @@
 #!/usr/bin/env python3
+# SPDX-License-Identifier: MIT
 """Measures what doc/performance.md states, and prints its table.
 
     bench/run.py BUILD [--data DIR] [--write FILE] [--quick]

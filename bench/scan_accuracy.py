@@ -1,4 +1,5 @@
 #!/usr/bin/env python3
+# SPDX-License-Identifier: MIT
 """How well 'deepmirgene scan' finds known pre-miRNAs, and how often it sees them where there are none.
 
     bench/scan_accuracy.py BUILD --genomes DIR [--model NAME]... [--write FILE]

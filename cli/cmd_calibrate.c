@@ -1,6 +1,5 @@
-/* deepmirgene calibrate: a model whose probabilities are shares of precursors.
- * SPDX-License-Identifier: MIT
- */
+/* SPDX-License-Identifier: MIT */
+/* deepmirgene calibrate: a model whose probabilities are shares of precursors. */
 #include <math.h>
 #include <stdio.h>
 

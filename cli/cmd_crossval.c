@@ -1,6 +1,5 @@
-/* deepmirgene crossval: how good a method is on sequences that it has not learned from.
- * SPDX-License-Identifier: MIT
- */
+/* SPDX-License-Identifier: MIT */
+/* deepmirgene crossval: how good a method is on sequences that it has not learned from. */
 #include <math.h>
 #include <stdio.h>
 #include <stdlib.h>

@@ -1,6 +1,5 @@
-/* deepmirgene dataset: what there is to know of labelled sequences before they are trusted.
- * SPDX-License-Identifier: MIT
- */
+/* SPDX-License-Identifier: MIT */
+/* deepmirgene dataset: what there is to know of labelled sequences before they are trusted. */
 #include <math.h>
 #include <stdio.h>
 #include <string.h>

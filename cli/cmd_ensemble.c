@@ -1,6 +1,5 @@
-/* deepmirgene ensemble: several models as one.
- * SPDX-License-Identifier: MIT
- */
+/* SPDX-License-Identifier: MIT */
+/* deepmirgene ensemble: several models as one. */
 #include <stdio.h>
 
 #include "command.h"

@@ -1,6 +1,5 @@
-/* deepmirgene evaluate: how good a model is on labelled sequences.
- * SPDX-License-Identifier: MIT
- */
+/* SPDX-License-Identifier: MIT */
+/* deepmirgene evaluate: how good a model is on labelled sequences. */
 #include <jansson.h>
 #include <math.h>
 #include <stdio.h>

@@ -1,6 +1,5 @@
-/* deepmirgene explain: what the network saw, and why it decided as it did.
- * SPDX-License-Identifier: MIT
- */
+/* SPDX-License-Identifier: MIT */
+/* deepmirgene explain: what the network saw, and why it decided as it did. */
 #include <math.h>
 #include <stdio.h>
 #include <stdlib.h>

@@ -1,6 +1,5 @@
-/* deepmirgene fold: minimum-free-energy structures.
- * SPDX-License-Identifier: MIT
- */
+/* SPDX-License-Identifier: MIT */
+/* deepmirgene fold: minimum-free-energy structures. */
 #include <stdio.h>
 
 #include "command.h"

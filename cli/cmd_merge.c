@@ -1,6 +1,5 @@
-/* deepmirgene merge: the parts that 'deepmirgene scan --shard' wrote, as one result.
- * SPDX-License-Identifier: MIT
- */
+/* SPDX-License-Identifier: MIT */
+/* deepmirgene merge: the parts that 'deepmirgene scan --shard' wrote, as one result. */
 #include <stdlib.h>
 
 #include "command.h"

@@ -1,6 +1,5 @@
-/* deepmirgene predict: the probability of each sequence to be a precursor.
- * SPDX-License-Identifier: MIT
- */
+/* SPDX-License-Identifier: MIT */
+/* deepmirgene predict: the probability of each sequence to be a precursor. */
 #include <jansson.h>
 #include <stdio.h>
 #include <stdlib.h>

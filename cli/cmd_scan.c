@@ -1,6 +1,5 @@
-/* deepmirgene scan: the pre-miRNAs of a genome.
- * SPDX-License-Identifier: MIT
- */
+/* SPDX-License-Identifier: MIT */
+/* deepmirgene scan: the pre-miRNAs of a genome. */
 #include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>

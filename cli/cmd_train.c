@@ -1,6 +1,5 @@
-/* deepmirgene train: a model from labelled sequences.
- * SPDX-License-Identifier: MIT
- */
+/* SPDX-License-Identifier: MIT */
+/* deepmirgene train: a model from labelled sequences. */
 #include <errno.h>
 #include <math.h>
 #include <stdio.h>

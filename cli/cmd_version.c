@@ -1,6 +1,5 @@
-/* deepmirgene version.
- * SPDX-License-Identifier: MIT
- */
+/* SPDX-License-Identifier: MIT */
+/* deepmirgene version. */
 #include <stdio.h>
 
 #include "command.h"

@@ -1,6 +1,5 @@
-/* What the commands share: how they stop, write, report failure and load data.
- * SPDX-License-Identifier: MIT
- */
+/* SPDX-License-Identifier: MIT */
+/* What the commands share: how they stop, write, report failure and load data. */
 #include "command.h"
 
 #include <stdio.h>

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* The commands, and what they share: how they stop, write, report failure and load data. */
 #ifndef DMG_CLI_COMMAND_H
 #define DMG_CLI_COMMAND_H

@@ -1,6 +1,5 @@
-/* Records of several files, each with its structure, passed on batch by batch.
- * SPDX-License-Identifier: MIT
- */
+/* SPDX-License-Identifier: MIT */
+/* Records of several files, each with its structure, passed on batch by batch. */
 #include "folded.h"
 
 #include <stdlib.h>

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* Records of several files, each with its structure, passed on batch by batch: what fold and
  * predict have in common. Reading, folding and writing overlap on several threads (pipeline.h). */
 #ifndef DMG_CLI_FOLDED_H

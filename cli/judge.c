@@ -1,6 +1,5 @@
-/* Predictions for batches of folded records.
- * SPDX-License-Identifier: MIT
- */
+/* SPDX-License-Identifier: MIT */
+/* Predictions for batches of folded records. */
 #include "judge.h"
 
 #include <stdlib.h>

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* Predictions for batches of folded records, on all threads: what predict and explain have in
  * common. */
 #ifndef DMG_CLI_JUDGE_H

@@ -1,6 +1,5 @@
-/* How loci are written.
- * SPDX-License-Identifier: MIT
- */
+/* SPDX-License-Identifier: MIT */
+/* How loci are written. */
 #include "loci_output.h"
 
 #include <math.h>

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* How loci are written: options, words and errors that scan and merge have in common. */
 #ifndef DMG_CLI_LOCI_OUTPUT_H
 #define DMG_CLI_LOCI_OUTPUT_H

@@ -1,6 +1,5 @@
-/* Loci as a page of HTML.
- * SPDX-License-Identifier: MIT
- */
+/* SPDX-License-Identifier: MIT */
+/* Loci as a page of HTML. */
 #include "loci_report.h"
 
 #include <inttypes.h>

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* Loci as a page of HTML. */
 #ifndef DMG_CLI_LOCI_REPORT_H
 #define DMG_CLI_LOCI_REPORT_H

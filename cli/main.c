@@ -1,6 +1,5 @@
-/* deepmirgene: tells precursor microRNAs from other hairpins.
- * SPDX-License-Identifier: MIT
- */
+/* SPDX-License-Identifier: MIT */
+/* deepmirgene: tells precursor microRNAs from other hairpins. */
 #include <errno.h>
 #include <fcntl.h>
 #include <stdio.h>

@@ -1,6 +1,5 @@
-/* Command-line options from a table, over getopt_long.
- * SPDX-License-Identifier: MIT
- */
+/* SPDX-License-Identifier: MIT */
+/* Command-line options from a table, over getopt_long. */
 #include "opt.h"
 
 #include <errno.h>

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* Command-line options from a table: parsing, range checks and the help text all come from it. */
 #ifndef DMG_CLI_OPT_H
 #define DMG_CLI_OPT_H

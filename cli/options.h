@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* Rows of option tables that several commands have: the same name, limits and words everywhere.
  * Each takes the command's struct, whose member has the option's name. */
 #ifndef DMG_CLI_OPTIONS_H

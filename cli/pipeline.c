@@ -1,6 +1,5 @@
-/* Read, work, write.
- * SPDX-License-Identifier: MIT
- */
+/* SPDX-License-Identifier: MIT */
+/* Read, work, write. */
 #include "pipeline.h"
 
 #include <pthread.h>

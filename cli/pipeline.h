@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* Read, work, write: batches pass through three steps, and several threads keep them moving.
  *
  * Reading and writing happen one batch at a time and in order; working on different batches

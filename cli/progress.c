@@ -1,6 +1,5 @@
-/* How far a long run is.
- * SPDX-License-Identifier: MIT
- */
+/* SPDX-License-Identifier: MIT */
+/* How far a long run is. */
 #include "progress.h"
 
 #include <stdarg.h>

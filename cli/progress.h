@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* How far a long run is: one line that is rewritten on a terminal, a line now and then elsewhere.
  */
 #ifndef DMG_CLI_PROGRESS_H

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* A scan by the processes of an MPI run: rank 0 reads the sequence, hands out items to the others
  * as they ask for them, and appends their blocks in order. */
 #ifndef DMG_CLI_RANKS_H

@@ -1,5 +1,5 @@
+/* SPDX-License-Identifier: MIT */
 /* A scan by the processes of an MPI run.
- * SPDX-License-Identifier: MIT
  *
  * A rank first says how many items it can take; rank 0 sends that many, and one more for each block
  * that comes back, so that a rank has its next item before it is done with the present one. Every

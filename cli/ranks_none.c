@@ -1,6 +1,5 @@
-/* Without MPI there is nothing to join.
- * SPDX-License-Identifier: MIT
- */
+/* SPDX-License-Identifier: MIT */
+/* Without MPI there is nothing to join. */
 #include <stdio.h>
 
 #include "ranks.h"

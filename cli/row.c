@@ -1,6 +1,5 @@
-/* The call and the flags of a record.
- * SPDX-License-Identifier: MIT
- */
+/* SPDX-License-Identifier: MIT */
+/* The call and the flags of a record. */
 #include "row.h"
 
 #include <math.h>

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* What is said of a record besides its numbers: its call and its flags, and its place in a report
  * of HTML. */
 #ifndef DMG_CLI_ROW_H

@@ -1,6 +1,5 @@
-/* Items through scanners into a journal.
- * SPDX-License-Identifier: MIT
- */
+/* SPDX-License-Identifier: MIT */
+/* Items through scanners into a journal. */
 #include "scan_run.h"
 
 #include <stdio.h>

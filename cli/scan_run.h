@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* The first half of a scan: items through scanners into a journal, by threads. */
 #ifndef DMG_CLI_SCAN_RUN_H
 #define DMG_CLI_SCAN_RUN_H

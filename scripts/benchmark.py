@@ -1,4 +1,5 @@
 #!/usr/bin/env python3
+# SPDX-License-Identifier: MIT
 """Judges predictions where precursors are rare: benchmark.py [options] POSITIVE.tsv NEGATIVE.tsv
 
 The files are what `deepmirgene predict` prints for precursors and for other sequences. Negatives are

@@ -1,4 +1,5 @@
 #!/usr/bin/env python3
+# SPDX-License-Identifier: MIT
 """Checks every #include of the project against the module arrows in doc/architecture.md.
 
 The arrows stand there in a block that begins with ```modules, one module a line:

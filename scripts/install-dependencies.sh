@@ -1,4 +1,5 @@
 #!/bin/sh
+# SPDX-License-Identifier: MIT
 # Installs what is missing to build (and to test) deepmirgene, from Debian or Ubuntu packages:
 #
 #     scripts/install-dependencies.sh build|check|ci

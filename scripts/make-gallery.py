@@ -1,4 +1,5 @@
 #!/usr/bin/env python3
+# SPDX-License-Identifier: MIT
 """Draws the gallery of doc/explain.md: make-gallery.py DEEPMIRGENE DATA FOLDER
 
 DATA is the folder of published data (see CONTRIBUTING.md). Nothing is chosen by its looks: of each

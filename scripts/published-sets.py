@@ -1,4 +1,5 @@
 #!/usr/bin/env python3
+# SPDX-License-Identifier: MIT
 """Judges the network of today on the published sets, on the authors' folds.
 
     scripts/published-sets.py DATA PROGRAM OUT

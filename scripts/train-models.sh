@@ -1,4 +1,5 @@
 #!/bin/sh
+# SPDX-License-Identifier: MIT
 # Trains the models that are compiled in, and judges each on the rows held out for that:
 #
 #     scripts/train-models.sh DATA PROGRAM OUT

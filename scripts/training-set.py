@@ -1,4 +1,5 @@
 #!/usr/bin/env python3
+# SPDX-License-Identifier: MIT
 """Makes the labelled sets that the default model is trained, calibrated and judged on.
 
     scripts/training-set.py DATA PROGRAM OUT

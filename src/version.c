@@ -1,6 +1,6 @@
+/* SPDX-License-Identifier: MIT */
 /* What this library is and what it was built with. Stands above all modules, as it names what each
  * of them relies on.
- * SPDX-License-Identifier: MIT
  */
 #include "deepmirgene/version.h"
 

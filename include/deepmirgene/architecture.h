@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* The shape of a network, as data.
  *
  * Token streams (encode.h) are embedded and read by recurrent layers; dense layers combine what

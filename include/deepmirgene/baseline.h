@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* Classifiers to compare the network with, judged on the same records, structures and energies.
  *
  * All of them read a labelled set that has been folded (dmg_dataset_fold, or structures given in

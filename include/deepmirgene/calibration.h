@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* Probabilities that mean what they say: a model's own numbers brought to the shares of precursors
  * that were counted, and from one share of precursors to another.
  *

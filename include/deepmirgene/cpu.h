@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* Which instruction sets the fast code may use.
  *
  * Folding and the network exist as plain scalar code, which is the specification, and as faster

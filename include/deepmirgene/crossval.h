@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* Cross-validation: every record judged by a classifier that has not learned from it.
  *
  * The records are divided into folds (partition.h), once for each repeat. For each fold a

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* What there is to know of a labelled set before it is trusted: repeated sequences, sequences that
  * carry both labels, overlap with other sets, lengths and letters.
  */

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* The whole public interface of libdeepmirgene. */
 #ifndef DMG_DEEPMIRGENE_H
 #define DMG_DEEPMIRGENE_H

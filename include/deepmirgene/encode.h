@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* From sequence and structure to the token streams that the network reads.
  *
  * The structure of a precursor is a palindrome: its 5' arm and its 3' arm mirror each other about

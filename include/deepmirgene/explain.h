@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* What the network saw in a sequence, and why it decided as it did.
  *
  * Three views, after section 4.4 of the paper:

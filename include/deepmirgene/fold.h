@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* Minimum-free-energy folding of single RNA strands.
  *
  * Turner 2004 parameters at 37 C with dangles on both sides of every stem (-d2), special hairpins

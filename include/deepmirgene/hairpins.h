@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* The hairpins of a long sequence: candidates for precursors of microRNAs, found by local folding.
  *
  * Let E(i, j) be the least free energy of a structure of i..j in which base i pairs with base j,

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* A report as one file of HTML: an index of records, to be sorted and searched, a histogram of
  * their probabilities, and under it a section for each record that has one, with drawings.
  *

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* How good a classifier is, from its scores on labelled sequences.
  *
  * What is undefined is NaN, never 0: sensitivity without positives, PPV without positive calls.

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* A trained network, or several of one architecture: their file, and predictions with them.
  *
  * A model file is a safetensors file (github.com/huggingface/safetensors): 8 bytes little-endian

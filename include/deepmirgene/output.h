@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* Output files that appear whole or not at all.
  *
  * What is written goes to a temporary file beside it (NAME.PID-0.part), which takes the final

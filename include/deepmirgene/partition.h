@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* Which record belongs to which fold of a cross-validation.
  *
  * A partition puts every record of a labelled set into one fold. Each fold in turn is judged by a

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* What people and other programs read of an evaluation: tables of metrics, metrics.json, figures.
  *
  * Writers to a FILE * leave it to the caller to check the stream (dmg_output_check). A number that

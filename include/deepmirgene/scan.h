@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* The pre-miRNAs of a genome: candidates on both strands, judged by a model, the best of those that
  * overlap, and how many of them are false.
  *

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* Sequence records from FASTA and FASTQ files: a bounded batch at a time, or in pieces.
  *
  * Plain, gzip and bgzip files and standard input ("-") are read through htslib, whose own messages

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* What every call of the library reports: a status, and words for people in a caller-owned error.
  *
  * Functions that can fail return dmg_status and take a `dmg_error *err` as their last argument; err

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* Labelled sequences, and training a network on them: mini-batches drawn at random, Adam, dropout;
  * by default as the paper does, with mean squared error and one learning rate.
  *

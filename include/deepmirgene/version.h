@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* The library, how it was built, and what it runs on. */
 #ifndef DMG_VERSION_H
 #define DMG_VERSION_H

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: MIT
 """Runs again what the paper reports, on the published sets, and writes a report of it.
 
     python3 scripts/reproduce DATA PROGRAM FOLDER REPORT [--quick]

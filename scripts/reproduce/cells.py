@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: MIT
 """Cells and rows of the report's tables."""
 import quoted
 from page import Table

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: MIT
 """The files that the experiments read, made from the published sets."""
 import collections
 

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: MIT
 """What is run, as data: every experiment is one command of the program, and one line here."""
 import dataclasses
 import json

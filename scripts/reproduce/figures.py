@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: MIT
 """Bars and curves of several experiments in one figure, drawn by gnuplot in the manner of the
 program's own figures (src/report/figure.c), with the colours of Okabe and Ito."""
 import math

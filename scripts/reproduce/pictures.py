@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: MIT
 """The report's own figures: what of the results is drawn."""
 import figures
 from results import deviation, mean, operating_points, read_history, read_scores

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: MIT
 """Figures of others, quoted. A metric that is not there was not given.
 
 SE, SP: sensitivity and specificity; F_balanced, gmean: as if both classes were equally large, as in

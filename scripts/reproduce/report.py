@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: MIT
 """The report: what stands in it and in which words. Numbers come from results/ and quoted.py."""
 import cells
 import experiments

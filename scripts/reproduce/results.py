@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: MIT
 """What came out of an experiment, read from the files of crossval."""
 import csv
 import json

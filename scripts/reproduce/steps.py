@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: MIT
 """Runs commands once each: what is finished has a stamp, and is not run again."""
 import dataclasses
 import json

@@ -1,6 +1,5 @@
-/* Memory whose size is computed without overflow.
- * SPDX-License-Identifier: MIT
- */
+/* SPDX-License-Identifier: MIT */
+/* Memory whose size is computed without overflow. */
 #include "base/alloc.h"
 
 #include <stdint.h>

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* Memory whose size is computed without overflow. */
 #ifndef DMG_BASE_ALLOC_H
 #define DMG_BASE_ALLOC_H

@@ -1,6 +1,5 @@
-/* Tables of files that are compiled in.
- * SPDX-License-Identifier: MIT
- */
+/* SPDX-License-Identifier: MIT */
+/* Tables of files that are compiled in. */
 #include "base/builtin.h"
 
 #include <stdio.h>

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* Files that are compiled in, turned into C at build time by scripts/embed.py:
  * models/NAME.safetensors, architectures/NAME.json, and what pages of HTML are made of. */
 #ifndef DMG_BASE_BUILTIN_H

@@ -1,6 +1,5 @@
-/* Which instruction sets this processor has.
- * SPDX-License-Identifier: MIT
- */
+/* SPDX-License-Identifier: MIT */
+/* Which instruction sets this processor has. */
 #include "deepmirgene/cpu.h"
 
 #include <stdbool.h>

@@ -1,6 +1,5 @@
-/* Status words and error messages.
- * SPDX-License-Identifier: MIT
- */
+/* SPDX-License-Identifier: MIT */
+/* Status words and error messages. */
 #include "base/error.h"
 
 #include <stdarg.h>

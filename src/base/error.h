@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* Filling in a caller's dmg_error. */
 #ifndef DMG_BASE_ERROR_H
 #define DMG_BASE_ERROR_H

@@ -1,6 +1,5 @@
-/* Output files that appear whole or not at all.
- * SPDX-License-Identifier: MIT
- */
+/* SPDX-License-Identifier: MIT */
+/* Output files that appear whole or not at all. */
 #include "deepmirgene/output.h"
 
 #include <errno.h>

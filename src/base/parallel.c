@@ -1,5 +1,5 @@
+/* SPDX-License-Identifier: MIT */
 /* Loops whose turns are shared out among threads, by POSIX threads.
- * SPDX-License-Identifier: MIT
  *
  * A loop is announced by a number that the workers watch; the turns are given out by a counter, and
  * the loop is over when every worker has found the counter at its end. Both sides wait for a moment

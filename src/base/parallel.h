@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* Loops whose turns are shared out among threads.
  *
  * Threads that have nothing to do sleep, after a moment of waiting for the next loop: on a machine

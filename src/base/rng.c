@@ -1,6 +1,5 @@
-/* Random numbers: xoshiro256** seeded by SplitMix64.
- * SPDX-License-Identifier: MIT
- */
+/* SPDX-License-Identifier: MIT */
+/* Random numbers: xoshiro256** seeded by SplitMix64. */
 #include "base/rng.h"
 
 #include <math.h>

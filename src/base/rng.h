@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* Random numbers that are the same on every machine and for any number of threads.
  *
  * A generator is named by a seed and a stream: whoever needs numbers of its own (a sample's dropout

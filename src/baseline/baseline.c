@@ -1,6 +1,5 @@
-/* What all classifiers of this folder share: names, thresholds, and the loop over records.
- * SPDX-License-Identifier: MIT
- */
+/* SPDX-License-Identifier: MIT */
+/* What all classifiers of this folder share: names, thresholds, and the loop over records. */
 #include "deepmirgene/baseline.h"
 
 #include <math.h>

@@ -1,5 +1,5 @@
+/* SPDX-License-Identifier: MIT */
 /* Criteria of MIReNA on whole precursors, in integers so that no threshold is blurred by rounding.
- * SPDX-License-Identifier: MIT
  */
 #include "baseline/mirena.h"
 

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* Criteria of MIReNA (Mathelier & Carbone 2010, Bioinformatics 26:2226) that a precursor can be
  * judged by when nobody says where in it the mature strand is.
  *
@@ -17,7 +18,6 @@
  * are defined as in miRkwood (github.com/miRkwood-RNA/miRkwood). The first two decide: in the
  * published human set 99 % of the precursors and 84 % of the others have 22 nucleotides of which
  * 72 % are paired.
- * SPDX-License-Identifier: MIT
  */
 #ifndef DMG_BASELINE_MIRENA_H
 #define DMG_BASELINE_MIRENA_H

@@ -1,8 +1,9 @@
+/* SPDX-License-Identifier: MIT */
 /* Training and scores of triplet-SVM.
  *
  * libsvm's own cross-validation and probabilities draw from rand(), which all threads share;
  * neither is used, so the same records and seed give the same machine. libsvm does not check for
- * memory. SPDX-License-Identifier: MIT
+ * memory.
  */
 #include "baseline/triplet_svm.h"
 

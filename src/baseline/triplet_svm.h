@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* Triplet-SVM (Xue et al. 2005, BMC Bioinformatics 6:310): a support vector machine with a radial
  * kernel on the 32 triplet features, by libsvm (Chang & Lin 2011, ACM TIST 2:27).
  *
@@ -8,7 +9,6 @@
  * nearly did there. Without weights, and the grid searched for accuracy, the published human set
  * gives a sensitivity of .66 and a specificity of .98 on its held-out tenth, much as reported for
  * triplet-SVM (.67, .98); with them it gives .84 and .90.
- * SPDX-License-Identifier: MIT
  */
 #ifndef DMG_BASELINE_TRIPLET_SVM_H
 #define DMG_BASELINE_TRIPLET_SVM_H

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* The 32 triplet features of Xue et al. 2005.
  *
  * As in the authors' program (triplet-svm-classifier, March 2006): only the arms of the stem are
@@ -8,7 +9,6 @@
  * hairpins into its stems of at least a given number of pairs (18 in the article), each of which it
  * judges alone; a sequence without such a stem gets no answer. Here every sequence gets one: the
  * stem with most pairs, however few, stands for the sequence, and other letters are skipped.
- * SPDX-License-Identifier: MIT
  */
 #include "baseline/triplets.h"
 

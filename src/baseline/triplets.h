@@ -1,8 +1,8 @@
+/* SPDX-License-Identifier: MIT */
 /* The 32 triplet features of Xue et al. 2005 (BMC Bioinformatics 6:310).
  *
  * A triplet is a nucleotide of a stem with the pairing of itself and of both its neighbours, each
  * paired or not, whichever way: 4 letters times 8 pairings.
- * SPDX-License-Identifier: MIT
  */
 #ifndef DMG_BASELINE_TRIPLETS_H
 #define DMG_BASELINE_TRIPLETS_H

@@ -1,6 +1,5 @@
-/* A cross-validation: its runs are planned, done side by side, and kept.
- * SPDX-License-Identifier: MIT
- */
+/* SPDX-License-Identifier: MIT */
+/* A cross-validation: its runs are planned, done side by side, and kept. */
 #include "crossval/crossval.h"
 
 #include <pthread.h>

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* The inside of a cross-validation, for the files that prepare it and write its results. */
 #ifndef DMG_CROSSVAL_CROSSVAL_H
 #define DMG_CROSSVAL_CROSSVAL_H

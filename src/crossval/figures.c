@@ -1,6 +1,6 @@
+/* SPDX-License-Identifier: MIT */
 /* The figures of a cross-validation: learning curves as in figure 4 of the paper, ROC and
  * precision-recall curves.
- * SPDX-License-Identifier: MIT
  */
 #include <math.h>
 #include <stdlib.h>

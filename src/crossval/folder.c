@@ -1,6 +1,5 @@
-/* The folder that holds the checkpoints and the results of a cross-validation.
- * SPDX-License-Identifier: MIT
- */
+/* SPDX-License-Identifier: MIT */
+/* The folder that holds the checkpoints and the results of a cross-validation. */
 #include <dirent.h>
 #include <errno.h>
 #include <stdio.h>

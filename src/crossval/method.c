@@ -1,6 +1,5 @@
-/* The network and the baselines, behind one interface.
- * SPDX-License-Identifier: MIT
- */
+/* SPDX-License-Identifier: MIT */
+/* The network and the baselines, behind one interface. */
 #include "crossval/method.h"
 
 #include <math.h>

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* What learns and judges in a run of a cross-validation: the network, or a baseline. */
 #ifndef DMG_CROSSVAL_METHOD_H
 #define DMG_CROSSVAL_METHOD_H

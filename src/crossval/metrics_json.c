@@ -1,5 +1,5 @@
+/* SPDX-License-Identifier: MIT */
 /* metrics.json: every number of a cross-validation. What is undefined is null, as JSON has no NaN.
- * SPDX-License-Identifier: MIT
  */
 #include <math.h>
 #include <stdlib.h>

@@ -1,6 +1,5 @@
-/* report.md: the numbers of a cross-validation as tables for people.
- * SPDX-License-Identifier: MIT
- */
+/* SPDX-License-Identifier: MIT */
+/* report.md: the numbers of a cross-validation as tables for people. */
 #include <math.h>
 #include <stdarg.h>
 #include <stdlib.h>

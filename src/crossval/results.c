@@ -1,6 +1,5 @@
-/* The files that a cross-validation leaves, and what made them.
- * SPDX-License-Identifier: MIT
- */
+/* SPDX-License-Identifier: MIT */
+/* The files that a cross-validation leaves, and what made them. */
 #include "crossval/results.h"
 
 #include <stdlib.h>

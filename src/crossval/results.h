@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* The files that a cross-validation leaves: parts that several of them share. */
 #ifndef DMG_CROSSVAL_RESULTS_H
 #define DMG_CROSSVAL_RESULTS_H

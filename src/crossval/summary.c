@@ -1,6 +1,5 @@
-/* What runs come to: means over epochs and folds, and all scores together.
- * SPDX-License-Identifier: MIT
- */
+/* SPDX-License-Identifier: MIT */
+/* What runs come to: means over epochs and folds, and all scores together. */
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>

@@ -1,6 +1,5 @@
-/* history.tsv and predictions.tsv.
- * SPDX-License-Identifier: MIT
- */
+/* SPDX-License-Identifier: MIT */
+/* history.tsv and predictions.tsv. */
 #include <math.h>
 
 #include "crossval/results.h"

@@ -1,6 +1,5 @@
-/* Split, flip and tokens: from sequence and structure to what the network reads.
- * SPDX-License-Identifier: MIT
- */
+/* SPDX-License-Identifier: MIT */
+/* Split, flip and tokens: from sequence and structure to what the network reads. */
 #include "deepmirgene/encode.h"
 
 #include <stdbool.h>

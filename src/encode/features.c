@@ -1,6 +1,5 @@
-/* Numbers that sum up a folded sequence.
- * SPDX-License-Identifier: MIT
- */
+/* SPDX-License-Identifier: MIT */
+/* Numbers that sum up a folded sequence. */
 #include <math.h>
 #include <stdbool.h>
 

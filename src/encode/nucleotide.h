@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* The token of a letter. */
 #ifndef DMG_ENCODE_NUCLEOTIDE_H
 #define DMG_ENCODE_NUCLEOTIDE_H

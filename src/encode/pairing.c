@@ -1,6 +1,5 @@
-/* Streams whose letters tell of each nucleotide whether it pairs, with what, and on which side.
- * SPDX-License-Identifier: MIT
- */
+/* SPDX-License-Identifier: MIT */
+/* Streams whose letters tell of each nucleotide whether it pairs, with what, and on which side. */
 #include "encode/nucleotide.h"
 
 enum { OPENING = 4, CLOSING = 10 }; /* tokens of the first pair type */

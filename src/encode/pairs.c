@@ -1,6 +1,5 @@
-/* The picture of a structure's base pairs.
- * SPDX-License-Identifier: MIT
- */
+/* SPDX-License-Identifier: MIT */
+/* The picture of a structure's base pairs. */
 #include <string.h>
 
 #include "deepmirgene/encode.h"

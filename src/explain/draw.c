@@ -1,6 +1,5 @@
-/* Explanations as HTML and SVG: the same drawings, which HTML lets flow and SVG stacks.
- * SPDX-License-Identifier: MIT
- */
+/* SPDX-License-Identifier: MIT */
+/* Explanations as HTML and SVG: the same drawings, which HTML lets flow and SVG stacks. */
 #include <errno.h>
 #include <math.h>
 #include <stdlib.h>

@@ -1,6 +1,5 @@
-/* One sequence explained: states, attributions, mutations.
- * SPDX-License-Identifier: MIT
- */
+/* SPDX-License-Identifier: MIT */
+/* One sequence explained: states, attributions, mutations. */
 #include "deepmirgene/explain.h"
 
 #include <ctype.h>

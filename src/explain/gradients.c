@@ -1,5 +1,5 @@
+/* SPDX-License-Identifier: MIT */
 /* Integrated gradients, by the midpoint rule on intervals as short as it takes.
- * SPDX-License-Identifier: MIT
  *
  * The way from the baseline to the sample is walked in the parameters: with the rows of an
  * embedding table drawn together about their mean to a share a of their distances, the network

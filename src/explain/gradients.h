@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* Integrated gradients (explain.h says of what). */
 #ifndef DMG_EXPLAIN_GRADIENTS_H
 #define DMG_EXPLAIN_GRADIENTS_H

@@ -1,6 +1,5 @@
-/* Explanations as TSV and JSON.
- * SPDX-License-Identifier: MIT
- */
+/* SPDX-License-Identifier: MIT */
+/* Explanations as TSV and JSON. */
 #include <jansson.h>
 #include <math.h>
 #include <stdlib.h>

@@ -1,6 +1,6 @@
+/* SPDX-License-Identifier: MIT */
 /* What the units of a network's LSTMs have to do with letters, structure and classes, over many
  * sequences.
- * SPDX-License-Identifier: MIT
  */
 #include <math.h>
 #include <stdlib.h>

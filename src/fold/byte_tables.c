@@ -1,6 +1,6 @@
+/* SPDX-License-Identifier: MIT */
 /* Byte tables from the parameters: every entry is a call of the function that the plain engine
- * calls, on a short strand that has the bases in question at their places. SPDX-License-Identifier:
- * MIT
+ * calls, on a short strand that has the bases in question at their places.
  */
 #include "fold/byte_tables.h"
 

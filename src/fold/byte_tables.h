@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* Loop energies as byte tables of at most 64 entries, for engines that look up many columns at
  * once.
  *
@@ -8,7 +9,6 @@
  *
  * A column base has a code of three bits, of which the lowest tells its two possible partners
  * apart. Entries of bases that do not pair are 0; whoever looks them up replaces the result.
- * SPDX-License-Identifier: MIT
  */
 #ifndef DMG_FOLD_BYTE_TABLES_H
 #define DMG_FOLD_BYTE_TABLES_H

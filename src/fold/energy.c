@@ -1,6 +1,5 @@
-/* Base codes, and the loop energies that are not worth inlining: sizes and hairpins.
- * SPDX-License-Identifier: MIT
- */
+/* SPDX-License-Identifier: MIT */
+/* Base codes, and the loop energies that are not worth inlining: sizes and hairpins. */
 #include "fold/energy.h"
 
 #include <math.h>

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* Free energies of single loops (Mathews et al. 2004), in dcal/mol.
  *
  * Fill, traceback and evaluation all call these functions, so that they cannot disagree. They are
@@ -5,7 +6,6 @@
  * (i, j) has i < j. The caller has checked that the pairs exist: every pair type is one of the six.
  * With dangles on both sides (RNAfold -d2) a stem takes the energy of both neighbours, whether they
  * are paired or not.
- * SPDX-License-Identifier: MIT
  */
 #ifndef DMG_FOLD_ENERGY_H
 #define DMG_FOLD_ENERGY_H

@@ -1,8 +1,8 @@
+/* SPDX-License-Identifier: MIT */
 /* Free energy of a given structure: the sum over its loops, each found by the pair that closes it.
  *
  * The loop of a pair is walked from its 5' to its 3' base, with a jump over every inner pair; all
  * loops together are walked once. No recursion: a structure may be as deep as it is long.
- * SPDX-License-Identifier: MIT
  */
 #include "deepmirgene/fold.h"
 

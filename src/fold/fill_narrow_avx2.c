@@ -1,6 +1,5 @@
-/* The fill in vectors of 16 columns: energies from about -550 to 30 kcal/mol.
- * SPDX-License-Identifier: MIT
- */
+/* SPDX-License-Identifier: MIT */
+/* The fill in vectors of 16 columns: energies from about -550 to 30 kcal/mol. */
 #define LANE_BITS 16
 #include "fold/fill_vector.h"
 

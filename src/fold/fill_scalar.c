@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* The plain fill of the minimum-free-energy matrices: for every pair the 496 loops with one inner
  * pair that have at most 30 unpaired bases, and multiloops in little more than O(n^2) by what
  * fill_multi_row says.
@@ -15,7 +16,6 @@
  *
  * This is the specification that faster engines are tested against. It leaves out pseudoknots,
  * coaxial stacking, and filters of lonely pairs.
- * SPDX-License-Identifier: MIT
  */
 #include "fold/mfe.h"
 

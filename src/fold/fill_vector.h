@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* The fill in vectors: the recursions of fill_scalar.c for LANES columns of a row at once.
  *
  * Included once for every width of lanes; the parts stand in files of their own:
@@ -21,7 +22,6 @@
  *
  * Infinity is an ordinary number here, larger than any energy by more than can be taken from it in
  * one step, and C, M and M2 are exactly infinite where they are not finite.
- * SPDX-License-Identifier: MIT
  */
 #include <assert.h>
 #include <stdbool.h>

@@ -1,6 +1,5 @@
-/* C of a row: for every column the best of all loops that the pair (i, j) may close.
- * SPDX-License-Identifier: MIT
- */
+/* SPDX-License-Identifier: MIT */
+/* C of a row: for every column the best of all loops that the pair (i, j) may close. */
 
 /* The tables of row i: a pointer each, so that they are found once. */
 typedef struct row_tables {

@@ -1,9 +1,9 @@
+/* SPDX-License-Identifier: MIT */
 /* What depends on the column alone: indices of the byte tables, and masks.
  *
  * The tables have no place for other letters than A, C, G and U between the pairs of a small loop
  * (gap_index, inner_index). Columns next to such a letter are left out of these loops, and
  * fill_near_others() sees to them one by one; a strand of four letters does not notice.
- * SPDX-License-Identifier: MIT
  */
 
 /* Code of s[j], of its end for j = n. */

@@ -1,9 +1,9 @@
+/* SPDX-License-Identifier: MIT */
 /* F, from row 0 to the last: F(i) is complete when row i is reached, since all pairs that end
  * before i have been looked at.
  *
  * A pair (i, j) adds to F(j + 1), so F(j + 1) is kept at column j. Where i and j do not pair the
  * sum is F(i) and almost infinity: more than F(i), which F(j + 1) will be at most.
- * SPDX-License-Identifier: MIT
  */
 
 /* False if an energy is too low. F never rises, so that its last value tells. */

@@ -1,9 +1,9 @@
+/* SPDX-License-Identifier: MIT */
 /* Bulges and interior loops that have no tables of their own, for one block of columns.
  *
  * All of them are a sum of what the inner pair adds (kept in the rings), a cost by number of
  * unpaired bases, and what the outer pair adds, which is the same for all loops of a kind and so
  * need not be known here.
- * SPDX-License-Identifier: MIT
  */
 
 static void fill_costs(fill *f)

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* M and M2 of a row.
  *
  * Before row i is looked at, f->multi and f->two_stems hold M(i + 1, j) and M2(i + 1, j): what row
@@ -8,7 +9,6 @@
  *
  * M(i, j) never rises with j, as an unpaired base costs nothing. It is thus enough to look for the
  * stem, and for two parts that begin with it.
- * SPDX-License-Identifier: MIT
  */
 
 /* A block of the row while it is in hand. */

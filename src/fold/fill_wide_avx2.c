@@ -1,6 +1,5 @@
-/* The fill in vectors of 8 columns, for energies that need more than 16 bits.
- * SPDX-License-Identifier: MIT
- */
+/* SPDX-License-Identifier: MIT */
+/* The fill in vectors of 8 columns, for energies that need more than 16 bits. */
 #define LANE_BITS 32
 #include "fold/fill_vector.h"
 

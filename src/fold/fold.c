@@ -1,8 +1,8 @@
+/* SPDX-License-Identifier: MIT */
 /* Folding of many sequences on several threads.
  *
  * Every thread has matrices of its own and takes one sequence after the other; a result depends on
  * its sequence alone, so neither the number of threads nor their timing shows.
- * SPDX-License-Identifier: MIT
  */
 #include "deepmirgene/fold.h"
 

@@ -1,8 +1,9 @@
+/* SPDX-License-Identifier: MIT */
 /* Candidates of a long sequence, from windows that overlap.
  *
  * What of a window depends on bases outside of it lies in a margin and is left to the next window,
  * so that nobody can tell where one begins. Each window reports the pairs whose first base, on the
- * plus strand, is in its core. SPDX-License-Identifier: MIT
+ * plus strand, is in its core.
  */
 #include "deepmirgene/hairpins.h"
 

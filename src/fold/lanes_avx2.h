@@ -1,7 +1,7 @@
+/* SPDX-License-Identifier: MIT */
 /* Vectors of matrix elements, LANE_BITS (16 or 32) each: the few operations that a fill is made of.
  *
  * Sums wrap around unless said otherwise; a fill keeps its energies where they do not.
- * SPDX-License-Identifier: MIT
  */
 #ifndef DMG_FOLD_LANES_AVX2_H
 #define DMG_FOLD_LANES_AVX2_H

@@ -1,6 +1,7 @@
+/* SPDX-License-Identifier: MIT */
 /* Scores of all pairs of a window, as a band of rows; most are above the highest that counts and
  * are not told apart. A pair is then compared with a stretch of each row around it, which ends soon
- * for all but a few. SPDX-License-Identifier: MIT
+ * for all but a few.
  */
 #include "fold/local_pairs.h"
 

@@ -1,6 +1,5 @@
-/* Pairs of a filled window that may close a hairpin: steps 1 and 2 of deepmirgene/hairpins.h.
- * SPDX-License-Identifier: MIT
- */
+/* SPDX-License-Identifier: MIT */
+/* Pairs of a filled window that may close a hairpin: steps 1 and 2 of deepmirgene/hairpins.h. */
 #ifndef DMG_FOLD_LOCAL_PAIRS_H
 #define DMG_FOLD_LOCAL_PAIRS_H
 

@@ -1,6 +1,5 @@
-/* What all engines share: the working memory, and what is set before a fill.
- * SPDX-License-Identifier: MIT
- */
+/* SPDX-License-Identifier: MIT */
+/* What all engines share: the working memory, and what is set before a fill. */
 #include "fold/mfe.h"
 
 #include <assert.h>

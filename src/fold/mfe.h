@@ -1,8 +1,8 @@
+/* SPDX-License-Identifier: MIT */
 /* The minimum-free-energy recursions on one strand: state matrices, fill and traceback.
  *
  * Zuker & Stiegler 1981 (NAR 9:133) with the multiloop split of Lyngso et al. 1999. Bases are
  * 0-based, and a segment i..j includes both ends. doc/folding.md gives the recursions.
- * SPDX-License-Identifier: MIT
  */
 #ifndef DMG_FOLD_MFE_H
 #define DMG_FOLD_MFE_H

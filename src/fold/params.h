@@ -1,9 +1,9 @@
+/* SPDX-License-Identifier: MIT */
 /* Nearest-neighbour parameters of RNA folding: codes of bases and pairs, tables of free energies.
  *
  * All energies are free energies at 37 C in dcal/mol (0.01 kcal/mol). Index names in the table
  * comments: `t` is the outer pair (i, j) of a loop, `u` the inner pair read from inside the loop,
  * (q, p); the other indices are bases.
- * SPDX-License-Identifier: MIT
  */
 #ifndef DMG_FOLD_PARAMS_H
 #define DMG_FOLD_PARAMS_H

@@ -1,10 +1,10 @@
+/* SPDX-License-Identifier: MIT */
 /* Traceback: which of several optimal structures is returned.
  *
  * No pointers are stored; every decision is found again from the matrices, by taking the first
  * alternative, in the order that doc/folding.md gives, whose energy is the one in the matrix. That
  * order is the one RNAfold has, so that structures, and not only energies, can be compared with it.
  * Parts of a multiloop wait on a stack of their own: recursion would be as deep as the structure.
- * SPDX-License-Identifier: MIT
  */
 #include "fold/mfe.h"
 

@@ -1,6 +1,5 @@
-/* Percentile intervals of all metrics by the bootstrap (Efron & Tibshirani 1993, chapter 13).
- * SPDX-License-Identifier: MIT
- */
+/* SPDX-License-Identifier: MIT */
+/* Percentile intervals of all metrics by the bootstrap (Efron & Tibshirani 1993, chapter 13). */
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>

@@ -1,5 +1,5 @@
+/* SPDX-License-Identifier: MIT */
 /* Labelled scores, sorted and counted once, and the metrics that are computed from the counts.
- * SPDX-License-Identifier: MIT
  *
  * Items of one score are called together whatever the threshold, so ties favour nobody. A
  * bootstrap replicate is the same levels with other counts, so it need not be sorted again.

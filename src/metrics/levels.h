@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* Labelled scores as what all metrics need of them: how many of each class have which score. */
 #ifndef DMG_METRICS_LEVELS_H
 #define DMG_METRICS_LEVELS_H

@@ -1,6 +1,5 @@
-/* Metrics of a classifier: from its confusion counts, and over all thresholds.
- * SPDX-License-Identifier: MIT
- */
+/* SPDX-License-Identifier: MIT */
+/* Metrics of a classifier: from its confusion counts, and over all thresholds. */
 #include "deepmirgene/metrics.h"
 
 #include <math.h>

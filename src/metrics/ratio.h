@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* The division that metrics are made of. */
 #ifndef DMG_METRICS_RATIO_H
 #define DMG_METRICS_RATIO_H

@@ -1,6 +1,5 @@
-/* Architecture descriptions: the built-in ones, and reading and writing them as JSON.
- * SPDX-License-Identifier: MIT
- */
+/* SPDX-License-Identifier: MIT */
+/* Architecture descriptions: the built-in ones, and reading and writing them as JSON. */
 #include "deepmirgene/architecture.h"
 
 #include <errno.h>

@@ -1,5 +1,5 @@
+/* SPDX-License-Identifier: MIT */
 /* Platt scaling.
- * SPDX-License-Identifier: MIT
  *
  * The fit is Newton's method with backtracking, on the formulas of Lin, Lin & Weng 2007 (Machine
  * Learning 68:267), which neither overflow nor cancel. The likelihood is concave, so where it

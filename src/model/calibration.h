@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* Calibrations as the text that model files keep. */
 #ifndef DMG_MODEL_CALIBRATION_H
 #define DMG_MODEL_CALIBRATION_H

@@ -1,6 +1,5 @@
-/* Models: from and to their files.
- * SPDX-License-Identifier: MIT
- */
+/* SPDX-License-Identifier: MIT */
+/* Models: from and to their files. */
 #include "model/model.h"
 
 #include <assert.h>

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* What the trainer needs of a model beyond the public interface. */
 #ifndef DMG_MODEL_MODEL_H
 #define DMG_MODEL_MODEL_H

@@ -1,6 +1,6 @@
+/* SPDX-License-Identifier: MIT */
 /* Network layout, and the forward and backward pass of one sample as an explicit sequence of layer
  * calls.
- * SPDX-License-Identifier: MIT
  */
 #include "model/network.h"
 

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* The network that an architecture describes: where each layer's parameters stand in one block, and
  * the forward and backward pass of one sample.
  *

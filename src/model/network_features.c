@@ -1,6 +1,5 @@
-/* Features of a sequence, standardised and in bins.
- * SPDX-License-Identifier: MIT
- */
+/* SPDX-License-Identifier: MIT */
+/* Features of a sequence, standardised and in bins. */
 #include "model/network_features.h"
 
 #include <math.h>

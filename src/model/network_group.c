@@ -1,6 +1,5 @@
-/* Groups of samples: the scalar way, and the choice between the two.
- * SPDX-License-Identifier: MIT
- */
+/* SPDX-License-Identifier: MIT */
+/* Groups of samples: the scalar way, and the choice between the two. */
 #include "model/network_group.h"
 
 #include <assert.h>

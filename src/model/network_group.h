@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* The network over groups of samples: the one way in which predictions and training use it. At
  * DMG_CPU_SCALAR a group is a loop over network_forward and network_backward, the specification; at
  * other levels its samples go through the layers side by side (network_group_lanes.h).

@@ -1,6 +1,6 @@
+/* SPDX-License-Identifier: MIT */
 /* Groups of samples side by side: their tokens and the parameters are laid out for the kernels, the
  * layers are called in the order of network.c, and sums of gradients are turned back.
- * SPDX-License-Identifier: MIT
  *
  * Dimensions: T steps of the longest sample, V symbols, E embedding, I inputs, H units, G = 4H.
  * Arrays of the lanes end in [LANES]; kernels.h says how samples of different lengths lie there.

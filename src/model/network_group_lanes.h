@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* Groups of samples that go through the layers side by side, one in each lane of a vector
  * (nn/kernels/kernels.h). Functions are those of network_group.h. */
 #ifndef DMG_MODEL_NETWORK_GROUP_LANES_H

@@ -1,6 +1,6 @@
+/* SPDX-License-Identifier: MIT */
 /* Dense layers with batch statistics. They are small: one thread takes them, in the order of the
  * batch.
- * SPDX-License-Identifier: MIT
  */
 #include "model/network_head.h"
 

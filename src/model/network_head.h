@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* The dense layers over a whole mini-batch, for networks that normalise over it: the samples of
  * such a batch cannot go through the network one by one. The streams are read first, for each
  * sample by itself (network_streams_forward); this is what stands upon them. */

@@ -1,6 +1,5 @@
-/* Convolutions one upon the other.
- * SPDX-License-Identifier: MIT
- */
+/* SPDX-License-Identifier: MIT */
+/* Convolutions one upon the other. */
 #include "model/network_picture.h"
 
 #include <stdlib.h>

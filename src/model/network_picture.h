@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* A stream that is a picture: convolutions, each upon the one before, and all that the last one
  * puts out. It stands in the network where other streams have their embedding and LSTMs. */
 #ifndef DMG_MODEL_NETWORK_PICTURE_H

@@ -1,6 +1,6 @@
+/* SPDX-License-Identifier: MIT */
 /* Predictions: sequences of like length encoded and passed through the network in groups, each by
  * one of the threads.
- * SPDX-License-Identifier: MIT
  */
 #include <stdlib.h>
 

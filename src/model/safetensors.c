@@ -1,6 +1,6 @@
+/* SPDX-License-Identifier: MIT */
 /* Reading and writing the safetensors container. The reader trusts nothing: every number is checked
  * before it is used.
- * SPDX-License-Identifier: MIT
  */
 #include "model/safetensors.h"
 

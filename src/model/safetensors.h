@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* The safetensors container: named tensors and string metadata in one file.
  *
  * Layout: 8 bytes header length N, little-endian; N bytes of JSON, {"__metadata__": {text: text},

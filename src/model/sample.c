@@ -1,6 +1,5 @@
-/* One sequence as the network of an architecture reads it.
- * SPDX-License-Identifier: MIT
- */
+/* SPDX-License-Identifier: MIT */
+/* One sequence as the network of an architecture reads it. */
 #include "model/sample.h"
 
 #include <stdlib.h>

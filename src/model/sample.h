@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* One sequence as the network of an architecture reads it. */
 #ifndef DMG_MODEL_SAMPLE_H
 #define DMG_MODEL_SAMPLE_H

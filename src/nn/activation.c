@@ -1,6 +1,5 @@
-/* Activations of dense layers, and their slopes told from their values.
- * SPDX-License-Identifier: MIT
- */
+/* SPDX-License-Identifier: MIT */
+/* Activations of dense layers, and their slopes told from their values. */
 #include "nn/activation.h"
 
 /* The largest sum is taken off, which changes nothing but keeps exp within range. */

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* What a dense layer does to the sums of its inputs. */
 #ifndef DMG_NN_ACTIVATION_H
 #define DMG_NN_ACTIVATION_H

@@ -1,6 +1,5 @@
-/* Adam.
- * SPDX-License-Identifier: MIT
- */
+/* SPDX-License-Identifier: MIT */
+/* Adam. */
 #include "nn/adam.h"
 
 adam_options adam_options_defaults(void)

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* Adam (Kingma & Ba 2015, algorithm 1). */
 #ifndef DMG_NN_ADAM_H
 #define DMG_NN_ADAM_H

@@ -1,5 +1,5 @@
+/* SPDX-License-Identifier: MIT */
 /* Batch normalisation, feature by feature; sums over the batch are taken in double, in its order.
- * SPDX-License-Identifier: MIT
  */
 #include "nn/batch_norm.h"
 

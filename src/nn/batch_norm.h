@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* Batch normalisation (Ioffe & Szegedy 2015): in training each feature is brought to mean 0 and
  * variance 1 over the mini-batch, then scaled and shifted by what is learned (their algorithm 1):
  *

@@ -1,7 +1,7 @@
+/* SPDX-License-Identifier: MIT */
 /* Convolution, rectifier and pooling. The forward pass spreads each value of the picture over the
  * sums that it has a part in; the backward pass follows each gradient to the one place of four that
  * was passed on.
- * SPDX-License-Identifier: MIT
  */
 #include "nn/conv.h"
 

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* Convolution of a square picture with 3 x 3 kernels, its edge padded with zeros, the rectifier,
  * and of each block of 2 x 2 the largest (LeCun et al. 1998, with the rectifier of Nair & Hinton
  * 2010):

@@ -1,6 +1,5 @@
-/* The decoder of an LSTM autoencoder.
- * SPDX-License-Identifier: MIT
- */
+/* SPDX-License-Identifier: MIT */
+/* The decoder of an LSTM autoencoder. */
 #include "nn/decoder.h"
 
 #include <stdbool.h>

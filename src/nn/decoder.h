@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* The decoder of an LSTM autoencoder: tells a sequence of tokens from the vector that an encoder
  * made of it (Srivastava et al. 2015, the unconditioned decoder of their section 2). An LSTM reads
  * the vector anew at each step, and a softmax over the symbols says which token it takes to stand

@@ -1,6 +1,5 @@
-/* Fully connected layer.
- * SPDX-License-Identifier: MIT
- */
+/* SPDX-License-Identifier: MIT */
+/* Fully connected layer. */
 #include "nn/dense.h"
 
 #include <string.h>

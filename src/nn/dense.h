@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* Fully connected layer: y = activation(x weight + bias). */
 #ifndef DMG_NN_DENSE_H
 #define DMG_NN_DENSE_H

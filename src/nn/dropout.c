@@ -1,6 +1,5 @@
-/* Inverted dropout.
- * SPDX-License-Identifier: MIT
- */
+/* SPDX-License-Identifier: MIT */
+/* Inverted dropout. */
 #include "nn/dropout.h"
 
 void dropout_mask(real *mask, size_t n, double rate, dmg_rng *rng)

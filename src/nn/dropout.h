@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* Dropout (Srivastava et al. 2014), inverted: what is kept in training is scaled up, so that
  * nothing needs doing at prediction. */
 #ifndef DMG_NN_DROPOUT_H

@@ -1,6 +1,5 @@
-/* Embedding: each token becomes a row of a learned table.
- * SPDX-License-Identifier: MIT
- */
+/* SPDX-License-Identifier: MIT */
+/* Embedding: each token becomes a row of a learned table. */
 #include "nn/embedding.h"
 
 #include <string.h>

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* Embedding: each token becomes a row of a learned table (the paper, section 3.2). */
 #ifndef DMG_NN_EMBEDDING_H
 #define DMG_NN_EMBEDDING_H

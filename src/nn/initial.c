@@ -1,6 +1,5 @@
-/* Initial weights.
- * SPDX-License-Identifier: MIT
- */
+/* SPDX-License-Identifier: MIT */
+/* Initial weights. */
 #include "nn/initial.h"
 
 #include <assert.h>

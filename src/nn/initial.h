@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* Initial weights as Keras chose them in 2016. */
 #ifndef DMG_NN_INITIAL_H
 #define DMG_NN_INITIAL_H

@@ -1,6 +1,5 @@
-/* Mean squared error and cross-entropy.
- * SPDX-License-Identifier: MIT
- */
+/* SPDX-License-Identifier: MIT */
+/* Mean squared error and cross-entropy. */
 #include "nn/loss.h"
 
 double squared_error(const real *y, const real *target, size_t outputs)

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* The loss of one sample: how far outputs y that are probabilities lie from their targets.
  *
  *     squared error   L = 1/O sum (y - target)^2, the paper's E, averaged as Keras does

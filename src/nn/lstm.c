@@ -1,6 +1,6 @@
+/* SPDX-License-Identifier: MIT */
 /* Long short-term memory: the forward and the backward pass of one layer over one sequence, written
  * plainly; the specification that faster code is tested against.
- * SPDX-License-Identifier: MIT
  *
  * Dimensions: T steps, I inputs, H units.
  */

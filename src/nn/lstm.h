@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* Long short-term memory (Hochreiter & Schmidhuber 1997, with the forget gate of Gers et al. 2000),
  * as Keras had it in 2016: hard-sigmoid gates, tanh candidate and output, no peepholes.
  *

@@ -1,6 +1,5 @@
-/* Pools of hidden states.
- * SPDX-License-Identifier: MIT
- */
+/* SPDX-License-Identifier: MIT */
+/* Pools of hidden states. */
 #include "nn/pooling.h"
 
 #include <stdbool.h>

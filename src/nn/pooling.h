@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* One vector of all hidden states h_t [W] of a layer, t < T: one or several of these, side by side.
  *
  *     last        the state that each direction ends on: of the second, h_0

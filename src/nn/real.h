@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* The number type of the network: float, or double in the build that the gradient tests use
  * (-DDMG_NN_DOUBLE), so that finite differences check the very source that ships. */
 #ifndef DMG_NN_REAL_H

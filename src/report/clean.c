@@ -1,6 +1,5 @@
-/* Words from outside on their way into a file of some format.
- * SPDX-License-Identifier: MIT
- */
+/* SPDX-License-Identifier: MIT */
+/* Words from outside on their way into a file of some format. */
 #include "report/clean.h"
 
 #include <stdbool.h>

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* Words from outside (names, titles, paths) on their way into a file of some format. */
 #ifndef DMG_REPORT_CLEAN_H
 #define DMG_REPORT_CLEAN_H

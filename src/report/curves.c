@@ -1,6 +1,5 @@
-/* ROC and precision-recall curves.
- * SPDX-License-Identifier: MIT
- */
+/* SPDX-License-Identifier: MIT */
+/* ROC and precision-recall curves. */
 #include <math.h>
 #include <stdio.h>
 #include <stdlib.h>

@@ -1,6 +1,5 @@
-/* Hairpins and the frame of all drawings. The layout stands in hairpin_layout.c.
- * SPDX-License-Identifier: MIT
- */
+/* SPDX-License-Identifier: MIT */
+/* Hairpins and the frame of all drawings. The layout stands in hairpin_layout.c. */
 #include "report/drawing.h"
 
 #include <ctype.h>

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* Drawings of sequences, as SVG elements: hairpins and heat maps. Each is an <svg> of its own that
  * may stand in a page of HTML or in another <svg>. */
 #ifndef DMG_REPORT_DRAWING_H

@@ -1,5 +1,5 @@
+/* SPDX-License-Identifier: MIT */
 /* Figures: a file of numbers, and a gnuplot script that draws them.
- * SPDX-License-Identifier: MIT
  *
  * All ranges are given to gnuplot where it could not find them (no numbers at all, or one value),
  * as it refuses to draw such a figure. Colours are those of Okabe and Ito, which people with any

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* Figures for those who put them into something else. */
 #ifndef DMG_REPORT_FIGURE_H
 #define DMG_REPORT_FIGURE_H

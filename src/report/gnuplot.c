@@ -1,5 +1,5 @@
+/* SPDX-License-Identifier: MIT */
 /* gnuplot as a child process.
- * SPDX-License-Identifier: MIT
  *
  * The script comes to its standard input from a file, and the picture from its standard output goes
  * to a file: with pipes both sides would have to be served at once, and with names in the script

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* gnuplot as a child process. */
 #ifndef DMG_REPORT_GNUPLOT_H
 #define DMG_REPORT_GNUPLOT_H

@@ -1,6 +1,6 @@
+/* SPDX-License-Identifier: MIT */
 /* The layout of a secondary structure, stem by stem; coordinates are those of SVG, y grows
  * downwards.
- * SPDX-License-Identifier: MIT
  */
 #include "report/hairpin_layout.h"
 

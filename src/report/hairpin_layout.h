@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* Where the nucleotides of a secondary structure stand when it is drawn as hairpins are: stems lie,
  * the 5' strand above the 3' strand, the loop at their right end.
  *

@@ -1,6 +1,5 @@
-/* Heat maps and the legend of their colours.
- * SPDX-License-Identifier: MIT
- */
+/* SPDX-License-Identifier: MIT */
+/* Heat maps and the legend of their colours. */
 #include <math.h>
 #include <string.h>
 

@@ -1,6 +1,5 @@
-/* The index of records and the sections under it.
- * SPDX-License-Identifier: MIT
- */
+/* SPDX-License-Identifier: MIT */
+/* The index of records and the sections under it. */
 #include "deepmirgene/html_report.h"
 
 #include <errno.h>

@@ -1,6 +1,5 @@
-/* HTML and SVG: escaping, numbers, colours.
- * SPDX-License-Identifier: MIT
- */
+/* SPDX-License-Identifier: MIT */
+/* HTML and SVG: escaping, numbers, colours. */
 #include "report/markup.h"
 
 #include <math.h>

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* HTML and SVG: the one place where words from outside enter a page, and the few numbers and
  * colours that drawings share. */
 #ifndef DMG_REPORT_MARKUP_H

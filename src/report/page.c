@@ -1,6 +1,5 @@
-/* The frame of a page of HTML.
- * SPDX-License-Identifier: MIT
- */
+/* SPDX-License-Identifier: MIT */
+/* The frame of a page of HTML. */
 #include "report/page.h"
 
 #include "base/builtin.h"

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* The frame of a page of HTML: its head with style and script, and its end. */
 #ifndef DMG_REPORT_PAGE_H
 #define DMG_REPORT_PAGE_H

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 "use strict";
 /* --- the index: sorting and searching --- */
 for (const table of document.querySelectorAll("table.index")) {

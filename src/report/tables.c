@@ -1,6 +1,5 @@
-/* Metrics of one or several methods as Markdown, TSV and JSON.
- * SPDX-License-Identifier: MIT
- */
+/* SPDX-License-Identifier: MIT */
+/* Metrics of one or several methods as Markdown, TSV and JSON. */
 #include <jansson.h>
 #include <math.h>
 #include <stdlib.h>

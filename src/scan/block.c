@@ -1,6 +1,5 @@
-/* The head of a block.
- * SPDX-License-Identifier: MIT
- */
+/* SPDX-License-Identifier: MIT */
+/* The head of a block. */
 #include "scan/block.h"
 
 #include <assert.h>

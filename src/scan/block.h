@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* The head of a block: one line of fixed length. */
 #ifndef DMG_SCAN_BLOCK_H
 #define DMG_SCAN_BLOCK_H

@@ -1,6 +1,5 @@
-/* The lines of a block, read back.
- * SPDX-License-Identifier: MIT
- */
+/* SPDX-License-Identifier: MIT */
+/* The lines of a block, read back. */
 #include "scan/block_row.h"
 
 #include <errno.h>

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* The lines of a block, read back; scanner.c says what they are. */
 #ifndef DMG_SCAN_BLOCK_ROW_H
 #define DMG_SCAN_BLOCK_ROW_H

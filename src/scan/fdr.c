@@ -1,6 +1,5 @@
-/* False discovery rates from decoys; scan.h has the formula and its sources.
- * SPDX-License-Identifier: MIT
- */
+/* SPDX-License-Identifier: MIT */
+/* False discovery rates from decoys; scan.h has the formula and its sources. */
 #include "scan/fdr.h"
 
 #include <stdlib.h>

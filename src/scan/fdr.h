@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* False discovery rates from scores of loci and of decoy loci. */
 #ifndef DMG_SCAN_FDR_H
 #define DMG_SCAN_FDR_H

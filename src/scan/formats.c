@@ -1,5 +1,5 @@
+/* SPDX-License-Identifier: MIT */
 /* Loci written as GFF3, BED, TSV, JSON Lines and FASTA.
- * SPDX-License-Identifier: MIT
  *
  * GFF3: github.com/The-Sequence-Ontology/Specifications, version 1.26. A locus that runs over the
  * origin of a circle has an end beyond the sequence's, as that says, and the sequence a feature of

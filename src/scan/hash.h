@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* FNV-1a with 64 bits, by which journals notice damage and changed input. */
 #ifndef DMG_SCAN_HASH_H
 #define DMG_SCAN_HASH_H

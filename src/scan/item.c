@@ -1,6 +1,5 @@
-/* Items: pieces of sequences in one block of memory.
- * SPDX-License-Identifier: MIT
- */
+/* SPDX-License-Identifier: MIT */
+/* Items: pieces of sequences in one block of memory. */
 #include "scan/item.h"
 
 #include <stdlib.h>

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* The inside of an item: pieces of sequences, with as much around them as their candidates need. */
 #ifndef DMG_SCAN_ITEM_H
 #define DMG_SCAN_ITEM_H

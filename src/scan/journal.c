@@ -1,5 +1,5 @@
+/* SPDX-License-Identifier: MIT */
 /* Journals: blocks in a file that may be cut off anywhere and continued.
- * SPDX-License-Identifier: MIT
  *
  *   deepmirgene-scan 1 {JSON}          what makes two scans the same
  *   shard I N

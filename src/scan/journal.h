@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* Reading journals back. */
 #ifndef DMG_SCAN_JOURNAL_H
 #define DMG_SCAN_JOURNAL_H

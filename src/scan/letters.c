@@ -1,5 +1,5 @@
+/* SPDX-License-Identifier: MIT */
 /* Sequences as streams of letters.
- * SPDX-License-Identifier: MIT
  *
  * Files are read from front to back. Where regions are asked for and a file has an index, the
  * sequences are looked up instead, in the order in which they stand in the file: the result is the

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* The sequences to scan, one after the other, as streams of letters: whole ones, regions, circles.
  * Each is read once, from its beginning; only as much as one is asked for is held. */
 #ifndef DMG_SCAN_LETTERS_H

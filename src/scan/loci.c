@@ -1,5 +1,6 @@
+/* SPDX-License-Identifier: MIT */
 /* Journals to loci: the best of overlapping candidates, sequence by sequence, and their error
- * rates. SPDX-License-Identifier: MIT
+ * rates.
  *
  * The journals of the shards are read in turns, so that items come in their order. What is kept of
  * a candidate is a number of bytes that does not grow with its length: its strings are read from

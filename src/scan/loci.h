@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* The sequences that loci lie on. */
 #ifndef DMG_SCAN_LOCI_H
 #define DMG_SCAN_LOCI_H

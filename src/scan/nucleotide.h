@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* Letters as the scan sees them. */
 #ifndef DMG_SCAN_NUCLEOTIDE_H
 #define DMG_SCAN_NUCLEOTIDE_H

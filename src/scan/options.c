@@ -1,6 +1,5 @@
-/* Options of a scan.
- * SPDX-License-Identifier: MIT
- */
+/* SPDX-License-Identifier: MIT */
+/* Options of a scan. */
 #include "base/error.h"
 #include "deepmirgene/scan.h"
 

@@ -1,5 +1,5 @@
+/* SPDX-License-Identifier: MIT */
 /* Of intervals that overlap, the best.
- * SPDX-License-Identifier: MIT
  *
  * Intervals are sorted by start; those that overlap one of them are neighbours no further to the
  * left than the longest is long, and to the right up to its end. So the work is that of sorting,

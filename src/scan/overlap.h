@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* Of intervals that overlap, the best. */
 #ifndef DMG_SCAN_OVERLAP_H
 #define DMG_SCAN_OVERLAP_H

@@ -1,6 +1,5 @@
-/* Regions: parsing "NAME:FROM-TO" and BED files.
- * SPDX-License-Identifier: MIT
- */
+/* SPDX-License-Identifier: MIT */
+/* Regions: parsing "NAME:FROM-TO" and BED files. */
 #include "scan/regions.h"
 
 #include <stdlib.h>

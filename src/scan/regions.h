@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* Which parts of which sequences are to be scanned. */
 #ifndef DMG_SCAN_REGIONS_H
 #define DMG_SCAN_REGIONS_H

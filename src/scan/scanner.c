@@ -1,5 +1,6 @@
+/* SPDX-License-Identifier: MIT */
 /* Items to blocks: candidates found on both strands and on decoys, judged together, written as
- * text. SPDX-License-Identifier: MIT
+ * text.
  *
  * The lines of a block, columns separated by tabs:
  *

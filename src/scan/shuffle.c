@@ -1,5 +1,5 @@
+/* SPDX-License-Identifier: MIT */
 /* Dinucleotide shuffling: a random Eulerian path.
- * SPDX-License-Identifier: MIT
  *
  * A sequence is a path over the letters, its dinucleotides are the edges. A path that uses the same
  * edges leaves every letter but the final one for the last time by an edge of its own, and these

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* Sequences shuffled so that every dinucleotide occurs as often as before. */
 #ifndef DMG_SCAN_SHUFFLE_H
 #define DMG_SCAN_SHUFFLE_H

@@ -1,5 +1,5 @@
+/* SPDX-License-Identifier: MIT */
 /* The sequences cut into items.
- * SPDX-License-Identifier: MIT
  *
  * Of the present sequence a window is held that slides along: the core of the next piece with the
  * margins around it. Cores are `chunk` letters long, on a grid that begins with the sequence; an

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* What a source has given so far. */
 #ifndef DMG_SCAN_SOURCE_H
 #define DMG_SCAN_SOURCE_H

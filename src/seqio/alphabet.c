@@ -1,6 +1,5 @@
-/* The nucleotide alphabet as a table over bytes.
- * SPDX-License-Identifier: MIT
- */
+/* SPDX-License-Identifier: MIT */
+/* The nucleotide alphabet as a table over bytes. */
 #include "seqio/alphabet.h"
 
 #include "seqio/lines.h"

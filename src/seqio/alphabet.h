@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* Which letters are sequence: the one place where the program decides it. */
 #ifndef DMG_SEQIO_ALPHABET_H
 #define DMG_SEQIO_ALPHABET_H

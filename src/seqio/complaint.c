@@ -1,6 +1,5 @@
-/* What is said of a fault in a sequence file.
- * SPDX-License-Identifier: MIT
- */
+/* SPDX-License-Identifier: MIT */
+/* What is said of a fault in a sequence file. */
 #include "seqio/complaint.h"
 
 #include <stdarg.h>

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* What is said of a fault in a sequence file: "FILE:LINE: record 'ID': what is wrong". */
 #ifndef DMG_SEQIO_COMPLAINT_H
 #define DMG_SEQIO_COMPLAINT_H

@@ -1,6 +1,5 @@
-/* MD5, by htslib.
- * SPDX-License-Identifier: MIT
- */
+/* SPDX-License-Identifier: MIT */
+/* MD5, by htslib. */
 #include "seqio/digest.h"
 
 #include <htslib/hts.h>

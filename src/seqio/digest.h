@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* MD5 of what was read, to name data sets in model files. */
 #ifndef DMG_SEQIO_DIGEST_H
 #define DMG_SEQIO_DIGEST_H

@@ -1,6 +1,5 @@
-/* Dot-bracket lines with RNAfold's energy, such as "((((...)))) (-12.30)" or "..... (  0.00)".
- * SPDX-License-Identifier: MIT
- */
+/* SPDX-License-Identifier: MIT */
+/* Dot-bracket lines with RNAfold's energy, such as "((((...)))) (-12.30)" or "..... (  0.00)". */
 #include "seqio/dotbracket.h"
 
 #include "seqio/lines.h"

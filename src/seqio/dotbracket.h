@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* Structure lines as RNAfold prints them: dot-bracket text, an energy behind it or not. */
 #ifndef DMG_SEQIO_DOTBRACKET_H
 #define DMG_SEQIO_DOTBRACKET_H

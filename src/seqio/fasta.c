@@ -1,6 +1,5 @@
-/* FASTA records in pieces of any size, for sequences that are not to be held in memory.
- * SPDX-License-Identifier: MIT
- */
+/* SPDX-License-Identifier: MIT */
+/* FASTA records in pieces of any size, for sequences that are not to be held in memory. */
 #include <stdbool.h>
 #include <stdlib.h>
 #include <string.h>

@@ -1,6 +1,5 @@
-/* Random access to FASTA files through htslib's faidx.
- * SPDX-License-Identifier: MIT
- */
+/* SPDX-License-Identifier: MIT */
+/* Random access to FASTA files through htslib's faidx. */
 #include <stdbool.h>
 #include <stdio.h>
 #include <stdlib.h>

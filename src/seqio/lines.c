@@ -1,10 +1,10 @@
+/* SPDX-License-Identifier: MIT */
 /* Lines of plain, gzip and bgzip files through htslib's BGZF.
  *
  * The file is opened with open(2), so that errno says exactly what went wrong and a name with a
  * colon is not taken for a URL. Blocks are read whole (bgzf_read_block) and cut into lines here
  * instead of by bgzf_getline: that function gives an int, too small for a long line, and when
  * reading fails in the middle of a line it gives the first part as if that were a line.
- * SPDX-License-Identifier: MIT
  */
 #include "seqio/lines.h"
 

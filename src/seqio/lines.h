@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* The lines of a file, unpacked where it is gzip or bgzip; the only part that knows htslib. */
 #ifndef DMG_SEQIO_LINES_H
 #define DMG_SEQIO_LINES_H

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* FASTA and FASTQ records, read line by line into a batch.
  *
  * A FASTA record ends where the next header or the end of the file is found, so the reader looks
@@ -5,7 +6,6 @@
  * may be wrapped, and their lines may begin with any of the marks '@', '+' and '>'.
  *
  * Contents: messages; parts of a record; structures; FASTA; FASTQ; the reader.
- * SPDX-License-Identifier: MIT
  */
 #include "deepmirgene/seqio.h"
 

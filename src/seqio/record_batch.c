@@ -1,8 +1,8 @@
+/* SPDX-License-Identifier: MIT */
 /* Batches of records in reused memory.
  *
  * The text moves when it grows, so records are kept as offsets while a batch is filled and become
  * pointers at its end.
- * SPDX-License-Identifier: MIT
  */
 #include "seqio/record_batch.h"
 

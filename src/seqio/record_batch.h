@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* The inside of a batch: one growing text that holds all names, sequences and structures. */
 #ifndef DMG_SEQIO_RECORD_BATCH_H
 #define DMG_SEQIO_RECORD_BATCH_H

@@ -1,6 +1,6 @@
+/* SPDX-License-Identifier: MIT */
 /* Tables that give each record of a dataset a word, checked in both directions: every line names
  * one record, every record has one line.
- * SPDX-License-Identifier: MIT
  */
 #include "train/assignment.h"
 

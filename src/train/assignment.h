@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* Tables that give each record of a dataset a word: its fold, its group. */
 #ifndef DMG_TRAIN_ASSIGNMENT_H
 #define DMG_TRAIN_ASSIGNMENT_H

@@ -1,6 +1,5 @@
-/* Calibration of a model on labelled sequences that it was not trained on.
- * SPDX-License-Identifier: MIT
- */
+/* SPDX-License-Identifier: MIT */
+/* Calibration of a model on labelled sequences that it was not trained on. */
 #include <jansson.h>
 #include <math.h>
 #include <stdlib.h>

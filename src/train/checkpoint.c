@@ -1,6 +1,5 @@
-/* Checkpoints: safetensors files with the parameters, the optimiser's moments and the history.
- * SPDX-License-Identifier: MIT
- */
+/* SPDX-License-Identifier: MIT */
+/* Checkpoints: safetensors files with the parameters, the optimiser's moments and the history. */
 #include "train/checkpoint.h"
 
 #include <assert.h>

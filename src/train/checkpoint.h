@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* The state of a training after a whole epoch, in a file that is there whole or not at all. */
 #ifndef DMG_TRAIN_CHECKPOINT_H
 #define DMG_TRAIN_CHECKPOINT_H

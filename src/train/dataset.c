@@ -1,6 +1,5 @@
-/* Labelled sequences: loading, conflicts between the labels, folding and held-out parts.
- * SPDX-License-Identifier: MIT
- */
+/* SPDX-License-Identifier: MIT */
+/* Labelled sequences: loading, conflicts between the labels, folding and held-out parts. */
 #include "train/dataset.h"
 
 #include <errno.h>

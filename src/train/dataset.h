@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* What the trainer needs of a dataset beyond the public interface. */
 #ifndef DMG_TRAIN_DATASET_H
 #define DMG_TRAIN_DATASET_H

@@ -1,6 +1,5 @@
-/* Counts of what may be wrong with a labelled set, from its records sorted by sequence.
- * SPDX-License-Identifier: MIT
- */
+/* SPDX-License-Identifier: MIT */
+/* Counts of what may be wrong with a labelled set, from its records sorted by sequence. */
 #include "deepmirgene/dataset_check.h"
 
 #include <math.h>

@@ -1,6 +1,5 @@
-/* What a model says of the records of a dataset.
- * SPDX-License-Identifier: MIT
- */
+/* SPDX-License-Identifier: MIT */
+/* What a model says of the records of a dataset. */
 #include "train/dataset_predict.h"
 
 #include <stdlib.h>

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* What a model says of the records of a dataset. */
 #ifndef DMG_TRAIN_DATASET_PREDICT_H
 #define DMG_TRAIN_DATASET_PREDICT_H

@@ -1,6 +1,5 @@
-/* Training options: presets and descriptions.
- * SPDX-License-Identifier: MIT
- */
+/* SPDX-License-Identifier: MIT */
+/* Training options: presets and descriptions. */
 #include "train/options.h"
 
 #include "nn/adam.h"

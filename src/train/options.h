@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* What training options say of themselves in files. */
 #ifndef DMG_TRAIN_OPTIONS_H
 #define DMG_TRAIN_OPTIONS_H

@@ -1,6 +1,5 @@
-/* The folds of a cross-validation: drawn, drawn by whole groups, or read from a table.
- * SPDX-License-Identifier: MIT
- */
+/* SPDX-License-Identifier: MIT */
+/* The folds of a cross-validation: drawn, drawn by whole groups, or read from a table. */
 #include "deepmirgene/partition.h"
 
 #include <stdio.h>

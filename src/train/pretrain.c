@@ -1,5 +1,5 @@
+/* SPDX-License-Identifier: MIT */
 /* One step of pre-training: encoders as groups of samples, decoders sample by sample.
- * SPDX-License-Identifier: MIT
  *
  * As in training, each chunk of a batch has a gradient of its own, and the chunks are summed in
  * order, so that nothing depends on the threads.

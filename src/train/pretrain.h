@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* Pre-training: each stream of tokens becomes the encoder of an autoencoder (Dai & Le 2015). What
  * it ends on, which is what the dense layers will read, has to tell a decoder the tokens again; the
  * decoders are thrown away in the end, and the labels are never looked at. */

@@ -1,6 +1,6 @@
+/* SPDX-License-Identifier: MIT */
 /* Training, as the paper does it (algorithm 1, step 2): for each epoch, mini-batches drawn at
  * random; for each batch the mean loss, its gradient, and a step of Adam.
- * SPDX-License-Identifier: MIT
  *
  * A batch is sorted by length and cut into chunks, each of which goes through the network as one
  * group. Each chunk has a gradient of its own, and the chunks are summed in order: so the sum does

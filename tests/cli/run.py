@@ -1,4 +1,5 @@
 #!/usr/bin/env python3
+# SPDX-License-Identifier: MIT
 """Runs transcripts of command lines and compares what they print: run.py [--accept] PROGRAM FILE.t...
 
 A transcript is prose with indented commands and what they are expected to do:

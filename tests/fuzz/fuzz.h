@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* What every fuzz target defines: libFuzzer's entry, called by it or by standalone.c. */
 #ifndef DMG_TESTS_FUZZ_H
 #define DMG_TESTS_FUZZ_H

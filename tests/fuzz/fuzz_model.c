@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* Any bytes as a model file: refused with a word that names the file, or read as a model that can
  * be saved, read again and used.
  *

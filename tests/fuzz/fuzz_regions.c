@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* Any bytes as a region and as a BED file: what is taken are intervals in order, apart, and not
  * empty.
  *

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* Any bytes as a sequence file: the reader ends, what it gives keeps its promises, and the size of
  * the batches changes nothing.
  *

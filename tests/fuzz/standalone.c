@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* Runs a fuzz target over files, and over the files of folders, named on the command line: the
  * corpus as a test of the ordinary suite, and a way to look at a single finding in a debugger.
  */

@@ -1,4 +1,5 @@
 #!/usr/bin/env python3
+# SPDX-License-Identifier: MIT
 """check-page.py DEEPMIRGENE: opens the pages of explain and predict in headless Chromium.
 
 A copy of each page gets a script that presses its buttons and types into its search, and leaves

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* Architectures put together by hand, for tests of the network that do without the JSON reader. */
 #ifndef DMG_TESTS_ARCHITECTURES_H
 #define DMG_TESTS_ARCHITECTURES_H

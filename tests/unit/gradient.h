@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* Gradients against central finite differences, in double precision.
  *
  * The hard sigmoid has kinks, and across a kink a difference quotient says nothing of the slope. So

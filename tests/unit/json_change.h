@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* One change to a JSON value, for tests of what readers refuse. */
 #ifndef DMG_TESTS_JSON_CHANGE_H
 #define DMG_TESTS_JSON_CHANGE_H

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* A folder of its own for each test program that writes files, removed with all it holds. */
 #ifndef DMG_TESTS_SCRATCH_H
 #define DMG_TESTS_SCRATCH_H

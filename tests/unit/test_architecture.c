@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* Architectures as JSON: what is read, what is refused and with which words, and the way back. */
 #include "unit.h"
 

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* Random numbers against the published generators, memory at its limits, error messages. */
 #include <math.h>
 

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* The classifiers that the network is compared with. */
 #include "unit.h"
 

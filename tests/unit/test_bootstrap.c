@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* Bootstrap intervals: against exact binomial quantiles, their coverage, and what they depend on.
  */
 #include "unit.h"

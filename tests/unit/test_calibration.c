@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* Calibration: Platt's fit against its definition, the arithmetic of priors, what models make of
  * it, and what is refused. */
 #include "unit.h"

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* Cross-validation: every record is judged once by what has not seen it, the same bytes come out
  * however it is run, and what is reported is what was measured.
  *

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* Labelled sequences: loading, conflicts between labels, folding, held-out parts. */
 #include "unit.h"
 

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* Checks of labelled sets: on sets small enough to count by hand, and the known defects of the
  * published ones. */
 #include "unit.h"

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* What drawings and pages are made of: no two nucleotides overlap, words are escaped, colours are
  * those of their values. */
 #include <math.h>

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* Split, flip and tokens: cases drawn by hand, and the way back from the streams to the structure.
  */
 #include <math.h>

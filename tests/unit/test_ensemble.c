@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* Models of several networks: their mean, the way to a file and back, what cannot be joined, and
  * files that lie about their members.
  */

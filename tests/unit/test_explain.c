@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* Explanations against the forward pass, against the definition of integrated gradients, and
  * against predictions. */
 #include <math.h>

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* FASTA in pieces: the same letters and faults as whole records, whatever the pieces; and the same
  * letters by an index.
  */

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* Figures: the numbers, the script that gnuplot gets, and, where it is here, what it draws.
  *
  * The script is tested with programs of our own called gnuplot in a folder that PATH leads to. */

@@ -1,8 +1,8 @@
+/* SPDX-License-Identifier: MIT */
 /* Folding: every structure of short sequences by brute force, loops worked out one by one, and the
  * recorded answers of RNAfold 2.7.1.
  *
  * With DMG_CHECK_FULL=1 all of the published benchmark sequences are compared instead of a sample.
- * SPDX-License-Identifier: MIT
  */
 #include "unit.h"
 

@@ -1,6 +1,6 @@
+/* SPDX-License-Identifier: MIT */
 /* The fast engines of folding against the plain one: matrices cell by cell, then energies and
  * structures, on every kind of strand; and the change to wider elements where energies need it.
- * SPDX-License-Identifier: MIT
  */
 #include "unit.h"
 

@@ -1,6 +1,6 @@
+/* SPDX-License-Identifier: MIT */
 /* The finder of hairpins: against the definition of its header worked out on whole sequences, and
  * its promises of order, locality and equality of all levels.
- * SPDX-License-Identifier: MIT
  */
 #include "deepmirgene/hairpins.h"
 

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* The network over groups of samples: the fast kernels against the scalar code, for architectures,
  * lengths, tokens and dropout masks drawn at random, and what a group must not change. */
 #include <float.h>

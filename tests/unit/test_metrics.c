@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* Metrics against values worked out by hand, and against their definitions by brute force. */
 #include "unit.h"
 

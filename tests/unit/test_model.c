@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* Model files: the way there and back, the published layout, every refusal, damage anywhere; and
  * predictions.
  *

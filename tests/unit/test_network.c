@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* The network against PyTorch (tests/fixtures/make-network-fixture.py says how the numbers were
  * made), its layout, and that nothing of one sample reaches another. Built in float, as it ships,
  * and in double, where the tolerances are those of the digits in the fixture. */

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* The whole network, built in double precision: its gradient against finite differences for every
  * shape an architecture can have. */
 #include "architectures.h"

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* The layers, built in double precision: every gradient against finite differences, and values
  * worked out by hand. */
 #include "gradient.h"

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* Output files: whole or not at all, and what is there before stays until then. */
 #include "unit.h"
 

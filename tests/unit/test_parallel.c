@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* Loops shared out among threads: every turn once, by workers that are not in two turns at a time,
  * and the failure of the first turn that fails. */
 #include <stdatomic.h>

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* Folds: balanced, whole groups, read from tables; and every fault of such a table. */
 #include "unit.h"
 

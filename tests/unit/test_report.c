@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* Tables of metrics, as people and programs read them. */
 #include "unit.h"
 

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* The parts of a scan: shuffles, overlaps, error rates, regions, pieces, journals. */
 #include "scratch.h"
 

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* Reading sequence records: dialects of FASTA and FASTQ, structures, packing, batches, complaints.
  *
  * A reading is shown as text, one line for each record: line of the header, name, length of the id,

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* Training: the same bytes however it is run, interrupted or resumed; and that it learns.
  *
  * Run as `test_train --child FOLDER`, it trains on the data there and writes FOLDER/model: the

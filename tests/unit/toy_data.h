@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* A small labelled problem for tests of training: hairpins against the same letters shuffled. */
 #ifndef DMG_TESTS_TOY_DATA_H
 #define DMG_TESTS_TOY_DATA_H

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* What every unit test includes: cmocka with the headers that it needs, and the way to the data. */
 #ifndef DMG_TESTS_UNIT_H
 #define DMG_TESTS_UNIT_H

@@ -1,6 +1,5 @@
-/* Choice of the kernels.
- * SPDX-License-Identifier: MIT
- */
+/* SPDX-License-Identifier: MIT */
+/* Choice of the kernels. */
 #include "nn/kernels/kernels.h"
 
 const lanes_kernels *lanes_kernels_for(dmg_cpu cpu)

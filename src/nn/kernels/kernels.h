@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* Fast versions of the layers: LANES sequences side by side, one in each lane of a vector.
  *
  * Arrays of the lanes end in [LANES]: lane b of x[t][i] belongs to sequence b. Shorter sequences

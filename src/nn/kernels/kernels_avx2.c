@@ -1,5 +1,5 @@
+/* SPDX-License-Identifier: MIT */
 /* Layers over eight sequences at once, for AVX2 with FMA (kernels.h says what they do).
- * SPDX-License-Identifier: MIT
  *
  * Dimensions: T steps, I inputs, H units, G = 4H gates. A vector holds one value of all lanes.
  *

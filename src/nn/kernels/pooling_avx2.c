@@ -1,5 +1,5 @@
+/* SPDX-License-Identifier: MIT */
 /* Pools of hidden states of eight sequences at once, for AVX2 with FMA.
- * SPDX-License-Identifier: MIT
  *
  * Dimensions: T steps, W values of a state. Steps before a lane begins are masked where their zeros
  * would count.

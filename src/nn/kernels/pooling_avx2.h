@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* Pools of hidden states of eight sequences at once (kernels.h says what they do). */
 #ifndef DMG_NN_POOLING_AVX2_H
 #define DMG_NN_POOLING_AVX2_H

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* A value of all lanes, and what is done with it, for the files that are built for AVX2 with FMA.
  */
 #ifndef DMG_NN_VECTOR_AVX2_H
