@@ -12,6 +12,7 @@
 #   make clean
 
 BUILD  ?= build
+CHECK  ?= $(BUILD)-check
 PREFIX ?= /usr/local
 PROGRAM = $(BUILD)/cli/deepmirgene
 
@@ -24,13 +25,14 @@ all: build-dependencies $(BUILD)/build.ninja
 demo: all
 	$(PROGRAM) predict examples/hairpins.fa
 
-check: check-dependencies $(BUILD)/build.ninja
-	@meson configure $(BUILD) -Dtests=enabled
-	@ninja -C $(BUILD) --quiet
-	@meson test -C $(BUILD) --no-rebuild --no-suite full --print-errorlogs
+# A build of its own, whose asserts are on.
+check: check-dependencies
+	@test -f $(CHECK)/build.ninja || meson setup $(CHECK) -Dtests=enabled -Db_ndebug=false >/dev/null
+	@ninja -C $(CHECK) --quiet
+	@meson test -C $(CHECK) --no-rebuild --no-suite full --print-errorlogs
 
 check-full: check
-	@meson test -C $(BUILD) --no-rebuild --suite full --print-errorlogs --verbose
+	@meson test -C $(CHECK) --no-rebuild --suite full --print-errorlogs --verbose
 
 train-models: all
 	@test -n "$(DATA)" || { echo 'make train-models DATA=DIR: DIR holds mirboost/, mirbase/, negatives/ and genomes/' >&2; exit 2; }
@@ -56,7 +58,7 @@ install: build-dependencies $(BUILD)/build.ninja
 	@meson install -C $(BUILD)
 
 clean:
-	rm -rf $(BUILD)
+	rm -rf $(BUILD) $(CHECK)
 
 $(BUILD)/build.ninja:
 	@mkdir -p $(BUILD)
