@@ -312,8 +312,8 @@ static dmg_status cross_validate(const dmg_crossval_options *options, const dmg_
                 "deepmirgene crossval: wrote %s/report.md and the files beside it, in %.1f s\n",
                 options->folder, progress_seconds(&meter));
     if (st == DMG_STOPPED)
-        snprintf(err->message, sizeof err->message,
-                 "stopped on request; the same command with --resume continues");
+        dmg_error_set(err, DMG_STOPPED,
+                      "stopped on request; the same command with --resume continues");
     dmg_crossval_destroy(crossval);
     return st;
 }

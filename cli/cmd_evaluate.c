@@ -208,9 +208,9 @@ static dmg_status score_baseline(float *scores, const evaluation *e, dmg_baselin
     if (st == DMG_RANGE) {
         /* A structure that came with its record may have no energy, which the network can do
          * without. */
-        const size_t length = strlen(err->message);
-        snprintf(err->message + length, sizeof err->message - length,
-                 " (this is for %s; --method network needs no energy)", dmg_baseline_name(method));
+        const dmg_error cause = *err;
+        dmg_error_set(err, DMG_RANGE, "%s (this is for %s; --method network needs no energy)",
+                      cause.message, dmg_baseline_name(method));
     }
     dmg_baseline_destroy(baseline);
     return st;

@@ -196,10 +196,9 @@ static dmg_status write_drawing(explain_run *run, const record_row *row, const d
 {
     char title[256];
     if (run->explained > 0) {
-        err->status = DMG_RANGE;
-        snprintf(err->message, sizeof err->message,
-                 "--format svg draws one record, and the input has more; html draws them all");
-        return DMG_RANGE;
+        return dmg_error_set(
+            err, DMG_RANGE,
+            "--format svg draws one record, and the input has more; html draws them all");
     }
     snprintf(title, sizeof title, "%.*s: %s, p_mirna %.4g",
              row->folded->record->id_length < 150 ? (int)row->folded->record->id_length : 150,

@@ -73,12 +73,11 @@ static void print_table_row(FILE *out, const folded_record *folded)
 static dmg_status check_length(const char *path, const dmg_record *record, dmg_error *err)
 {
     if (record->structure || record->length <= DMG_FOLD_MAX_LENGTH) return DMG_OK;
-    err->status = DMG_RANGE;
-    snprintf(err->message, sizeof err->message,
-             "%s:%llu: record '%.*s' has %zu nucleotides; at most %d can be folded", path,
-             (unsigned long long)record->line, record->id_length > 80 ? 80 : (int)record->id_length,
-             record->name, record->length, DMG_FOLD_MAX_LENGTH);
-    return DMG_RANGE;
+    return dmg_error_set(err, DMG_RANGE,
+                         "%s:%llu: record '%.*s' has %zu nucleotides; at most %d can be folded",
+                         path, (unsigned long long)record->line,
+                         record->id_length > 80 ? 80 : (int)record->id_length, record->name,
+                         record->length, DMG_FOLD_MAX_LENGTH);
 }
 
 typedef struct fold_run {

@@ -252,11 +252,10 @@ static dmg_status open_journal(scan_run *run, const char *name, const dmg_scan_i
 {
     const bool there = has_journal(name);
     if (there && !resume) {
-        err->status = DMG_IO;
-        snprintf(err->message, sizeof err->message,
-                 "%.500s: an interrupted scan left this; --resume continues it, or remove the file",
-                 name);
-        return DMG_IO;
+        return dmg_error_set(
+            err, DMG_IO,
+            "%.500s: an interrupted scan left this; --resume continues it, or remove the file",
+            name);
     }
     if (!there) return dmg_journal_create(&run->journal, name, identity, err);
     const dmg_status st = dmg_journal_resume(&run->journal, name, identity, run->source, err);
@@ -270,9 +269,9 @@ static dmg_status open_journal(scan_run *run, const char *name, const dmg_scan_i
 /* A part is its journal, under the name asked for. */
 static int publish_part(const char *journal, const char *output)
 {
-    dmg_error err = {.status = DMG_IO};
+    dmg_error err;
     if (rename(journal, output) == 0) return EXIT_DONE;
-    snprintf(err.message, sizeof err.message, "cannot write %.500s: %s", output, strerror(errno));
+    dmg_error_set(&err, DMG_IO, "cannot write %.500s: %s", output, strerror(errno));
     return command_failed(command.name, &err);
 }
 

@@ -251,10 +251,8 @@ static dmg_status draw_validation(bool **held_out, const dmg_dataset *dataset,
 static dmg_status check_output(const char *path, const train_command *options, dmg_error *err)
 {
     if (!command_is_ordinary(path)) {
-        err->status = DMG_IO;
-        snprintf(err->message, sizeof err->message,
-                 "cannot write %.500s: it has to be an ordinary file", path);
-        return DMG_IO;
+        return dmg_error_set(err, DMG_IO, "cannot write %.500s: it has to be an ordinary file",
+                             path);
     }
     dmg_output *trial = NULL;
     dmg_status st = command_check_output(path, &options->positive, err);
@@ -271,11 +269,10 @@ static dmg_status check_outputs(const train_command *options, const char *checkp
     dmg_status st = check_output(options->output, options, err);
     if (st == DMG_OK && options->history) st = check_output(options->history, options, err);
     if (st != DMG_OK || options->resume || access(checkpoint, F_OK) != 0) return st;
-    err->status = DMG_IO;
-    snprintf(err->message, sizeof err->message,
-             "%.500s: an interrupted training left this; --resume continues it, or remove the file",
-             checkpoint);
-    return DMG_IO;
+    return dmg_error_set(
+        err, DMG_IO,
+        "%.500s: an interrupted training left this; --resume continues it, or remove the file",
+        checkpoint);
 }
 
 /* PATH.checkpoint */
@@ -327,8 +324,8 @@ static dmg_status train_and_save(const train_command *options, dmg_train_options
                 dmg_model_parameters(model), progress_seconds(&report.meter));
     }
     if (st == DMG_STOPPED)
-        snprintf(err->message, sizeof err->message,
-                 "stopped on request; the same command with --resume continues");
+        dmg_error_set(err, DMG_STOPPED,
+                      "stopped on request; the same command with --resume continues");
     dmg_model_destroy(model);
     return st;
 }

@@ -61,10 +61,8 @@ dmg_status command_check_output(const char *output, const opt_list *inputs, dmg_
     for (size_t i = 0; i < inputs->count; i++) {
         if (stat(inputs->items[i], &input) != 0) continue;
         if (input.st_dev != target.st_dev || input.st_ino != target.st_ino) continue;
-        err->status = DMG_RANGE;
-        snprintf(err->message, sizeof err->message, "cannot write %.500s: it is one of the inputs",
-                 output);
-        return DMG_RANGE;
+        return dmg_error_set(err, DMG_RANGE, "cannot write %.500s: it is one of the inputs",
+                             output);
     }
     return DMG_OK;
 }
@@ -109,9 +107,7 @@ int command_failed(const char *name, const dmg_error *err)
 
 dmg_status command_nomem(dmg_error *err)
 {
-    err->status = DMG_NOMEM;
-    snprintf(err->message, sizeof err->message, "out of memory");
-    return DMG_NOMEM;
+    return dmg_error_set(err, DMG_NOMEM, "out of memory");
 }
 
 /* --- the rest --- */

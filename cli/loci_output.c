@@ -50,10 +50,8 @@ static dmg_status check_decoys(const loci_choice *choice, const dmg_loci_totals 
                                dmg_error *err)
 {
     if (choice->fdr >= 1 || totals->decoy_letters > 0 || totals->letters == 0) return DMG_OK;
-    err->status = DMG_RANGE;
-    snprintf(err->message, sizeof err->message,
-             "--fdr needs decoys, and the scan had none; scan with --decoy");
-    return DMG_RANGE;
+    return dmg_error_set(err, DMG_RANGE,
+                         "--fdr needs decoys, and the scan had none; scan with --decoy");
 }
 
 int loci_output(const char *command, const loci_choice *choice, dmg_journal *const *journals,

@@ -83,9 +83,7 @@ dmg_status ranks_begin(int *rank, int *count, dmg_error *err)
     int provided = 0;
     if (MPI_Init_thread(NULL, NULL, MPI_THREAD_SERIALIZED, &provided) != MPI_SUCCESS ||
         provided < MPI_THREAD_SERIALIZED) {
-        err->status = DMG_UNSUPPORTED;
-        snprintf(err->message, sizeof err->message, "this MPI does not go together with threads");
-        return DMG_UNSUPPORTED;
+        return dmg_error_set(err, DMG_UNSUPPORTED, "this MPI does not go together with threads");
     }
     MPI_Comm_rank(MPI_COMM_WORLD, rank);
     MPI_Comm_size(MPI_COMM_WORLD, count);

@@ -8,9 +8,7 @@ dmg_status ranks_begin(int *rank, int *count, dmg_error *err)
 {
     *rank = 0;
     *count = 1;
-    err->status = DMG_UNSUPPORTED;
-    snprintf(err->message, sizeof err->message, "this program was built without MPI");
-    return DMG_UNSUPPORTED;
+    return dmg_error_set(err, DMG_UNSUPPORTED, "this program was built without MPI");
 }
 
 dmg_status ranks_lead(scan_run *run, dmg_error *err)

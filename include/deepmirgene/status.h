@@ -35,6 +35,13 @@ typedef struct dmg_error {
 /* A few words for a status ("out of memory"); a constant string. */
 DMG_API const char *dmg_status_text(dmg_status status);
 
+/* Writes status and message to *err (which may be NULL) and returns the status, so that a failing
+ * function ends in `return dmg_error_set(err, DMG_IO, "...", ...)`. Control characters that came in
+ * with names from files are replaced by '?', and a message that is too long ends in "...".
+ * Arguments must not point into *err itself. */
+DMG_API dmg_status dmg_error_set(dmg_error *err, dmg_status status, const char *format, ...)
+    __attribute__((format(printf, 3, 4)));
+
 #ifdef __cplusplus
 }
 #endif
