@@ -4,23 +4,6 @@
 
 #include <math.h>
 
-uint8_t dmg_base_code(char letter)
-{
-    switch (letter) {
-    case 'A':
-    case 'a': return BASE_A;
-    case 'C':
-    case 'c': return BASE_C;
-    case 'G':
-    case 'g': return BASE_G;
-    case 'U':
-    case 'u':
-    case 'T':
-    case 't': return BASE_U;
-    default: return BASE_N;
-    }
-}
-
 void dmg_base_codes(uint8_t *codes, const char *letters, size_t length)
 {
     codes[-1] = BASE_N;

@@ -20,9 +20,6 @@
 /* Larger than any energy. Never added to: whoever sums looks for it first. */
 #define FOLD_INFINITE 10000000
 
-/* Base code of a letter of either case; T is U, anything unknown is BASE_N. */
-uint8_t dmg_base_code(char letter);
-
 /* codes[-1 .. length] of letters[0 .. length), with BASE_N at both ends. */
 void dmg_base_codes(uint8_t *codes, const char *letters, size_t length);
 
@@ -31,25 +28,6 @@ int dmg_long_loop_energy(int size);
 
 /* Hairpin closed by (i, j) of type t. */
 int dmg_hairpin_energy(const uint8_t *s, int i, int j, int t);
-
-/* Type of the pair with 5' base a and 3' base b, or PAIR_NONE. */
-static inline int pair_type(int a, int b)
-{
-    static const uint8_t types[BASE_CODES][BASE_CODES] = {
-        [BASE_N] = {PAIR_NONE, PAIR_NONE, PAIR_NONE, PAIR_NONE, PAIR_NONE},
-        [BASE_A] = {PAIR_NONE, PAIR_NONE, PAIR_NONE, PAIR_NONE, PAIR_AU},
-        [BASE_C] = {PAIR_NONE, PAIR_NONE, PAIR_NONE, PAIR_CG, PAIR_NONE},
-        [BASE_G] = {PAIR_NONE, PAIR_NONE, PAIR_GC, PAIR_NONE, PAIR_GU},
-        [BASE_U] = {PAIR_NONE, PAIR_UA, PAIR_NONE, PAIR_UG, PAIR_NONE},
-    };
-    return types[a][b];
-}
-
-/* The same pair read from its other side. */
-static inline int pair_reversed(int t)
-{
-    return t ^ 1;
-}
 
 static inline int terminal_au(int t)
 {

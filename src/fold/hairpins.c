@@ -151,11 +151,11 @@ typedef struct view {
 /* Letters of bases[from .. to), read on the strand. */
 static void copy_strand(char *out, const char *bases, size_t from, size_t to, dmg_strand strand)
 {
-    static const char letter[BASE_CODES] = {'N', 'A', 'C', 'G', 'U'};
-    static const char complement[BASE_CODES] = {'N', 'U', 'G', 'C', 'A'};
-    for (size_t k = 0; k < to - from; k++)
-        out[k] = strand == DMG_STRAND_PLUS ? letter[dmg_base_code(bases[from + k])]
-                                           : complement[dmg_base_code(bases[to - 1 - k])];
+    for (size_t k = 0; k < to - from; k++) {
+        const int plus = dmg_base_code(bases[from + k]);
+        const int minus = dmg_base_complement(dmg_base_code(bases[to - 1 - k]));
+        out[k] = dmg_base_letter(strand == DMG_STRAND_PLUS ? plus : minus);
+    }
 }
 
 /* With the first engine whose range suffices. */

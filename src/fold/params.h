@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* Nearest-neighbour parameters of RNA folding: codes of bases and pairs, tables of free energies.
+/* Nearest-neighbour parameters of RNA folding: tables of free energies.
  *
  * All energies are free energies at 37 C in dcal/mol (0.01 kcal/mol). Index names in the table
  * comments: `t` is the outer pair (i, j) of a loop, `u` the inner pair read from inside the loop,
@@ -10,12 +10,7 @@
 
 #include <stdint.h>
 
-/* Bases. N stands for every letter outside A C G U. */
-enum { BASE_N, BASE_A, BASE_C, BASE_G, BASE_U, BASE_CODES };
-
-/* Pairs (5' base, 3' base). The order has two uses: t ^ 1 is the pair read from its other side, and
- * every pair from PAIR_GU on is weak (pays for the end of a helix). */
-enum { PAIR_CG, PAIR_GC, PAIR_GU, PAIR_UG, PAIR_AU, PAIR_UA, PAIR_TYPES, PAIR_NONE = PAIR_TYPES };
+#include "base/nucleotide.h"
 
 /* Sizes of loops: fewest unpaired bases of a hairpin; most unpaired bases of a bulge or interior
  * loop that folding considers, at the same time the last size with a table entry. */

@@ -14,6 +14,7 @@
 
 #include "base/alloc.h"
 #include "base/error.h"
+#include "base/hash.h"
 
 enum { LENGTH_BYTES = 8, ALIGNMENT = 8 };
 
@@ -36,29 +37,20 @@ static void store_little_endian(uint8_t *bytes, uint64_t value, size_t count)
 
 enum { CHECKSUM_CAPACITY = 17 }; /* 64 bits in hexadecimal, and NUL */
 
-static const uint64_t fnv_begin = 0xcbf29ce484222325u;
-
-/* FNV-1a, 64 bits (Fowler, Noll & Vo): tells a damaged file, not a forged one. */
-static uint64_t fnv(uint64_t hash, const void *bytes, size_t size)
-{
-    const uint8_t *next = bytes;
-    for (size_t i = 0; i < size; i++) hash = (hash ^ next[i]) * 0x100000001b3u;
-    return hash;
-}
-
 /* Writes what the header describes in model.h. The hashes are summed because the entries of a JSON
  * object have no order. */
 static void checksum(char digits[CHECKSUM_CAPACITY], const uint8_t *data, size_t size,
                      json_t *metadata)
 {
-    uint64_t sum = fnv(fnv_begin, data, size);
+    uint64_t sum = dmg_hash_bytes(DMG_HASH_START, data, size);
     const char *key;
     json_t *value;
     json_object_foreach(metadata, key, value)
     {
         if (strcmp(key, checksum_key) == 0) continue;
         const char *text = json_string_value(value);
-        sum += fnv(fnv(fnv_begin, key, strlen(key) + 1), text, strlen(text) + 1);
+        const uint64_t hash = dmg_hash_bytes(DMG_HASH_START, key, strlen(key) + 1);
+        sum += dmg_hash_bytes(hash, text, strlen(text) + 1);
     }
     snprintf(digits, CHECKSUM_CAPACITY, "%016" PRIx64, sum);
 }

@@ -7,7 +7,7 @@
 
 #include "base/alloc.h"
 #include "base/error.h"
-#include "scan/hash.h"
+#include "base/hash.h"
 
 dmg_status dmg_scan_item_create(dmg_scan_item **out, dmg_error *err)
 {
@@ -84,12 +84,12 @@ bool item_add_piece(dmg_scan_item *item, const scan_piece *piece)
 
 void item_seal(dmg_scan_item *item)
 {
-    uint64_t hash = hash_bytes(HASH_START, item->text, item->text_size);
+    uint64_t hash = dmg_hash_bytes(DMG_HASH_START, item->text, item->text_size);
     for (size_t i = 0; i < item->piece_count; i++) {
         const scan_piece *piece = &item->pieces[i];
-        hash = hash_number(hash_number(hash, piece->core_from), piece->core_to);
-        hash = hash_number(hash, (uint64_t)piece->first << 2 | (uint64_t)piece->last << 1 |
-                                     (uint64_t)piece->circular);
+        hash = dmg_hash_number(dmg_hash_number(hash, piece->core_from), piece->core_to);
+        hash = dmg_hash_number(hash, (uint64_t)piece->first << 2 | (uint64_t)piece->last << 1 |
+                                         (uint64_t)piece->circular);
     }
     item->digest = hash;
 }

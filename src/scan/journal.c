@@ -25,9 +25,9 @@
 
 #include "base/alloc.h"
 #include "base/error.h"
+#include "base/hash.h"
 #include "deepmirgene/calibration.h"
 #include "deepmirgene/version.h"
-#include "scan/hash.h"
 #include "scan/item.h"
 #include "scan/regions.h"
 #include "scan/source.h"
@@ -404,7 +404,7 @@ static dmg_status read_block(dmg_journal *journal, block_head *head, bool *some,
         return dmg_error_nomem(err, "a journal");
     st = journal_read_at(journal, journal->at + BLOCK_HEAD, journal->body, size, err);
     if (st != DMG_OK) return st;
-    if (hash_bytes(HASH_START, journal->body, size) != head->checksum)
+    if (dmg_hash_bytes(DMG_HASH_START, journal->body, size) != head->checksum)
         return journal_damaged(journal, journal->at, err);
     journal->at += BLOCK_HEAD + size;
     count_block(journal, head);

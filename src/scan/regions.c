@@ -7,7 +7,7 @@
 
 #include "base/alloc.h"
 #include "base/error.h"
-#include "scan/hash.h"
+#include "base/hash.h"
 #include "seqio/lines.h"
 
 typedef struct region {
@@ -244,11 +244,11 @@ const char *regions_not_found(const dmg_regions *regions)
 
 uint64_t regions_digest(const dmg_regions *regions)
 {
-    uint64_t hash = HASH_START;
+    uint64_t hash = DMG_HASH_START;
     for (size_t i = 0; i < regions->count; i++) {
         const region *each = &regions->regions[i];
-        hash = hash_bytes(hash, each->name, strlen(each->name) + 1);
-        hash = hash_number(hash_number(hash, each->interval.from), each->interval.to);
+        hash = dmg_hash_bytes(hash, each->name, strlen(each->name) + 1);
+        hash = dmg_hash_number(dmg_hash_number(hash, each->interval.from), each->interval.to);
     }
     return hash;
 }

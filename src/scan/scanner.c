@@ -21,8 +21,8 @@
 
 #include "base/alloc.h"
 #include "base/error.h"
+#include "base/hash.h"
 #include "scan/block.h"
-#include "scan/hash.h"
 #include "scan/item.h"
 #include "scan/nucleotide.h"
 #include "scan/shuffle.h"
@@ -160,7 +160,7 @@ static dmg_rng place_rng(const dmg_scan_options *options, const char *name, int 
                          uint64_t place)
 {
     dmg_rng rng;
-    dmg_rng_init(&rng, options->seed ^ hash_bytes(HASH_START, name, strlen(name)),
+    dmg_rng_init(&rng, options->seed ^ dmg_hash_bytes(DMG_HASH_START, name, strlen(name)),
                  place * (2 * DMG_SCAN_MAX_DECOYS) + (uint64_t)copy);
     return rng;
 }
@@ -407,7 +407,7 @@ dmg_status dmg_scanner_run(dmg_scanner *scanner, dmg_scan_item *item, dmg_error 
                        .loci = count_heaps(scanner),
                        .digest = item->digest,
                        .size = item->block_size - BLOCK_HEAD};
-    head.checksum = hash_bytes(HASH_START, item->block + BLOCK_HEAD, head.size);
+    head.checksum = dmg_hash_bytes(DMG_HASH_START, item->block + BLOCK_HEAD, head.size);
     block_write_head(item->block, &head);
     return DMG_OK;
 }

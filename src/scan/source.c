@@ -10,7 +10,7 @@
 
 #include "base/alloc.h"
 #include "base/error.h"
-#include "scan/hash.h"
+#include "base/hash.h"
 #include "scan/item.h"
 #include "scan/letters.h"
 #include "scan/source.h"
@@ -51,7 +51,7 @@ dmg_status dmg_scan_source_open(dmg_scan_source **out, const char *const *paths,
     source->chunk = options->chunk;
     source->margins = scan_margins_of(options);
     source->circular = options->circular;
-    source->totals.digest = HASH_START;
+    source->totals.digest = DMG_HASH_START;
     const size_t margin = source->margins.before + source->margins.behind;
     source->text_capacity = margin + source->chunk;
     source->text = dmg_alloc(source->text_capacity, 1);
@@ -180,6 +180,6 @@ dmg_status dmg_scan_source_next(dmg_scan_source *source, dmg_scan_item *item, bo
     item_seal(item);
     item->number = source->totals.items++;
     source->totals.letters += item_letters(item);
-    source->totals.digest = hash_number(source->totals.digest, item->digest);
+    source->totals.digest = dmg_hash_number(source->totals.digest, item->digest);
     return DMG_OK;
 }

@@ -11,6 +11,7 @@
 
 #include "base/alloc.h"
 #include "base/error.h"
+#include "base/hash.h"
 #include "base/rng.h"
 #include "deepmirgene/encode.h"
 #include "deepmirgene/fold.h"
@@ -307,9 +308,9 @@ dmg_status dmg_dataset_select(dmg_dataset **out, const dmg_dataset *dataset, con
     dmg_dataset *selected = NULL;
     dmg_status st = dmg_dataset_create(&selected, err);
     if (st != DMG_OK) return st;
-    uint64_t hash = dataset->selection ^ 0xcbf29ce484222325u; /* FNV-1a of the marks */
+    uint64_t hash = dataset->selection ^ DMG_HASH_START; /* of the marks */
     for (size_t i = 0; st == DMG_OK && i < dataset->count; i++) {
-        hash = (hash ^ keep[i]) * 0x100000001b3u;
+        hash = dmg_hash_bytes(hash, &(const unsigned char){keep[i]}, 1);
         if (keep[i] && !append_copy(selected, &dataset->entries[i]))
             st = dmg_error_nomem(err, "a part of a dataset");
     }

@@ -19,6 +19,7 @@
 
 #include "base/alloc.h"
 #include "base/error.h"
+#include "base/hash.h"
 #include "base/parallel.h"
 #include "base/rng.h"
 #include "deepmirgene/train.h"
@@ -608,9 +609,9 @@ static dmg_status trainer_init(trainer *t, const dmg_dataset *dataset,
 /* Which training this is, but for the number of epochs: a checkpoint may be carried further. */
 static json_t *describe_training(const trainer *t, const dmg_dataset *dataset)
 {
-    uint64_t digest = 0xcbf29ce484222325u; /* of the held-out marks, by FNV-1a */
+    uint64_t digest = DMG_HASH_START; /* of the held-out samples */
     for (size_t i = 0; i < t->validation_count; i++)
-        digest = (digest ^ t->validation[i]) * 0x100000001b3u;
+        digest = dmg_hash_number(digest, t->validation[i]);
     char held_out[32];
     snprintf(held_out, sizeof held_out, "%zu:%016" PRIx64, t->validation_count, digest);
     char *text = dmg_architecture_print(&t->options->architecture);

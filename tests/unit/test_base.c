@@ -3,7 +3,11 @@
 #include <math.h>
 
 #include "base/alloc.h"
+#include "base/arena.h"
 #include "base/error.h"
+#include "base/hash.h"
+#include "base/nucleotide.h"
+#include "base/pair_table.h"
 #include "base/rng.h"
 #include "unit.h"
 
@@ -372,6 +376,235 @@ static void every_status_has_words_of_its_own(void **state)
     }
 }
 
+/* --- arenas --- */
+
+typedef struct blocks {
+    double *x;
+    char *text;
+    int *numbers;
+} blocks;
+
+static void take_blocks(blocks *b, dmg_arena *arena, size_t n)
+{
+    b->x = dmg_arena_take(arena, n, sizeof *b->x);
+    b->text = dmg_arena_take(arena, 1, n);
+    b->numbers = dmg_arena_take(arena, n, sizeof *b->numbers);
+}
+
+static void an_arena_gives_aligned_blocks_that_do_not_meet(void **state)
+{
+    (void)state;
+    for (size_t n = 1; n < 200; n++) {
+        blocks b;
+        dmg_arena arena = {0};
+        take_blocks(&b, &arena, n);
+        assert_null(b.x);
+        assert_true(dmg_arena_alloc_zero(&arena));
+        take_blocks(&b, &arena, n);
+        assert_int_equal(arena.used, arena.size);
+        const void *all[] = {b.x, b.text, b.numbers};
+        for (int k = 0; k < 3; k++) assert_int_equal((uintptr_t)all[k] % DMG_ARENA_ALIGNMENT, 0);
+        for (size_t i = 0; i < n; i++)
+            assert_true(b.x[i] == 0 && b.text[i] == 0 && b.numbers[i] == 0);
+        memset(b.x, 1, n * sizeof *b.x);
+        memset(b.text, 2, n);
+        memset(b.numbers, 3, n * sizeof *b.numbers);
+        for (size_t i = 0; i < n * sizeof *b.x; i++) assert_int_equal(((const char *)b.x)[i], 1);
+        for (size_t i = 0; i < n; i++) assert_int_equal(b.text[i], 2);
+        dmg_arena_clear(&arena);
+    }
+}
+
+static void an_arena_notices_overflow(void **state)
+{
+    (void)state;
+    static const size_t sizes[][2] = {
+        {SIZE_MAX, 2}, {SIZE_MAX - 80, 1}, {SIZE_MAX, 1}, {SIZE_MAX / 2 + 1, 2}};
+    for (size_t k = 0; k < sizeof sizes / sizeof *sizes; k++) {
+        dmg_arena arena = {0};
+        dmg_arena_take(&arena, 100, 1);
+        dmg_arena_take(&arena, sizes[k][0], sizes[k][1]);
+        dmg_arena_take(&arena, 1, 1);
+        assert_false(dmg_arena_alloc(&arena));
+        assert_true(!arena.memory && arena.used == 0);
+    }
+}
+
+static void an_arena_of_nothing_has_memory(void **state)
+{
+    (void)state;
+    dmg_arena arena = {0};
+    assert_null(dmg_arena_take(&arena, 0, 8));
+    assert_true(dmg_arena_alloc(&arena));
+    assert_non_null(dmg_arena_take(&arena, 0, 8));
+    dmg_arena_clear(&arena);
+}
+
+/* --- hashes --- */
+
+static void hashes_are_those_of_fnv1a(void **state)
+{
+    (void)state;
+    /* From the test vectors of Fowler, Noll & Vo. */
+    assert_true(dmg_hash_bytes(DMG_HASH_START, "", 0) == UINT64_C(0xcbf29ce484222325));
+    assert_true(dmg_hash_bytes(DMG_HASH_START, "a", 1) == UINT64_C(0xaf63dc4c8601ec8c));
+    assert_true(dmg_hash_bytes(DMG_HASH_START, "foobar", 6) == UINT64_C(0x85944171f73967e8));
+    const uint64_t foo = dmg_hash_bytes(DMG_HASH_START, "foo", 3);
+    assert_true(dmg_hash_bytes(foo, "bar", 3) == UINT64_C(0x85944171f73967e8));
+    assert_true(dmg_hash_number(foo, 0x0102) == dmg_hash_bytes(foo, "\x02\x01\0\0\0\0\0\0", 8));
+}
+
+/* --- nucleotides --- */
+
+static void letters_have_the_bases_of_iupac(void **state)
+{
+    (void)state;
+    for (int byte = 0; byte < 256; byte++) {
+        const char letter = (char)byte;
+        const unsigned entry = dmg_nucleotides[byte];
+        const bool known = letter && strchr("ACGUTacgut", letter);
+        const bool vague = letter && strchr("RYSWKMBDHVNXIryswkmbdhvnxi", letter);
+        assert_int_equal(dmg_base_code(letter) != BASE_N, known);
+        assert_int_equal(entry != 0, known || vague);
+        assert_int_equal((entry & DMG_NUCLEOTIDE_AMBIGUOUS) != 0, vague);
+        if (!entry) continue;
+        assert_int_equal(dmg_base_code((char)(entry & 0x7f)), dmg_base_code(letter));
+        assert_int_equal(dmg_base_letter(dmg_base_code(letter)),
+                         known ? (char)(entry & 0x5f) : 'N');
+    }
+}
+
+static void complements_pair_and_are_their_own_inverse(void **state)
+{
+    (void)state;
+    for (int code = 0; code < BASE_CODES; code++)
+        assert_int_equal(dmg_base_complement(dmg_base_complement(code)), code);
+    for (int byte = 0; byte < 256; byte++) {
+        const char letter = (char)byte, other = dmg_complement_letter(letter);
+        const char back = dmg_complement_letter(other);
+        assert_int_equal(back, letter == 'U' ? 'T' : letter == 'u' ? 't' : letter);
+        assert_int_equal(dmg_base_code(other), dmg_base_complement(dmg_base_code(letter)));
+    }
+    assert_int_equal(dmg_complement_letter('R'), 'Y');
+    assert_int_equal(dmg_complement_letter('b'), 'v');
+    assert_int_equal(dmg_complement_letter('S'), 'S');
+}
+
+static void six_pairs_of_bases_pair(void **state)
+{
+    (void)state;
+    static const char *const pairs[PAIR_TYPES] = {"CG", "GC", "GU", "UG", "AU", "UA"};
+    int found = 0;
+    for (int a = 0; a < BASE_CODES; a++)
+        for (int b = 0; b < BASE_CODES; b++) {
+            const int t = pair_type(a, b);
+            if (t == PAIR_NONE) continue;
+            found++;
+            assert_int_equal(pairs[t][0], dmg_base_letter(a));
+            assert_int_equal(pairs[t][1], dmg_base_letter(b));
+            assert_int_equal(pair_type(b, a), pair_reversed(t));
+        }
+    assert_int_equal(found, PAIR_TYPES);
+}
+
+/* --- pair tables --- */
+
+static void a_pair_table_has_every_partner(void **state)
+{
+    (void)state;
+    const size_t none = DMG_UNPAIRED;
+    const size_t expected[] = {none, 8, 3, 2, none, 6, 5, none, 1, 10, 9};
+    size_t partner[11];
+    dmg_error err;
+    assert_ok(dmg_pair_table(partner, ".(().().)()", 11, &err), &err);
+    assert_memory_equal(partner, expected, sizeof expected);
+    assert_ok(dmg_pair_table(NULL, "", 0, &err), &err);
+}
+
+static void faults_of_structures_have_their_position(void **state)
+{
+    (void)state;
+    static const struct {
+        const char *structure;
+        size_t fault;
+        const char *message;
+    } cases[] = {
+        {")", 0, "structure: ')' at position 1 closes no bracket"},
+        {"())()", 2, "structure: ')' at position 3 closes no bracket"},
+        {"(", 0, "structure: '(' at position 1 is never closed"},
+        {"(()((.)", 3, "structure: '(' at position 4 is never closed"},
+        {"((.)", 0, "structure: '(' at position 1 is never closed"},
+        {"(.[.)", 2, "structure: '[' at position 3, expected '(', '.' or ')'"},
+        {"[)", 0, "structure: '[' at position 1, expected '(', '.' or ')'"},
+        {")[", 0, "structure: ')' at position 1 closes no bracket"},
+    };
+    for (size_t k = 0; k < sizeof cases / sizeof *cases; k++) {
+        size_t fault = 99, partner[8];
+        dmg_error err;
+        const size_t length = strlen(cases[k].structure);
+        assert_false(dmg_structure_valid(cases[k].structure, length, &fault));
+        assert_int_equal(fault, cases[k].fault);
+        assert_int_equal(dmg_pair_table(partner, cases[k].structure, length, &err), DMG_FORMAT);
+        assert_string_equal(err.message, cases[k].message);
+    }
+}
+
+/* All texts of up to 9 characters, against a matching that counts depths. */
+static void short_structures_match_as_their_depths_say(void **state)
+{
+    (void)state;
+    char text[10] = "";
+    size_t partner[9], fault;
+    for (size_t length = 1; length <= 9; length++) {
+        size_t count = 1;
+        for (size_t k = 0; k < length; k++) count *= 3;
+        for (size_t code = 0; code < count; code++) {
+            size_t rest = code;
+            for (size_t k = 0; k < length; k++, rest /= 3) text[k] = ".()"[rest % 3];
+            int depth = 0, lowest = 0;
+            for (size_t k = 0; k < length; k++) {
+                depth += (text[k] == '(') - (text[k] == ')');
+                if (depth < lowest) lowest = depth;
+            }
+            const bool valid = depth == 0 && lowest == 0;
+            assert_int_equal(dmg_structure_valid(text, length, &fault), valid);
+            if (!valid || dmg_pair_table(partner, text, length, NULL) != DMG_OK) continue;
+            for (size_t k = 0; k < length; k++) {
+                assert_int_equal(partner[k] == DMG_UNPAIRED, text[k] == '.');
+                if (text[k] != '(') continue;
+                int open = 1;
+                size_t close = k;
+                while (open > 0) {
+                    close++;
+                    open += (text[close] == '(') - (text[close] == ')');
+                }
+                assert_int_equal(partner[k], close);
+                assert_int_equal(partner[close], k);
+            }
+        }
+    }
+}
+
+static void loops_have_their_branches(void **state)
+{
+    (void)state;
+    static const char structure[] = "((.(..)..(((..))).)())";
+    static const struct {
+        size_t i, branches, p, q;
+    } expected[] = {{0, 2, 1, 20},   {1, 2, 3, 16},   {3, 0, 6, 3},   {9, 1, 10, 15},
+                    {10, 1, 11, 14}, {11, 0, 14, 11}, {19, 0, 20, 19}};
+    size_t partner[sizeof structure];
+    assert_int_equal(dmg_pair_table(partner, structure, sizeof structure - 1, NULL), DMG_OK);
+    for (size_t k = 0; k < sizeof expected / sizeof *expected; k++) {
+        const dmg_loop loop = dmg_loop_closed_by(partner, expected[k].i);
+        assert_int_equal(loop.i, expected[k].i);
+        assert_int_equal(loop.j, partner[loop.i]);
+        assert_int_equal(loop.branches, expected[k].branches);
+        assert_int_equal(loop.p, expected[k].p);
+        assert_int_equal(loop.q, expected[k].q);
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -400,6 +633,17 @@ int main(void)
         cmocka_unit_test(only_messages_too_long_end_in_dots),
         cmocka_unit_test(control_characters_are_replaced),
         cmocka_unit_test(every_status_has_words_of_its_own),
+        cmocka_unit_test(an_arena_gives_aligned_blocks_that_do_not_meet),
+        cmocka_unit_test(an_arena_notices_overflow),
+        cmocka_unit_test(an_arena_of_nothing_has_memory),
+        cmocka_unit_test(hashes_are_those_of_fnv1a),
+        cmocka_unit_test(letters_have_the_bases_of_iupac),
+        cmocka_unit_test(complements_pair_and_are_their_own_inverse),
+        cmocka_unit_test(six_pairs_of_bases_pair),
+        cmocka_unit_test(a_pair_table_has_every_partner),
+        cmocka_unit_test(faults_of_structures_have_their_position),
+        cmocka_unit_test(short_structures_match_as_their_depths_say),
+        cmocka_unit_test(loops_have_their_branches),
     };
     print_message("seed %d\n", SEED);
     return cmocka_run_group_tests(tests, NULL, NULL);
