@@ -2,6 +2,7 @@
 /* Random numbers: xoshiro256** seeded by SplitMix64. */
 #include "base/rng.h"
 
+#include <assert.h>
 #include <math.h>
 
 static uint64_t rotate_left(uint64_t x, int k)
@@ -23,6 +24,12 @@ void dmg_rng_init(dmg_rng *rng, uint64_t seed, uint64_t stream)
     uint64_t mix = seed;
     mix = splitmix64(&mix) ^ stream;
     for (int i = 0; i < 4; i++) rng->state[i] = splitmix64(&mix);
+}
+
+void dmg_rng_init_for(dmg_rng *rng, uint64_t seed, dmg_rng_use use, uint64_t number)
+{
+    assert(number < (uint64_t)1 << 56);
+    dmg_rng_init(rng, seed, (uint64_t)use << 56 | number);
 }
 
 uint64_t dmg_rng_next(dmg_rng *rng)

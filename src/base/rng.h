@@ -17,6 +17,23 @@ typedef struct dmg_rng {
 
 void dmg_rng_init(dmg_rng *rng, uint64_t seed, uint64_t stream);
 
+/* What draws numbers from a seed. The values stay as they are: models depend on them. */
+typedef enum dmg_rng_use {
+    DMG_RNG_WEIGHTS = 0,          /* initial weights, by layer; also what has a seed of its own */
+    DMG_RNG_SHUFFLE = 1,          /* order of the records of a training, by epoch */
+    DMG_RNG_DROPOUT = 2,          /* masks of dropout, by epoch and record */
+    DMG_RNG_HELD_OUT = 3,         /* records for validation, by class */
+    DMG_RNG_SPLITS = 4,           /* of a cross-validation, by repeat */
+    DMG_RNG_RUN = 5,              /* seed of a run of a cross-validation */
+    DMG_RNG_PRETRAIN_SHUFFLE = 6, /* order of the records of a pre-training, by epoch */
+    DMG_RNG_DECODER = 7,          /* initial weights of a decoder, by stream */
+    DMG_RNG_MEMBER = 8,           /* seed of a member of an ensemble */
+    DMG_RNG_SVM_FOLDS = 0x62      /* folds that choose an SVM's parameters, by class */
+} dmg_rng_use;
+
+/* The stream `number` (below 2^56) of one use; no two uses share a stream. */
+void dmg_rng_init_for(dmg_rng *rng, uint64_t seed, dmg_rng_use use, uint64_t number);
+
 /* All 64-bit values, equally likely. */
 uint64_t dmg_rng_next(dmg_rng *rng);
 

@@ -26,9 +26,6 @@ static const double gammas[] = {0.03125, 0.125, 0.5};
 enum { COSTS = sizeof costs / sizeof *costs, GAMMAS = sizeof gammas / sizeof *gammas };
 enum { CELLS = COSTS * GAMMAS };
 
-/* Of the random streams of a seed; those of dataset and trainer have other first bytes. */
-static const uint64_t fold_stream = (uint64_t)0x62 << 56;
-
 typedef struct svm_node node_row[TRIPLET_FEATURES + 1];
 
 struct triplet_svm {
@@ -118,7 +115,7 @@ static dmg_status draw_folds(sample_set *set, uint64_t seed, dmg_error *err)
         for (size_t i = 0; i < set->count; i++)
             if ((set->labels[i] > 0) == label) members[count++] = i;
         dmg_rng rng;
-        dmg_rng_init(&rng, seed, fold_stream | (uint64_t)label);
+        dmg_rng_init_for(&rng, seed, DMG_RNG_SVM_FOLDS, (uint64_t)label);
         dmg_rng_shuffle(&rng, members, count);
         for (size_t k = 0; k < count; k++) set->folds[members[k]] = (int)(k % FOLDS);
     }

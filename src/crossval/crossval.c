@@ -13,9 +13,6 @@
 #include "base/rng.h"
 #include "deepmirgene/report.h"
 
-/* Of the random streams of a seed; drawn folds and the trainer have others. */
-static const uint64_t run_stream = (uint64_t)5 << 56;
-
 dmg_crossval_options dmg_crossval_options_defaults(void)
 {
     return (dmg_crossval_options){
@@ -112,7 +109,7 @@ static dmg_status divide(dmg_crossval *cv, dmg_error *err)
 static uint64_t seed_of_run(uint64_t seed, int repeat, size_t fold)
 {
     dmg_rng rng;
-    dmg_rng_init(&rng, seed, run_stream + ((uint64_t)repeat << 16) + fold);
+    dmg_rng_init_for(&rng, seed, DMG_RNG_RUN, ((uint64_t)repeat << 16) + fold);
     return dmg_rng_next(&rng) >> 11;
 }
 

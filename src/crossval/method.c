@@ -140,14 +140,11 @@ static dmg_status predict_held_out(float *scores, size_t count, const dmg_model 
     return st;
 }
 
-/* Of the random streams of a seed; the training with it has others. */
-static const uint64_t member_stream = (uint64_t)8 << 56;
-
 uint64_t method_member_seed(uint64_t seed, size_t member)
 {
     if (member == 0) return seed;
     dmg_rng rng;
-    dmg_rng_init(&rng, seed, member_stream + member);
+    dmg_rng_init_for(&rng, seed, DMG_RNG_MEMBER, member);
     return dmg_rng_next(&rng) >> 11; /* as long as JSON takes it */
 }
 

@@ -20,9 +20,6 @@
 
 enum { BATCH_RECORDS = 4096, BATCH_LETTERS = 1 << 20 };
 
-/* Of the random streams of a seed; the trainer has others. */
-static const uint64_t draw_stream = (uint64_t)3 << 56;
-
 /* What a file's records are said to be. */
 typedef enum kind { OTHERS, PRECURSORS, UNLABELLED, KINDS } kind;
 
@@ -383,7 +380,7 @@ dmg_status dmg_dataset_draw(bool *held_out, const dmg_dataset *dataset, double f
             if (kind_of(&dataset->entries[i]) == (label ? PRECURSORS : OTHERS))
                 members[count++] = i;
         dmg_rng rng;
-        dmg_rng_init(&rng, seed, draw_stream | (uint64_t)label);
+        dmg_rng_init_for(&rng, seed, DMG_RNG_HELD_OUT, (uint64_t)label);
         dmg_rng_shuffle(&rng, members, count);
         const size_t drawn = (size_t)llround(fraction * (double)count);
         for (size_t k = 0; k < drawn; k++) held_out[members[k]] = true;

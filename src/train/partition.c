@@ -11,9 +11,6 @@
 #include "base/rng.h"
 #include "train/assignment.h"
 
-/* Of the random streams of a seed; the trainer and held-out parts have others. */
-static const uint64_t partition_stream = (uint64_t)4 << 56;
-
 static const char test_name[] = "test";
 
 struct dmg_partition {
@@ -120,7 +117,7 @@ dmg_status dmg_partition_draw(dmg_partition **out, const dmg_dataset *dataset, i
     size_t *members = dmg_alloc(records, sizeof *members);
     if (p && members) {
         dmg_rng rng;
-        dmg_rng_init(&rng, seed, partition_stream + (uint64_t)repeat);
+        dmg_rng_init_for(&rng, seed, DMG_RNG_SPLITS, (uint64_t)repeat);
         /* Like cards; the second label goes on where the first one ended, so that the folds are
          * equal in total, too. */
         size_t dealt = 0;
@@ -303,7 +300,7 @@ dmg_status dmg_partition_draw_grouped(dmg_partition **out, const dmg_dataset *da
     grouping g = {0};
     dmg_partition *p = NULL;
     dmg_rng rng;
-    dmg_rng_init(&rng, seed, partition_stream + (uint64_t)repeat);
+    dmg_rng_init_for(&rng, seed, DMG_RNG_SPLITS, (uint64_t)repeat);
     dmg_status st = check_folds(folds, err);
     if (st == DMG_OK) st = assignment_read(&a, dataset, path, "group", err);
     if (st == DMG_OK) st = grouping_init(&g, &a, dataset, (size_t)folds, err);

@@ -14,8 +14,6 @@
 
 enum { CHUNK = NETWORK_GROUP };
 
-static const uint64_t decoder_stream = (uint64_t)7 << 56;
-
 /* What one chunk of a batch contributes. */
 typedef struct chunk_part {
     float *encoders; /* [Q], as the network's groups add it up */
@@ -119,7 +117,7 @@ void pretraining_initial(float *params, const pretraining *p, uint64_t seed)
         const decoder *layer = &p->layout.decoders[s];
         dmg_rng rng;
         if (layer->parameters == 0) continue;
-        dmg_rng_init(&rng, seed, decoder_stream + (uint64_t)s);
+        dmg_rng_init_for(&rng, seed, DMG_RNG_DECODER, (uint64_t)s);
         decoder_initial(params, layer, &rng);
     }
 }

@@ -38,12 +38,6 @@
 
 enum { CHUNK = NETWORK_GROUP };
 
-/* Random streams of a seed: initial weights have the small numbers, held-out parts 3 << 56, folds
- * and their runs 4 and 5 << 56, decoders 7 << 56, members of a run 8 << 56. */
-static const uint64_t shuffle_stream = (uint64_t)1 << 56;
-static const uint64_t dropout_stream = (uint64_t)2 << 56;
-static const uint64_t pretrain_shuffle_stream = (uint64_t)6 << 56;
-
 static const double decision_threshold = 0.5;
 
 /* What one chunk of a batch contributes. */
@@ -113,7 +107,7 @@ static dmg_rng dropout_of(const trainer *t, size_t record)
 {
     dmg_rng rng;
     const uint64_t draw = (uint64_t)t->state.epochs * t->count + record;
-    dmg_rng_init(&rng, t->options->seed, dropout_stream + draw);
+    dmg_rng_init_for(&rng, t->options->seed, DMG_RNG_DROPOUT, draw);
     return rng;
 }
 
@@ -299,10 +293,10 @@ static double learning_rate(const trainer *t)
 }
 
 /* This epoch's order of the records. */
-static void shuffle_records(trainer *t, uint64_t stream)
+static void shuffle_records(trainer *t, dmg_rng_use use, size_t epoch)
 {
     dmg_rng rng;
-    dmg_rng_init(&rng, t->options->seed, stream);
+    dmg_rng_init_for(&rng, t->options->seed, use, epoch);
     memcpy(t->order, t->training, t->training_count * sizeof *t->order);
     dmg_rng_shuffle(&rng, t->order, t->training_count);
 }
@@ -313,7 +307,7 @@ static dmg_status learn_epoch(trainer *t, double *loss, dmg_error *err)
     const size_t batch = (size_t)t->options->batch;
     const size_t batches = (t->training_count + batch - 1) / batch;
     double sum = 0;
-    shuffle_records(t, shuffle_stream + t->state.epochs);
+    shuffle_records(t, DMG_RNG_SHUFFLE, t->state.epochs);
     t->adam.learning_rate = learning_rate(t);
     for (size_t b = 0; b < batches; b++) {
         if (stop_asked(t)) return dmg_error_set(err, DMG_STOPPED, "stopped on request");
@@ -335,7 +329,7 @@ static dmg_status pretrain_epoch(trainer *t, double *loss, dmg_error *err)
     const size_t batch = (size_t)t->options->batch;
     const size_t batches = (t->training_count + batch - 1) / batch;
     double sum = 0;
-    shuffle_records(t, pretrain_shuffle_stream + state->pretrained);
+    shuffle_records(t, DMG_RNG_PRETRAIN_SHUFFLE, state->pretrained);
     for (size_t b = 0; b < batches; b++) {
         if (stop_asked(t)) return dmg_error_set(err, DMG_STOPPED, "stopped on request");
         const size_t count = b + 1 < batches ? batch : t->training_count - b * batch;

@@ -68,6 +68,19 @@ static void seeds_and_streams_give_sequences_of_their_own(void **state)
         for (size_t b = 0; b < a; b++) assert_true(first[a] != first[b]);
 }
 
+/* A use is the highest byte of the stream, as models were trained with it. */
+static void uses_are_streams_of_their_own(void **state)
+{
+    (void)state;
+    dmg_rng a, b;
+    dmg_rng_init(&a, SEED, (uint64_t)3 << 56 | 5);
+    dmg_rng_init_for(&b, SEED, DMG_RNG_HELD_OUT, 5);
+    assert_memory_equal(&a, &b, sizeof a);
+    dmg_rng_init(&a, SEED, 5);
+    dmg_rng_init_for(&b, SEED, DMG_RNG_WEIGHTS, 5);
+    assert_memory_equal(&a, &b, sizeof a);
+}
+
 static void the_same_seed_and_stream_repeat(void **state)
 {
     (void)state;
@@ -611,6 +624,7 @@ int main(void)
         cmocka_unit_test(next_gives_the_reference_outputs_of_xoshiro256ss),
         cmocka_unit_test(init_fills_the_state_by_splitmix64),
         cmocka_unit_test(seeds_and_streams_give_sequences_of_their_own),
+        cmocka_unit_test(uses_are_streams_of_their_own),
         cmocka_unit_test(the_same_seed_and_stream_repeat),
         cmocka_unit_test(uniform_is_even_and_below_1),
         cmocka_unit_test(uniform_takes_the_upper_53_bits),
