@@ -6,8 +6,6 @@
 #include <string.h>
 
 #include "command.h"
-#include "folded.h"
-#include "judge.h"
 #include "options.h"
 #include "progress.h"
 #include "row.h"
@@ -116,7 +114,7 @@ typedef struct explain_run {
     explain_format format;
     unsigned shown;
     dmg_model *model;
-    judge *judge;
+    dmg_classifier *classifier;
     dmg_explainer *explainer;
     dmg_html_report *report; /* of HTML only */
     dmg_output *output;
@@ -149,50 +147,44 @@ static bool parse_states(unsigned *shown, const char *list)
     }
 }
 
-static dmg_status work_on_batch(void *context, int worker, folded_batch *batch, dmg_error *err)
-{
-    const explain_run *run = context;
-    return judge_batch(run->judge, worker, batch, err);
-}
-
 /* --- one record --- */
 
-static bool is_explained(const explain_run *run, const folded_record *folded)
+static bool is_explained(const explain_run *run, const dmg_result *result)
 {
-    if (!row_is_judged(folded) || folded->record->length > DMG_EXPLAIN_MAX_LENGTH) return false;
+    if (!row_is_scored(result) || result->length > DMG_EXPLAIN_MAX_LENGTH) return false;
     return run->format != FORMAT_HTML || run->explained < (size_t)run->options->draw;
 }
 
 /* The numbers over the drawings of a section. */
-static void write_verdict(FILE *out, const record_row *row, const dmg_explanation *x)
+static void write_verdict(FILE *out, const dmg_result *result, const dmg_explanation *x)
 {
     char flags[ROW_FLAGS_TEXT];
     fprintf(out,
             "<p class=\"verdict\"><strong>%s</strong>, p_mirna %.4g <span class=\"bar\">"
             "<i style=\"width:%.1f%%\"></i></span></p>\n<dl class=\"facts\">\n"
             "<dt>length</dt><dd>%zu nucleotides</dd>\n",
-            row->call, x->p_mirna, 100 * x->p_mirna, x->length);
-    if (row->folded->has_energy)
-        fprintf(out, "<dt>free energy</dt><dd>%.2f kcal/mol</dd>\n", row->folded->energy / 100.0);
+            dmg_call_name(result->call), x->p_mirna, 100 * x->p_mirna, x->length);
+    if (result->energy != DMG_ENERGY_UNKNOWN)
+        fprintf(out, "<dt>free energy</dt><dd>%.2f kcal/mol</dd>\n", result->mfe);
     fprintf(out,
             "<dt>split</dt><dd>after nucleotide %zu</dd>\n<dt>hairpin loops</dt><dd>%d</dd>\n"
             "<dt>flags</dt><dd>%s</dd>\n</dl>\n",
-            x->split, x->loops, row_flags(flags, row));
+            x->split, x->loops, row_flags(flags, result->flags));
 }
 
-static dmg_status write_section(explain_run *run, const record_row *row, const dmg_explanation *x,
-                                dmg_error *err)
+static dmg_status write_section(explain_run *run, const dmg_result *result,
+                                const dmg_explanation *x, dmg_error *err)
 {
     FILE *out;
     const dmg_status st = dmg_html_report_section(&out, run->report, err);
     if (st != DMG_OK) return st;
-    write_verdict(out, row, x);
+    write_verdict(out, result, x);
     return dmg_explain_html(out, x, run->shown, err);
 }
 
 /* "hsa-let-7a-1: pre-miRNA, p_mirna 0.8142" */
-static dmg_status write_drawing(explain_run *run, const record_row *row, const dmg_explanation *x,
-                                dmg_error *err)
+static dmg_status write_drawing(explain_run *run, const dmg_result *result,
+                                const dmg_explanation *x, dmg_error *err)
 {
     char title[256];
     if (run->explained > 0) {
@@ -200,61 +192,59 @@ static dmg_status write_drawing(explain_run *run, const record_row *row, const d
             err, DMG_RANGE,
             "--format svg draws one record, and the input has more; html draws them all");
     }
-    snprintf(title, sizeof title, "%.*s: %s, p_mirna %.4g",
-             row->folded->record->id_length < 150 ? (int)row->folded->record->id_length : 150,
-             row->folded->record->name, row->call, x->p_mirna);
+    snprintf(title, sizeof title, "%.150s: %s, p_mirna %.4g", result->id,
+             dmg_call_name(result->call), x->p_mirna);
     return dmg_explain_svg(dmg_output_stream(run->output), x, title, run->shown, err);
 }
 
-static dmg_status write_explanation(explain_run *run, const record_row *row, dmg_error *err)
+static dmg_status write_explanation(explain_run *run, const dmg_result *result, dmg_error *err)
 {
-    const dmg_record *record = row->folded->record;
+    const size_t id_length = strlen(result->id);
     FILE *out = dmg_output_stream(run->output);
     const dmg_explanation *x;
-    const int energy = row->folded->has_energy ? row->folded->energy : DMG_ENERGY_UNKNOWN;
-    dmg_status st = dmg_explain(&x, run->explainer, record->sequence, row->folded->structure,
-                                record->length, energy, err);
+    dmg_status st = dmg_explain(&x, run->explainer, result->sequence, result->structure,
+                                result->length, result->energy, err);
     if (st != DMG_OK) return st;
     switch (run->format) {
-    case FORMAT_HTML: st = write_section(run, row, x, err); break;
-    case FORMAT_SVG: st = write_drawing(run, row, x, err); break;
-    case FORMAT_TSV: dmg_explain_tsv(out, x, record->name, record->id_length, run->shown); break;
-    case FORMAT_JSON:
-        st = dmg_explain_json(out, x, record->name, record->id_length, run->shown, err);
-        break;
+    case FORMAT_HTML: st = write_section(run, result, x, err); break;
+    case FORMAT_SVG: st = write_drawing(run, result, x, err); break;
+    case FORMAT_TSV: dmg_explain_tsv(out, x, result->id, id_length, run->shown); break;
+    case FORMAT_JSON: st = dmg_explain_json(out, x, result->id, id_length, run->shown, err); break;
     }
     run->explained++;
     return st;
 }
 
-static dmg_status write_batch(void *context, const folded_batch *batch, dmg_error *err)
+static dmg_status write_result(void *context, const dmg_result *result, dmg_error *err)
 {
     explain_run *run = context;
     dmg_status st = DMG_OK;
-    for (size_t i = 0; st == DMG_OK && i < batch->count; i++) {
-        const record_row row = row_describe(&batch->records[i], run->options->threshold);
-        run->records++;
-        if (run->report) st = row_report(run->report, &row, err);
-        if (st != DMG_OK) break;
-        if (is_explained(run, row.folded))
-            st = write_explanation(run, &row, err);
-        else
-            run->not_explained++;
-        progress_count(&run->meter, run->records);
-    }
-    return st == DMG_OK ? dmg_output_check(run->output, err) : st;
+    run->records++;
+    if (run->report) st = row_report(run->report, result, err);
+    if (st == DMG_OK && is_explained(run, result))
+        st = write_explanation(run, result, err);
+    else
+        run->not_explained++;
+    progress_count(&run->meter, run->records);
+    return st;
+}
+
+static dmg_status check_output(void *context, const dmg_classify_progress *done, dmg_error *err)
+{
+    const explain_run *run = context;
+    (void)done;
+    return dmg_output_check(run->output, err);
 }
 
 /* --- the whole --- */
 
-static dmg_status explain_files(explain_run *run, const opt_list *paths, int threads, dmg_cpu cpu,
-                                dmg_error *err)
+static dmg_status explain_files(explain_run *run, const opt_list *paths, dmg_error *err)
 {
-    static const folded_steps steps = {.work = work_on_batch, .write = write_batch};
     FILE *out = dmg_output_stream(run->output);
     if (run->format == FORMAT_TSV)
         fputs("id\twhat\tstream\tlayer\tunit\tposition\tletter\tvalue\n", out);
-    dmg_status st = folded_run(paths, threads, cpu, &steps, run, err);
+    dmg_status st =
+        dmg_classify_files(run->classifier, paths->items, paths->count, write_result, run, err);
     if (st == DMG_OK && run->report) st = dmg_html_report_write(run->report, out, err);
     return st;
 }
@@ -279,7 +269,14 @@ static dmg_status create_parts(explain_run *run, int threads, dmg_cpu cpu, dmg_e
     options.mutations = (size_t)run->options->mutations;
     options.threads = threads;
     options.cpu = cpu;
-    const dmg_status st = judge_create(&run->judge, run->model, 0, threads, cpu, err);
+    dmg_classify_options how = dmg_classify_defaults();
+    how.loaded = run->model;
+    how.threads = threads;
+    how.cpu = cpu;
+    how.threshold = run->options->threshold;
+    how.progress = check_output;
+    how.progress_context = run;
+    const dmg_status st = dmg_classifier_create(&run->classifier, &how, err);
     return st == DMG_OK ? dmg_explainer_create(&run->explainer, run->model, &options, err) : st;
 }
 
@@ -302,7 +299,7 @@ static void explain_run_clear(explain_run *run)
 {
     dmg_html_report_destroy(run->report);
     dmg_explainer_destroy(run->explainer);
-    judge_destroy(run->judge);
+    dmg_classifier_destroy(run->classifier);
     dmg_model_destroy(run->model);
 }
 
@@ -332,7 +329,7 @@ static int run_explain(const explain_options *options, unsigned shown, const opt
     page.facts = facts;
     page.fact_count = EXPLAIN_FACTS;
     dmg_status st = command_cpu(&cpu, options->cpu, &err);
-    if (st == DMG_OK) st = folded_check(paths, &err);
+    if (st == DMG_OK) st = dmg_reader_check(paths->items, paths->count, &err);
     if (st == DMG_OK) st = command_check_output(options->output, paths, &err);
     if (st == DMG_OK) st = load_network(&run.model, options, &err);
     if (st == DMG_OK) st = create_parts(&run, threads, cpu, &err);
@@ -340,7 +337,7 @@ static int run_explain(const explain_options *options, unsigned shown, const opt
     if (st == DMG_OK && run.format == FORMAT_HTML)
         st = dmg_html_report_create(&run.report, &page, &err);
     if (st == DMG_OK) st = command_open_output(&run.output, options->output, &err);
-    if (st == DMG_OK) st = explain_files(&run, paths, threads, cpu, &err);
+    if (st == DMG_OK) st = explain_files(&run, paths, &err);
     progress_end(&run.meter);
     const int status = command_finish(command.name, run.output, st, &err);
     if (status == EXIT_DONE) print_summary(&run);

@@ -3,7 +3,6 @@
 #include <stdio.h>
 
 #include "command.h"
-#include "folded.h"
 #include "options.h"
 
 typedef struct fold_options {
@@ -41,43 +40,40 @@ static const opt_command command = {
     .operands = "input file",
 };
 
-static void print_energy(FILE *out, const char *format, const folded_record *folded)
+static void print_energy(FILE *out, const char *format, const dmg_result *result)
 {
-    if (folded->has_energy) fprintf(out, format, folded->energy / 100.0);
+    if (result->energy != DMG_ENERGY_UNKNOWN) fprintf(out, format, result->mfe);
 }
 
 /* As RNAfold: an empty record has an empty structure of energy 0. */
-static void print_rnafold(FILE *out, const folded_record *folded)
+static void print_rnafold(FILE *out, const dmg_result *result)
 {
-    const dmg_record *record = folded->record;
-    fprintf(out, ">%s\n%s\n%s", record->name, record->sequence,
-            folded->structure ? folded->structure : "");
-    if (record->length == 0)
+    fprintf(out, ">%s\n%s\n%s", result->header, result->sequence,
+            result->structure ? result->structure : "");
+    if (result->length == 0)
         fprintf(out, " (  0.00)");
     else
-        print_energy(out, " (%6.2f)", folded);
+        print_energy(out, " (%6.2f)", result);
     putc('\n', out);
 }
 
 /* What a table cannot say is NA, not an empty field. */
-static void print_table_row(FILE *out, const folded_record *folded)
+static void print_table_row(FILE *out, const dmg_result *result)
 {
-    const dmg_record *record = folded->record;
-    fprintf(out, "%.*s\t%zu\t%s\t", (int)record->id_length, record->name, record->length,
-            record->length > 0 ? folded->structure : "NA");
-    print_energy(out, "%.2f", folded);
-    fputs(folded->has_energy ? "\n" : "NA\n", out);
+    fprintf(out, "%s\t%zu\t%s\t", result->id, result->length,
+            result->length > 0 ? result->structure : "NA");
+    print_energy(out, "%.2f", result);
+    fputs(result->energy != DMG_ENERGY_UNKNOWN ? "\n" : "NA\n", out);
 }
 
 /* A sequence too long to fold ends the run: a shorter list of structures would go unnoticed. */
-static dmg_status check_length(const char *path, const dmg_record *record, dmg_error *err)
+static dmg_status check_length(const dmg_result *result, dmg_error *err)
 {
-    if (record->structure || record->length <= DMG_FOLD_MAX_LENGTH) return DMG_OK;
+    if (!(result->flags & DMG_FLAG_TOO_LONG)) return DMG_OK;
     return dmg_error_set(err, DMG_RANGE,
-                         "%s:%llu: record '%.*s' has %zu nucleotides; at most %d can be folded",
-                         path, (unsigned long long)record->line,
-                         record->id_length > 80 ? 80 : (int)record->id_length, record->name,
-                         record->length, DMG_FOLD_MAX_LENGTH);
+                         "%s:%llu: record '%.80s' has %zu nucleotides; at most %d can be folded",
+                         result->path, (unsigned long long)result->line, result->id, result->length,
+                         DMG_FOLD_MAX_LENGTH);
 }
 
 typedef struct fold_run {
@@ -85,32 +81,42 @@ typedef struct fold_run {
     dmg_output *output;
 } fold_run;
 
-static dmg_status print_batch(void *context, const folded_batch *batch, dmg_error *err)
+static dmg_status print_result(void *context, const dmg_result *result, dmg_error *err)
 {
     const fold_run *run = context;
-    FILE *out = dmg_output_stream(run->output);
-    for (size_t i = 0; i < batch->count; i++) {
-        const dmg_status st = check_length(batch->path, batch->records[i].record, err);
-        if (st != DMG_OK) return st;
-        (run->tsv ? print_table_row : print_rnafold)(out, &batch->records[i]);
-    }
+    const dmg_status st = check_length(result, err);
+    if (st == DMG_OK)
+        (run->tsv ? print_table_row : print_rnafold)(dmg_output_stream(run->output), result);
+    return st;
+}
+
+static dmg_status check_output(void *context, const dmg_classify_progress *done, dmg_error *err)
+{
+    const fold_run *run = context;
+    (void)done;
     return dmg_output_check(run->output, err);
 }
 
 static int run_fold(const fold_options *options, const opt_list *paths)
 {
-    static const folded_steps steps = {.write = print_batch};
     fold_run run = {.tsv = options->tsv};
     dmg_error err;
-    dmg_cpu cpu;
-    dmg_status st = command_cpu(&cpu, options->cpu, &err);
-    if (st == DMG_OK) st = folded_check(paths, &err);
+    dmg_classifier *classifier = NULL;
+    dmg_classify_options how = dmg_classify_defaults();
+    how.fold_only = true;
+    how.threads = command_threads(options->threads);
+    how.progress = check_output;
+    how.progress_context = &run;
+    dmg_status st = command_cpu(&how.cpu, options->cpu, &err);
+    if (st == DMG_OK) st = dmg_reader_check(paths->items, paths->count, &err);
     if (st == DMG_OK) st = command_check_output(options->output, paths, &err);
+    if (st == DMG_OK) st = dmg_classifier_create(&classifier, &how, &err);
     if (st == DMG_OK) st = command_open_output(&run.output, options->output, &err);
     if (st == DMG_OK) {
         if (run.tsv) fputs("id\tlength\tstructure\tmfe\n", dmg_output_stream(run.output));
-        st = folded_run(paths, command_threads(options->threads), cpu, &steps, &run, &err);
+        st = dmg_classify_files(classifier, paths->items, paths->count, print_result, &run, &err);
     }
+    dmg_classifier_destroy(classifier);
     return command_finish(command.name, run.output, st, &err);
 }
 

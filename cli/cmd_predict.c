@@ -7,8 +7,6 @@
 #include <unistd.h>
 
 #include "command.h"
-#include "folded.h"
-#include "judge.h"
 #include "options.h"
 #include "progress.h"
 #include "row.h"
@@ -65,54 +63,53 @@ static const opt_command command = {
     .operands = "input file",
 };
 
-/* --- what a row says --- */
+/* --- counting --- */
 
 typedef struct predict_counts {
-    size_t records, precursors, others, not_judged, ambiguous;
+    size_t records, precursors, others, not_scored, ambiguous;
 } predict_counts;
 
-static void count_row(predict_counts *counts, const record_row *row, double threshold)
+static void count_result(predict_counts *counts, const dmg_result *result)
 {
     counts->records++;
-    counts->ambiguous += row->folded->record->ambiguous;
-    if (!row->judged)
-        counts->not_judged++;
-    else if ((double)row->folded->p_mirna >= threshold)
-        counts->precursors++;
-    else
-        counts->others++;
+    counts->ambiguous += (result->flags & DMG_FLAG_AMBIGUOUS) != 0;
+    switch (result->call) {
+    case DMG_CALL_NONE: counts->not_scored++; break;
+    case DMG_CALL_OTHER: counts->others++; break;
+    case DMG_CALL_PRECURSOR: counts->precursors++; break;
+    }
 }
 
 /* --- writing --- */
 
-static bool print_tsv(FILE *out, const record_row *row)
+static bool print_tsv(FILE *out, const dmg_result *result)
 {
-    const folded_record *folded = row->folded;
-    fprintf(out, "%.*s\t%zu\t", (int)folded->record->id_length, folded->record->name,
-            folded->record->length);
-    if (row->judged)
-        fprintf(out, "%.6g\t%s\t", (double)row->folded->p_mirna, row->call);
+    const bool scored = row_is_scored(result);
+    char flags[ROW_FLAGS_TEXT];
+    fprintf(out, "%s\t%zu\t", result->id, result->length);
+    if (scored)
+        fprintf(out, "%.6g\t%s\t", result->p_mirna, dmg_call_name(result->call));
     else
         fputs("NA\tNA\t", out);
-    if (folded->has_energy)
-        fprintf(out, "%.2f\t", folded->energy / 100.0);
+    if (result->energy != DMG_ENERGY_UNKNOWN)
+        fprintf(out, "%.2f\t", result->mfe);
     else
         fputs("NA\t", out);
-    fprintf(out, "%s\t", row->judged ? folded->structure : "NA");
-    char flags[ROW_FLAGS_TEXT];
-    fprintf(out, "%s\n", row_flags(flags, row));
+    fprintf(out, "%s\t", scored ? result->structure : "NA");
+    fprintf(out, "%s\n", row_flags(flags, result->flags));
     return true;
 }
 
 /* A string of JSON; ids are bytes of any encoding, and what is no UTF-8 becomes '?'. */
-static json_t *json_id(const dmg_record *record)
+static json_t *json_id(const char *bytes)
 {
-    json_t *id = json_stringn(record->name, record->id_length);
+    json_t *id = json_string(bytes);
     if (id) return id;
-    char *ascii = malloc(record->id_length + 1);
-    for (size_t i = 0; ascii && i < record->id_length; i++)
-        ascii[i] = (unsigned char)record->name[i] < 0x80 ? record->name[i] : '?';
-    id = ascii ? json_stringn(ascii, record->id_length) : NULL;
+    const size_t length = strlen(bytes);
+    char *ascii = malloc(length + 1);
+    for (size_t i = 0; ascii && i < length; i++)
+        ascii[i] = (unsigned char)bytes[i] < 0x80 ? bytes[i] : '?';
+    id = ascii ? json_stringn(ascii, length) : NULL;
     free(ascii);
     return id;
 }
@@ -126,19 +123,24 @@ static json_t *json_rounded(bool present, double value, const char *format)
     return json_real(strtod(text, NULL));
 }
 
-/* False when memory is out; a refused write is seen by dmg_output_check. */
-static bool print_json(FILE *out, const record_row *row)
+static json_t *json_flags(unsigned flags)
 {
-    const folded_record *folded = row->folded;
-    json_t *flags = json_array();
-    for (size_t i = 0; i < row->flag_count; i++)
-        json_array_append_new(flags, json_string(row->flags[i]));
+    json_t *list = json_array();
+    for (size_t i = 0; dmg_flag_name(i); i++)
+        if (flags >> i & 1) json_array_append_new(list, json_string(dmg_flag_name(i)));
+    return list;
+}
+
+/* False when memory is out; a refused write is seen by dmg_output_check. */
+static bool print_json(FILE *out, const dmg_result *result)
+{
+    const bool scored = row_is_scored(result);
     json_t *object = json_pack(
-        "{s:o, s:I, s:o, s:s?, s:o, s:s?, s:o}", "id", json_id(folded->record), "length",
-        (json_int_t)folded->record->length, "p_mirna",
-        json_rounded(row->judged, (double)row->folded->p_mirna, "%.6g"), "call", row->call, "mfe",
-        json_rounded(folded->has_energy, folded->energy / 100.0, "%.2f"), "structure",
-        row->judged ? folded->structure : NULL, "flags", flags);
+        "{s:o, s:I, s:o, s:s?, s:o, s:s?, s:o}", "id", json_id(result->id), "length",
+        (json_int_t)result->length, "p_mirna", json_rounded(scored, result->p_mirna, "%.6g"),
+        "call", scored ? dmg_call_name(result->call) : NULL, "mfe",
+        json_rounded(result->energy != DMG_ENERGY_UNKNOWN, result->mfe, "%.2f"), "structure",
+        scored ? result->structure : NULL, "flags", json_flags(result->flags));
     if (!object) return false;
     json_dumpf(object, out, JSON_COMPACT | JSON_REAL_PRECISION(12));
     putc('\n', out);
@@ -150,33 +152,27 @@ static bool print_json(FILE *out, const record_row *row)
 
 typedef struct predict_run {
     const predict_options *options;
-    dmg_model *model;
-    int threads;
-    judge *judge;
+    bool tsv;
+    dmg_classifier *classifier;
     dmg_output *output;
     dmg_html_report *report; /* NULL: none is asked for */
     predict_counts counts;
     progress meter;
 } predict_run;
 
-static dmg_status work_on_batch(void *context, int worker, folded_batch *batch, dmg_error *err)
-{
-    const predict_run *run = context;
-    return judge_batch(run->judge, worker, batch, err);
-}
-
-static dmg_status print_batch(void *context, const folded_batch *batch, dmg_error *err)
+static dmg_status print_result(void *context, const dmg_result *result, dmg_error *err)
 {
     predict_run *run = context;
     FILE *out = dmg_output_stream(run->output);
-    const bool tsv = strcmp(run->options->format, "tsv") == 0;
-    for (size_t i = 0; i < batch->count; i++) {
-        const record_row row = row_describe(&batch->records[i], run->options->threshold);
-        if (!(tsv ? print_tsv : print_json)(out, &row)) return command_nomem(err);
-        if (run->report && row_report(run->report, &row, err) != DMG_OK) return err->status;
-        count_row(&run->counts, &row, run->options->threshold);
-    }
-    progress_count(&run->meter, run->counts.records);
+    if (!(run->tsv ? print_tsv : print_json)(out, result)) return command_nomem(err);
+    count_result(&run->counts, result);
+    return run->report ? row_report(run->report, result, err) : DMG_OK;
+}
+
+static dmg_status show_progress(void *context, const dmg_classify_progress *done, dmg_error *err)
+{
+    predict_run *run = context;
+    progress_count(&run->meter, done->records);
     return dmg_output_check(run->output, err);
 }
 
@@ -185,8 +181,8 @@ static void print_summary(const predict_counts *counts, const char *model)
     fprintf(stderr, "deepmirgene predict: %zu record%s by model %s: %zu pre-miRNA, %zu other",
             counts->records, command_plural(counts->records), model, counts->precursors,
             counts->others);
-    if (counts->not_judged > 0)
-        fprintf(stderr, ", %zu not judged (empty or too long)", counts->not_judged);
+    if (counts->not_scored > 0)
+        fprintf(stderr, ", %zu not scored (empty or too long)", counts->not_scored);
     if (counts->ambiguous > 0)
         fprintf(stderr, "; %zu of all have letters other than ACGTU", counts->ambiguous);
     putc('\n', stderr);
@@ -229,28 +225,32 @@ static dmg_status write_report(const predict_run *run, dmg_error *err)
     return st;
 }
 
-static void predict_run_clear(predict_run *run)
+static dmg_status create_classifier(predict_run *run, dmg_error *err)
 {
-    judge_destroy(run->judge);
-    dmg_html_report_destroy(run->report);
-    dmg_model_destroy(run->model);
+    const predict_options *options = run->options;
+    dmg_classify_options how = dmg_classify_defaults();
+    how.model = options->model;
+    how.threads = command_threads(options->threads);
+    how.threshold = options->threshold;
+    how.prior = options->prior;
+    how.progress = show_progress;
+    how.progress_context = run;
+    const dmg_status st = command_cpu(&how.cpu, options->cpu, err);
+    return st == DMG_OK ? dmg_classifier_create(&run->classifier, &how, err) : st;
 }
 
-static dmg_status predict_files(predict_run *run, const opt_list *paths, dmg_cpu cpu,
-                                dmg_error *err)
+static dmg_status predict_files(predict_run *run, const opt_list *paths, dmg_error *err)
 {
-    static const folded_steps steps = {.work = work_on_batch, .write = print_batch};
-    if (strcmp(run->options->format, "tsv") == 0)
+    if (run->tsv)
         fputs("id\tlength\tp_mirna\tcall\tmfe\tstructure\tflags\n", dmg_output_stream(run->output));
-    return folded_run(paths, run->threads, cpu, &steps, run, err);
+    return dmg_classify_files(run->classifier, paths->items, paths->count, print_result, run, err);
 }
 
 static int run_predict(const predict_options *options, const opt_list *paths)
 {
     dmg_error err;
-    dmg_cpu cpu;
     predict_run run = {.options = options,
-                       .threads = command_threads(options->threads),
+                       .tsv = strcmp(options->format, "tsv") == 0,
                        .meter = start_meter(options->output)};
     char threshold[32], prior[32];
     snprintf(threshold, sizeof threshold, "%g", options->threshold);
@@ -263,20 +263,18 @@ static int run_predict(const predict_options *options, const opt_list *paths)
     page.title = "deepmirgene predict";
     page.facts = facts;
     page.fact_count = sizeof facts / sizeof *facts - (options->prior == 0);
-    dmg_status st = command_cpu(&cpu, options->cpu, &err);
-    if (st == DMG_OK) st = folded_check(paths, &err);
+    dmg_status st = dmg_reader_check(paths->items, paths->count, &err);
     if (st == DMG_OK) st = command_check_output(options->output, paths, &err);
-    if (st == DMG_OK) st = dmg_model_load(&run.model, options->model, &err);
-    if (st == DMG_OK)
-        st = judge_create(&run.judge, run.model, options->prior, run.threads, cpu, &err);
+    if (st == DMG_OK) st = create_classifier(&run, &err);
     if (st == DMG_OK) st = command_open_output(&run.output, options->output, &err);
     if (st == DMG_OK) st = begin_report(&run, &page, paths, &err);
-    if (st == DMG_OK) st = predict_files(&run, paths, cpu, &err);
+    if (st == DMG_OK) st = predict_files(&run, paths, &err);
     if (st == DMG_OK) st = write_report(&run, &err);
     progress_end(&run.meter);
     const int status = command_finish(command.name, run.output, st, &err);
     if (status == EXIT_DONE) print_summary(&run.counts, options->model);
-    predict_run_clear(&run);
+    dmg_html_report_destroy(run.report);
+    dmg_classifier_destroy(run.classifier);
     return status;
 }
 

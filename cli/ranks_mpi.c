@@ -19,7 +19,6 @@
 #include <string.h>
 #include <time.h>
 
-#include "pipeline.h"
 #include "ranks.h"
 
 enum { TAG_READY, TAG_ITEM, TAG_BLOCK, TAG_END };
@@ -251,20 +250,15 @@ dmg_status ranks_lead(scan_run *run, dmg_error *err)
 typedef struct follower {
     scan_run *run;
     pthread_mutex_t lock; /* of MPI */
-    atomic_bool failed;   /* some step has */
+    atomic_bool failed;   /* scanning an item has */
     message incoming, outgoing;
+    uint64_t *numbers; /* [window] of the items received, the n-th at n % window */
+    uint64_t window, received, answered;
 } follower;
 
-/* What passes through the pipeline. */
-typedef struct follower_slot {
-    uint64_t number;
-    dmg_scan_item *item;
-} follower_slot;
-
-static dmg_status receive_item(void *context, void *slot_pointer, bool *some, dmg_error *err)
+static dmg_status receive_item(void *context, dmg_scan_item *item, bool *some, dmg_error *err)
 {
     follower *f = context;
-    follower_slot *slot = slot_pointer;
     MPI_Status status;
     bool there = false, failed = false;
     for (;;) {
@@ -277,18 +271,15 @@ static dmg_status receive_item(void *context, void *slot_pointer, bool *some, dm
     if (failed) return command_nomem(err);
     *some = there && status.MPI_TAG == TAG_ITEM;
     if (!*some) return DMG_OK;
-    slot->number = message_number(&f->incoming);
-    return dmg_scan_item_unpack(slot->item, f->incoming.bytes + sizeof slot->number,
-                                f->incoming.size - sizeof slot->number, err);
+    f->numbers[f->received++ % f->window] = message_number(&f->incoming);
+    return dmg_scan_item_unpack(item, f->incoming.bytes + sizeof(uint64_t),
+                                f->incoming.size - sizeof(uint64_t), err);
 }
 
-static dmg_status scan_received(void *context, int worker, void *slot_pointer, dmg_error *err)
+static void note_failure(void *context)
 {
     follower *f = context;
-    const follower_slot *slot = slot_pointer;
-    const dmg_status st = dmg_scanner_run(f->run->scanners[worker], slot->item, err);
-    if (st != DMG_OK) atomic_store(&f->failed, true);
-    return st;
+    atomic_store(&f->failed, true);
 }
 
 static dmg_status send_to_leader(follower *f, int tag, uint64_t number, const char *bytes,
@@ -301,33 +292,27 @@ static dmg_status send_to_leader(follower *f, int tag, uint64_t number, const ch
     return DMG_OK;
 }
 
-static dmg_status send_block(void *context, void *slot_pointer, dmg_error *err)
+static dmg_status send_block(void *context, dmg_scan_item *item, dmg_error *err)
 {
-    const follower_slot *slot = slot_pointer;
+    follower *f = context;
     size_t size;
-    const char *block = dmg_scan_item_block(slot->item, &size);
-    return send_to_leader(context, TAG_BLOCK, slot->number, block, size, err);
+    const char *block = dmg_scan_item_block(item, &size);
+    return send_to_leader(f, TAG_BLOCK, f->numbers[f->answered++ % f->window], block, size, err);
 }
 
 dmg_status ranks_follow(scan_run *run, dmg_error *err)
 {
-    static const pipeline_steps steps = {
-        .read = receive_item, .work = scan_received, .write = send_block};
-    follower f = {.run = run, .lock = PTHREAD_MUTEX_INITIALIZER};
-    const size_t count = 2 * (size_t)run->threads + 1;
-    follower_slot *slots = calloc(count, sizeof *slots);
-    void **pointers = calloc(count, sizeof(void *));
-    dmg_status st = slots && pointers ? DMG_OK : command_nomem(err);
-    for (size_t i = 0; st == DMG_OK && i < count; i++) {
-        pointers[i] = &slots[i];
-        st = dmg_scan_item_create(&slots[i].item, err);
-    }
+    static const dmg_scan_steps steps = {
+        .next = receive_item, .take = send_block, .failed = note_failure};
+    follower f = {.run = run,
+                  .lock = PTHREAD_MUTEX_INITIALIZER,
+                  .window = DMG_SCAN_IN_FLIGHT((uint64_t)run->threads)};
+    f.numbers = calloc(f.window, sizeof *f.numbers);
+    dmg_status st = f.numbers ? DMG_OK : command_nomem(err);
     /* One item more than threads lies ready. */
     if (st == DMG_OK) st = send_to_leader(&f, TAG_READY, (uint64_t)run->threads + 1, NULL, 0, err);
-    if (st == DMG_OK) st = pipeline_run(&steps, &f, pointers, count, run->threads, err);
-    for (size_t i = 0; slots && i < count; i++) dmg_scan_item_destroy(slots[i].item);
-    free(slots);
-    free(pointers);
+    if (st == DMG_OK) st = dmg_scan_items(run->scanners, run->threads, &steps, &f, err);
+    free(f.numbers);
     free(f.incoming.bytes);
     free(f.outgoing.bytes);
     return st;

@@ -5,8 +5,6 @@
 #include <stdio.h>
 #include <stdlib.h>
 
-#include "pipeline.h"
-
 dmg_status scan_run_create_scanners(scan_run *run, const dmg_model *model,
                                     const dmg_scan_options *options, dmg_cpu cpu, dmg_error *err)
 {
@@ -71,40 +69,20 @@ dmg_status scan_run_append(scan_run *run, const char *block, size_t size, dmg_er
     return st;
 }
 
-static dmg_status read_item(void *context, void *slot, bool *some, dmg_error *err)
+static dmg_status next_item(void *context, dmg_scan_item *item, bool *some, dmg_error *err)
 {
-    return scan_run_next(context, slot, some, err);
+    return scan_run_next(context, item, some, err);
 }
 
-static dmg_status scan_item(void *context, int worker, void *slot, dmg_error *err)
-{
-    const scan_run *run = context;
-    return dmg_scanner_run(run->scanners[worker], slot, err);
-}
-
-static dmg_status append_item(void *context, void *slot, dmg_error *err)
+static dmg_status append_item(void *context, dmg_scan_item *item, dmg_error *err)
 {
     size_t size;
-    const char *block = dmg_scan_item_block(slot, &size);
+    const char *block = dmg_scan_item_block(item, &size);
     return scan_run_append(context, block, size, err);
 }
 
 dmg_status scan_run_threads(scan_run *run, dmg_error *err)
 {
-    static const pipeline_steps steps = {
-        .read = read_item, .work = scan_item, .write = append_item};
-    /* As many items may wait to be written as are being worked on, and one is being read. */
-    const size_t slots = 2 * (size_t)run->threads + 1;
-    void **items = calloc(slots, sizeof(void *));
-    if (!items) return command_nomem(err);
-    dmg_status st = DMG_OK;
-    for (size_t i = 0; st == DMG_OK && i < slots; i++) {
-        dmg_scan_item *item = NULL;
-        st = dmg_scan_item_create(&item, err);
-        items[i] = item;
-    }
-    if (st == DMG_OK) st = pipeline_run(&steps, run, items, slots, run->threads, err);
-    for (size_t i = 0; i < slots; i++) dmg_scan_item_destroy(items[i]);
-    free(items);
-    return st;
+    static const dmg_scan_steps steps = {.next = next_item, .take = append_item};
+    return dmg_scan_items(run->scanners, run->threads, &steps, run, err);
 }

@@ -6,6 +6,7 @@
 #include "deepmirgene/architecture.h"
 #include "deepmirgene/baseline.h"
 #include "deepmirgene/calibration.h"
+#include "deepmirgene/classify.h"
 #include "deepmirgene/cpu.h"
 #include "deepmirgene/crossval.h"
 #include "deepmirgene/dataset_check.h"

@@ -130,6 +130,27 @@ DMG_API void dmg_scanner_destroy(dmg_scanner *scanner);
 /* Finds and judges the candidates of the item (and of its decoys) and writes its block. */
 DMG_API dmg_status dmg_scanner_run(dmg_scanner *scanner, dmg_scan_item *item, dmg_error *err);
 
+/* Where the items of a scan come from and where their blocks go. */
+typedef struct dmg_scan_steps {
+    /* Fills `item` with the next one; *some false: none is left. One call at a time. */
+    dmg_status (*next)(void *context, dmg_scan_item *item, bool *some, dmg_error *err);
+    /* Takes an item that has its block. One call at a time, in the order of `next`. */
+    dmg_status (*take)(void *context, dmg_scan_item *item, dmg_error *err);
+    /* Scanning an item has failed: a `next` that waits for an item may give up. Called on any
+     * thread, possibly during another step; or NULL. */
+    void (*failed)(void *context);
+} dmg_scan_steps;
+
+/* Most items between `next` and `take`: as many may wait to be taken as are being scanned, and one
+ * is being filled. */
+#define DMG_SCAN_IN_FLIGHT(threads) (2 * (threads) + 1)
+
+/* Takes items through the steps until none is left or something fails, scanners [threads] working
+ * on a thread each. Of several failures the one of the earliest item is reported, and all items
+ * before it have been taken. */
+DMG_API dmg_status dmg_scan_items(dmg_scanner *const *scanners, int threads,
+                                  const dmg_scan_steps *steps, void *context, dmg_error *err);
+
 /* --- blocks to a journal --- */
 
 /* A file of blocks, text: a line of options, a line for the shard, the blocks with their checksums,

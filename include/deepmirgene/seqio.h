@@ -71,6 +71,19 @@ DMG_API void dmg_batch_destroy(dmg_batch *batch);
 DMG_API dmg_status dmg_reader_next(dmg_reader *reader, dmg_batch *batch, size_t max_records,
                                    size_t max_letters, dmg_error *err);
 
+/* Opens each of paths [count] once, so that a wrong name is reported before hours of work on the
+ * files before it. Standard input and named pipes are left alone. */
+DMG_API dmg_status dmg_reader_check(const char *const *paths, size_t count, dmg_error *err);
+
+/* A record in the caller's memory. */
+typedef struct dmg_sequence {
+    const char *id;       /* NUL-terminated; or NULL */
+    const char *sequence; /* [length], no NUL needed: letters of either case, T or U; white space is
+                           * ignored */
+    size_t length;        /* may be 0 */
+    const char *structure; /* [length] balanced dot-bracket; or NULL */
+} dmg_sequence;
+
 DMG_API size_t dmg_batch_count(const dmg_batch *batch);
 
 /* records[0 .. count), NULL possibly while there are none; valid until the batch is filled again or

@@ -13,6 +13,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 
 #include "base/alloc.h"
 #include "base/error.h"
@@ -69,18 +70,10 @@ static dmg_status out_of_memory(dmg_error *err)
     return dmg_error_nomem(err, "a batch of records");
 }
 
-static bool append_text(dmg_batch *batch, const char *text, size_t length)
-{
-    if (!dmg_batch_reserve(batch, length)) return false;
-    memcpy(batch->text + batch->used, text, length);
-    batch->used += length;
-    return true;
-}
-
 /* Every part of a record ends in a NUL, so that it is a string too. */
 static bool end_part(dmg_batch *batch)
 {
-    return append_text(batch, "", 1);
+    return dmg_batch_append(batch, "", 1);
 }
 
 /* Starts the record whose header is `line`: its name, and room for the sequence behind it. */
@@ -99,7 +92,7 @@ static dmg_status begin_record(dmg_reader *reader, dmg_batch *batch, const dmg_l
     entry->line = line->number;
     entry->name = batch->used;
     entry->id_length = (size_t)(id_end - name);
-    if (!append_text(batch, name, (size_t)(end - name)) || !end_part(batch))
+    if (!dmg_batch_append(batch, name, (size_t)(end - name)) || !end_part(batch))
         return out_of_memory(err);
     entry->sequence = batch->used;
     return DMG_OK;
@@ -153,7 +146,7 @@ static dmg_status append_structure(const dmg_reader *reader, dmg_batch *batch,
         state->line = line->number;
     }
     state->closed = kind == DMG_DOTBRACKET_CLOSED;
-    if (!append_text(batch, line->text, length)) return out_of_memory(err);
+    if (!dmg_batch_append(batch, line->text, length)) return out_of_memory(err);
     entry->structure_length += length;
     return DMG_OK;
 }
@@ -274,6 +267,25 @@ void dmg_reader_close(dmg_reader *reader)
     if (!reader) return;
     dmg_lines_close(reader->lines);
     free(reader);
+}
+
+/* Opening a named pipe twice would lose what is written to it. */
+static bool is_pipe(const char *path)
+{
+    struct stat about;
+    return stat(path, &about) == 0 && S_ISFIFO(about.st_mode);
+}
+
+dmg_status dmg_reader_check(const char *const *paths, size_t count, dmg_error *err)
+{
+    dmg_status st = DMG_OK;
+    for (size_t i = 0; st == DMG_OK && i < count; i++) {
+        dmg_reader *reader = NULL;
+        if (strcmp(paths[i], "-") == 0 || is_pipe(paths[i])) continue;
+        st = dmg_reader_open(&reader, paths[i], err);
+        dmg_reader_close(reader);
+    }
+    return st;
 }
 
 /* Control characters other than white space do not occur in text. */

@@ -6,10 +6,15 @@
  */
 #include "seqio/record_batch.h"
 
+#include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 
 #include "base/alloc.h"
 #include "base/error.h"
+#include "seqio/alphabet.h"
+#include "seqio/complaint.h"
+#include "seqio/dotbracket.h"
 
 /* Below these sizes memory is never given back. */
 #define TEXT_KEPT    ((size_t)1 << 20)
@@ -86,6 +91,14 @@ bool dmg_batch_reserve(dmg_batch *batch, size_t length)
            dmg_grow(&batch->text, &batch->text_capacity, needed, 1);
 }
 
+bool dmg_batch_append(dmg_batch *batch, const char *text, size_t length)
+{
+    if (!dmg_batch_reserve(batch, length)) return false;
+    memcpy(batch->text + batch->used, text, length);
+    batch->used += length;
+    return true;
+}
+
 void dmg_batch_publish(dmg_batch *batch)
 {
     for (size_t i = 0; i < batch->count; i++) {
@@ -100,4 +113,73 @@ void dmg_batch_publish(dmg_batch *batch)
             .line = entry->line,
         };
     }
+}
+
+/* --- records in memory --- */
+
+/* "record 'ID': what"; one without an id goes by its number. */
+static dmg_status fault_in_memory(const dmg_sequence *sequence, size_t number, dmg_error *err,
+                                  const char *what, size_t position)
+{
+    if (sequence->id && *sequence->id)
+        return dmg_error_set(err, DMG_FORMAT, "record '%.60s': %s at position %zu", sequence->id,
+                             what, position + 1);
+    return dmg_error_set(err, DMG_FORMAT, "record number %zu: %s at position %zu", number, what,
+                         position + 1);
+}
+
+static dmg_status append_letters(dmg_batch *batch, dmg_batch_entry *entry,
+                                 const dmg_sequence *sequence, size_t number, dmg_error *err)
+{
+    size_t fault;
+    char what[64];
+    if (!dmg_batch_reserve(batch, sequence->length)) return dmg_error_nomem(err, "records");
+    entry->sequence = batch->used;
+    entry->length = sequence->length == 0
+                        ? 0
+                        : dmg_alphabet_convert(batch->text + batch->used, sequence->sequence,
+                                               sequence->length, &entry->ambiguous, &fault);
+    batch->used += entry->length;
+    if (sequence->length == 0 || fault == sequence->length) return DMG_OK;
+    snprintf(what, sizeof what, "%s, which is no nucleotide letter,",
+             dmg_show_byte(sequence->sequence[fault]).text);
+    return fault_in_memory(sequence, number, err, what, fault);
+}
+
+static dmg_status append_brackets(dmg_batch *batch, dmg_batch_entry *entry,
+                                  const dmg_sequence *sequence, size_t number, dmg_error *err)
+{
+    size_t fault = 0;
+    const char *structure = sequence->structure;
+    if (!structure || entry->length == 0) return DMG_OK;
+    for (size_t i = 0; i < entry->length; i++)
+        if (!dmg_dotbracket_has(structure[i]))
+            return fault_in_memory(sequence, number, err,
+                                   "a structure with another character than '.', '(' and ')'", i);
+    if (!dmg_dotbracket_balanced(structure, entry->length, &fault))
+        return fault_in_memory(sequence, number, err, "an unbalanced bracket", fault);
+    entry->structure = batch->used;
+    entry->structure_length = entry->length;
+    if (dmg_batch_append(batch, structure, entry->length) && dmg_batch_append(batch, "", 1))
+        return DMG_OK;
+    return dmg_error_nomem(err, "records");
+}
+
+dmg_status dmg_batch_add(dmg_batch *batch, const dmg_sequence *sequence, size_t number,
+                         dmg_error *err)
+{
+    const char *id = sequence->id ? sequence->id : "";
+    if (!sequence->sequence && sequence->length > 0)
+        return dmg_error_set(err, DMG_RANGE, "record number %zu: no sequence is given", number);
+    dmg_batch_entry *entry = dmg_batch_begin(batch);
+    if (!entry) return dmg_error_nomem(err, "records");
+    entry->name = batch->used;
+    entry->id_length = strlen(id);
+    entry->line = number;
+    if (!dmg_batch_append(batch, id, entry->id_length + 1)) return dmg_error_nomem(err, "records");
+    dmg_status st = append_letters(batch, entry, sequence, number, err);
+    if (st == DMG_OK && !dmg_batch_append(batch, "", 1)) st = dmg_error_nomem(err, "records");
+    if (st == DMG_OK) st = append_brackets(batch, entry, sequence, number, err);
+    if (st == DMG_OK) batch->count++;
+    return st;
 }

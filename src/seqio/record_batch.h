@@ -33,6 +33,15 @@ dmg_batch_entry *dmg_batch_begin(dmg_batch *batch);
 /* Makes room for `length` more bytes of text and a NUL behind them. */
 bool dmg_batch_reserve(dmg_batch *batch, size_t length);
 
+/* Appends `text` [length]; false when memory is out. */
+bool dmg_batch_append(dmg_batch *batch, const char *text, size_t length);
+
+/* Appends a copy of a record in memory, the number-th of the caller's, which becomes its line.
+ * DMG_FORMAT for letters and structures that a file could not have, with the record's name; then
+ * the batch keeps the records before it. */
+dmg_status dmg_batch_add(dmg_batch *batch, const dmg_sequence *sequence, size_t number,
+                         dmg_error *err);
+
 /* Makes the records of the entries. */
 void dmg_batch_publish(dmg_batch *batch);
 

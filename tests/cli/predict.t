@@ -31,7 +31,7 @@ deepmirgene predict: one row for each record. Probabilities are those of a model
     all	23	0.*	other	-2.20	((.(....).)).(((....)))	ambiguous,structure_given,multiloop
     too-long	32768	NA	NA	NA	NA	too_long
     empty-too	0	NA	NA	NA	NA	empty
-    ! deepmirgene predict: 7 records by model tiny.safetensors: 0 pre-miRNA, 4 other, 3 not judged (empty or too long); 2 of all have letters other than ACGTU
+    ! deepmirgene predict: 7 records by model tiny.safetensors: 0 pre-miRNA, 4 other, 3 not scored (empty or too long); 2 of all have letters other than ACGTU
 
 The same in JSON.
 
@@ -89,9 +89,9 @@ The same in JSON.
 
     $ random-fasta 1500 0 40 >many.fa
     $ for n in 1 2 3; do deepmirgene predict -t $n -m tiny.safetensors many.fa >$n; done
-    ! deepmirgene predict: 1500 records by model tiny.safetensors: 0 pre-miRNA, 1471 other, 29 not judged (empty or too long)
-    ! deepmirgene predict: 1500 records by model tiny.safetensors: 0 pre-miRNA, 1471 other, 29 not judged (empty or too long)
-    ! deepmirgene predict: 1500 records by model tiny.safetensors: 0 pre-miRNA, 1471 other, 29 not judged (empty or too long)
+    ! deepmirgene predict: 1500 records by model tiny.safetensors: 0 pre-miRNA, 1471 other, 29 not scored (empty or too long)
+    ! deepmirgene predict: 1500 records by model tiny.safetensors: 0 pre-miRNA, 1471 other, 29 not scored (empty or too long)
+    ! deepmirgene predict: 1500 records by model tiny.safetensors: 0 pre-miRNA, 1471 other, 29 not scored (empty or too long)
     $ cmp 1 2 && cmp 1 3 && wc -l <1
     1501
 

@@ -144,8 +144,8 @@ What the program says of itself, and to a command line it does not understand.
       mfe        free energy of the structure, kcal/mol; NA where there is none
       structure  dot-bracket
       flags      '-', or any of these, separated by commas:
-                 empty            no sequence: not judged
-                 too_long         more than 32767 nucleotides: not judged
+                 empty            no sequence: not scored
+                 too_long         more than 32767 nucleotides: not scored
                  ambiguous        letters other than A C G T U: they pair with none
                  structure_given  the structure is the file's
                  no_pair          the structure has no pair

@@ -1,18 +1,19 @@
 /* SPDX-License-Identifier: MIT */
 /* Read, work, write. */
-#include "pipeline.h"
+#include "base/pipeline.h"
 
 #include <pthread.h>
 #include <stdint.h>
 #include <stdlib.h>
 
-#include "command.h"
+#include "base/alloc.h"
+#include "base/error.h"
 
 /* The batch with number n stands in slot n % slot_count. */
 typedef enum slot_state { SLOT_FREE, SLOT_BUSY, SLOT_DONE } slot_state;
 
 typedef struct pipeline {
-    const pipeline_steps *steps;
+    const dmg_pipeline_steps *steps;
     void *context;
     void *const *slots;
     size_t slot_count;
@@ -125,8 +126,8 @@ static void *run_worker(void *argument)
     return NULL;
 }
 
-dmg_status pipeline_run(const pipeline_steps *steps, void *context, void *const *slots,
-                        size_t slot_count, int threads, dmg_error *err)
+dmg_status dmg_pipeline_run(const dmg_pipeline_steps *steps, void *context, void *const *slots,
+                            size_t slot_count, int threads, dmg_error *err)
 {
     pipeline p = {.steps = steps,
                   .context = context,
@@ -135,12 +136,12 @@ dmg_status pipeline_run(const pipeline_steps *steps, void *context, void *const 
                   .failed = UINT64_MAX,
                   .lock = PTHREAD_MUTEX_INITIALIZER,
                   .changed = PTHREAD_COND_INITIALIZER};
-    pthread_t *helpers = malloc((size_t)threads * sizeof *helpers);
-    p.states = calloc(slot_count, sizeof *p.states);
+    pthread_t *helpers = dmg_alloc((size_t)threads, sizeof *helpers);
+    p.states = dmg_alloc_zero(slot_count, sizeof *p.states);
     if (!helpers || !p.states) {
         free(helpers);
         free(p.states);
-        return command_nomem(err);
+        return dmg_error_nomem(err, "threads");
     }
     /* The calling thread works, too; with fewer helpers than wished for it goes on all the same. */
     int started = 0;
@@ -150,6 +151,6 @@ dmg_status pipeline_run(const pipeline_steps *steps, void *context, void *const 
     for (int i = 0; i < started; i++) pthread_join(helpers[i], NULL);
     free(helpers);
     free(p.states);
-    if (p.status != DMG_OK) *err = p.error;
+    if (p.status != DMG_OK && err) *err = p.error;
     return p.status;
 }

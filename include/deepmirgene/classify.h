@@ -1,0 +1,155 @@
+/* SPDX-License-Identifier: MIT */
+/* Is this RNA a precursor of a microRNA? Sequences folded and scored by a model.
+ *
+ *     dmg_classifier *classifier;
+ *     const dmg_result *result;
+ *     dmg_error err;
+ *     if (dmg_classifier_create(&classifier, NULL, &err) != DMG_OK ||
+ *         dmg_classify(&result, classifier, "UGGGAUGAGGUAGUAGG...", 80, &err) != DMG_OK)
+ *         return fprintf(stderr, "%s\n", err.message), 1;
+ *     printf("%s %.4f\n%s\n", dmg_call_name(result->call), result->p_mirna, result->structure);
+ *     dmg_classifier_destroy(classifier);
+ *
+ * Many sequences, in memory or in files, go through a callback, in the order of the input and the
+ * same for any number of threads.
+ */
+#ifndef DMG_CLASSIFY_H
+#define DMG_CLASSIFY_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "deepmirgene/cpu.h"
+#include "deepmirgene/model.h"
+#include "deepmirgene/seqio.h"
+#include "deepmirgene/status.h"
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+/* --- results --- */
+
+typedef enum dmg_call {
+    DMG_CALL_NONE,      /* the record could not be scored */
+    DMG_CALL_OTHER,     /* p_mirna is below the threshold */
+    DMG_CALL_PRECURSOR, /* p_mirna is the threshold or more */
+} dmg_call;
+
+/* "NA", "other", "pre-miRNA": a constant string. */
+DMG_API const char *dmg_call_name(dmg_call call);
+
+/* What a user should know of a record; a set of bits. */
+typedef enum dmg_flag {
+    DMG_FLAG_EMPTY = 1 << 0,           /* no sequence: not scored */
+    DMG_FLAG_TOO_LONG = 1 << 1,        /* more than DMG_FOLD_MAX_LENGTH: not scored */
+    DMG_FLAG_AMBIGUOUS = 1 << 2,       /* letters other than A C G T U, which pair with none */
+    DMG_FLAG_STRUCTURE_GIVEN = 1 << 3, /* the structure is that of the input */
+    DMG_FLAG_NO_PAIR = 1 << 4,         /* the structure has no pair */
+    DMG_FLAG_MULTILOOP = 1 << 5,       /* the structure has several hairpin loops */
+} dmg_flag;
+
+/* The name of the i-th flag, 1 << i: "empty", "too_long", ...; NULL past the last. */
+DMG_API const char *dmg_flag_name(size_t i);
+
+/* What became of one record. Read-only; later versions may append members. */
+typedef struct dmg_result {
+    const char *id;        /* the first word of the header, or the id given */
+    const char *header;    /* all of the header, as dmg_record.name */
+    const char *sequence;  /* [length] and NUL, T as U */
+    size_t length;         /* nucleotides */
+    const char *structure; /* [length] and NUL, dot-bracket; NULL where the record is not folded */
+    double mfe;            /* kcal/mol, free energy of the structure; NaN where it has none */
+    int energy;            /* the same in dcal/mol; DMG_ENERGY_UNKNOWN where it has none */
+    double p_mirna;        /* 0 .. 1; NaN where the record is not scored */
+    dmg_call call;
+    unsigned flags;   /* of dmg_flag */
+    const char *path; /* of the file, as messages show it; NULL: from memory */
+    uint64_t line;    /* 1-based, of the header in the file; from memory the number of the record */
+} dmg_result;
+
+/* Takes one result, which is valid until the callback returns. Any status but DMG_OK ends the call,
+ * which returns it. Calls come one at a time, in order, but on any of the classifier's threads. */
+typedef dmg_status dmg_take_result(void *context, const dmg_result *result, dmg_error *err);
+
+/* --- options --- */
+
+/* How far a call is. */
+typedef struct dmg_classify_progress {
+    size_t records; /* taken so far */
+} dmg_classify_progress;
+
+#define DMG_DEFAULT_THRESHOLD 0.5 /* of a call */
+
+typedef struct dmg_classify_options {
+    size_t size;             /* of this struct; set by dmg_classify_defaults */
+    const char *model;       /* name of a built-in model, or path of a file [general] */
+    const void *model_bytes; /* [model_size] a model file in memory, in place of that; or NULL */
+    size_t model_size;
+    const dmg_model *loaded; /* in place of both: classifiers may share it, and it must outlive
+                              * them; or NULL */
+    bool fold_only;   /* structures and energies without scores; no model is loaded [false] */
+    int threads;      /* for batches and files, >= 1 [dmg_processors()] */
+    dmg_cpu cpu;      /* [DMG_CPU_AUTO] */
+    double threshold; /* of the call, 0 .. 1 [0.5] */
+    double prior;     /* share of precursors, see dmg_predictor_set_prior; 0: the model's own [0] */
+    /* Called after every few records, as dmg_take_result is; any status but DMG_OK, as DMG_STOPPED,
+     * ends the call, which returns it. Or NULL. */
+    dmg_status (*progress)(void *context, const dmg_classify_progress *progress, dmg_error *err);
+    void *progress_context;
+} dmg_classify_options;
+
+/* Fills in the first `size` bytes of *options; called by dmg_classify_defaults. */
+DMG_API void dmg_classify_options_init(dmg_classify_options *options, size_t size);
+
+/* The values in brackets above. */
+static inline dmg_classify_options dmg_classify_defaults(void)
+{
+    dmg_classify_options options;
+    dmg_classify_options_init(&options, sizeof options);
+    return options;
+}
+
+/* --- classifying --- */
+
+/* A loaded model with the working memory to fold and score. To be used by one thread at a time;
+ * different threads may use
+ * different classifiers at the same time. */
+typedef struct dmg_classifier dmg_classifier;
+
+/* `options` NULL: the defaults. Bytes of a model are not needed afterwards. DMG_RANGE for an option
+ * outside its limits; else as dmg_model_load and dmg_predictor_create. */
+DMG_API dmg_status dmg_classifier_create(dmg_classifier **out, const dmg_classify_options *options,
+                                         dmg_error *err);
+
+/* Accepts NULL. */
+DMG_API void dmg_classifier_destroy(dmg_classifier *classifier);
+
+/* The classifier's; NULL with fold_only. */
+DMG_API const dmg_model *dmg_classifier_model(const dmg_classifier *classifier);
+
+/* One sequence of `length` letters of either case, T or U. *out belongs to the classifier and lasts
+ * until its next call. An empty sequence and one of more than DMG_FOLD_MAX_LENGTH are DMG_RANGE,
+ * other characters than nucleotide letters (seqio.h) DMG_FORMAT. */
+DMG_API dmg_status dmg_classify(const dmg_result **out, dmg_classifier *classifier,
+                                const char *sequence, size_t length, dmg_error *err);
+
+/* Sequences [count] in memory, on the classifier's threads. A structure that is given is used in
+ * place of folding. Empty and too long sequences give results with a flag; any other fault is
+ * DMG_FORMAT, and names the record once all before it were taken. */
+DMG_API dmg_status dmg_classify_batch(dmg_classifier *classifier, const dmg_sequence *sequences,
+                                      size_t count, dmg_take_result *take, void *context,
+                                      dmg_error *err);
+
+/* The records of FASTA and FASTQ files, one file after the other, as dmg_reader reads them; memory
+ * does not grow with the files. Otherwise as dmg_classify_batch. */
+DMG_API dmg_status dmg_classify_files(dmg_classifier *classifier, const char *const *paths,
+                                      size_t count, dmg_take_result *take, void *context,
+                                      dmg_error *err);
+
+#ifdef __cplusplus
+}
+#endif
+
+#endif

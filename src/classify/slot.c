@@ -1,0 +1,135 @@
+/* SPDX-License-Identifier: MIT */
+/* Some records folded and scored together, by one thread. */
+#include "classify/slot.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/alloc.h"
+#include "base/error.h"
+#include "classify/result.h"
+
+dmg_status slot_init(classify_slot *slot, dmg_error *err)
+{
+    return dmg_batch_create(&slot->batch, err);
+}
+
+static void free_arrays(classify_slot *slot)
+{
+    free(slot->results);
+    free(slot->fold_tasks);
+    free(slot->predict_tasks);
+}
+
+void slot_clear(classify_slot *slot)
+{
+    dmg_batch_destroy(slot->batch);
+    free_arrays(slot);
+    free(slot->text);
+}
+
+/* Room for `count` records and for `text` bytes of ids and structures. */
+static dmg_status reserve(classify_slot *slot, size_t count, size_t text, dmg_error *err)
+{
+    if (count > slot->capacity) {
+        free_arrays(slot);
+        slot->results = dmg_alloc(count, sizeof *slot->results);
+        slot->fold_tasks = dmg_alloc(count, sizeof *slot->fold_tasks);
+        slot->predict_tasks = dmg_alloc(count, sizeof *slot->predict_tasks);
+        slot->capacity = 0;
+        if (!slot->results || !slot->fold_tasks || !slot->predict_tasks)
+            return dmg_error_nomem(err, "records");
+        slot->capacity = count;
+    }
+    if (text > slot->text_capacity) {
+        free(slot->text);
+        slot->text = dmg_alloc(text, 1);
+        slot->text_capacity = slot->text ? text : 0;
+        if (!slot->text) return dmg_error_nomem(err, "records");
+    }
+    return DMG_OK;
+}
+
+/* The results as they are before folding. */
+static dmg_status begin(classify_slot *slot, dmg_error *err)
+{
+    const size_t count = dmg_batch_count(slot->batch);
+    const dmg_record *records = dmg_batch_records(slot->batch);
+    size_t text = 0;
+    for (size_t i = 0; i < count; i++) {
+        text += records[i].id_length + 1;
+        if (records[i].length <= DMG_FOLD_MAX_LENGTH) text += records[i].length + 1;
+    }
+    const dmg_status st = reserve(slot, count, text, err);
+    if (st != DMG_OK) return st;
+    char *place = slot->text;
+    for (size_t i = 0; i < count; i++) {
+        result_begin(&slot->results[i], &records[i], slot->path);
+        slot->results[i].id = place;
+        memcpy(place, records[i].name, records[i].id_length);
+        place[records[i].id_length] = '\0';
+        place += records[i].id_length + 1;
+    }
+    return DMG_OK;
+}
+
+/* Where the structures stand: behind the ids. */
+static char *structures_of(const classify_slot *slot)
+{
+    char *place = slot->text;
+    const dmg_record *records = dmg_batch_records(slot->batch);
+    for (size_t i = 0; i < dmg_batch_count(slot->batch); i++) place += records[i].id_length + 1;
+    return place;
+}
+
+static dmg_status fold(classify_slot *slot, dmg_folder *folder, dmg_error *err)
+{
+    const size_t count = dmg_batch_count(slot->batch);
+    char *place = structures_of(slot);
+    size_t tasks = 0;
+    for (size_t i = 0; i < count; i++) {
+        const dmg_result *result = &slot->results[i];
+        if (!result_needs_fold(result)) continue;
+        slot->fold_tasks[tasks++] = (dmg_fold_task){
+            .sequence = result->sequence, .length = result->length, .structure = place};
+        place += result->length + 1;
+    }
+    const dmg_status st = dmg_fold(folder, slot->fold_tasks, tasks, err);
+    for (size_t i = 0, task = 0; st == DMG_OK && i < count; i++) {
+        if (!result_needs_fold(&slot->results[i])) continue;
+        slot->results[i].structure = slot->fold_tasks[task].structure;
+        result_set_energy(&slot->results[i], slot->fold_tasks[task++].energy);
+    }
+    return st;
+}
+
+static dmg_status score(classify_slot *slot, const classify_worker *worker, dmg_error *err)
+{
+    const size_t count = dmg_batch_count(slot->batch);
+    size_t tasks = 0;
+    if (!worker->predictor) return DMG_OK;
+    for (size_t i = 0; i < count; i++) {
+        const dmg_result *result = &slot->results[i];
+        if (!result_is_folded(result)) continue;
+        slot->predict_tasks[tasks++] = (dmg_predict_task){.sequence = result->sequence,
+                                                          .structure = result->structure,
+                                                          .length = result->length,
+                                                          .energy = result->energy};
+    }
+    const dmg_status st = dmg_predict(worker->predictor, slot->predict_tasks, tasks, err);
+    for (size_t i = 0, task = 0; st == DMG_OK && i < count; i++)
+        if (result_is_folded(&slot->results[i]))
+            result_set_score(&slot->results[i], slot->predict_tasks[task++].p_mirna,
+                             worker->threshold);
+    return st;
+}
+
+dmg_status slot_work(classify_slot *slot, const classify_worker *worker, dmg_error *err)
+{
+    dmg_status st = begin(slot, err);
+    if (st == DMG_OK) st = fold(slot, worker->folder, err);
+    if (st == DMG_OK) st = score(slot, worker, err);
+    for (size_t i = 0; st == DMG_OK && i < dmg_batch_count(slot->batch); i++)
+        result_set_flags(&slot->results[i]);
+    return st;
+}

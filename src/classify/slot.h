@@ -1,0 +1,34 @@
+/* SPDX-License-Identifier: MIT */
+/* Some records on their way through a classifier, and what a thread does with them. */
+#ifndef DMG_CLASSIFY_SLOT_H
+#define DMG_CLASSIFY_SLOT_H
+
+#include "deepmirgene/classify.h"
+#include "deepmirgene/fold.h"
+
+/* What a thread works with. */
+typedef struct classify_worker {
+    dmg_folder *folder;
+    dmg_predictor *predictor; /* NULL: no scores are wanted */
+    double threshold;
+} classify_worker;
+
+typedef struct classify_slot {
+    dmg_batch *batch;
+    const char *path; /* of the records' file, as messages show it; NULL: from memory */
+    size_t capacity;  /* of the three arrays */
+    dmg_result *results;
+    dmg_fold_task *fold_tasks;
+    dmg_predict_task *predict_tasks;
+    size_t text_capacity;
+    char *text; /* ids, and structures that were folded */
+} classify_slot;
+
+/* All zero before; to be cleared also after a failure. */
+dmg_status slot_init(classify_slot *slot, dmg_error *err);
+void slot_clear(classify_slot *slot);
+
+/* Fills in results [dmg_batch_count] from the batch: folds and scores. */
+dmg_status slot_work(classify_slot *slot, const classify_worker *worker, dmg_error *err);
+
+#endif
