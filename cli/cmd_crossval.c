@@ -132,7 +132,7 @@ static const opt_command command = {
         "--members, those of the scores after the last one. The same data, options and\n"
         "seed give the same files, byte for byte, for any number of threads and whether or\n"
         "not the work was interrupted: after Ctrl-C or a crash, the same command with\n"
-        "--resume loses at most the epochs under way.",
+        "--resume loses at most the epochs under way, or the last second of shorter ones.",
     .specs = specs,
     .least_operands = -1,
 };

@@ -170,7 +170,7 @@ static int run_check(const check_options *options)
     if (st == DMG_OK) st = dmg_dataset_create(&dataset, &err);
     if (st == DMG_OK) st = command_add_files(dataset, &options->positive, true, &err);
     if (st == DMG_OK) st = command_add_files(dataset, &options->negative, false, &err);
-    if (st == DMG_OK) st = command_open_output(&output, options->output, &err);
+    if (st == DMG_OK) st = dmg_output_open(&output, options->output, &err);
     if (st == DMG_OK) st = print_table(dmg_output_stream(output), dataset, options, &err);
     const int status = command_finish(check_command.name, output, st, &err);
     dmg_dataset_destroy(dataset);

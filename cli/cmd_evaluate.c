@@ -427,7 +427,7 @@ static int run_evaluate(const evaluate_options *options)
     dmg_status st = command_cpu(&e.cpu, options->cpu, &err);
     if (st == DMG_OK) st = list_methods(&e, &err);
     if (st == DMG_OK) st = check_outputs(options, &err);
-    if (st == DMG_OK) st = command_open_output(&output, options->output, &err);
+    if (st == DMG_OK) st = dmg_output_open(&output, options->output, &err);
     if (st == DMG_OK) st = load_model(&e, &err);
     if (st == DMG_OK) st = load_data(&e, &err);
     for (size_t k = 0; st == DMG_OK && k < e.count; k++) st = judge(&e.judgements[k], &e, &err);

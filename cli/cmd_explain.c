@@ -336,7 +336,7 @@ static int run_explain(const explain_options *options, unsigned shown, const opt
     if (st == DMG_OK) describe_run(facts, threshold, &run);
     if (st == DMG_OK && run.format == FORMAT_HTML)
         st = dmg_html_report_create(&run.report, &page, &err);
-    if (st == DMG_OK) st = command_open_output(&run.output, options->output, &err);
+    if (st == DMG_OK) st = dmg_output_open(&run.output, options->output, &err);
     if (st == DMG_OK) st = explain_files(&run, paths, &err);
     progress_end(&run.meter);
     const int status = command_finish(command.name, run.output, st, &err);
@@ -403,7 +403,7 @@ static int run_units(const explain_options *options)
     if (st == DMG_OK) st = dmg_unit_study_create(&study, model, &err);
     if (st == DMG_OK) st = study_records(study, dataset, &err);
     if (st == DMG_OK) st = dmg_unit_study_finish(&units, &count, study, &err);
-    if (st == DMG_OK) st = command_open_output(&output, options->output, &err);
+    if (st == DMG_OK) st = dmg_output_open(&output, options->output, &err);
     if (st == DMG_OK) print_units(dmg_output_stream(output), units, count);
     const int status = command_finish(command.name, output, st, &err);
     free(units);

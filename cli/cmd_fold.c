@@ -111,7 +111,7 @@ static int run_fold(const fold_options *options, const opt_list *paths)
     if (st == DMG_OK) st = dmg_reader_check(paths->items, paths->count, &err);
     if (st == DMG_OK) st = command_check_output(options->output, paths, &err);
     if (st == DMG_OK) st = dmg_classifier_create(&classifier, &how, &err);
-    if (st == DMG_OK) st = command_open_output(&run.output, options->output, &err);
+    if (st == DMG_OK) st = dmg_output_open(&run.output, options->output, &err);
     if (st == DMG_OK) {
         if (run.tsv) fputs("id\tlength\tstructure\tmfe\n", dmg_output_stream(run.output));
         st = dmg_classify_files(classifier, paths->items, paths->count, print_result, &run, &err);

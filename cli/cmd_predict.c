@@ -266,7 +266,7 @@ static int run_predict(const predict_options *options, const opt_list *paths)
     dmg_status st = dmg_reader_check(paths->items, paths->count, &err);
     if (st == DMG_OK) st = command_check_output(options->output, paths, &err);
     if (st == DMG_OK) st = create_classifier(&run, &err);
-    if (st == DMG_OK) st = command_open_output(&run.output, options->output, &err);
+    if (st == DMG_OK) st = dmg_output_open(&run.output, options->output, &err);
     if (st == DMG_OK) st = begin_report(&run, &page, paths, &err);
     if (st == DMG_OK) st = predict_files(&run, paths, &err);
     if (st == DMG_OK) st = write_report(&run, &err);

@@ -1,6 +1,5 @@
 /* SPDX-License-Identifier: MIT */
 /* deepmirgene scan: the pre-miRNAs of a genome. */
-#include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -270,8 +269,7 @@ static dmg_status open_journal(scan_run *run, const char *name, const dmg_scan_i
 static int publish_part(const char *journal, const char *output)
 {
     dmg_error err;
-    if (rename(journal, output) == 0) return EXIT_DONE;
-    dmg_error_set(&err, DMG_IO, "cannot write %.500s: %s", output, strerror(errno));
+    if (dmg_output_rename(journal, output, &err) == DMG_OK) return EXIT_DONE;
     return command_failed(command.name, &err);
 }
 

@@ -78,7 +78,8 @@ static const opt_command command = {
                    "did, unless options say otherwise. Sequences are folded once, before. The\n"
                    "same data, options and seed give the same file, byte for byte, for any number\n"
                    "of threads and whether or not the training was interrupted: after Ctrl-C or a\n"
-                   "crash, the same command with --resume loses at most the epoch under way.",
+                   "crash, the same command with --resume loses at most the epoch under way, or\n"
+                   "the last second of shorter ones.",
     .specs = specs,
     .least_operands = -1,
 };
@@ -88,6 +89,7 @@ static const opt_command command = {
 typedef struct train_report {
     const train_command *options;
     progress meter;
+    double written;    /* when the history was, in seconds of the meter; negative: not yet */
     double pretrained; /* seconds until training itself began */
 } train_report;
 
@@ -163,7 +165,11 @@ static dmg_status report_epoch(void *context, const dmg_epoch *history, size_t c
                                size_t restored, dmg_error *err)
 {
     train_report *report = context;
-    if (report->options->history) {
+    const double now = progress_seconds(&report->meter);
+    const bool due = report->written < 0 || now - report->written >= 1 ||
+                     count == (size_t)report->options->epochs;
+    if (report->options->history && due) {
+        report->written = now;
         const dmg_status st = write_history(report->options->history, history, count, err);
         if (st != DMG_OK) return st;
     }
@@ -310,7 +316,7 @@ static dmg_status train_and_save(const train_command *options, dmg_train_options
                                  const dmg_dataset *dataset, dmg_error *err)
 {
     dmg_model *model = NULL;
-    train_report report = {.options = options, .meter = progress_start("epochs")};
+    train_report report = {.options = options, .meter = progress_start("epochs"), .written = -1};
     training.stop = command_catch_stop(); /* before, there is nothing to save */
     training.progress = report_epoch;
     training.pretrain_progress = report_pretraining;

@@ -2,47 +2,68 @@
 /* What the commands share: how they stop, write, report failure and load data. */
 #include "command.h"
 
+#include <poll.h>
 #include <stdio.h>
 #include <string.h>
 #include <sys/stat.h>
+#include <unistd.h>
 
 /* --- being stopped --- */
 
-static const int stop_signals[] = {SIGINT, SIGTERM, SIGHUP};
+/* Signals that ask a program to end, those of batch systems and resource limits among them. */
+static const int stop_signals[] = {SIGINT,  SIGTERM, SIGHUP,  SIGQUIT,  SIGUSR1,
+                                   SIGUSR2, SIGALRM, SIGXCPU, SIGVTALRM};
 
 enum { STOP_SIGNALS = sizeof stop_signals / sizeof *stop_signals };
 
 static volatile sig_atomic_t stop_requested;
-static dmg_output *volatile unfinished;
+static bool pipe_was_ignored;
 
-/* A signal that was ignored from the beginning (nohup, a script's background) stays so. After the
- * first one the signal is back at its default, so that a second one ends the program. */
-static void catch_stop_signals(void (*handler)(int))
+/* A signal that was ignored from the beginning (nohup, a script's background) stays so. */
+static void catch_stop_signals(void (*handler)(int), int flags)
 {
     for (int s = 0; s < STOP_SIGNALS; s++) {
-        struct sigaction action = {.sa_handler = handler, .sa_flags = (int)SA_RESETHAND}, before;
+        struct sigaction action = {.sa_handler = handler, .sa_flags = flags}, before;
         sigemptyset(&action.sa_mask);
         if (sigaction(stop_signals[s], NULL, &before) == 0 && before.sa_handler != SIG_IGN)
             sigaction(stop_signals[s], &action, NULL);
     }
 }
 
+static void remove_unfinished(int signal)
+{
+    dmg_output_unlink_all();
+    raise(signal); /* at its default again: SA_RESETHAND */
+}
+
+void command_catch_signals(void)
+{
+    catch_stop_signals(remove_unfinished, (int)SA_RESETHAND);
+    /* These two are seen by the failing write, which leaves time to clean up. */
+    pipe_was_ignored = signal(SIGPIPE, SIG_IGN) == SIG_IGN;
+    signal(SIGXFSZ, SIG_IGN);
+}
+
+/* A second signal ends the program. */
 static void request_stop(int signal)
 {
     (void)signal;
     stop_requested = 1;
+    catch_stop_signals(remove_unfinished, (int)SA_RESETHAND);
 }
 
 const volatile sig_atomic_t *command_catch_stop(void)
 {
-    catch_stop_signals(request_stop);
+    catch_stop_signals(request_stop, 0);
     return &stop_requested;
 }
 
-static void remove_unfinished(int signal)
+/* A pipe to nobody is in error; one that is only full is not. */
+bool command_reader_has_gone(void)
 {
-    if (unfinished) dmg_output_unlink(unfinished);
-    raise(signal);
+    struct pollfd out = {.fd = STDOUT_FILENO, .events = POLLOUT};
+    return !pipe_was_ignored && ferror(stdout) && poll(&out, 1, 0) == 1 &&
+           (out.revents & POLLERR) != 0;
 }
 
 /* --- outputs --- */
@@ -67,29 +88,8 @@ dmg_status command_check_output(const char *output, const opt_list *inputs, dmg_
     return DMG_OK;
 }
 
-/* Signals wait while the file is made, so that none finds it there and unknown. (But opening a pipe
- * may take for ever, and leaves nothing behind.) */
-dmg_status command_open_output(dmg_output **output, const char *path, dmg_error *err)
-{
-    if (!command_is_ordinary(path)) return dmg_output_open(output, path, err);
-    sigset_t stops, before;
-    sigemptyset(&stops);
-    for (int s = 0; s < STOP_SIGNALS; s++) sigaddset(&stops, stop_signals[s]);
-    pthread_sigmask(SIG_BLOCK, &stops, &before);
-    const dmg_status st = dmg_output_open(output, path, err);
-    if (st == DMG_OK) {
-        unfinished = *output;
-        catch_stop_signals(remove_unfinished);
-    }
-    pthread_sigmask(SIG_SETMASK, &before, NULL);
-    return st;
-}
-
 int command_finish(const char *name, dmg_output *output, dmg_status status, dmg_error *err)
 {
-    /* The program is about to end anyway, and the output must not go while the handler needs it. */
-    if (unfinished) catch_stop_signals(SIG_IGN);
-    unfinished = NULL;
     if (status == DMG_OK)
         status = dmg_output_commit(output, err);
     else
@@ -101,7 +101,8 @@ int command_finish(const char *name, dmg_output *output, dmg_status status, dmg_
 
 int command_failed(const char *name, const dmg_error *err)
 {
-    fprintf(stderr, "deepmirgene %s: %s\n", name, err->message);
+    if (err->status != DMG_IO || !command_reader_has_gone())
+        fprintf(stderr, "deepmirgene %s: %s\n", name, err->message);
     return EXIT_FAILED;
 }
 

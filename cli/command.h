@@ -36,10 +36,6 @@ dmg_status command_check_output(const char *output, const opt_list *inputs, dmg_
 /* Whether the path is a file that can be written anew: no stream, device or pipe. */
 bool command_is_ordinary(const char *path);
 
-/* Opens the one output of a command. From now on a Ctrl-C, SIGTERM or SIGHUP that ends the program
- * takes the unfinished file along. */
-dmg_status command_open_output(dmg_output **output, const char *path, dmg_error *err);
-
 /* Ends a command that writes `output` (NULL: it was not opened): commits or discards it, reports a
  * failure, and returns the exit status. */
 int command_finish(const char *command, dmg_output *output, dmg_status status, dmg_error *err);
@@ -63,7 +59,14 @@ dmg_loss command_loss(const char *name);
 /* The rate of dropout on what dense layers read of LSTMs, in place of the architecture's. */
 void command_set_dropout(dmg_architecture *architecture, double rate);
 
-/* Lets Ctrl-C, SIGTERM and SIGHUP set the flag that the result points to; a second one kills. */
+/* From now on a signal that ends the program takes its unfinished files along. */
+void command_catch_signals(void);
+
+/* Whether a write to standard output failed because its reader has closed the pipe, as head does:
+ * no fault to report. False where SIGPIPE was ignored when the program began. */
+bool command_reader_has_gone(void);
+
+/* Lets such a signal set the flag that the result points to; a second one ends the program. */
 const volatile sig_atomic_t *command_catch_stop(void);
 
 /* The level of that name, resolved. */

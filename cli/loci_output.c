@@ -66,7 +66,7 @@ int loci_output(const char *command, const loci_choice *choice, dmg_journal *con
     dmg_output *output = NULL;
     dmg_status st = dmg_loci_collect(&loci, journals, count, &options, &err);
     if (st == DMG_OK) st = check_decoys(choice, dmg_loci_count(loci), &err);
-    if (st == DMG_OK) st = command_open_output(&output, choice->output, &err);
+    if (st == DMG_OK) st = dmg_output_open(&output, choice->output, &err);
     if (st == DMG_OK)
         st = dmg_loci_write(loci, format_of(choice->format), dmg_output_stream(output), &err);
     if (st == DMG_OK && choice->report) st = loci_report(command, choice->report, loci, &err);

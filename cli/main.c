@@ -96,19 +96,23 @@ static void occupy_standard_streams(void)
 /* Whether all that was written to standard output has arrived. */
 static bool close_stdout(void)
 {
-    const bool failed = ferror(stdout);
     errno = 0;
-    if (fclose(stdout) == 0 && !failed) return true;
-    fprintf(stderr, "deepmirgene: cannot write standard output: %s\n",
-            strerror(errno ? errno : EIO));
+    if (fflush(stdout) == 0 && !ferror(stdout) && fclose(stdout) == 0) return true;
+    if (!command_reader_has_gone())
+        fprintf(stderr, "deepmirgene: cannot write standard output: %s\n",
+                strerror(errno ? errno : EIO));
     return false;
 }
 
 int main(int argc, char **argv)
 {
-    /* A closed pipe is told by the failing write, with a message and an exit status. */
-    signal(SIGPIPE, SIG_IGN);
+    command_catch_signals();
     occupy_standard_streams();
-    const int status = run(argc, argv);
-    return status == EXIT_DONE && !close_stdout() ? EXIT_FAILED : status;
+    int status = run(argc, argv);
+    if (status == EXIT_DONE && !close_stdout()) status = EXIT_FAILED;
+    if (status == EXIT_FAILED && command_reader_has_gone()) {
+        signal(SIGPIPE, SIG_DFL);
+        raise(SIGPIPE);
+    }
+    return status;
 }

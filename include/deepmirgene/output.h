@@ -1,9 +1,12 @@
 /* SPDX-License-Identifier: MIT */
 /* Output files that appear whole or not at all.
  *
- * What is written goes to a temporary file beside it (NAME.PID-0.part), which takes the final
- * name only in dmg_output_commit; until then an older file of that name stays as it was. "-" is
- * standard output, written through as usual.
+ * What is written goes to a temporary file beside it (NAME.HOST-RANDOM.part), which takes the final
+ * name only in dmg_output_commit, when its content is on the disk; until then an older file of that
+ * name stays as it was. The new file has the permissions of the old one. A symbolic link is
+ * followed; one to nowhere is refused, as is a file without write permission. What a writer of the
+ * same name left when it was killed is removed, if it ran on this host. Pipes and devices, and "-",
+ * standard output, are written through as usual.
  */
 #ifndef DMG_OUTPUT_H
 #define DMG_OUTPUT_H
@@ -33,9 +36,12 @@ DMG_API dmg_status dmg_output_commit(dmg_output *output, dmg_error *err);
 /* Throws away what was written and frees `output`. Accepts NULL. */
 DMG_API void dmg_output_discard(dmg_output *output);
 
-/* Takes the unfinished file off the disk, for a signal handler that ends the program: nothing but
- * dmg_output_discard may be called afterwards. */
-DMG_API void dmg_output_unlink(const dmg_output *output);
+/* Removes all unfinished files of the process, for a signal handler that ends the program: nothing
+ * but dmg_output_discard may be called afterwards. */
+DMG_API void dmg_output_unlink_all(void);
+
+/* Gives a file that is whole and on the disk (fsync) its final name, durably. */
+DMG_API dmg_status dmg_output_rename(const char *from, const char *to, dmg_error *err);
 
 #ifdef __cplusplus
 }

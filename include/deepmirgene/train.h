@@ -146,10 +146,10 @@ DMG_API dmg_train_options dmg_train_options_defaults(void);
 
 /* Trains on the folded records that are not held out. Records without labels need a teacher, and
  * are DMG_RANGE otherwise or when held out. With a checkpoint, at most the epoch under way is lost
- * by a stop or a crash. The file outlives a complete training, too: to be removed by the caller
- * once the model is safe, or to be resumed with more epochs. A checkpoint of other data or options
- * is DMG_FORMAT, one that exists without `resume` DMG_IO. Parameters that grow beyond all bounds
- * are DMG_RANGE. */
+ * by a stop or a crash, or the last second of shorter epochs by a crash. The file outlives a
+ * complete training, too: to be removed by the caller once the model is safe, or to be resumed with
+ * more epochs. A checkpoint of other data or options is DMG_FORMAT, one that exists without
+ * `resume` DMG_IO. Parameters that grow beyond all bounds are DMG_RANGE. */
 DMG_API dmg_status dmg_train(dmg_model **out, const dmg_dataset *dataset,
                              const dmg_train_options *options, dmg_error *err);
 

@@ -12,53 +12,89 @@
 
 #include "base/alloc.h"
 #include "base/error.h"
+#include "base/partial.h"
 
 struct dmg_output {
     FILE *stream;
-    char *path;      /* the final name, links resolved; NULL for standard output */
-    char *temporary; /* the name until commit; NULL when writing straight through */
+    char *path;       /* as it was given; NULL for standard output */
+    bool has_partial; /* else it is written straight through */
+    partial partial;
 };
+
+static dmg_status write_error(const char *path, dmg_error *err)
+{
+    return dmg_error_set(err, DMG_IO, "cannot write %.500s: %s", path,
+                         strerror(errno ? errno : EIO));
+}
 
 static dmg_status output_error(const dmg_output *output, dmg_error *err)
 {
-    return dmg_error_set(err, DMG_IO, "cannot write %s: %s",
-                         output->path ? output->path : "standard output",
-                         strerror(errno ? errno : EIO));
+    return write_error(output->path ? output->path : "standard output", err);
 }
 
 static void output_free(dmg_output *output)
 {
     free(output->path);
-    free(output->temporary);
     free(output);
 }
 
-/* Opens a new file beside `path` that nobody else has, with the permissions of any new file. */
-static FILE *open_temporary(dmg_output *output)
+/* --- opening --- */
+
+/* Opens the unfinished file of `target`, the name without links. */
+static bool open_partial(dmg_output *output, const char *target)
 {
-    const size_t capacity = strlen(output->path) + 64;
-    output->temporary = dmg_alloc(capacity, 1);
-    if (!output->temporary) return NULL;
-    int fd = -1;
-    for (unsigned attempt = 0; fd < 0 && attempt < 1000; attempt++) {
-        snprintf(output->temporary, capacity, "%s.%ld-%u.part", output->path, (long)getpid(),
-                 attempt);
-        fd = open(output->temporary, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0666);
-        if (fd < 0 && errno != EEXIST) return NULL;
-    }
-    FILE *stream = fd < 0 ? NULL : fdopen(fd, "w");
-    if (fd >= 0 && !stream) {
-        close(fd);
-        unlink(output->temporary);
-    }
-    return stream;
+    const int fd = partial_create(&output->partial, target);
+    if (fd < 0) return false;
+    output->has_partial = true;
+    output->stream = fdopen(fd, "w");
+    if (output->stream) return true;
+    const int cause = errno;
+    close(fd);
+    partial_remove(&output->partial);
+    errno = cause;
+    return false;
 }
 
-/* Devices, pipes and terminals are written straight through: they cannot be replaced. */
-static bool is_special(const char *path)
+/* A link is followed, so that the file it names is replaced and not the link; as cp does, one to
+ * nowhere is not. */
+static bool open_target(dmg_output *output)
 {
-    struct stat info;
-    return stat(path, &info) == 0 && !S_ISREG(info.st_mode);
+    struct stat about;
+    char *real = realpath(output->path, NULL);
+    if (!real && errno != ENOENT) return false;
+    if (!real && lstat(output->path, &about) == 0) {
+        errno = ENOENT;
+        return false;
+    }
+    bool opened;
+    if (real && stat(real, &about) == 0 && !S_ISREG(about.st_mode)) {
+        /* Devices, pipes and terminals cannot be replaced. */
+        output->stream = fopen(real, "we");
+        opened = output->stream != NULL;
+    } else {
+        opened = open_partial(output, real ? real : output->path);
+    }
+    const int cause = errno;
+    free(real);
+    errno = cause;
+    return opened;
+}
+
+static bool leads_nowhere(const char *path)
+{
+    struct stat about;
+    return lstat(path, &about) == 0 && S_ISLNK(about.st_mode) && stat(path, &about) != 0 &&
+           errno == ENOENT;
+}
+
+static dmg_status open_failed(const char *path, dmg_error *err)
+{
+    const int cause = errno;
+    if (leads_nowhere(path))
+        return dmg_error_set(
+            err, DMG_IO, "cannot write %.500s: it is a link to a file that does not exist", path);
+    errno = cause;
+    return write_error(path, err);
 }
 
 dmg_status dmg_output_open(dmg_output **out, const char *path, dmg_error *err)
@@ -71,21 +107,14 @@ dmg_status dmg_output_open(dmg_output **out, const char *path, dmg_error *err)
         *out = output;
         return DMG_OK;
     }
-    /* A link is followed, so that the file it names is replaced and not the link. */
-    output->path = realpath(path, NULL);
-    if (!output->path) output->path = dmg_copy_text(path, strlen(path));
-    errno = 0;
-    if (output->path)
-        output->stream =
-            is_special(output->path) ? fopen(output->path, "we") : open_temporary(output);
-    if (!output->stream) {
-        const dmg_status status =
-            dmg_error_set(err, DMG_IO, "cannot write %s: %s", path, strerror(errno));
+    output->path = dmg_copy_text(path, strlen(path));
+    dmg_status st = output->path ? DMG_OK : dmg_error_nomem(err, "an output file");
+    if (st == DMG_OK && !open_target(output)) st = open_failed(path, err);
+    if (st == DMG_OK)
+        *out = output;
+    else
         output_free(output);
-        return status;
-    }
-    *out = output;
-    return DMG_OK;
+    return st;
 }
 
 FILE *dmg_output_stream(dmg_output *output)
@@ -93,51 +122,82 @@ FILE *dmg_output_stream(dmg_output *output)
     return output->stream;
 }
 
+/* --- the end --- */
+
+/* An earlier write was refused, and its reason is forgotten: what is lost anyway may as well be
+ * written to again, to hear it once more. A full disk may have room for a little. */
+static void provoke_refusal(dmg_output *output)
+{
+    static const char nothing[1 << 16];
+    errno = 0;
+    if (!output->has_partial) (void)putc('\n', output->stream);
+    for (int i = 0; output->has_partial && errno == 0 && i < 64; i++) {
+        (void)fwrite(nothing, 1, sizeof nothing, output->stream);
+        (void)fflush(output->stream);
+    }
+    (void)fflush(output->stream);
+}
+
 dmg_status dmg_output_check(dmg_output *output, dmg_error *err)
 {
     errno = 0;
-    if (fflush(output->stream) == 0 && !ferror(output->stream)) return DMG_OK;
-    if (errno == 0) {
-        /* An earlier write was refused, and its reason is forgotten: what is lost anyway may as
-         * well be written to once more, to be told again. */
-        (void)putc('\n', output->stream);
-        (void)fflush(output->stream);
-    }
+    const bool lost = ferror(output->stream);
+    if (fflush(output->stream) == 0 && !lost) return DMG_OK;
+    if (errno == 0) provoke_refusal(output);
     return output_error(output, err);
+}
+
+/* Some devices and file systems know no fsync. */
+static bool is_synced(FILE *stream)
+{
+    return fsync(fileno(stream)) == 0 || errno == EINVAL || errno == ENOTSUP;
+}
+
+/* First the content is on the disk, then the name: after a power cut either file is whole. */
+static bool finish_partial(dmg_output *output)
+{
+    bool whole = is_synced(output->stream);
+    int cause = errno;
+    if (fclose(output->stream) != 0 && whole) {
+        whole = false;
+        cause = errno;
+    }
+    output->stream = NULL;
+    output->has_partial = false;
+    if (whole) return partial_publish(&output->partial);
+    partial_remove(&output->partial);
+    errno = cause;
+    return false;
 }
 
 dmg_status dmg_output_commit(dmg_output *output, dmg_error *err)
 {
-    const dmg_status status = dmg_output_check(output, err);
-    if (status != DMG_OK) {
-        dmg_output_discard(output);
-        return status;
+    dmg_status st = dmg_output_check(output, err);
+    if (st == DMG_OK && output->has_partial) {
+        if (!finish_partial(output)) st = output_error(output, err);
+    } else if (st == DMG_OK && output->path) {
+        if (fclose(output->stream) != 0) st = output_error(output, err);
+        output->stream = NULL;
     }
-    if (!output->path) {
-        output_free(output);
-        return DMG_OK;
-    }
-    FILE *stream = output->stream;
-    output->stream = NULL;
-    if (fclose(stream) != 0 ||
-        (output->temporary && rename(output->temporary, output->path) != 0)) {
-        const dmg_status failure = output_error(output, err);
-        dmg_output_discard(output);
-        return failure;
-    }
-    output_free(output);
-    return DMG_OK;
+    dmg_output_discard(output);
+    return st;
 }
 
 void dmg_output_discard(dmg_output *output)
 {
     if (!output) return;
     if (output->stream && output->path) fclose(output->stream);
-    if (output->temporary) unlink(output->temporary);
+    if (output->has_partial) partial_remove(&output->partial);
     output_free(output);
 }
 
-void dmg_output_unlink(const dmg_output *output)
+void dmg_output_unlink_all(void)
 {
-    if (output->temporary) unlink(output->temporary);
+    partial_unlink_all();
+}
+
+dmg_status dmg_output_rename(const char *from, const char *to, dmg_error *err)
+{
+    if (rename(from, to) == 0 && partial_sync_folder(to) == 0) return DMG_OK;
+    return write_error(to, err);
 }

@@ -1,12 +1,12 @@
 /* SPDX-License-Identifier: MIT */
 /* Explanations as HTML and SVG: the same drawings, which HTML lets flow and SVG stacks. */
-#include <errno.h>
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "base/alloc.h"
 #include "base/error.h"
+#include "base/temporary.h"
 #include "deepmirgene/encode.h"
 #include "deepmirgene/explain.h"
 #include "report/drawing.h"
@@ -333,20 +333,17 @@ dmg_status dmg_explain_html(FILE *out, const dmg_explanation *x, unsigned shown,
 dmg_status dmg_explain_svg(FILE *out, const dmg_explanation *x, const char *title, unsigned shown,
                            dmg_error *err)
 {
-    FILE *body = tmpfile();
-    if (!body)
-        return dmg_error_set(err, DMG_IO, "cannot make a temporary file: %s", strerror(errno));
+    FILE *body;
+    dmg_status st = dmg_temporary_stream(&body, err);
+    if (st != DMG_OK) return st;
     canvas c = {.out = body, .y = 34, .err = err};
-    const dmg_status st = draw_all(&c, x, shown);
+    st = draw_all(&c, x, shown);
     drawing_file_begin(out, (drawing_size){fmax(c.width, 420) + 10, c.y + 10}, title);
     fputs("<text class=\"heading\" x=\"12\" y=\"18\">", out);
     markup_text_short(out, title, 90);
     fputs("</text>\n", out);
-    rewind(body);
-    char block[1 << 14];
-    for (size_t got; (got = fread(block, 1, sizeof block, body)) > 0;) fwrite(block, 1, got, out);
+    if (st == DMG_OK) st = dmg_temporary_copy(out, body, err);
     drawing_file_end(out);
-    const bool lost = ferror(body);
     fclose(body);
-    return lost ? dmg_error_set(err, DMG_IO, "cannot write a temporary file") : st;
+    return st;
 }

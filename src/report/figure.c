@@ -7,12 +7,13 @@
  */
 #include "report/figure.h"
 
-#include <errno.h>
 #include <math.h>
 #include <string.h>
 #include <strings.h>
+#include <unistd.h>
 
 #include "base/error.h"
+#include "base/temporary.h"
 #include "deepmirgene/output.h"
 #include "report/clean.h"
 #include "report/gnuplot.h"
@@ -45,11 +46,12 @@ dmg_figure dmg_figure_defaults(void)
 /* --- paths --- */
 
 static const struct format {
-    const char *ending, *terminal;
+    const char *ending, *tail, *terminal; /* of its name, of its content; for gnuplot */
 } formats[] = {
-    {".svg", "svg size 960,560 font 'sans-serif,17' linewidth 1.2 background '#ffffff'"},
-    {".pdf", "pdfcairo size 24cm,14cm font 'sans-serif,17' fontscale 0.65 linewidth 1.6"},
-    {".png", "pngcairo size 1920,1120 font 'sans-serif,13' fontscale 2 linewidth 2.4 pointscale 2"},
+    {".svg", "</svg>", "svg size 960,560 font 'sans-serif,17' linewidth 1.2 background '#ffffff'"},
+    {".pdf", "%%EOF", "pdfcairo size 24cm,14cm font 'sans-serif,17' fontscale 0.65 linewidth 1.6"},
+    {".png", "IEND",
+     "pngcairo size 1920,1120 font 'sans-serif,13' fontscale 2 linewidth 2.4 pointscale 2"},
 };
 
 /* NULL if the path has none of the endings, or nothing else. */
@@ -404,13 +406,33 @@ static void write_script(FILE *out, const dmg_figure *figure, const struct forma
 
 /* --- the whole --- */
 
+/* gnuplot does not say when its picture was refused by the disk: it lacks its tail. What cannot be
+ * read back, as a pipe, counts as whole. */
+static bool is_whole(FILE *picture, const struct format *format)
+{
+    char tail[64];
+    const off_t size = lseek(fileno(picture), 0, SEEK_END);
+    const off_t from = size > (off_t)sizeof tail ? size - (off_t)sizeof tail : 0;
+    if (size < 0) return true;
+    const ssize_t got = pread(fileno(picture), tail, sizeof tail, from);
+    if (got < 0) return true;
+    const size_t length = strlen(format->tail);
+    for (size_t i = 0; i + length <= (size_t)got; i++)
+        if (memcmp(tail + i, format->tail, length) == 0) return true;
+    return false;
+}
+
 static dmg_status draw(const dmg_figure *figure, const char *path, FILE *script, dmg_error *err)
 {
     dmg_output *output;
     dmg_status st = dmg_output_open(&output, path, err);
     if (st != DMG_OK) return st;
-    write_script(script, figure, format_of(path));
-    st = gnuplot_run(script, dmg_output_stream(output), err);
+    const struct format *format = format_of(path);
+    FILE *picture = dmg_output_stream(output);
+    write_script(script, figure, format);
+    st = gnuplot_run(script, picture, err);
+    if (st == DMG_OK && !is_whole(picture, format))
+        st = dmg_error_set(err, DMG_IO, "the picture of gnuplot is cut short");
     if (st == DMG_OK) return dmg_output_commit(output, err);
     dmg_output_discard(output);
     return st;
@@ -424,11 +446,11 @@ static dmg_status name_figure(dmg_status status, const char *path, const char *w
 
 dmg_status figure_draw_svg(FILE *out, const dmg_figure *figure, dmg_error *err)
 {
-    FILE *script = tmpfile();
-    if (!script)
-        return dmg_error_set(err, DMG_IO, "cannot make a temporary file: %s", strerror(errno));
+    FILE *script;
+    dmg_status st = dmg_temporary_stream(&script, err);
+    if (st != DMG_OK) return st;
     write_script(script, figure, format_of("figure.svg"));
-    const dmg_status st = gnuplot_run(script, out, err);
+    st = gnuplot_run(script, out, err);
     fclose(script);
     return st;
 }
@@ -437,10 +459,12 @@ dmg_status dmg_figure_write(const dmg_figure *figure, const char *path, dmg_erro
 {
     const dmg_status st = write_data_file(figure, path, err);
     if (st != DMG_OK) return st;
-    FILE *script = tmpfile();
-    if (!script) return name_figure(DMG_IO, path, strerror(errno), err);
+    FILE *script;
     dmg_error why;
-    const dmg_status drawn = draw(figure, path, script, &why);
-    fclose(script);
+    dmg_status drawn = dmg_temporary_stream(&script, &why);
+    if (drawn == DMG_OK) {
+        drawn = draw(figure, path, script, &why);
+        fclose(script);
+    }
     return drawn == DMG_OK ? DMG_OK : name_figure(drawn, path, why.message, err);
 }

@@ -16,6 +16,7 @@
 #include <unistd.h>
 
 #include "base/error.h"
+#include "base/temporary.h"
 
 extern char **environ;
 
@@ -61,7 +62,8 @@ static void find_complaint(char *complaint, size_t capacity, FILE *messages)
 static dmg_status run_with_messages(FILE *script, FILE *out, FILE *messages, dmg_error *err)
 {
     pid_t child;
-    if (fflush(script) != 0 || fseek(script, 0, SEEK_SET) != 0 || fflush(out) != 0)
+    if (fflush(script) != 0 || ferror(script) || fseek(script, 0, SEEK_SET) != 0 ||
+        fflush(out) != 0)
         return dmg_error_set(err, DMG_IO, "cannot write a script for gnuplot: %s", strerror(errno));
     const int failure = spawn(&child, fileno(script), fileno(out), fileno(messages));
     if (failure == ENOENT)
@@ -78,10 +80,10 @@ static dmg_status run_with_messages(FILE *script, FILE *out, FILE *messages, dmg
 
 dmg_status gnuplot_run(FILE *script, FILE *out, dmg_error *err)
 {
-    FILE *messages = tmpfile();
-    if (!messages)
-        return dmg_error_set(err, DMG_IO, "cannot make a temporary file: %s", strerror(errno));
-    const dmg_status st = run_with_messages(script, out, messages, err);
+    FILE *messages;
+    dmg_status st = dmg_temporary_stream(&messages, err);
+    if (st != DMG_OK) return st;
+    st = run_with_messages(script, out, messages, err);
     fclose(messages);
     return st;
 }

@@ -2,7 +2,6 @@
 /* The index of records and the sections under it. */
 #include "deepmirgene/html_report.h"
 
-#include <errno.h>
 #include <math.h>
 #include <stdbool.h>
 #include <stdlib.h>
@@ -10,6 +9,7 @@
 
 #include "base/alloc.h"
 #include "base/error.h"
+#include "base/temporary.h"
 #include "report/drawing.h"
 #include "report/figure.h"
 #include "report/markup.h"
@@ -168,9 +168,10 @@ static void begin_section(FILE *out, const html_row *row)
 
 dmg_status dmg_html_report_section(FILE **out, dmg_html_report *report, dmg_error *err)
 {
-    if (!report->sections) report->sections = tmpfile();
-    if (!report->sections)
-        return dmg_error_set(err, DMG_IO, "cannot make a temporary file: %s", strerror(errno));
+    if (!report->sections) {
+        const dmg_status st = dmg_temporary_stream(&report->sections, err);
+        if (st != DMG_OK) return st;
+    }
     html_row *row = &report->rows[report->last];
     if (report->section_count++ > 0) fputs("</article>\n", report->sections);
     begin_section(report->sections, row);
@@ -208,16 +209,18 @@ static void write_facts(FILE *out, const dmg_html_report *report)
 }
 
 /* Copies gnuplot's picture from its first element on: in HTML no XML declaration may stand. */
-static void inline_svg(FILE *out, FILE *picture)
+static dmg_status inline_svg(FILE *out, FILE *picture, dmg_error *err)
 {
     char line[4096];
-    bool begun = false;
+    bool begun = false, ended = false;
     rewind(picture);
     while (fgets(line, sizeof line, picture)) {
         const char *from = begun ? line : strstr(line, "<svg");
         if (from) fputs(from, out);
         begun |= from != NULL;
+        ended |= strstr(line, "</svg>") != NULL;
     }
+    return ended ? DMG_OK : dmg_error_set(err, DMG_IO, "the picture of gnuplot is cut short");
 }
 
 static dmg_status write_histogram(FILE *out, const dmg_html_report *report, dmg_error *err)
@@ -239,14 +242,13 @@ static dmg_status write_histogram(FILE *out, const dmg_html_report *report, dmg_
     figure.tick_count = BINS;
     figure.series = &series;
     figure.series_count = 1;
-    FILE *picture = tmpfile();
-    if (!picture)
-        return dmg_error_set(err, DMG_IO, "cannot make a temporary file: %s", strerror(errno));
+    FILE *picture;
     dmg_error why;
-    const dmg_status st = figure_draw_svg(picture, &figure, &why);
-    if (st == DMG_OK) {
+    dmg_status st = dmg_temporary_stream(&picture, err);
+    if (st != DMG_OK) return st;
+    if (figure_draw_svg(picture, &figure, &why) == DMG_OK) {
         fputs("<figure class=\"chart\" role=\"img\" aria-label=\"histogram of p_mirna\">\n", out);
-        inline_svg(out, picture);
+        st = inline_svg(out, picture, err);
         fputs("</figure>\n", out);
     } else {
         fputs("<p class=\"pale\">The histogram of p_mirna is not drawn: ", out);
@@ -254,7 +256,7 @@ static dmg_status write_histogram(FILE *out, const dmg_html_report *report, dmg_
         fputs("</p>\n", out);
     }
     fclose(picture);
-    return DMG_OK;
+    return st;
 }
 
 /* --- the table --- */
@@ -368,15 +370,6 @@ static dmg_status write_drawing(FILE *out, const html_row *row, dmg_error *err)
     return st;
 }
 
-static void copy_sections(FILE *out, dmg_html_report *report)
-{
-    char block[1 << 14];
-    fputs("</article>\n", report->sections);
-    rewind(report->sections);
-    for (size_t got; (got = fread(block, 1, sizeof block, report->sections)) > 0;)
-        fwrite(block, 1, got, out);
-}
-
 /* Which rows are drawn here: the best ones, unless records came with sections of their own. */
 static void choose_drawings(dmg_html_report *report)
 {
@@ -407,7 +400,8 @@ dmg_status dmg_html_report_write(dmg_html_report *report, FILE *out, dmg_error *
     if (report->sections) {
         if (ferror(report->sections))
             return dmg_error_set(err, DMG_IO, "cannot write a temporary file");
-        copy_sections(out, report);
+        fputs("</article>\n", report->sections);
+        if (st == DMG_OK) st = dmg_temporary_copy(out, report->sections, err);
     } else {
         for (size_t i = 0; st == DMG_OK && i < report->count; i++)
             if (report->rows[i].section) st = write_drawing(out, &report->rows[i], err);

@@ -26,6 +26,7 @@
 #include "base/alloc.h"
 #include "base/error.h"
 #include "base/hash.h"
+#include "base/temporary.h"
 #include "deepmirgene/calibration.h"
 #include "deepmirgene/version.h"
 #include "scan/item.h"
@@ -266,25 +267,17 @@ static dmg_status write_start(dmg_journal *journal, const dmg_scan_identity *ide
 
 static dmg_status read_start(dmg_journal *journal, dmg_error *err);
 
-/* A nameless file in the folder for temporary files. */
-static int open_nameless(void)
-{
-    const char *folder = getenv("TMPDIR");
-    char path[4096];
-    snprintf(path, sizeof path, "%s/deepmirgene-scan-XXXXXX", folder && *folder ? folder : "/tmp");
-    const int fd = mkstemp(path);
-    if (fd >= 0) unlink(path);
-    return fd;
-}
-
 dmg_status dmg_journal_create(dmg_journal **out, const char *path,
                               const dmg_scan_identity *identity, dmg_error *err)
 {
     dmg_journal *journal = NULL;
     dmg_status st = journal_alloc(&journal, path ? path : "a temporary file", err);
     if (st != DMG_OK) return st;
-    journal->fd = path ? open(path, O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC, 0666) : open_nameless();
-    st = journal->fd >= 0 ? write_start(journal, identity, err) : write_failed(journal, err);
+    if (!path)
+        st = dmg_temporary_open(&journal->fd, err);
+    else if ((journal->fd = open(path, O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC, 0666)) < 0)
+        st = write_failed(journal, err);
+    if (st == DMG_OK) st = write_start(journal, identity, err);
     if (st == DMG_OK) st = read_start(journal, err);
     if (st == DMG_OK)
         *out = journal;

@@ -15,6 +15,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <time.h>
 #include <unistd.h>
 
 #include "base/alloc.h"
@@ -92,6 +93,9 @@ typedef struct trainer {
     float *head_gradient; /* [P], of the dense layers */
 
     pretraining *pretraining; /* NULL where there is none */
+
+    struct timespec saved; /* when the last checkpoint was, monotonic; all zero: none yet */
+    bool unsaved;          /* epochs have ended since */
 } trainer;
 
 /* --- one batch --- */
@@ -262,9 +266,11 @@ static dmg_status learn_batch(trainer *t, const size_t *records, uint64_t step, 
 
 /* --- one epoch --- */
 
+/* Within an epoch. One that follows unsaved ones is short, and its end can be awaited: there the
+ * weights are those of whole epochs. */
 static bool stop_asked(const trainer *t)
 {
-    return t->options->stop && *t->options->stop;
+    return t->options->stop && *t->options->stop && !t->unsaved;
 }
 
 /* The status of an epoch that left the finite numbers. */
@@ -649,18 +655,49 @@ static dmg_status report_progress(trainer *t, size_t restored, dmg_error *err)
                                 restored, err);
 }
 
+static dmg_status save_checkpoint(trainer *t, const char *description, dmg_error *err)
+{
+    const dmg_status st = checkpoint_save(&t->state, description, t->options->checkpoint, err);
+    clock_gettime(CLOCK_MONOTONIC, &t->saved);
+    t->unsaved = false;
+    return st;
+}
+
+/* After an epoch. A checkpoint waits for the disk, so that a power cut leaves it whole; of short
+ * epochs that would take most of the time, so it is written at most once a second. */
+static dmg_status save_if_due(trainer *t, bool last, const char *description, dmg_error *err)
+{
+    struct timespec now;
+    clock_gettime(CLOCK_MONOTONIC, &now);
+    const bool first = t->saved.tv_sec == 0 && t->saved.tv_nsec == 0;
+    const double waited =
+        (double)(now.tv_sec - t->saved.tv_sec) + 1e-9 * (double)(now.tv_nsec - t->saved.tv_nsec);
+    if (!t->options->checkpoint) return DMG_OK;
+    if (first || last || waited >= 1) return save_checkpoint(t, description, err);
+    t->unsaved = true;
+    return DMG_OK;
+}
+
+/* Between epochs. */
+static dmg_status stop_if_asked(trainer *t, const char *description, dmg_error *err)
+{
+    if (!t->options->stop || !*t->options->stop) return DMG_OK;
+    const dmg_status st = t->unsaved ? save_checkpoint(t, description, err) : DMG_OK;
+    return st == DMG_OK ? dmg_error_set(err, DMG_STOPPED, "stopped on request") : st;
+}
+
 static dmg_status pretrain_epochs(trainer *t, const char *description, dmg_error *err)
 {
     training_state *state = &t->state;
     dmg_status st = DMG_OK;
     while (st == DMG_OK && state->pretrained < state->pretrain_epochs) {
         double loss = 0;
-        st = pretrain_epoch(t, &loss, err);
+        st = stop_if_asked(t, description, err);
+        if (st == DMG_OK) st = pretrain_epoch(t, &loss, err);
         if (st != DMG_OK) break;
         state->pretrain_loss[state->pretrained++] = loss;
         if (state->pretrained == state->pretrain_epochs) forget_decoders(state, t->net.parameters);
-        if (t->options->checkpoint)
-            st = checkpoint_save(state, description, t->options->checkpoint, err);
+        st = save_if_due(t, state->pretrained == state->pretrain_epochs, description, err);
         if (st == DMG_OK && t->options->pretrain_progress)
             t->options->pretrain_progress(t->options->progress_context, state->pretrained, loss);
     }
@@ -684,13 +721,13 @@ static dmg_status train_epochs(trainer *t, const char *description, dmg_error *e
     dmg_status st = restored > 0 ? report_progress(t, restored, err) : DMG_OK;
     while (st == DMG_OK && t->state.epochs < epochs) {
         dmg_epoch epoch = {.epoch = (double)t->state.epochs + 1};
-        st = learn_epoch(t, &epoch.loss, err);
+        st = stop_if_asked(t, description, err);
+        if (st == DMG_OK) st = learn_epoch(t, &epoch.loss, err);
         if (st == DMG_OK) st = judge_epoch(t, &epoch, err);
         if (st != DMG_OK) break;
         t->state.history[t->state.epochs++] = epoch;
         average_weights(t);
-        if (t->options->checkpoint)
-            st = checkpoint_save(&t->state, description, t->options->checkpoint, err);
+        st = save_if_due(t, t->state.epochs == epochs, description, err);
         if (st == DMG_OK) st = report_progress(t, restored, err);
     }
     return st;

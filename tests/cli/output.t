@@ -95,21 +95,74 @@ Outputs that cannot be written: one line that says so, exit status 1, and nothin
     ! deepmirgene train: folding 4 pre-miRNAs and 4 others
     ! deepmirgene train: cannot write new.checkpoint: File too large
 
-== A closed pipe
+== A closed pipe ends the program without a word, as it ends others
 
     $ { deepmirgene fold many.fa; echo $? >&2; } | head -n 1
+    >random-0
+    ! 141
+
+    $ { deepmirgene predict -m tiny.safetensors many.fa; echo $? >&2; } | head -n 1
+    id	length	p_mirna	call	mfe	structure	flags
+    ! 141
+
+    $ { sleep 0.2; deepmirgene evaluate -m tiny.safetensors -p many.fa; echo $? >&2; } | true
+    ! 141
+
+    $ { sleep 0.2; deepmirgene fold --help; echo $? >&2; } | true
+    ! 141
+
+Where the signal is ignored, the message is all there is:
+
+    $ (trap '' PIPE; { deepmirgene fold many.fa; echo $? >&2; } | head -n 1)
     >random-0
     ! deepmirgene fold: cannot write standard output: Broken pipe
     ! 1
 
-    $ { deepmirgene predict -m tiny.safetensors many.fa; echo $? >&2; } | head -n 1
-    id	length	p_mirna	call	mfe	structure	flags
-    ! deepmirgene predict: cannot write standard output: Broken pipe
-    ! 1
+== A link is followed, and permissions stay
 
-    $ { sleep 0.2; deepmirgene evaluate -m tiny.safetensors -p many.fa; echo $? >&2; } | true
-    ! deepmirgene evaluate: cannot write standard output: Broken pipe
-    ! 1
+    $ mkdir real && echo old >real/out && chmod 600 real/out && ln -s real/out out
+    $ deepmirgene fold pre-mirnas.fa -o out && ls -l out real/out | cut -c 1-10
+    lrwxrwxrwx
+    -rw-------
+    $ cmp real/out - <<END
+    > $(deepmirgene fold pre-mirnas.fa)
+    > END
+    $ ln -s nowhere dangling; deepmirgene fold pre-mirnas.fa -o dangling
+    ! deepmirgene fold: cannot write dangling: it is a link to a file that does not exist
+    [1]
+
+== A name that leaves no room for more
+
+    $ name=$(printf '%0255d' 0) && deepmirgene fold pre-mirnas.fa -o $name && cmp $name - <<END
+    > $(deepmirgene fold pre-mirnas.fa)
+    > END
+
+== A signal leaves nothing behind
+
+    $ mkfifo pipe && exec 9<>pipe
+    > for signal in INT TERM HUP QUIT USR1 USR2 ALRM XCPU VTALRM; do
+    >     interrupt $signal 'out.*.part' deepmirgene fold pipe -o out || kill -l $?
+    > done; ls out*
+    INT
+    TERM
+    HUP
+    QUIT
+    USR1
+    USR2
+    ALRM
+    XCPU
+    VTALRM
+    ! ls: cannot access 'out*': No such file or directory
+    [2]
+
+== What a killed writer left goes with the next
+
+    $ mkfifo pipe && exec 9<>pipe && echo mine >out.notes.part
+    > interrupt KILL 'out.*-*.part' deepmirgene fold pipe -o out; ls out.*-*.part | wc -l
+    > deepmirgene fold pre-mirnas.fa -o out; ls out*; rm out.notes.part
+    1
+    out
+    out.notes.part
 
 == A folder that is not there, or a folder
 

@@ -78,7 +78,8 @@ What the program says of itself, and to a command line it does not understand.
     did, unless options say otherwise. Sequences are folded once, before. The
     same data, options and seed give the same file, byte for byte, for any number
     of threads and whether or not the training was interrupted: after Ctrl-C or a
-    crash, the same command with --resume loses at most the epoch under way.
+    crash, the same command with --resume loses at most the epoch under way, or
+    the last second of shorter ones.
     (blank)
     Options:
       -p, --positive FILE     pre-miRNAs; give it several times for several files

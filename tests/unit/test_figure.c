@@ -42,7 +42,7 @@ static void pretend_gnuplot(const char *script)
 
 static const char *const keep_script = "#!/bin/sh\n"
                                        "/bin/cat > \"${0%/*}/script\"\n"
-                                       "echo picture\n";
+                                       "echo 'picture</svg>'\n";
 
 static bool has_gnuplot(void)
 {
@@ -148,7 +148,7 @@ static void test_numbers(void **state)
                               "F\tNaN\t1\t1\t1\n"
                               "F\t5\t0.25\tNaN\t0.3\n"
                               "\t1\t0.5\tNaN\tNaN\n");
-    assert_file("f.svg", "picture\n");
+    assert_file("f.svg", "picture</svg>\n");
 }
 
 static void test_gaps_are_empty_lines(void **state)
@@ -303,6 +303,10 @@ static void test_what_gnuplot_says_is_passed_on(void **state)
                         " is not drawn: gnuplot failed (3): line 4: function expected");
     assert_file("f.svg", "the older picture\n");
     assert_int_equal(scratch_count(), 3); /* f.svg, its numbers, gnuplot */
+    /* What it lost, it does not say. */
+    pretend_gnuplot("#!/bin/sh\n/bin/cat >/dev/null; echo '<svg><g>'\n");
+    assert_int_equal(dmg_figure_write(&figure, path, &err), DMG_IO);
+    assert_non_null(strstr(err.message, "the picture of gnuplot is cut short"));
     pretend_gnuplot("#!/bin/sh\nkill -9 $$\n");
     assert_int_equal(dmg_figure_write(&figure, path, &err), DMG_IO);
     assert_file("f.svg", "the older picture\n");
