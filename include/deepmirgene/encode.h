@@ -21,29 +21,35 @@ extern "C" {
 
 /* What a stream of tokens is made of. */
 typedef enum dmg_stream_kind {
-    DMG_STREAM_SEQUENCE,         /* the nucleotides, 5' to 3' */
-    DMG_STREAM_FORWARD,          /* the structure before the split, 5' to 3' */
-    DMG_STREAM_BACKWARD,         /* the structure from the split on, flipped: 3' to 5' */
-    DMG_STREAM_STRUCTURE,        /* the whole structure, 5' to 3', unsplit */
-    DMG_STREAM_PAIRING,          /* what dmg_encode_pairing writes: the whole, 5' to 3' */
-    DMG_STREAM_FORWARD_PAIRING,  /* of that, the part before the split, 5' to 3' */
-    DMG_STREAM_BACKWARD_PAIRING, /* the part from the split on, flipped: 3' to 5' */
-    DMG_STREAM_PAIRS,            /* no stream of tokens, but the picture of dmg_encode_pairs */
+    DMG_STREAM_SEQUENCE,        /* the bases, 5' to 3' */
+    DMG_STREAM_FORWARD,         /* the structure before the split, 5' to 3' */
+    DMG_STREAM_BACKWARD,        /* the structure from the split on, flipped: 3' to 5' */
+    DMG_STREAM_STRUCTURE,       /* the whole structure, 5' to 3', unsplit */
+    DMG_STREAM_PAIRED,          /* each base with its pair: the whole, 5' to 3' */
+    DMG_STREAM_FORWARD_PAIRED,  /* of that, the part before the split, 5' to 3' */
+    DMG_STREAM_BACKWARD_PAIRED, /* the part from the split on, flipped: 3' to 5' */
+    DMG_STREAM_CONTACT_MAP,     /* not a stream of tokens, but the contact map of the base pairs
+                                 * (the idea of Do, Golkov, Guerel & Cremers 2018) */
     DMG_STREAM_KINDS
 } dmg_stream_kind;
 
-/* Tokens: A C G U are 0 1 2 3, any other letter DMG_TOKEN_ANY; ( . ) are 0 1 2. */
-#define DMG_TOKEN_ANY 4
+/* Tokens. Bases: A C G U are 0 1 2 3, any other letter is DMG_TOKEN_ANY. Structures: ( . ) are
+ * 0 1 2. Paired bases: unpaired A C G U are 0 1 2 3, any other unpaired letter is
+ * DMG_TOKEN_ANY_PAIRED; 4 .. 9 are the pairs AU CG GC GU UA UG, this base first, on the opening
+ * side, and 10 .. 15 the same on the closing one. The letters of another pair, which only a given
+ * structure can have, count as unpaired. */
+#define DMG_TOKEN_ANY        4
+#define DMG_TOKEN_ANY_PAIRED 16
 
-/* Symbols with an embedding of their own: 4 for nucleotides, 3 for structures, 16 for pairing; 0
- * for DMG_STREAM_PAIRS. */
+/* Symbols with an embedding of their own: 4 for bases, 3 for structures, 16 for paired bases; 0 for
+ * a contact map. */
 DMG_API int dmg_encode_symbols(dmg_stream_kind kind);
 
-/* How many of the symbols, the first ones, are the four unpaired nucleotides (or all brackets): a
- * token that is no symbol, as DMG_TOKEN_ANY, stands for their mean. */
+/* How many of the symbols, the first ones, are the four unpaired bases (or all brackets): a token
+ * that is not a symbol, as DMG_TOKEN_ANY, stands for their mean. */
 DMG_API int dmg_encode_plain_symbols(dmg_stream_kind kind);
 
-/* The name of a kind in model files: "forward_pairing" of DMG_STREAM_FORWARD_PAIRING. */
+/* The name of a kind in model files: "forward_pairing" of DMG_STREAM_FORWARD_PAIRED. */
 DMG_API const char *dmg_encode_stream_name(dmg_stream_kind kind);
 
 /* Where the structure is cut: forward = [0, split), backward = [split, length). A hairpin loop is a
@@ -53,37 +59,11 @@ DMG_API const char *dmg_encode_stream_name(dmg_stream_kind kind);
  * if not NULL, gets the number of hairpin loops. */
 DMG_API size_t dmg_encode_split(const char *structure, size_t length, int *loops);
 
-/* Writes the tokens of one stream to tokens[0 .. returned count); `tokens` holds `length` bytes at
- * least. Not for DMG_STREAM_PAIRS and the three of pairing. `sequence` letters of either case, T or
- * U; `structure` of '('
- * '.' ')'; both [length]. */
-DMG_API size_t dmg_encode_stream(uint8_t *tokens, dmg_stream_kind kind, const char *sequence,
-                                 const char *structure, size_t length);
-
-#define DMG_TOKEN_ANY_PAIRING 16
-
-/* The tokens of a pairing stream, `length` bytes at least: of each nucleotide with its pair.
- * Unpaired A C G U are 0 1 2 3, any other unpaired letter DMG_TOKEN_ANY_PAIRING; 4 .. 9 are the
- * pairs AU CG GC GU UA UG, this nucleotide first, on the opening side, and 10 .. 15 the same on the
- * closing one. The letters of another pair, which only a given structure can have, count as
- * unpaired. `scratch` holds length / 2 numbers. Returns how many tokens there are. */
-DMG_API size_t dmg_encode_pairing(uint8_t *tokens, size_t *scratch, dmg_stream_kind kind,
-                                  const char *sequence, const char *structure, size_t length);
-
-/* Which nucleotide step t of a stream of tokens reads, for a sequence of that length. */
+/* Which base step t of a stream of tokens reads, for a sequence of that length. */
 DMG_API size_t dmg_encode_position(dmg_stream_kind kind, size_t t, size_t length);
 
-#define DMG_PAIR_COLOURS 3  /* GC, AU, GU, either way round */
-#define DMG_MAX_GRID     64 /* rows and columns of a picture */
-
-/* The n x n picture of which positions pair, brought to grid x grid cells (1 .. DMG_MAX_GRID; the
- * idea of Do, Golkov, Guerel & Cremers 2018): pixels [grid][grid][DMG_PAIR_COLOURS]. The pair of
- * i < j stands in the cell of row floor(i grid / n) and column floor(j grid / n), the other half is
- * left empty. A cell has n / grid places, one at least; a colour's pixel is the share of them that
- * pairs of this colour fill, times 255, rounded, at most 255. A pair of other letters counts as a
- * third of each. `scratch` holds n / 2 numbers; `sequence` and `structure` as above, n = length. */
-DMG_API void dmg_encode_pairs(uint8_t *pixels, size_t *scratch, size_t grid, const char *sequence,
-                              const char *structure, size_t length);
+#define DMG_CONTACT_COLOURS 3  /* GC, AU, GU, either way round */
+#define DMG_MAX_GRID        64 /* rows and columns of a contact map */
 
 /* Numbers that sum up a folded sequence. */
 typedef enum dmg_feature {
@@ -114,12 +94,6 @@ typedef enum dmg_feature {
 DMG_API const char *dmg_encode_feature_name(dmg_feature feature);
 
 #define DMG_ENERGY_UNKNOWN INT_MIN /* of a structure with pairs that have no energy */
-
-/* All features: NaN is one that is not defined, as a share of nothing or for want of the energy
- * (dcal/mol). `scratch` holds length / 2 numbers; sequence and structure as above. */
-DMG_API void dmg_encode_features(double features[DMG_FEATURES], size_t *scratch,
-                                 const char *sequence, const char *structure, size_t length,
-                                 int energy);
 
 #ifdef __cplusplus
 }

@@ -201,11 +201,11 @@ static const char *describe_stream(dmg_stream_kind kind)
         return "the 3\xe2\x80\xb2 arm of the structure, flipped: as it is read, from the "
                "3\xe2\x80\xb2 "
                "end to the split";
-    case DMG_STREAM_PAIRING: return "each nucleotide with its pair, 5\xe2\x80\xb2 to 3\xe2\x80\xb2";
-    case DMG_STREAM_FORWARD_PAIRING:
+    case DMG_STREAM_PAIRED: return "each nucleotide with its pair, 5\xe2\x80\xb2 to 3\xe2\x80\xb2";
+    case DMG_STREAM_FORWARD_PAIRED:
         return "the 5\xe2\x80\xb2 arm, each nucleotide with its pair, from the open end to the "
                "split";
-    case DMG_STREAM_BACKWARD_PAIRING:
+    case DMG_STREAM_BACKWARD_PAIRED:
         return "the 3\xe2\x80\xb2 arm, each nucleotide with its pair, flipped: from the "
                "3\xe2\x80\xb2 "
                "end to the split";
@@ -217,9 +217,9 @@ static const char *describe_stream(dmg_stream_kind kind)
 /* The letters that stream reads, first, and the other ones, in its order. */
 static void take_letters(char *letters[2], const dmg_explanation *x, const dmg_layer_states *layer)
 {
-    const bool bases =
-        layer->stream == DMG_STREAM_SEQUENCE || layer->stream == DMG_STREAM_PAIRING ||
-        layer->stream == DMG_STREAM_FORWARD_PAIRING || layer->stream == DMG_STREAM_BACKWARD_PAIRING;
+    const bool bases = layer->stream == DMG_STREAM_SEQUENCE || layer->stream == DMG_STREAM_PAIRED ||
+                       layer->stream == DMG_STREAM_FORWARD_PAIRED ||
+                       layer->stream == DMG_STREAM_BACKWARD_PAIRED;
     for (size_t t = 0; t < layer->steps; t++) {
         const size_t i = dmg_encode_position(layer->stream, t, x->length);
         letters[0][t] = bases ? x->sequence[i] : x->structure[i];

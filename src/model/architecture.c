@@ -79,7 +79,7 @@ static dmg_status parse_picture(dmg_stream_spec *stream, json_t *json, dmg_error
         return json_fault(&fault, err);
     dmg_status st = check_count(json_array_size(filters), DMG_MAX_LAYERS, "layers of filters", err);
     if (st != DMG_OK) return st;
-    stream->kind = DMG_STREAM_PAIRS;
+    stream->kind = DMG_STREAM_CONTACT_MAP;
     stream->layers = (int)json_array_size(filters);
     st = parse_units(stream, filters, "filters", err);
     if (st != DMG_OK) return st;
@@ -132,7 +132,7 @@ static dmg_status parse_pooling(dmg_stream_spec *stream, json_t *list, dmg_error
 static dmg_status parse_stream(dmg_stream_spec *stream, json_t *json, dmg_error *err)
 {
     const char *name = json_string_value(json_object_get(json, "name"));
-    if (name && strcmp(name, dmg_encode_stream_name(DMG_STREAM_PAIRS)) == 0)
+    if (name && strcmp(name, dmg_encode_stream_name(DMG_STREAM_CONTACT_MAP)) == 0)
         return parse_picture(stream, json, err);
     json_t *units, *pooling = NULL;
     int bidirectional;
@@ -429,7 +429,7 @@ static json_t *print_stream(const dmg_stream_spec *stream)
     json_t *units = json_array();
     for (int l = 0; l < stream->layers; l++)
         json_array_append_new(units, json_integer(stream->units[l]));
-    if (stream->kind == DMG_STREAM_PAIRS)
+    if (stream->kind == DMG_STREAM_CONTACT_MAP)
         return json_pack("{s:s, s:i, s:o}", "name", dmg_encode_stream_name(stream->kind), "grid",
                          stream->grid, "filters", units);
     json_t *json =

@@ -62,7 +62,7 @@ static void lay_out_picture(network *net, network_stream *stream, const dmg_stre
     network_picture *picture = &stream->picture;
     stream->kind = spec->kind;
     picture->begin = net->parameters;
-    size_t side = (size_t)spec->grid, inputs = DMG_PAIR_COLOURS;
+    size_t side = (size_t)spec->grid, inputs = DMG_CONTACT_COLOURS;
     for (picture->layers = 0; picture->layers < (size_t)spec->layers; picture->layers++) {
         const size_t filters = (size_t)spec->units[picture->layers];
         const size_t area = CONV_KERNEL * CONV_KERNEL;
@@ -178,7 +178,7 @@ void network_init(network *net, const dmg_architecture *architecture)
     net->architecture = *architecture;
     for (int s = 0; s < architecture->stream_count; s++) {
         const dmg_stream_spec *spec = &architecture->streams[s];
-        if (spec->kind == DMG_STREAM_PAIRS)
+        if (spec->kind == DMG_STREAM_CONTACT_MAP)
             lay_out_picture(net, &net->streams[s], spec);
         else
             lay_out_stream(net, &net->streams[s], spec);

@@ -22,7 +22,7 @@ enum {
     ALIGNMENT = 64, /* bytes; of a cache line, and a multiple of a vector */
 };
 
-static_assert(DMG_TOKEN_ANY + 1 < LANE_TOKENS && DMG_TOKEN_ANY_PAIRING + 1 < LANE_TOKENS_WIDE,
+static_assert(DMG_TOKEN_ANY + 1 < LANE_TOKENS && DMG_TOKEN_ANY_PAIRED + 1 < LANE_TOKENS_WIDE,
               "the token tables have a row for every token, and one more");
 
 /* Cuts `count` floats off *block, aligned; with block NULL only counts them in *used. */

@@ -13,14 +13,14 @@
 typedef struct sample_buffer {
     uint8_t *tokens;
     size_t capacity;
-    size_t *open; /* for the picture of pairs */
-    size_t open_capacity;
+    size_t *partner; /* [length] the pair table of the structure */
+    size_t partner_capacity;
 } sample_buffer;
 
 void sample_clear(sample_buffer *buffer);
 
 /* Fills `sample` with views into `buffer`: the streams of the architecture, from sequence [length]
- * and its dot-bracket structure [length]. */
+ * and its dot-bracket structure [length]; DMG_FORMAT if the structure is not valid. */
 dmg_status sample_encode(network_sample *sample, sample_buffer *buffer,
                          const dmg_architecture *architecture, const char *sequence,
                          const char *structure, size_t length, int energy, dmg_error *err);

@@ -26,7 +26,7 @@ static inline void add_stream(dmg_architecture *a, dmg_stream_kind kind, int emb
 /* Appends the picture of pairs; a 0 ends the list of filters. */
 static inline void add_picture(dmg_architecture *a, int grid, const int filters[])
 {
-    add_stream(a, DMG_STREAM_PAIRS, 0, filters, false);
+    add_stream(a, DMG_STREAM_CONTACT_MAP, 0, filters, false);
     a->streams[a->stream_count - 1].grid = grid;
 }
 
@@ -99,7 +99,7 @@ static inline dmg_architecture architecture_beyond(void)
     a.streams[0].pooling = DMG_POOL_ATTENTION | DMG_POOL_MAX;
     add_stream(&a, DMG_STREAM_FORWARD, 3, UNITS(3, 4), true);
     a.streams[1].pooling = DMG_POOL_LAST | DMG_POOL_ATTENTION | DMG_POOL_MEAN | DMG_POOL_MAX;
-    add_stream(&a, DMG_STREAM_BACKWARD_PAIRING, 3, UNITS(4, 2), true);
+    add_stream(&a, DMG_STREAM_BACKWARD_PAIRED, 3, UNITS(4, 2), true);
     a.features[a.feature_count++] = DMG_FEATURE_MFE_PER_LENGTH;
     a.features[a.feature_count++] = DMG_FEATURE_GC;
     a.features[a.feature_count++] = DMG_FEATURE_LOOP_LENGTH;

@@ -100,7 +100,7 @@ static void test_largest_architecture_is_read(void **state)
     (void)state;
     dmg_architecture a = {0};
     memset(a.id, 'x', DMG_NAME_CAPACITY - 1);
-    for (int s = 0; s < DMG_STREAM_PAIRS; s++)
+    for (int s = 0; s < DMG_STREAM_CONTACT_MAP; s++)
         add_stream(&a, (dmg_stream_kind)s, DMG_MAX_UNITS,
                    UNITS(128, 128, 128, 128, 128, 128, 128, 128), true);
     add_picture(&a, DMG_MAX_GRID, UNITS(128, 128, 128, 128, 128, 128));

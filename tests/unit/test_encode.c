@@ -4,7 +4,8 @@
 #include <math.h>
 
 #include "base/rng.h"
-#include "deepmirgene/encode.h"
+#include "encode/streams.h"
+#include "strands.h"
 #include "unit.h"
 
 enum { SEED = 20160522, MOST = 80 };
@@ -18,7 +19,7 @@ static size_t stream_text(char *text, dmg_stream_kind kind, const char *structur
     const size_t length = strlen(structure);
     assert_true(length <= MOST);
     memset(tokens, 0xee, sizeof tokens);
-    const size_t count = dmg_encode_stream(tokens, kind, structure, structure, length);
+    const size_t count = encode_one(tokens, kind, structure, structure, length, 0);
     assert_true(count <= length);
     assert_int_equal(tokens[length], 0xee); /* writes no further than `length` */
     for (size_t k = 0; k < count; k++) {
@@ -206,7 +207,7 @@ static void the_split_is_that_of_the_definition(void **state)
 static uint8_t token_of(char letter)
 {
     uint8_t token = 0xee;
-    assert_int_equal(dmg_encode_stream(&token, DMG_STREAM_SEQUENCE, &letter, ".", 1), 1);
+    assert_int_equal(encode_one(&token, DMG_STREAM_SEQUENCE, &letter, ".", 1, 0), 1);
     return token;
 }
 
@@ -237,11 +238,11 @@ static void a_sequence_is_read_5_to_3_prime_and_never_split(void **state)
     const char sequence[] = "GcaNtUA";
     const uint8_t expected[] = {2, 1, 0, DMG_TOKEN_ANY, 3, 3, 0};
     uint8_t tokens[7];
-    assert_int_equal(dmg_encode_stream(tokens, DMG_STREAM_SEQUENCE, sequence, "((...))", 7), 7);
+    assert_int_equal(encode_one(tokens, DMG_STREAM_SEQUENCE, sequence, "((...))", 7, 0), 7);
     assert_memory_equal(tokens, expected, 7);
 }
 
-/* --- the picture of pairs --- */
+/* --- the contact map --- */
 
 enum { MOST_GRID = 16 };
 
@@ -249,9 +250,9 @@ enum { MOST_GRID = 16 };
 static void pairs_by_definition(uint8_t *pixels, size_t grid, const char *sequence,
                                 const char *structure)
 {
-    static const char colours[DMG_PAIR_COLOURS][3] = {"CG", "AU", "GU"};
+    static const char colours[DMG_CONTACT_COLOURS][3] = {"CG", "AU", "GU"};
     const size_t n = strlen(structure);
-    double shares[MOST_GRID][MOST_GRID][DMG_PAIR_COLOURS] = {0};
+    double shares[MOST_GRID][MOST_GRID][DMG_CONTACT_COLOURS] = {0};
     for (size_t i = 0; i < n; i++) {
         if (structure[i] != '(') continue;
         size_t j = i;
@@ -263,27 +264,26 @@ static void pairs_by_definition(uint8_t *pixels, size_t grid, const char *sequen
         char low = sequence[i] < sequence[j] ? sequence[i] : sequence[j];
         char high = sequence[i] < sequence[j] ? sequence[j] : sequence[i];
         int own = -1;
-        for (int c = 0; c < DMG_PAIR_COLOURS; c++)
+        for (int c = 0; c < DMG_CONTACT_COLOURS; c++)
             if (colours[c][0] == low && colours[c][1] == high) own = c;
-        for (int c = 0; c < DMG_PAIR_COLOURS; c++)
+        for (int c = 0; c < DMG_CONTACT_COLOURS; c++)
             cell[c] += (own < 0 ? 1.0 / 3 : c == own ? 1 : 0) / places;
     }
-    for (size_t k = 0; k < grid * grid * DMG_PAIR_COLOURS; k++) {
-        const double share =
-            shares[k / DMG_PAIR_COLOURS / grid][k / DMG_PAIR_COLOURS % grid][k % DMG_PAIR_COLOURS];
+    for (size_t k = 0; k < grid * grid * DMG_CONTACT_COLOURS; k++) {
+        const double share = shares[k / DMG_CONTACT_COLOURS / grid][k / DMG_CONTACT_COLOURS % grid]
+                                   [k % DMG_CONTACT_COLOURS];
         pixels[k] = share < 1 ? (uint8_t)(255 * share + 0.5 + 1e-9) : 255;
     }
 }
 
-static void the_picture_is_that_of_the_definition(void **state)
+static void the_contact_map_is_that_of_the_definition(void **state)
 {
     (void)state;
     dmg_rng rng;
     dmg_rng_init(&rng, SEED, 7);
-    size_t scratch[MOST / 2 + 1];
     for (int round = 0; round < 2000; round++) {
         char structure[MOST + 1], sequence[MOST + 1];
-        uint8_t got[MOST_GRID * MOST_GRID * DMG_PAIR_COLOURS], expected[sizeof got];
+        uint8_t got[MOST_GRID * MOST_GRID * DMG_CONTACT_COLOURS], expected[sizeof got];
         const size_t n = 1 + (size_t)dmg_rng_below(&rng, MOST);
         const size_t grid = 1 + (size_t)dmg_rng_below(&rng, MOST_GRID);
         draw_structure(structure, n, &rng);
@@ -292,85 +292,95 @@ static void the_picture_is_that_of_the_definition(void **state)
         for (size_t i = 0; i < length; i++) sequence[i] = "ACGUN"[dmg_rng_below(&rng, 5)];
         sequence[length] = '\0';
         pairs_by_definition(expected, grid, sequence, structure);
-        dmg_encode_pairs(got, scratch, grid, sequence, structure, length);
-        assert_memory_equal(got, expected, grid * grid * DMG_PAIR_COLOURS);
+        encode_one(got, DMG_STREAM_CONTACT_MAP, sequence, structure, length, grid);
+        assert_memory_equal(got, expected, grid * grid * DMG_CONTACT_COLOURS);
     }
 }
 
 static void a_helix_fills_its_cells_with_the_colours_of_its_pairs(void **state)
 {
     (void)state;
-    uint8_t pixels[4 * 4 * DMG_PAIR_COLOURS], lower[sizeof pixels];
-    size_t scratch[4];
-    dmg_encode_pairs(pixels, scratch, 4, "GAGAAAUUUC", "((((..))))", 10);
+    uint8_t pixels[4 * 4 * DMG_CONTACT_COLOURS], lower[sizeof pixels];
+    encode_one(pixels, DMG_STREAM_CONTACT_MAP, "GAGAAAUUUC", "((((..))))", 10, 4);
     /* Cells have 2.5 places: rows 0-2, 3-4, 5-7, 8-9. G-C and A-U in (0, 3), G-U and A-U beside. */
-    const uint8_t *corner = pixels + 3 * DMG_PAIR_COLOURS;
+    const uint8_t *corner = pixels + 3 * DMG_CONTACT_COLOURS;
     assert_int_equal(corner[0], 102); /* 255 / 2.5 */
     assert_int_equal(corner[1], 102);
     assert_int_equal(corner[2], 0);
-    const uint8_t *beside = pixels + 2 * DMG_PAIR_COLOURS;
+    const uint8_t *beside = pixels + 2 * DMG_CONTACT_COLOURS;
     assert_int_equal(beside[2], 102);
-    dmg_encode_pairs(lower, scratch, 4, "gagaaattTc", "((((..))))", 10);
+    encode_one(lower, DMG_STREAM_CONTACT_MAP, "gagaaattTc", "((((..))))", 10, 4);
     assert_memory_equal(lower, pixels, sizeof pixels);
 }
 
-static void the_longest_sequence_has_a_picture(void **state)
+static void the_longest_sequence_has_a_contact_map(void **state)
 {
     (void)state;
     enum { N = 32767 };
     char *sequence = malloc(N), *structure = malloc(N);
-    size_t *scratch = malloc(N / 2 * sizeof *scratch);
-    static uint8_t pixels[DMG_MAX_GRID * DMG_MAX_GRID * DMG_PAIR_COLOURS];
-    assert_true(sequence && structure && scratch);
+    static uint8_t pixels[DMG_MAX_GRID * DMG_MAX_GRID * DMG_CONTACT_COLOURS];
+    assert_true(sequence && structure);
     memset(sequence, 'G', N);
     memset(structure, '(', N / 2);
     structure[N / 2] = '.';
     memset(structure + N / 2 + 1, ')', N / 2);
-    dmg_encode_pairs(pixels, scratch, DMG_MAX_GRID, sequence, structure, N);
-    const size_t corner = (DMG_MAX_GRID - 1) * DMG_PAIR_COLOURS;
+    encode_one(pixels, DMG_STREAM_CONTACT_MAP, sequence, structure, N, DMG_MAX_GRID);
+    const size_t corner = (DMG_MAX_GRID - 1) * DMG_CONTACT_COLOURS;
     assert_in_range(pixels[corner], 84, 86); /* G-G: a third of each colour */
     free(sequence);
     free(structure);
-    free(scratch);
 }
 
-/* --- pairing --- */
+/* --- paired bases --- */
 
 /* One character a token: the unpaired letters, N for any, then pairs AU CG GC GU UA UG as a .. f on
  * the opening side and as A .. F on the closing one. */
-static void assert_pairing(dmg_stream_kind kind, const char *sequence, const char *structure,
-                           const char *expected)
+static void assert_paired(dmg_stream_kind kind, const char *sequence, const char *structure,
+                          const char *expected)
 {
     static const char shown[] = "0123abcdefABCDEFN";
     const size_t n = strlen(structure);
     uint8_t tokens[MOST + 1];
-    size_t scratch[MOST];
     char text[MOST + 1] = "";
     memset(tokens, 0xee, sizeof tokens);
     assert_int_equal(strlen(sequence), n);
-    const size_t count = dmg_encode_pairing(tokens, scratch, kind, sequence, structure, n);
+    const size_t count = encode_one(tokens, kind, sequence, structure, n, 0);
     assert_int_equal(tokens[n], 0xee); /* writes no further than `length` */
     for (size_t k = 0; k < count; k++) text[k] = shown[tokens[k]];
     assert_string_equal(text, expected);
 }
 
-static void pairing_tells_of_each_letter_with_its_pair(void **state)
+static void paired_bases_are_each_with_its_pair(void **state)
 {
     (void)state;
-    assert_pairing(DMG_STREAM_PAIRING, "ACGGUUacgNGAUCGT", "((((((....))))))", "abcdef012NDAFBCE");
+    assert_paired(DMG_STREAM_PAIRED, "ACGGUUacgNGAUCGT", "((((((....))))))", "abcdef012NDAFBCE");
 }
 
-static void pairing_is_split_and_flipped(void **state)
+static void paired_bases_are_split_and_flipped(void **state)
 {
     (void)state;
-    assert_pairing(DMG_STREAM_FORWARD_PAIRING, "AGCAAAAGUA", ".((....)).", "0db00");
-    assert_pairing(DMG_STREAM_BACKWARD_PAIRING, "AGCAAAAGUA", ".((....)).", "0FC00");
+    assert_paired(DMG_STREAM_FORWARD_PAIRED, "AGCAAAAGUA", ".((....)).", "0db00");
+    assert_paired(DMG_STREAM_BACKWARD_PAIRED, "AGCAAAAGUA", ".((....)).", "0FC00");
 }
 
 static void an_impossible_pair_counts_as_unpaired(void **state)
 {
     (void)state;
-    assert_pairing(DMG_STREAM_PAIRING, "GATNNNNG", "((....))", "203NNNN2");
+    assert_paired(DMG_STREAM_PAIRED, "GATNNNNG", "((....))", "203NNNN2");
+}
+
+static void a_structure_that_is_not_valid_is_refused(void **state)
+{
+    (void)state;
+    static const char *const structures[] = {"(((..))", "((..)))", "((..)]", ")("};
+    for (size_t k = 0; k < sizeof structures / sizeof *structures; k++) {
+        size_t partner[7];
+        encode_strand strand = {.sequence = "GGAAACC",
+                                .structure = structures[k],
+                                .length = strlen(structures[k]),
+                                .partner = partner};
+        assert_int_equal(encode_strand_parse(&strand, NULL), DMG_FORMAT);
+    }
 }
 
 /* --- features --- */
@@ -413,6 +423,16 @@ static const feature_case feature_cases[] = {
      {16, -0.8, -0.05, -0.2, 0.5, 0.5, 0, 2, 3, 2, 2, 2, 0, 7}},
 };
 
+static void features_of(double *features, const char *sequence, const char *structure,
+                        size_t length, int energy)
+{
+    dmg_error err;
+    size_t partner[MOST];
+    encode_strand strand = {sequence, structure, length, energy, partner, 0};
+    assert_ok(encode_strand_parse(&strand, &err), &err);
+    encode_features(features, &strand);
+}
+
 static void features_match_those_counted_by_hand(void **state)
 {
     (void)state;
@@ -420,9 +440,8 @@ static void features_match_those_counted_by_hand(void **state)
         const feature_case *c = &feature_cases[k];
         const size_t n = strlen(c->sequence);
         double features[DMG_FEATURES];
-        size_t scratch[MOST];
         assert_int_equal(strlen(c->structure), n);
-        dmg_encode_features(features, scratch, c->sequence, c->structure, n, c->energy);
+        features_of(features, c->sequence, c->structure, n, c->energy);
         for (int f = 0; f < DMG_FEATURE_DINUCLEOTIDES; f++) {
             const double value = features[f], expected = c->expected[f];
             if (isnan(expected) ? !isnan(value) : !(fabs(value - expected) <= 1e-12))
@@ -435,11 +454,10 @@ static void features_match_those_counted_by_hand(void **state)
 static double dinucleotide_share(const char *sequence, char first, char second)
 {
     double features[DMG_FEATURES];
-    size_t scratch[MOST];
     char structure[MOST];
     const size_t n = strlen(sequence);
     memset(structure, '.', n);
-    dmg_encode_features(features, scratch, sequence, structure, n, 0);
+    features_of(features, sequence, structure, n, 0);
     static const char bases[] = "ACGU";
     const size_t which =
         4 * (size_t)(strchr(bases, first) - bases) + (size_t)(strchr(bases, second) - bases);
@@ -515,12 +533,13 @@ int main(void)
         cmocka_unit_test(letters_of_either_case_have_their_tokens),
         cmocka_unit_test(every_other_byte_is_any_nucleotide),
         cmocka_unit_test(a_sequence_is_read_5_to_3_prime_and_never_split),
-        cmocka_unit_test(the_picture_is_that_of_the_definition),
+        cmocka_unit_test(the_contact_map_is_that_of_the_definition),
         cmocka_unit_test(a_helix_fills_its_cells_with_the_colours_of_its_pairs),
-        cmocka_unit_test(the_longest_sequence_has_a_picture),
-        cmocka_unit_test(pairing_tells_of_each_letter_with_its_pair),
-        cmocka_unit_test(pairing_is_split_and_flipped),
+        cmocka_unit_test(the_longest_sequence_has_a_contact_map),
+        cmocka_unit_test(paired_bases_are_each_with_its_pair),
+        cmocka_unit_test(paired_bases_are_split_and_flipped),
         cmocka_unit_test(an_impossible_pair_counts_as_unpaired),
+        cmocka_unit_test(a_structure_that_is_not_valid_is_refused),
         cmocka_unit_test(features_match_those_counted_by_hand),
         cmocka_unit_test(dinucleotides_are_shares_of_known_neighbours),
         cmocka_unit_test(features_have_names_of_their_own),

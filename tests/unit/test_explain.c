@@ -42,7 +42,7 @@ static dmg_model *random_model(const dmg_architecture *architecture)
 static dmg_architecture architecture_rich(void)
 {
     dmg_architecture a = {.id = "rich"};
-    add_stream(&a, DMG_STREAM_BACKWARD_PAIRING, 3, UNITS(4, 3), true);
+    add_stream(&a, DMG_STREAM_BACKWARD_PAIRED, 3, UNITS(4, 3), true);
     add_stream(&a, DMG_STREAM_BACKWARD, 3, UNITS(5), false);
     add_picture(&a, 16, UNITS(3));
     for (int s = 0; s < 2; s++) a.streams[s].pooling = DMG_POOL_LAST | DMG_POOL_ATTENTION;

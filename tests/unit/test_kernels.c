@@ -10,7 +10,7 @@
 #include "nn/loss.h"
 #include "unit.h"
 
-enum { SEED = 20160521, CASES = 150, MAX_STEPS = 150, PIXELS = 8 * 8 * DMG_PAIR_COLOURS };
+enum { SEED = 20160521, CASES = 150, MAX_STEPS = 150, PIXELS = 8 * 8 * DMG_CONTACT_COLOURS };
 
 /* Between the levels: outputs, and gradients relative to the largest of their tensor. Random
  * networks, of up to four layers that read both ways, and pools amplify rounding more. */
@@ -117,7 +117,7 @@ static void draw_stream(dmg_architecture *a, dmg_stream_kind kind, dmg_rng *rng)
 static dmg_architecture draw_architecture(dmg_rng *rng)
 {
     dmg_architecture a = {.id = "random"};
-    for (int kind = 0; kind < DMG_STREAM_PAIRS; kind++)
+    for (int kind = 0; kind < DMG_STREAM_CONTACT_MAP; kind++)
         if (draw(rng, 0, 1)) draw_stream(&a, (dmg_stream_kind)kind, rng);
     if (a.stream_count == 0) draw_stream(&a, DMG_STREAM_SEQUENCE, rng);
     for (int f = 0; f < DMG_FEATURES; f++)
@@ -190,7 +190,7 @@ static void draw_sample(group_case *c, size_t k, dmg_rng *rng)
 {
     const bool any = draw(rng, 0, 1);
     for (int s = 0; s < c->net.architecture.stream_count; s++) {
-        const bool picture = c->net.streams[s].kind == DMG_STREAM_PAIRS;
+        const bool picture = c->net.streams[s].kind == DMG_STREAM_CONTACT_MAP;
         const uint64_t symbols =
             picture ? UINT8_MAX : (uint64_t)dmg_encode_symbols(c->net.streams[s].kind);
         const size_t T = picture ? PIXELS : draw_length(rng);

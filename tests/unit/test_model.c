@@ -5,6 +5,7 @@
  * Files at fault are put together here from the parts of a sound one, with a checksum of our own
  * reckoning, so that the fault in question is the only one.
  */
+#include "strands.h"
 #include "unit.h"
 
 #include <inttypes.h>
@@ -839,8 +840,8 @@ static void test_scores_are_the_network_of_the_encoded_sequence(void **state)
         network_sample sample;
         for (int s = 0; s < a->stream_count; s++) {
             sample.tokens[s] = tokens[s];
-            sample.steps[s] = dmg_encode_stream(tokens[s], a->streams[s].kind, task->sequence,
-                                                task->structure, task->length);
+            sample.steps[s] = encode_one(tokens[s], a->streams[s].kind, task->sequence,
+                                         task->structure, task->length, 0);
         }
         float output[DMG_OUTPUTS];
         assert_ok(network_workspace_reserve(ws, &sample, &err), &err);

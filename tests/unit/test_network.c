@@ -10,6 +10,7 @@
 #include "model/network_group.h"
 #include "nn/adam.h"
 #include "nn/loss.h"
+#include "strands.h"
 #include "unit.h"
 
 enum { SEED = 20160520, MAX_STEPS = 64, MAX_SAMPLES = 16, ADAM_STEPS = 10 };
@@ -212,8 +213,8 @@ static void check_encoding(fixture *f)
         const char *structure = json_string_value(get(json, "structure"));
         for (int s = 0; s < f->net.architecture.stream_count; s++) {
             uint8_t tokens[MAX_STEPS];
-            const size_t T = dmg_encode_stream(tokens, f->net.streams[s].kind, sequence, structure,
-                                               strlen(structure));
+            const size_t T = encode_one(tokens, f->net.streams[s].kind, sequence, structure,
+                                        strlen(structure), 0);
             assert_int_equal(T, f->samples[n].steps[s]);
             assert_memory_equal(tokens, f->tokens[n][s], T);
         }
@@ -531,7 +532,7 @@ static dmg_architecture largest_architecture(bool normalised)
 {
     dmg_architecture a = {0};
     const int most = DMG_MAX_UNITS;
-    for (int kind = 0; kind < DMG_STREAM_PAIRS; kind++)
+    for (int kind = 0; kind < DMG_STREAM_CONTACT_MAP; kind++)
         add_stream(&a, (dmg_stream_kind)kind, most,
                    UNITS(most, most, most, most, most, most, most, most), true);
     for (int s = 0; s < a.stream_count; s++)
@@ -566,7 +567,7 @@ static void tensors_cover_the_block_once_under_names_of_their_own(void **state)
     check_layout(&variant);
     check_layout(&largest);
     network_init(&net, &largest);
-    const network_picture *picture = &net.streams[DMG_STREAM_PAIRS].picture;
+    const network_picture *picture = &net.streams[DMG_STREAM_CONTACT_MAP].picture;
     const size_t if_lstms =
         2 + 3 * DIRECTIONS * DMG_MAX_LAYERS; /* tensors of the picture's stream */
     assert_int_equal(net.tensor_count, NETWORK_MAX_TENSORS - if_lstms + 2 * picture->layers);
@@ -578,7 +579,7 @@ static void the_largest_network_fits_its_workspace(void **state)
 {
     (void)state;
     const dmg_architecture largest = largest_architecture(false);
-    static const uint8_t tokens[DMG_MAX_GRID * DMG_MAX_GRID * DMG_PAIR_COLOURS] = {0, 1, 2};
+    static const uint8_t tokens[DMG_MAX_GRID * DMG_MAX_GRID * DMG_CONTACT_COLOURS] = {0, 1, 2};
     const network_sample sample = {
         .tokens = {tokens, tokens, tokens, tokens, tokens, tokens, tokens, tokens},
         .steps = {3, 1, 2, 3, 3, 1, 2, sizeof tokens},

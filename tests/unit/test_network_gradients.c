@@ -7,7 +7,7 @@
 #include "model/network_head.h"
 #include "nn/loss.h"
 
-enum { SEED = 20160518, MAX_STEPS = 16, PIXELS = 8 * 8 * DMG_PAIR_COLOURS };
+enum { SEED = 20160518, MAX_STEPS = 16, PIXELS = 8 * 8 * DMG_CONTACT_COLOURS };
 
 /* Uniform in +-0.9, the weights leave most gates between their kinks and some beyond. */
 static const double weight_scale = 0.9;
@@ -76,7 +76,7 @@ static measurement measure_network(void *context)
 static void draw_tokens(network_case *c, const size_t steps[], dmg_rng *rng)
 {
     for (int s = 0; s < c->net.architecture.stream_count; s++) {
-        const bool picture = c->net.streams[s].kind == DMG_STREAM_PAIRS;
+        const bool picture = c->net.streams[s].kind == DMG_STREAM_CONTACT_MAP;
         const uint64_t symbols =
             picture ? UINT8_MAX : (uint64_t)dmg_encode_symbols(c->net.streams[s].kind);
         assert_true(steps[s] <= (picture ? PIXELS : MAX_STEPS));
