@@ -8,6 +8,8 @@
 
 #include "base/alloc.h"
 #include "base/error.h"
+#include "base/nucleotide.h"
+#include "base/pair_table.h"
 #include "deepmirgene/encode.h"
 #include "deepmirgene/explain.h"
 #include "deepmirgene/metrics.h"
@@ -83,28 +85,30 @@ void dmg_unit_study_destroy(dmg_unit_study *study)
 
 /* --- adding a sequence --- */
 
-/* Unpaired nucleotides are those of hairpin loops, or of bulges, interior and multiple loops when
- * they stand inside a pair; the open ends are neither. */
-static void find_traits(unsigned char *traits, const char *sequence, const char *structure,
+/* The unpaired bases of the loop that a pair closes: those of a hairpin loop, or of a bulge, an
+ * interior loop or a multiloop. */
+static void find_loop_traits(unsigned char *traits, const size_t *partner, size_t closing)
+{
+    const dmg_loop loop = dmg_loop_closed_by(partner, closing);
+    const int trait = loop.branches == 0 ? IS_LOOP : IS_BULGE;
+    for (size_t k = loop.i + 1; k < loop.j; k++)
+        if (partner[k] == DMG_UNPAIRED)
+            traits[k] |= (unsigned char)(1 << trait);
+        else
+            k = partner[k];
+}
+
+/* The unpaired bases outside of all pairs are of no kind. */
+static void find_traits(unsigned char *traits, const char *sequence, const size_t *partner,
                         size_t length)
 {
-    size_t depth = 0;
     for (size_t i = 0; i < length; i++) {
-        const char letter = sequence[i] & ~0x20;
-        traits[i] = letter == 'G' || letter == 'C' ? 1 << IS_GC : 0;
-        depth += structure[i] == '(';
-        if (structure[i] != '.')
-            traits[i] |= 1 << IS_STEM;
-        else if (depth > 0)
-            traits[i] |= 1 << IS_BULGE;
-        if (structure[i] != ')') continue;
-        depth--;
-        size_t from = i;
-        while (from > 0 && structure[from - 1] == '.') from--;
-        if (from == 0 || structure[from - 1] != '(') continue;
-        for (size_t k = from; k < i; k++)
-            traits[k] = (unsigned char)((traits[k] & ~(1 << IS_BULGE)) | 1 << IS_LOOP);
+        const int base = dmg_base_code(sequence[i]);
+        traits[i] = base == BASE_G || base == BASE_C ? 1 << IS_GC : 0;
+        if (partner[i] != DMG_UNPAIRED) traits[i] |= 1 << IS_STEM;
     }
+    for (size_t i = 0; i < length; i++)
+        if (partner[i] != DMG_UNPAIRED && partner[i] > i) find_loop_traits(traits, partner, i);
 }
 
 static void add_step(unit_sums *sums, double c, unsigned traits)
@@ -157,7 +161,7 @@ dmg_status dmg_unit_study_add(dmg_unit_study *study, const char *sequence, const
     if (st != DMG_OK) return st;
     real output[DMG_OUTPUTS];
     network_forward(output, study->ws, model_params(study->model, 0), &sample, NULL);
-    find_traits(study->traits, sequence, structure, length);
+    find_traits(study->traits, sequence, study->buffer.partner, length);
     size_t unit = 0;
     float *final = study->final + study->records * study->units;
     for (int s = 0; s < net->architecture.stream_count; s++)

@@ -141,11 +141,8 @@ static size_t stack_branches(hairpin_layout *l, box *b, size_t from, size_t to, 
     double y = 0;
     size_t end = from; /* one past the branch before */
     box total = {.first = from};
-    for (size_t i = from; i <= to;) {
-        if (l->partner[i] == HAIRPIN_UNPAIRED) {
-            i++;
-            continue;
-        }
+    for (size_t i = dmg_next_pair(l->partner, from, to + 1); i <= to;
+         i = dmg_next_pair(l->partner, end, to + 1)) {
         const size_t j = l->partner[i];
         const box branch = lay_out_stem(l, i, j, x);
         if (i > from) {
@@ -166,7 +163,7 @@ static size_t stack_branches(hairpin_layout *l, box *b, size_t from, size_t to, 
         }
         include(&total, y - branch.above);
         include(&total, y + branch.below);
-        i = end = j + 1;
+        end = j + 1;
     }
     total.last = end - 1;
     const double centre = y / 2;
@@ -207,14 +204,13 @@ static box lay_out_stem(hairpin_layout *l, size_t i, size_t j, double x)
     for (;;) {
         place(l, i, x, -half_gap, 0, -1);
         place(l, j, x, half_gap, 0, 1);
-        size_t p = i + 1, q = j - 1;
-        while (p < j && l->partner[p] == HAIRPIN_UNPAIRED) p++;
-        if (p >= j) {
+        const dmg_loop loop = dmg_loop_closed_by(l->partner, i);
+        const size_t p = loop.p, q = loop.q;
+        if (loop.branches == 0) {
             place_loop(l, &b, i, j, x);
             return b;
         }
-        while (l->partner[q] == HAIRPIN_UNPAIRED) q--;
-        if (l->partner[p] != q) {
+        if (loop.branches > 1) {
             place_branches(l, &b, i, j, p, x);
             return b;
         }
@@ -236,8 +232,7 @@ static void place_line(hairpin_layout *l)
 
 static void lay_out(hairpin_layout *l)
 {
-    size_t p = 0;
-    while (p < l->length && l->partner[p] == HAIRPIN_UNPAIRED) p++;
+    const size_t p = dmg_next_pair(l->partner, 0, l->length);
     if (p == l->length) {
         place_line(l);
         return;
@@ -264,23 +259,10 @@ static void measure(hairpin_layout *l)
     }
 }
 
-static void match(size_t *partner, size_t *open, const char *structure, size_t length)
-{
-    size_t depth = 0;
-    for (size_t i = 0; i < length; i++) {
-        partner[i] = HAIRPIN_UNPAIRED;
-        if (structure[i] == '(') open[depth++] = i;
-        if (structure[i] != ')') continue;
-        partner[i] = open[--depth];
-        partner[partner[i]] = i;
-    }
-}
-
 dmg_status hairpin_layout_create(hairpin_layout **out, const char *structure, size_t length,
                                  dmg_error *err)
 {
     hairpin_layout *l = dmg_alloc_zero(1, sizeof *l);
-    size_t *open = dmg_alloc(length, sizeof *open);
     if (l) {
         l->length = length;
         l->partner = dmg_alloc(length, sizeof *l->partner);
@@ -289,19 +271,19 @@ dmg_status hairpin_layout_create(hairpin_layout **out, const char *structure, si
         l->bends = dmg_alloc_zero(length, sizeof *l->bends);
         l->bend = dmg_alloc_zero(length, sizeof *l->bend);
     }
-    const bool whole = l && open && l->partner && l->at && l->outward && l->bends && l->bend;
-    if (whole && length > 0) {
-        match(l->partner, open, structure, length);
+    const bool whole = l && l->partner && l->at && l->outward && l->bends && l->bend;
+    dmg_status st = whole ? DMG_OK : dmg_error_nomem(err, "the drawing of a structure");
+    if (st == DMG_OK) st = dmg_pair_table(l->partner, structure, length, err);
+    if (st != DMG_OK) {
+        hairpin_layout_destroy(l);
+        return st;
+    }
+    if (length > 0) {
         lay_out(l);
         measure(l);
     }
-    free(open);
-    if (whole) {
-        *out = l;
-        return DMG_OK;
-    }
-    hairpin_layout_destroy(l);
-    return dmg_error_nomem(err, "the drawing of a structure");
+    *out = l;
+    return DMG_OK;
 }
 
 void hairpin_layout_destroy(hairpin_layout *layout)

@@ -11,12 +11,10 @@
 
 #include <stddef.h>
 
-#include "deepmirgene/status.h"
+#include "base/pair_table.h"
 
 #define HAIRPIN_STEP 15.0 /* between neighbours of a strand */
 #define HAIRPIN_GAP  27.0 /* between the two of a pair */
-
-#define HAIRPIN_UNPAIRED ((size_t)-1)
 
 typedef struct hairpin_point {
     double x, y;
@@ -24,7 +22,7 @@ typedef struct hairpin_point {
 
 typedef struct hairpin_layout {
     size_t length;
-    size_t *partner;        /* [length], HAIRPIN_UNPAIRED where there is none */
+    size_t *partner;        /* [length] the pair table */
     hairpin_point *at;      /* [length] the middle of each nucleotide */
     hairpin_point *outward; /* [length] from the structure outwards, of length 1 */
     int *bends;             /* [length] corners, 0 .. 2, on the way to the next nucleotide */

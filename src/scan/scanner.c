@@ -22,9 +22,9 @@
 #include "base/alloc.h"
 #include "base/error.h"
 #include "base/hash.h"
+#include "base/nucleotide.h"
 #include "scan/block.h"
 #include "scan/item.h"
-#include "scan/nucleotide.h"
 #include "scan/shuffle.h"
 
 /* A candidate: where it is, and where its strings stand in the pool. */
@@ -128,7 +128,7 @@ static dmg_status take_candidate(void *context, const dmg_hairpin *hairpin, dmg_
 static bool is_gap(const char *text, size_t length)
 {
     for (size_t i = 0; i < length; i++)
-        if (nucleotide_code(text[i]) >= 0) return false;
+        if (dmg_base_code(text[i]) != BASE_N) return false;
     return true;
 }
 
@@ -149,7 +149,7 @@ static dmg_status search_strands(search *s, const char *text, size_t length, dmg
 static uint64_t count_letters(const char *text, size_t length)
 {
     uint64_t count = 0;
-    for (size_t i = 0; i < length; i++) count += nucleotide_code(text[i]) >= 0;
+    for (size_t i = 0; i < length; i++) count += dmg_base_code(text[i]) != BASE_N;
     return count;
 }
 
@@ -170,7 +170,7 @@ static void shuffle_window(char *out, const char *in, size_t length, dmg_rng *rn
 {
     for (size_t i = 0; i < length;) {
         size_t end = i;
-        while (end < length && nucleotide_code(in[end]) >= 0) end++;
+        while (end < length && dmg_base_code(in[end]) != BASE_N) end++;
         shuffle_dinucleotides(out + i, in + i, end - i, rng);
         if (end < length) out[end] = 'N';
         i = end + 1;
@@ -309,15 +309,6 @@ static bool append(dmg_scan_item *item, const char *format, ...)
     return true;
 }
 
-/* The complement, of either case, also of ambiguous letters. */
-static char complement(char letter)
-{
-    static const char from[] = "ACGTURYSWKMBDHVacgturyswkmbdhv";
-    static const char to[] = "TGCAAYRSWMKVHDBtgcaayrswmkvhdb";
-    const char *at = strchr(from, letter);
-    return at ? to[at - from] : letter;
-}
-
 static char dna(char letter)
 {
     return letter == 'U' ? 'T' : letter == 'u' ? 't' : letter;
@@ -330,7 +321,8 @@ static void restore_letters(char *out, const scan_piece *piece, const char *text
     const size_t length = (size_t)(c->end - c->start);
     text += c->start - piece->text_from;
     for (size_t i = 0; i < length; i++)
-        out[i] = c->strand == DMG_STRAND_PLUS ? dna(text[i]) : complement(text[length - 1 - i]);
+        out[i] = c->strand == DMG_STRAND_PLUS ? dna(text[i])
+                                              : dmg_complement_letter(text[length - 1 - i]);
 }
 
 static bool write_candidate(dmg_scan_item *item, dmg_scanner *scanner, size_t i)

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* Which letters are sequence: the one place where the program decides it. */
+/* Letters of sequence files; base/nucleotide.h decides which ones are nucleotides. */
 #ifndef DMG_SEQIO_ALPHABET_H
 #define DMG_SEQIO_ALPHABET_H
 

@@ -53,26 +53,3 @@ dmg_dotbracket_kind dmg_dotbracket_scan(const char *text, size_t length, size_t 
     return is_energy(text + *fault, length - *fault) ? DMG_DOTBRACKET_CLOSED
                                                      : DMG_DOTBRACKET_WRONG_TAIL;
 }
-
-bool dmg_dotbracket_balanced(const char *structure, size_t length, size_t *position)
-{
-    size_t open = 0;
-    for (size_t i = 0; i < length; i++) {
-        if (structure[i] == '(') open++;
-        if (structure[i] == ')' && open-- == 0) {
-            *position = i;
-            return false;
-        }
-    }
-    if (open == 0) return true;
-    /* Seen from the right end, the first '(' that meets no waiting ')' has no partner. */
-    size_t waiting = 0;
-    for (size_t i = length; i > 0; i--) {
-        if (structure[i - 1] == ')') waiting++;
-        if (structure[i - 1] == '(' && waiting-- == 0) {
-            *position = i - 1;
-            return false;
-        }
-    }
-    return true; /* not reached: an open bracket was counted */
-}

@@ -21,7 +21,4 @@ bool dmg_dotbracket_has(char byte);
 dmg_dotbracket_kind dmg_dotbracket_scan(const char *text, size_t length, size_t *structure,
                                         size_t *fault);
 
-/* True when every bracket has its partner; else *position is the index of one without. */
-bool dmg_dotbracket_balanced(const char *structure, size_t length, size_t *position);
-
 #endif

@@ -17,6 +17,7 @@
 
 #include "base/alloc.h"
 #include "base/error.h"
+#include "base/pair_table.h"
 #include "seqio/alphabet.h"
 #include "seqio/complaint.h"
 #include "seqio/dotbracket.h"
@@ -161,7 +162,7 @@ static dmg_status check_structure(const dmg_reader *reader, const dmg_batch *bat
                                    entry->structure_length, entry->length);
     size_t position;
     const char *structure = batch->text + entry->structure;
-    if (!dmg_dotbracket_balanced(structure, entry->structure_length, &position))
+    if (!dmg_structure_valid(structure, entry->structure_length, &position))
         return dmg_complaint_about(named(reader, batch), state->line, err,
                                    "unbalanced '%c' at position %zu of the structure",
                                    structure[position], position + 1);

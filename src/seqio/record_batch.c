@@ -12,6 +12,7 @@
 
 #include "base/alloc.h"
 #include "base/error.h"
+#include "base/pair_table.h"
 #include "seqio/alphabet.h"
 #include "seqio/complaint.h"
 #include "seqio/dotbracket.h"
@@ -152,12 +153,12 @@ static dmg_status append_brackets(dmg_batch *batch, dmg_batch_entry *entry,
     size_t fault = 0;
     const char *structure = sequence->structure;
     if (!structure || entry->length == 0) return DMG_OK;
-    for (size_t i = 0; i < entry->length; i++)
-        if (!dmg_dotbracket_has(structure[i]))
-            return fault_in_memory(sequence, number, err,
-                                   "a structure with another character than '.', '(' and ')'", i);
-    if (!dmg_dotbracket_balanced(structure, entry->length, &fault))
-        return fault_in_memory(sequence, number, err, "an unbalanced bracket", fault);
+    if (!dmg_structure_valid(structure, entry->length, &fault))
+        return fault_in_memory(sequence, number, err,
+                               dmg_dotbracket_has(structure[fault])
+                                   ? "an unbalanced bracket"
+                                   : "a structure with another character than '.', '(' and ')'",
+                               fault);
     entry->structure = batch->used;
     entry->structure_length = entry->length;
     if (dmg_batch_append(batch, structure, entry->length) && dmg_batch_append(batch, "", 1))

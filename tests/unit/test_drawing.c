@@ -45,7 +45,7 @@ static void check_layout(const char *structure)
         for (size_t j = i + 1; j < length; j++)
             if (distance(l, i, j) < 11)
                 fail_msg("%zu and %zu are %.1f apart in %s", i, j, distance(l, i, j), structure);
-        if (l->partner[i] == HAIRPIN_UNPAIRED) continue;
+        if (l->partner[i] == DMG_UNPAIRED) continue;
         assert_float_equal(distance(l, i, l->partner[i]), HAIRPIN_GAP, 1e-9);
         if (l->partner[i] > i) assert_true(l->at[i].y < l->at[l->partner[i]].y);
     }

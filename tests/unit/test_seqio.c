@@ -16,6 +16,7 @@
 
 #include <htslib/bgzf.h>
 
+#include "base/pair_table.h"
 #include "base/rng.h"
 #include "deepmirgene/seqio.h"
 #include "seqio/dotbracket.h"
@@ -101,7 +102,7 @@ static void check_record(const dmg_record *record)
     if (record->structure) assert_int_equal(strlen(record->structure), record->length);
     size_t position;
     if (record->structure)
-        assert_true(dmg_dotbracket_balanced(record->structure, record->length, &position));
+        assert_true(dmg_structure_valid(record->structure, record->length, &position));
     assert_int_equal(record->ambiguous,
                      strspn(record->sequence, "ACGUacgu") != strlen(record->sequence));
     assert_true(record->line > 0);
