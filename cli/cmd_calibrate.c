@@ -25,6 +25,7 @@ static const opt_spec specs[] = {
      .kind = OPT_TEXT,
      .offset = offsetof(calibrate_options, output),
      .argument = "FILE",
+     .role = OPT_WRITES,
      .required = true,
      .help = "the calibrated model, the whole file or none"},
     OPT_THREADS(calibrate_options),
@@ -72,8 +73,7 @@ static int run_calibrate(const calibrate_options *options)
     dmg_model *model = NULL, *calibrated = NULL;
     dmg_dataset *dataset = NULL;
     dmg_status st = command_cpu(&cpu, options->cpu, &err);
-    if (st == DMG_OK) st = command_check_output(options->output, &options->positive, &err);
-    if (st == DMG_OK) st = command_check_output(options->output, &options->negative, &err);
+    if (st == DMG_OK) st = command_try_output(options->output, &err);
     if (st == DMG_OK) st = dmg_model_load(&model, options->model, &err);
     if (st == DMG_OK) st = load_data(&dataset, options, cpu, &err);
     if (st == DMG_OK)

@@ -29,6 +29,7 @@ static const opt_spec specs[] = {
      .kind = OPT_TEXT,
      .offset = OFFSET(output),
      .argument = "FOLDER",
+     .role = OPT_WRITES_FOLDER,
      .required = true,
      .help = "where the results go; made if it is not there"},
     {.name = "folds",
@@ -44,12 +45,14 @@ static const opt_spec specs[] = {
      .kind = OPT_TEXT,
      .offset = OFFSET(groups),
      .argument = "FILE",
+     .role = OPT_READS,
      .help = "keep groups whole when drawing: a table of id and\n"
              "group, such as families or clusters"},
     {.name = "splits",
      .kind = OPT_TEXT,
      .offset = OFFSET(splits),
      .argument = "FILE",
+     .role = OPT_READS,
      .help = "draw no folds, but read them: a table of id and split,\n"
              "or id, label (1 or 0) and split; 'test' is held out"},
     {.name = "repeats",

@@ -22,6 +22,7 @@ static const opt_spec specs[] = {
      .kind = OPT_LIST,
      .offset = OFFSET(against),
      .argument = "FILE",
+     .role = OPT_READS,
      .help = "count what each side shares with this file; give it\n"
              "several times for several files"},
     {.name = "format",
@@ -164,10 +165,7 @@ static int run_check(const check_options *options)
     dmg_error err;
     dmg_dataset *dataset = NULL;
     dmg_output *output = NULL;
-    dmg_status st = command_check_output(options->output, &options->positive, &err);
-    if (st == DMG_OK) st = command_check_output(options->output, &options->negative, &err);
-    if (st == DMG_OK) st = command_check_output(options->output, &options->against, &err);
-    if (st == DMG_OK) st = dmg_dataset_create(&dataset, &err);
+    dmg_status st = dmg_dataset_create(&dataset, &err);
     if (st == DMG_OK) st = command_add_files(dataset, &options->positive, true, &err);
     if (st == DMG_OK) st = command_add_files(dataset, &options->negative, false, &err);
     if (st == DMG_OK) st = dmg_output_open(&output, options->output, &err);

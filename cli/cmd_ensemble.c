@@ -14,6 +14,7 @@ static const opt_spec specs[] = {
      .kind = OPT_TEXT,
      .offset = offsetof(ensemble_options, output),
      .argument = "FILE",
+     .role = OPT_WRITES,
      .required = true,
      .help = "the model, a safetensors file; its name without\n"
              "folder and ending is what the model calls itself"},
@@ -38,8 +39,7 @@ static int run_ensemble(const ensemble_options *options, const opt_list *paths)
     dmg_model *model = NULL;
     char name[DMG_NAME_CAPACITY];
     command_model_name(name, sizeof name, options->output);
-    dmg_status st = command_check_output(options->output, paths, &err);
-    if (st == DMG_OK) st = dmg_model_join(&model, name, paths->items, paths->count, &err);
+    dmg_status st = dmg_model_join(&model, name, paths->items, paths->count, &err);
     if (st == DMG_OK) st = dmg_model_save(model, options->output, &err);
     if (st == DMG_OK)
         fprintf(stderr, "deepmirgene ensemble: wrote %s, %zu members, %zu parameters\n",

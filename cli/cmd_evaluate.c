@@ -51,12 +51,15 @@ static const opt_spec specs[] = {
      .kind = OPT_TEXT,
      .offset = OFFSET(predictions),
      .argument = "FILE",
+     .role = OPT_WRITES,
      .help = "write the id, label (1: pre-miRNA) and scores of each\n"
              "sequence"},
     {.name = "roc",
      .kind = OPT_TEXT,
      .offset = OFFSET(roc),
      .argument = "FILE",
+     .role = OPT_WRITES,
+     .derived = "~.data.tsv",
      .help = "draw the ROC curves with gnuplot to a .svg, .pdf or\n"
              ".png file; their points are written beside it, to\n"
              "roc.data.tsv for roc.svg"},
@@ -64,6 +67,8 @@ static const opt_spec specs[] = {
      .kind = OPT_TEXT,
      .offset = OFFSET(pr),
      .argument = "FILE",
+     .role = OPT_WRITES,
+     .derived = "~.data.tsv",
      .help = "likewise the precision-recall curves"},
     OPT_OUTPUT(evaluate_options),
     OPT_THREADS(evaluate_options),
@@ -394,28 +399,18 @@ static int draw_figures(const evaluation *e)
 
 /* --- the whole --- */
 
-static dmg_status check_output(const char *path, const evaluate_options *options, dmg_error *err)
+static dmg_status check_figure(const char *path, dmg_error *err)
 {
-    if (!path) return DMG_OK;
-    const dmg_status st = command_check_output(path, &options->positive, err);
-    return st == DMG_OK ? command_check_output(path, &options->negative, err) : st;
-}
-
-static dmg_status check_figure(const char *path, const evaluate_options *options, dmg_error *err)
-{
-    if (!path) return DMG_OK;
     char data_path[DMG_FIGURE_PATH];
-    dmg_status st = dmg_figure_data_path(data_path, path, err);
-    if (st == DMG_OK) st = check_output(path, options, err);
-    return st == DMG_OK ? check_output(data_path, options, err) : st;
+    const dmg_status st = dmg_figure_data_path(data_path, path, err);
+    return st == DMG_OK ? command_try_output(path, err) : st;
 }
 
 static dmg_status check_outputs(const evaluate_options *options, dmg_error *err)
 {
-    dmg_status st = check_output(options->output, options, err);
-    if (st == DMG_OK) st = check_output(options->predictions, options, err);
-    if (st == DMG_OK) st = check_figure(options->roc, options, err);
-    if (st == DMG_OK) st = check_figure(options->pr, options, err);
+    dmg_status st = options->predictions ? command_try_output(options->predictions, err) : DMG_OK;
+    if (st == DMG_OK && options->roc) st = check_figure(options->roc, err);
+    if (st == DMG_OK && options->pr) st = check_figure(options->pr, err);
     return st;
 }
 

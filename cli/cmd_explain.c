@@ -330,7 +330,6 @@ static int run_explain(const explain_options *options, unsigned shown, const opt
     page.fact_count = EXPLAIN_FACTS;
     dmg_status st = command_cpu(&cpu, options->cpu, &err);
     if (st == DMG_OK) st = dmg_reader_check(paths->items, paths->count, &err);
-    if (st == DMG_OK) st = command_check_output(options->output, paths, &err);
     if (st == DMG_OK) st = load_network(&run.model, options, &err);
     if (st == DMG_OK) st = create_parts(&run, threads, cpu, &err);
     if (st == DMG_OK) describe_run(facts, threshold, &run);
@@ -395,8 +394,6 @@ static int run_units(const explain_options *options)
     dmg_output *output = NULL;
     size_t count = 0;
     dmg_status st = command_cpu(&cpu, options->cpu, &err);
-    if (st == DMG_OK) st = command_check_output(options->output, &options->positive, &err);
-    if (st == DMG_OK) st = command_check_output(options->output, &options->negative, &err);
     if (st == DMG_OK) st = load_network(&model, options, &err);
     if (st == DMG_OK)
         st = load_records(&dataset, options, command_threads(options->threads), cpu, &err);

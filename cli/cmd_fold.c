@@ -109,7 +109,6 @@ static int run_fold(const fold_options *options, const opt_list *paths)
     how.progress_context = &run;
     dmg_status st = command_cpu(&how.cpu, options->cpu, &err);
     if (st == DMG_OK) st = dmg_reader_check(paths->items, paths->count, &err);
-    if (st == DMG_OK) st = command_check_output(options->output, paths, &err);
     if (st == DMG_OK) st = dmg_classifier_create(&classifier, &how, &err);
     if (st == DMG_OK) st = dmg_output_open(&run.output, options->output, &err);
     if (st == DMG_OK) {

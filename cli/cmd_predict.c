@@ -37,6 +37,7 @@ static const opt_spec specs[] = {
      .kind = OPT_TEXT,
      .offset = offsetof(predict_options, report),
      .argument = "FILE",
+     .role = OPT_WRITES,
      .help = "write a page of HTML, too: the records to be sorted and\n"
              "searched, with drawings of the best"},
     OPT_THREADS(predict_options),
@@ -198,18 +199,10 @@ static progress start_meter(const char *output)
 
 /* --- the report --- */
 
-/* A report that cannot be written is told before hours of work. */
-static dmg_status begin_report(predict_run *run, const dmg_html_options *options,
-                               const opt_list *paths, dmg_error *err)
+static dmg_status begin_report(predict_run *run, const dmg_html_options *options, dmg_error *err)
 {
-    const char *path = run->options->report;
-    if (!path) return DMG_OK;
-    dmg_status st = command_check_output(path, paths, err);
-    if (st == DMG_OK && command_is_ordinary(path)) {
-        dmg_output *trial;
-        st = dmg_output_open(&trial, path, err);
-        if (st == DMG_OK) dmg_output_discard(trial);
-    }
+    if (!run->options->report) return DMG_OK;
+    const dmg_status st = command_try_output(run->options->report, err);
     return st == DMG_OK ? dmg_html_report_create(&run->report, options, err) : st;
 }
 
@@ -264,10 +257,9 @@ static int run_predict(const predict_options *options, const opt_list *paths)
     page.facts = facts;
     page.fact_count = sizeof facts / sizeof *facts - (options->prior == 0);
     dmg_status st = dmg_reader_check(paths->items, paths->count, &err);
-    if (st == DMG_OK) st = command_check_output(options->output, paths, &err);
     if (st == DMG_OK) st = create_classifier(&run, &err);
     if (st == DMG_OK) st = dmg_output_open(&run.output, options->output, &err);
-    if (st == DMG_OK) st = begin_report(&run, &page, paths, &err);
+    if (st == DMG_OK) st = begin_report(&run, &page, &err);
     if (st == DMG_OK) st = predict_files(&run, paths, &err);
     if (st == DMG_OK) st = write_report(&run, &err);
     progress_end(&run.meter);

@@ -50,6 +50,7 @@ static const opt_spec specs[] = {
      .kind = OPT_LIST,
      .offset = offsetof(scan_options, beds),
      .argument = "FILE",
+     .role = OPT_READS,
      .help = "only the intervals of this BED file; likewise"},
     {.name = "strand",
      .kind = OPT_CHOICE,
@@ -151,6 +152,7 @@ static const opt_command command = {
     .specs = specs,
     .least_operands = 1,
     .operands = "input file",
+    .operands_derived = ".fai|.gzi",
 };
 
 /* --- what is asked for --- */
@@ -312,9 +314,7 @@ static dmg_status prepare_files(scan_parts *parts, const scan_options *options,
                                 const opt_list *paths, dmg_error *err)
 {
     dmg_status st = check_inputs(paths, err);
-    if (st == DMG_OK) st = command_check_output(options->loci.output, paths, err);
-    if (st == DMG_OK && options->loci.report)
-        st = command_check_output(options->loci.report, paths, err);
+    if (st == DMG_OK && options->loci.report) st = command_try_output(options->loci.report, err);
     if (st == DMG_OK) st = read_regions(&parts->regions, options, err);
     if (st == DMG_OK)
         st = dmg_scan_source_open(&parts->run.source, paths->items, paths->count, parts->regions,

@@ -29,6 +29,8 @@ static const opt_spec specs[] = {
      .kind = OPT_TEXT,
      .offset = OFFSET(output),
      .argument = "FILE",
+     .role = OPT_WRITES,
+     .derived = ".checkpoint",
      .required = true,
      .help = "the model, a safetensors file; its name without\n"
              "folder and ending is what the model calls itself"},
@@ -37,6 +39,7 @@ static const opt_spec specs[] = {
      .kind = OPT_TEXT,
      .offset = OFFSET(teacher),
      .argument = "NAME|FILE",
+     .role = OPT_READS,
      .help = "learn the probabilities that this model gives, and\n"
              "not the labels: one network can learn what an\n"
              "ensemble knows"},
@@ -44,6 +47,7 @@ static const opt_spec specs[] = {
      .kind = OPT_LIST,
      .offset = OFFSET(unlabelled),
      .argument = "FILE",
+     .role = OPT_READS,
      .help = "more sequences, of which only the teacher knows\n"
              "what to learn; give it several times for several\n"
              "files"},
@@ -52,6 +56,7 @@ static const opt_spec specs[] = {
      .kind = OPT_TEXT,
      .offset = OFFSET(validation),
      .argument = "X|FILE",
+     .role = OPT_READS,
      .help = "judge each epoch by records that are not learned\n"
              "from: a fraction (0.1) of each side, drawn by the\n"
              "seed, or a file of their ids, one a line"},
@@ -59,6 +64,7 @@ static const opt_spec specs[] = {
      .kind = OPT_TEXT,
      .offset = OFFSET(history),
      .argument = "FILE",
+     .role = OPT_WRITES,
      .help = "write a table there: loss and metrics by epoch"},
     {.name = "resume",
      .kind = OPT_FLAG,
@@ -254,26 +260,19 @@ static dmg_status draw_validation(bool **held_out, const dmg_dataset *dataset,
 /* --- the run --- */
 
 /* Tells before the training what would only be found after its first epoch, or at its end. */
-static dmg_status check_output(const char *path, const train_command *options, dmg_error *err)
+static dmg_status check_output(const char *path, dmg_error *err)
 {
-    if (!command_is_ordinary(path)) {
+    if (!command_is_ordinary(path))
         return dmg_error_set(err, DMG_IO, "cannot write %.500s: it has to be an ordinary file",
                              path);
-    }
-    dmg_output *trial = NULL;
-    dmg_status st = command_check_output(path, &options->positive, err);
-    if (st == DMG_OK) st = command_check_output(path, &options->negative, err);
-    if (st == DMG_OK) st = command_check_output(path, &options->unlabelled, err);
-    if (st == DMG_OK) st = dmg_output_open(&trial, path, err);
-    if (st == DMG_OK) dmg_output_discard(trial);
-    return st;
+    return command_try_output(path, err);
 }
 
 static dmg_status check_outputs(const train_command *options, const char *checkpoint,
                                 dmg_error *err)
 {
-    dmg_status st = check_output(options->output, options, err);
-    if (st == DMG_OK && options->history) st = check_output(options->history, options, err);
+    dmg_status st = check_output(options->output, err);
+    if (st == DMG_OK && options->history) st = check_output(options->history, err);
     if (st != DMG_OK || options->resume || access(checkpoint, F_OK) != 0) return st;
     return dmg_error_set(
         err, DMG_IO,

@@ -75,17 +75,13 @@ bool command_is_ordinary(const char *path)
     return stat(path, &about) != 0 || S_ISREG(about.st_mode) || S_ISDIR(about.st_mode);
 }
 
-dmg_status command_check_output(const char *output, const opt_list *inputs, dmg_error *err)
+dmg_status command_try_output(const char *path, dmg_error *err)
 {
-    struct stat target, input;
-    if (stat(output, &target) != 0 || !S_ISREG(target.st_mode)) return DMG_OK;
-    for (size_t i = 0; i < inputs->count; i++) {
-        if (stat(inputs->items[i], &input) != 0) continue;
-        if (input.st_dev != target.st_dev || input.st_ino != target.st_ino) continue;
-        return dmg_error_set(err, DMG_RANGE, "cannot write %.500s: it is one of the inputs",
-                             output);
-    }
-    return DMG_OK;
+    dmg_output *trial;
+    if (!command_is_ordinary(path)) return DMG_OK;
+    const dmg_status st = dmg_output_open(&trial, path, err);
+    if (st == DMG_OK) dmg_output_discard(trial);
+    return st;
 }
 
 int command_finish(const char *name, dmg_output *output, dmg_status status, dmg_error *err)
@@ -120,7 +116,8 @@ const char *command_plural(size_t count)
 
 int command_not_run(opt_outcome outcome)
 {
-    return outcome == OPT_HELPED ? EXIT_DONE : EXIT_USAGE;
+    if (outcome == OPT_HELPED) return EXIT_DONE;
+    return outcome == OPT_FAILED ? EXIT_FAILED : EXIT_USAGE;
 }
 
 int command_threads(long long wanted)

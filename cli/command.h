@@ -30,11 +30,11 @@ int cmd_version(int argc, char **argv);
 /* Prints "deepmirgene COMMAND: message" to stderr; returns EXIT_FAILED. */
 int command_failed(const char *command, const dmg_error *err);
 
-/* An output that is also one of the inputs is DMG_RANGE: it would take the place of the data. */
-dmg_status command_check_output(const char *output, const opt_list *inputs, dmg_error *err);
-
 /* Whether the path is a file that can be written anew: no stream, device or pipe. */
 bool command_is_ordinary(const char *path);
+
+/* Whether the file can be written, so that it is not found out after hours of work. */
+dmg_status command_try_output(const char *path, dmg_error *err);
 
 /* Ends a command that writes `output` (NULL: it was not opened): commits or discards it, reports a
  * failure, and returns the exit status. */

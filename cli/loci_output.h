@@ -53,12 +53,13 @@ typedef struct loci_choice {
          .kind = OPT_TEXT,                                                                         \
          .offset = offsetof(type, loci.report),                                                    \
          .argument = "FILE",                                                                       \
+         .role = OPT_WRITES,                                                                       \
          .help = "write a page of HTML, too: the loci to be sorted and\n"                          \
                  "searched, with drawings of the best"},                                           \
     {                                                                                              \
         .name = "output", .letter = 'o', .kind = OPT_TEXT, .offset = offsetof(type, loci.output),  \
-        .argument = "FILE", .preset = "-", .preset_help = "standard output",                       \
-        .help = "write there, the whole file or none"                                              \
+        .argument = "FILE", .role = OPT_WRITES, .derived = ".journal", .preset = "-",              \
+        .preset_help = "standard output", .help = "write there, the whole file or none"            \
     }
 
 /* What the columns and attributes mean, for the help of both commands. */

@@ -2,12 +2,15 @@
 /* Command-line options from a table, over getopt_long. */
 #include "opt.h"
 
+#include <assert.h>
 #include <errno.h>
 #include <getopt.h>
 #include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+
+#include "files.h"
 
 enum { MAX_OPTIONS = 32, HELP_COLUMN = 26, HELP_WIDTH = 80, FIRST_LONG_CODE = 256 };
 
@@ -152,6 +155,12 @@ static bool set_value(void *values, const opt_command *command, const opt_spec *
 
 /* --- parsing --- */
 
+/* What the help calls the value of an option that needs a role. */
+static bool names_file(const char *argument)
+{
+    return strstr(argument, "FILE") || strstr(argument, "FOLDER");
+}
+
 /* The tables of getopt_long; an option's code is its index plus FIRST_LONG_CODE. */
 static void fill_getopt(struct option *options, char *letters, const opt_command *command)
 {
@@ -241,6 +250,20 @@ static bool parse_options(void *values, const opt_command *command, int argc, ch
     return true;
 }
 
+static opt_outcome failed(const opt_command *command, const char *message)
+{
+    fprintf(stderr, "deepmirgene %s: %s\n", command->name, message);
+    return OPT_FAILED;
+}
+
+static opt_outcome check_files(const void *values, const opt_list *operands,
+                               const opt_command *command)
+{
+    dmg_error err;
+    return files_check(command, values, operands, &err) == DMG_OK ? OPT_RUN
+                                                                  : failed(command, err.message);
+}
+
 opt_outcome opt_parse(void *values, opt_list *operands, const opt_command *command, int argc,
                       char **argv)
 {
@@ -248,12 +271,15 @@ opt_outcome opt_parse(void *values, opt_list *operands, const opt_command *comma
     bool helped = false;
     *operands = (opt_list){0};
     for (const opt_spec *spec = command->specs; spec->name; spec++)
+        assert(spec->role != OPT_NO_FILE || !spec->argument || !names_file(spec->argument));
+    for (const opt_spec *spec = command->specs; spec->name; spec++)
         if (spec->preset && !set_value(values, command, spec, spec->preset)) return OPT_WRONG;
     if (!parse_options(values, command, argc, argv, given, &helped)) return OPT_WRONG;
     if (helped) return OPT_HELPED;
     for (int i = optind; i < argc; i++)
         if (!append(operands, argv[i])) return opt_refuse(command, "out of memory");
-    return check_given(command, given, operands) ? OPT_RUN : OPT_WRONG;
+    if (!check_given(command, given, operands)) return OPT_WRONG;
+    return check_files(values, operands, command);
 }
 
 void opt_clear(void *values, opt_list *operands, const opt_command *command)

@@ -15,6 +15,14 @@ typedef enum opt_kind {
     OPT_CHOICE, /* const char *, one of the words in `argument`, "tsv|jsonl" */
 } opt_kind;
 
+/* What a value does that names a file. */
+typedef enum opt_role {
+    OPT_NO_FILE,
+    OPT_READS,         /* also where it may be a name or a number instead */
+    OPT_WRITES,        /* "-" is standard output */
+    OPT_WRITES_FOLDER, /* with files in it */
+} opt_role;
+
 typedef struct opt_list {
     const char **items;
     size_t count;
@@ -31,23 +39,28 @@ typedef struct opt_spec {
         *preset_help; /* what the help calls the preset where the text would not say; or NULL */
     double low, high; /* OPT_INT, OPT_REAL; finite */
     bool required;
+    opt_role role;       /* has to be given for a value that names a file */
+    const char *derived; /* endings of further files beside it, ".journal|.checkpoint"; a '~' in
+                          * front takes the place of its own ending; or NULL */
     const char *help;
 } opt_spec;
 
 typedef struct opt_command {
     const char *name;
-    const char *usage;       /* " [options] FILE...": what follows the name */
-    const char *description; /* a paragraph or several, lines of at most 80 broken by hand */
-    const opt_spec *specs;   /* ends with a NULL name */
-    int least_operands;      /* -1: none are taken */
-    const char *operands;    /* what a missing operand is called: "input file" */
+    const char *usage;            /* " [options] FILE...": what follows the name */
+    const char *description;      /* a paragraph or several, lines of at most 80 broken by hand */
+    const opt_spec *specs;        /* ends with a NULL name */
+    int least_operands;           /* -1: none are taken */
+    const char *operands;         /* what a missing operand is called: "input file" */
+    const char *operands_derived; /* as opt_spec.derived: what is read beside an operand */
 } opt_command;
 
-typedef enum opt_outcome { OPT_RUN, OPT_HELPED, OPT_WRONG } opt_outcome;
+typedef enum opt_outcome { OPT_RUN, OPT_HELPED, OPT_WRONG, OPT_FAILED } opt_outcome;
 
 /* Fills in `values` (the command's struct) and *operands, which lists the rest of argv. OPT_HELPED:
- * the help was asked for and printed to stdout; OPT_WRONG: one line was printed to stderr. Lists
- * belong to the caller: opt_clear. */
+ * the help was asked for and printed to stdout; else one line was printed to stderr: OPT_WRONG, the
+ * words are no command line; OPT_FAILED, it would overwrite a file that it names twice (files.h),
+ * or memory is out. Lists belong to the caller: opt_clear. */
 opt_outcome opt_parse(void *values, opt_list *operands, const opt_command *command, int argc,
                       char **argv);
 

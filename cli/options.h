@@ -11,27 +11,28 @@
 #define OPT_POSITIVE(type, needed)                                                                 \
     {                                                                                              \
         .name = "positive", .letter = 'p', .kind = OPT_LIST, .offset = offsetof(type, positive),   \
-        .argument = "FILE", .required = needed,                                                    \
+        .argument = "FILE", .role = OPT_READS, .required = needed,                                 \
         .help = "pre-miRNAs; give it several times for several files"                              \
     }
 
 #define OPT_NEGATIVE(type, needed)                                                                 \
     {                                                                                              \
         .name = "negative", .letter = 'n', .kind = OPT_LIST, .offset = offsetof(type, negative),   \
-        .argument = "FILE", .required = needed, .help = "other sequences; likewise"                \
+        .argument = "FILE", .role = OPT_READS, .required = needed,                                 \
+        .help = "other sequences; likewise"                                                        \
     }
 
 #define OPT_OUTPUT(type)                                                                           \
     {                                                                                              \
         .name = "output", .letter = 'o', .kind = OPT_TEXT, .offset = offsetof(type, output),       \
-        .argument = "FILE", .preset = "-", .preset_help = "standard output",                       \
+        .argument = "FILE", .role = OPT_WRITES, .preset = "-", .preset_help = "standard output",   \
         .help = "write there, the whole file or none"                                              \
     }
 
 #define OPT_MODEL(type)                                                                            \
     {                                                                                              \
         .name = "model", .letter = 'm', .kind = OPT_TEXT, .offset = offsetof(type, model),         \
-        .argument = "NAME|FILE", .preset = "general",                                              \
+        .argument = "NAME|FILE", .role = OPT_READS, .preset = "general",                           \
         .help = "a built-in model ('deepmirgene version' lists them)\n"                            \
                 "or a file written by 'deepmirgene train'"                                         \
     }
@@ -58,6 +59,7 @@
      .kind = OPT_TEXT,                                                                             \
      .offset = offsetof(type, architecture),                                                       \
      .argument = "NAME|FILE",                                                                      \
+     .role = OPT_READS,                                                                            \
      .preset = "deepmirgene-2016",                                                                 \
      .help = "the network: a known one ('deepmirgene version'\n"                                   \
              "lists them), or a file that describes one in JSON"},                                 \

@@ -100,6 +100,6 @@ What its teacher was trained on counts as well.
     ! deepmirgene calibrate: option --output is missing; see 'deepmirgene calibrate --help'
     [2]
     $ deepmirgene calibrate -m human -p pre-mirnas.fa -n others.fa -o others.fa
-    ! deepmirgene calibrate: cannot write others.fa: it is one of the inputs
+    ! deepmirgene calibrate: cannot write others.fa: it is one of the inputs (--negative)
     [1]
     $ test ! -e no.safetensors

@@ -71,7 +71,7 @@ deepmirgene dataset check: what there is to know of labelled sequences.
     [2]
 
     $ cp p.fa q.fa && deepmirgene dataset check -p p.fa -a q.fa -o q.fa
-    ! deepmirgene dataset check: cannot write q.fa: it is one of the inputs
+    ! deepmirgene dataset check: cannot write q.fa: it is one of the inputs (--against)
     [1]
 
     $ deepmirgene dataset check -p p.fa >/dev/full

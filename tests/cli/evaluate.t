@@ -272,10 +272,10 @@ A structure that came with its record has no energy where letters cannot pair; t
 
     $ cp others.fa figure.data.tsv
     $ deepmirgene evaluate -p pre-mirnas.fa -n others.fa --predictions others.fa
-    ! deepmirgene evaluate: cannot write others.fa: it is one of the inputs
+    ! deepmirgene evaluate: cannot write others.fa: it is one of the inputs (--negative)
     [1]
     $ deepmirgene evaluate -p pre-mirnas.fa -n figure.data.tsv --pr figure.svg
-    ! deepmirgene evaluate: cannot write figure.data.tsv: it is one of the inputs
+    ! deepmirgene evaluate: cannot write figure.data.tsv: it is one of the inputs (--negative)
     [1]
 
 == Into a file, with any number of threads

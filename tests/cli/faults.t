@@ -211,7 +211,7 @@ What stands before is printed on standard output; a file is written whole or not
     [1]
 
     $ deepmirgene evaluate -m tiny.safetensors -p others.fa -n copy.fa -o copy.fa
-    ! deepmirgene evaluate: cannot write copy.fa: it is one of the inputs
+    ! deepmirgene evaluate: cannot write copy.fa: it is one of the inputs (--negative)
     [1]
 
     $ cmp copy.fa pre-mirnas.fa

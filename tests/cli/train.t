@@ -251,11 +251,11 @@ deepmirgene train: a model from labelled sequences.
     [1]
 
     $ deepmirgene train -p pre-mirnas.fa -n others.fa -o others.fa
-    ! deepmirgene train: cannot write others.fa: it is one of the inputs
+    ! deepmirgene train: cannot write others.fa: it is one of the inputs (--negative)
     [1]
 
     $ deepmirgene train -p pre-mirnas.fa -n others.fa -o m --history pre-mirnas.fa
-    ! deepmirgene train: cannot write pre-mirnas.fa: it is one of the inputs
+    ! deepmirgene train: cannot write pre-mirnas.fa: it is one of the inputs (--positive)
     [1]
 
     $ ls
