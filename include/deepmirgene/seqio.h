@@ -99,6 +99,10 @@ typedef struct dmg_fasta dmg_fasta;
 /* As dmg_reader_open. */
 DMG_API dmg_status dmg_fasta_open(dmg_fasta **out, const char *path, dmg_error *err);
 
+/* The same of sequences [count] in memory, which must outlive it; each has an id. */
+DMG_API dmg_status dmg_fasta_open_memory(dmg_fasta **out, const dmg_sequence *sequences,
+                                         size_t count, dmg_error *err);
+
 /* Accepts NULL. */
 DMG_API void dmg_fasta_close(dmg_fasta *fasta);
 

@@ -12,7 +12,9 @@
 #include "seqio/lines.h"
 
 struct dmg_fasta {
-    dmg_lines *lines;
+    dmg_lines *lines;              /* of a file; NULL: in memory are */
+    const dmg_sequence *sequences; /* [sequence_count] */
+    size_t sequence_count;
     char *id;
     size_t id_capacity;
     uint64_t records; /* begun so far */
@@ -36,6 +38,17 @@ dmg_status dmg_fasta_open(dmg_fasta **out, const char *path, dmg_error *err)
     return st;
 }
 
+dmg_status dmg_fasta_open_memory(dmg_fasta **out, const dmg_sequence *sequences, size_t count,
+                                 dmg_error *err)
+{
+    dmg_fasta *fasta = dmg_alloc_zero(1, sizeof *fasta);
+    if (!fasta) return dmg_error_nomem(err, "a sequence reader");
+    fasta->sequences = sequences;
+    fasta->sequence_count = count;
+    *out = fasta;
+    return DMG_OK;
+}
+
 void dmg_fasta_close(dmg_fasta *fasta)
 {
     if (!fasta) return;
@@ -46,7 +59,9 @@ void dmg_fasta_close(dmg_fasta *fasta)
 
 double dmg_fasta_progress(const dmg_fasta *fasta)
 {
-    return dmg_lines_progress(fasta->lines);
+    if (fasta->lines) return dmg_lines_progress(fasta->lines);
+    const size_t n = fasta->sequence_count;
+    return n == 0 ? 1 : (double)fasta->records / (double)n;
 }
 
 /* --- headers --- */
@@ -88,9 +103,48 @@ static dmg_status next_part(dmg_fasta *fasta, dmg_error *err)
     return dmg_lines_part(fasta->lines, &fasta->part, &fasta->at_line, err);
 }
 
+/* Of the present sequence in memory, of which `used` letters were taken. */
+static dmg_status read_memory(dmg_fasta *fasta, char *letters, size_t capacity, size_t *count,
+                              dmg_error *err)
+{
+    *count = 0;
+    if (fasta->records == 0) return DMG_OK;
+    const dmg_sequence *sequence = &fasta->sequences[fasta->records - 1];
+    while (*count < capacity && fasta->used < sequence->length) {
+        const char *text = sequence->sequence + fasta->used;
+        const size_t left = sequence->length - fasta->used, wanted = capacity - *count;
+        const size_t piece = left < wanted ? left : wanted;
+        bool ambiguous = false;
+        size_t fault;
+        *count += dmg_alphabet_convert(letters + *count, text, piece, &ambiguous, &fault);
+        if (fault < piece)
+            return dmg_error_set(
+                err, DMG_FORMAT, "record '%.60s': %s at position %zu is no nucleotide letter",
+                sequence->id, dmg_show_byte(text[fault]).text, fasta->used + fault + 1);
+        fasta->used += piece;
+    }
+    return DMG_OK;
+}
+
+static dmg_status next_in_memory(dmg_fasta *fasta, const char **id, dmg_error *err)
+{
+    *id = NULL;
+    if (fasta->records == fasta->sequence_count) return DMG_OK;
+    const dmg_sequence *sequence = &fasta->sequences[fasta->records++];
+    fasta->used = 0;
+    if (!sequence->id || !*sequence->id)
+        return dmg_error_set(err, DMG_FORMAT, "record number %llu: a sequence without a name",
+                             (unsigned long long)fasta->records);
+    if (!sequence->sequence && sequence->length > 0)
+        return dmg_error_set(err, DMG_RANGE, "record '%.60s': no sequence is given", sequence->id);
+    *id = sequence->id;
+    return DMG_OK;
+}
+
 dmg_status dmg_fasta_read(dmg_fasta *fasta, char *letters, size_t capacity, size_t *count,
                           dmg_error *err)
 {
+    if (!fasta->lines) return read_memory(fasta, letters, capacity, count, err);
     *count = 0;
     while (*count < capacity && !fasta->ended) {
         const size_t left = fasta->part.length - fasta->used;
@@ -134,6 +188,7 @@ dmg_status dmg_fasta_next(dmg_fasta *fasta, const char **id, dmg_error *err)
 {
     char passed[4096];
     dmg_status st = DMG_OK;
+    if (!fasta->lines) return next_in_memory(fasta, id, err);
     for (size_t count = 1; st == DMG_OK && count > 0;)
         st = dmg_fasta_read(fasta, passed, sizeof passed, &count, err);
     int byte = -1;

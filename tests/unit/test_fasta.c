@@ -37,13 +37,10 @@ static void finish(reading *r, dmg_status st)
 }
 
 /* A fault leaves only the records before it, as dmg_reader does. */
-static void read_in_pieces(reading *r, const char *path, size_t capacity)
+static void read_all(reading *r, dmg_fasta *fasta, size_t capacity)
 {
     static char letters[1 << 17];
-    dmg_fasta *fasta = NULL;
     const char *id = NULL;
-    *r = (reading){.length = 0};
-    assert_ok(dmg_fasta_open(&fasta, path, &r->err), &r->err);
     dmg_status st;
     size_t whole = 0;
     while ((st = dmg_fasta_next(fasta, &id, &r->err)) == DMG_OK && id) {
@@ -61,6 +58,14 @@ static void read_in_pieces(reading *r, const char *path, size_t capacity)
     if (st != DMG_OK) r->length = whole;
     finish(r, st);
     dmg_fasta_close(fasta);
+}
+
+static void read_in_pieces(reading *r, const char *path, size_t capacity)
+{
+    dmg_fasta *fasta = NULL;
+    *r = (reading){.length = 0};
+    assert_ok(dmg_fasta_open(&fasta, path, &r->err), &r->err);
+    read_all(r, fasta, capacity);
 }
 
 static void read_records(reading *r, const char *path)
@@ -202,13 +207,45 @@ static void test_index(void **state)
     assert_null(index);
 }
 
+static void test_memory(void **state)
+{
+    (void)state;
+    static reading r;
+    static const struct {
+        dmg_sequence last;
+        const char *end;
+    } cases[] = {
+        {{"three", "acg ut", 6, NULL}, "three=acguu;"},
+        {{"three", "ac-ut", 5, NULL}, "!record 'three': '-' at position 3 is no nucleotide letter"},
+        {{NULL, "ac", 2, NULL}, "!record number 3: a sequence without a name"},
+        {{"three", NULL, 2, NULL}, "!record 'three': no sequence is given"},
+    };
+    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+        const dmg_sequence sequences[] = {
+            {"one", "ACGTN", 5, NULL}, {"two", NULL, 0, NULL}, cases[i].last};
+        char expected[256];
+        snprintf(expected, sizeof expected, "one=ACGUN;two=;%s", cases[i].end);
+        for (size_t capacity = 1; capacity < 8; capacity++) {
+            dmg_fasta *fasta = NULL;
+            r = (reading){.length = 0};
+            assert_ok(dmg_fasta_open_memory(&fasta, sequences, 3, &r.err), &r.err);
+            read_all(&r, fasta, capacity);
+            assert_string_equal(r.text, expected);
+        }
+    }
+    dmg_fasta *fasta = NULL;
+    r = (reading){.length = 0};
+    assert_ok(dmg_fasta_open_memory(&fasta, NULL, 0, &r.err), &r.err);
+    read_all(&r, fasta, 4);
+    assert_string_equal(r.text, "");
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_dialects),
-        cmocka_unit_test(test_faults),
-        cmocka_unit_test(test_random_files),
-        cmocka_unit_test(test_index),
+        cmocka_unit_test(test_dialects),     cmocka_unit_test(test_faults),
+        cmocka_unit_test(test_random_files), cmocka_unit_test(test_index),
+        cmocka_unit_test(test_memory),
     };
     return cmocka_run_group_tests_name("fasta", tests, scratch_setup, scratch_teardown);
 }
