@@ -181,29 +181,6 @@ static dmg_status load_data(evaluation *e, dmg_error *err)
 
 /* --- judging --- */
 
-static dmg_status score_network(float *scores, const evaluation *e, dmg_error *err)
-{
-    const size_t count = dmg_dataset_count(e->dataset);
-    dmg_predictor *predictor = NULL;
-    dmg_predict_task *tasks = malloc(count * sizeof *tasks + 1);
-    dmg_status st = tasks ? DMG_OK : command_nomem(err);
-    for (size_t i = 0; st == DMG_OK && i < count; i++) {
-        const dmg_dataset_record record = dmg_dataset_get(e->dataset, i);
-        tasks[i] = (dmg_predict_task){
-            .sequence = record.sequence,
-            .structure = record.structure,
-            .length = record.length,
-            .energy = record.energy,
-        };
-    }
-    if (st == DMG_OK) st = dmg_predictor_create(&predictor, e->model, e->threads, e->cpu, err);
-    if (st == DMG_OK) st = dmg_predict(predictor, tasks, count, err);
-    for (size_t i = 0; st == DMG_OK && i < count; i++) scores[i] = tasks[i].p_mirna;
-    dmg_predictor_destroy(predictor);
-    free(tasks);
-    return st;
-}
-
 static dmg_status score_baseline(float *scores, const evaluation *e, dmg_baseline_method method,
                                  dmg_error *err)
 {
@@ -231,7 +208,8 @@ static dmg_status judge(judgement *j, const evaluation *e, dmg_error *err)
     };
     j->scores = malloc(count * sizeof *j->scores + 1);
     if (!j->scores) return command_nomem(err);
-    dmg_status st = j->method->is_network ? score_network(j->scores, e, err)
+    dmg_status st = j->method->is_network ? dmg_dataset_predict(j->scores, e->dataset, NULL,
+                                                                e->model, e->threads, e->cpu, err)
                                           : score_baseline(j->scores, e, j->method->baseline, err);
     if (st == DMG_OK)
         st = dmg_metrics_values(j->values, j->scores, e->labels, count, j->threshold, err);

@@ -17,6 +17,7 @@
 #include "deepmirgene/cpu.h"
 #include "deepmirgene/metrics.h"
 #include "deepmirgene/model.h"
+#include "deepmirgene/seqio.h"
 #include "deepmirgene/status.h"
 
 #ifdef __cplusplus
@@ -52,6 +53,11 @@ DMG_API dmg_status dmg_dataset_add(dmg_dataset *dataset, const char *path, bool 
 DMG_API dmg_status dmg_dataset_add_unlabelled(dmg_dataset *dataset, const char *path,
                                               dmg_error *err);
 
+/* The same of records [count] in memory, with labels [count]: true for precursors. What a model
+ * says of its training then has "memory" as the name of their file. */
+DMG_API dmg_status dmg_dataset_add_sequences(dmg_dataset *dataset, const dmg_sequence *sequences,
+                                             const bool *labels, size_t count, dmg_error *err);
+
 DMG_API size_t dmg_dataset_count(const dmg_dataset *dataset);
 DMG_API dmg_dataset_record dmg_dataset_get(const dmg_dataset *dataset, size_t i);
 
@@ -66,6 +72,11 @@ DMG_API dmg_status dmg_dataset_select(dmg_dataset **out, const dmg_dataset *data
 
 /* Folds whatever has no structure yet, and evaluates the structures that were given. */
 DMG_API dmg_status dmg_dataset_fold(dmg_dataset *dataset, int threads, dmg_cpu cpu, dmg_error *err);
+
+/* p_mirna of the folded records with a mark in chosen [count] (NULL: of all), in their order. */
+DMG_API dmg_status dmg_dataset_predict(float *scores, const dmg_dataset *dataset,
+                                       const bool *chosen, const dmg_model *model, int threads,
+                                       dmg_cpu cpu, dmg_error *err);
 
 /* Marks about fraction (0 .. 1) of the positives and of the negatives, drawn by seed, in
  * held_out [count]; none of the records without labels. */

@@ -110,36 +110,6 @@ static dmg_status keep_epochs(void *context, const dmg_epoch *history, size_t co
     return DMG_OK;
 }
 
-/* Scores of the held-out records, of which there are `count`. */
-static dmg_status predict_held_out(float *scores, size_t count, const dmg_model *model,
-                                   const method_task *task, dmg_error *err)
-{
-    dmg_predictor *predictor = NULL;
-    dmg_predict_task *tasks = dmg_alloc(count, sizeof *tasks);
-    dmg_status st = tasks ? DMG_OK : dmg_error_nomem(err, "predictions");
-    if (st == DMG_OK)
-        st = dmg_predictor_create(&predictor, model, task->threads, task->options->training.cpu,
-                                  err);
-    if (st == DMG_OK) {
-        size_t filled = 0;
-        for (size_t i = 0; i < dmg_dataset_count(task->dataset); i++) {
-            const dmg_dataset_record r = dmg_dataset_get(task->dataset, i);
-            if (!task->held_out[i]) continue;
-            tasks[filled++] = (dmg_predict_task){
-                .sequence = r.sequence,
-                .structure = r.structure,
-                .length = r.length,
-                .energy = r.energy,
-            };
-        }
-        st = dmg_predict(predictor, tasks, count, err);
-    }
-    for (size_t k = 0; st == DMG_OK && k < count; k++) scores[k] = tasks[k].p_mirna;
-    dmg_predictor_destroy(predictor);
-    free(tasks);
-    return st;
-}
-
 uint64_t method_member_seed(uint64_t seed, size_t member)
 {
     if (member == 0) return seed;
@@ -158,10 +128,9 @@ static char *checkpoint_path(const char *begin, size_t member)
     return path;
 }
 
-/* scores [count] of one member. The checkpoint stays after the training: it is what a finished run
- * is resumed from. */
-static dmg_status judge_by_member(float *scores, size_t count, record_keeper *keeper,
-                                  dmg_error *err)
+/* scores [held-out records] of one member. The checkpoint stays after the training: it is what a
+ * finished run is resumed from. */
+static dmg_status judge_by_member(float *scores, record_keeper *keeper, dmg_error *err)
 {
     const method_task *task = keeper->task;
     dmg_train_options training = task->options->training;
@@ -176,7 +145,9 @@ static dmg_status judge_by_member(float *scores, size_t count, record_keeper *ke
     dmg_model *model = NULL;
     dmg_status st = checkpoint ? DMG_OK : dmg_error_nomem(err, "a checkpoint");
     if (st == DMG_OK) st = dmg_train(&model, task->dataset, &training, err);
-    if (st == DMG_OK) st = predict_held_out(scores, count, model, task, err);
+    if (st == DMG_OK)
+        st = dmg_dataset_predict(scores, task->dataset, task->held_out, model, task->threads,
+                                 task->options->training.cpu, err);
     dmg_model_destroy(model);
     free(checkpoint);
     return st;
@@ -195,7 +166,7 @@ static dmg_status judge_by_network(dmg_crossval_epoch *history, float *scores, c
     double *sums = dmg_alloc_zero(count, sizeof *sums);
     dmg_status st = sums ? DMG_OK : dmg_error_nomem(err, "scores");
     for (; st == DMG_OK && keeper.member < m->members; keeper.member++) {
-        st = judge_by_member(scores, count, &keeper, err);
+        st = judge_by_member(scores, &keeper, err);
         for (size_t k = 0; st == DMG_OK && k < count; k++) sums[k] += (double)scores[k];
         keeper.restored_before += keeper.restored;
         keeper.restored = 0;

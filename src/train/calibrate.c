@@ -9,7 +9,6 @@
 #include "base/error.h"
 #include "deepmirgene/calibration.h"
 #include "train/dataset.h"
-#include "train/dataset_predict.h"
 
 static const char *const sides[] = {"positive", "negative"};
 
@@ -67,7 +66,7 @@ static dmg_status fit(dmg_calibration *out, const dmg_model *model, const dmg_da
     bool *labels = dmg_alloc(count, sizeof *labels);
     dmg_status st = p && labels ? DMG_OK : dmg_error_nomem(err, "a calibration");
     if (st == DMG_OK) st = dmg_model_calibrate(&plain, model, NULL, NULL, err);
-    if (st == DMG_OK) st = dataset_predict(p, plain, dataset, threads, cpu, err);
+    if (st == DMG_OK) st = dmg_dataset_predict(p, dataset, NULL, plain, threads, cpu, err);
     for (size_t i = 0; st == DMG_OK && i < count; i++)
         labels[i] = dmg_dataset_get(dataset, i).positive;
     if (st == DMG_OK) st = dmg_calibration_fit(out, p, labels, count, err);

@@ -17,11 +17,15 @@
 #include "deepmirgene/fold.h"
 #include "deepmirgene/seqio.h"
 #include "seqio/digest.h"
+#include "seqio/record_batch.h"
 
 enum { BATCH_RECORDS = 4096, BATCH_LETTERS = 1 << 20 };
 
 /* What a file's records are said to be. */
 typedef enum kind { OTHERS, PRECURSORS, UNLABELLED, KINDS } kind;
+
+/* Stands in for the name of a file. */
+static const char memory_name[] = "memory";
 
 /* A record as it is kept: three texts of its own, in one allocation that `id` begins. */
 typedef struct entry {
@@ -139,27 +143,33 @@ static bool append(dmg_dataset *dataset, const dmg_record *record, kind what)
     return true;
 }
 
+/* A checked record, counted in the digest of its file. */
+static dmg_status append_record(dmg_dataset *dataset, const dmg_record *record, const char *path,
+                                kind what, digest *md5, dmg_error *err)
+{
+    if (record->length == 0 || record->length > DMG_FOLD_MAX_LENGTH)
+        return dmg_error_set(err, DMG_RANGE,
+                             "%s:%llu: record '%.*s' has %zu nucleotides; 1 to %d are expected",
+                             path, (unsigned long long)record->line,
+                             record->id_length > 80 ? 80 : (int)record->id_length, record->name,
+                             record->length, DMG_FOLD_MAX_LENGTH);
+    if (!append(dataset, record, what)) return dmg_error_nomem(err, path);
+    const entry *e = &dataset->entries[dataset->count - 1];
+    digest_update(md5, e->sequence, e->length);
+    digest_update(md5, "\n", 1);
+    if (!e->folded) return DMG_OK;
+    digest_update(md5, e->structure, e->length);
+    digest_update(md5, "\n", 1);
+    return DMG_OK;
+}
+
 static dmg_status append_batch(dmg_dataset *dataset, const dmg_batch *batch, const char *path,
                                kind what, digest *md5, dmg_error *err)
 {
-    const dmg_record *records = dmg_batch_records(batch);
-    for (size_t i = 0; i < dmg_batch_count(batch); i++) {
-        const dmg_record *record = &records[i];
-        if (record->length == 0 || record->length > DMG_FOLD_MAX_LENGTH)
-            return dmg_error_set(err, DMG_RANGE,
-                                 "%s:%llu: record '%.*s' has %zu nucleotides; 1 to %d are expected",
-                                 path, (unsigned long long)record->line,
-                                 record->id_length > 80 ? 80 : (int)record->id_length, record->name,
-                                 record->length, DMG_FOLD_MAX_LENGTH);
-        if (!append(dataset, record, what)) return dmg_error_nomem(err, path);
-        const entry *e = &dataset->entries[dataset->count - 1];
-        digest_update(md5, e->sequence, e->length);
-        digest_update(md5, "\n", 1);
-        if (!e->folded) continue;
-        digest_update(md5, e->structure, e->length);
-        digest_update(md5, "\n", 1);
-    }
-    return DMG_OK;
+    dmg_status st = DMG_OK;
+    for (size_t i = 0; st == DMG_OK && i < dmg_batch_count(batch); i++)
+        st = append_record(dataset, &dmg_batch_records(batch)[i], path, what, md5, err);
+    return st;
 }
 
 /* The path's last part as JSON, which is UTF-8; file names may be anything. */
@@ -168,6 +178,16 @@ static json_t *base_name(const char *path)
     const char *slash = strrchr(path, '/');
     json_t *name = json_string(slash ? slash + 1 : path);
     return name ? name : json_string("(not UTF-8)");
+}
+
+/* Notes where records came from, for what a model says of its training. */
+static dmg_status note_source(dmg_dataset *dataset, kind what, const char *path, size_t records,
+                              const char *md5, dmg_error *err)
+{
+    json_t *file = json_pack("{s:o, s:I, s:s}", "file", base_name(path), "records",
+                             (json_int_t)records, "md5", md5);
+    if (json_array_append_new(dataset->files[what], file) == 0) return DMG_OK;
+    return dmg_error_nomem(err, path);
 }
 
 static dmg_status add_file(dmg_dataset *dataset, const char *path, kind what, dmg_error *err)
@@ -186,11 +206,7 @@ static dmg_status add_file(dmg_dataset *dataset, const char *path, kind what, dm
         st = append_batch(dataset, batch, path, what, md5, err);
     }
     if (md5) digest_finish(md5, hex);
-    if (st == DMG_OK) {
-        json_t *file = json_pack("{s:o, s:I, s:s}", "file", base_name(path), "records",
-                                 (json_int_t)(dataset->count - before), "md5", hex);
-        if (json_array_append_new(dataset->files[what], file) != 0) st = dmg_error_nomem(err, path);
-    }
+    if (st == DMG_OK) st = note_source(dataset, what, path, dataset->count - before, hex, err);
     if (st != DMG_OK) truncate_to(dataset, before);
     dmg_batch_destroy(batch);
     dmg_reader_close(reader);
@@ -205,6 +221,45 @@ dmg_status dmg_dataset_add(dmg_dataset *dataset, const char *path, bool positive
 dmg_status dmg_dataset_add_unlabelled(dmg_dataset *dataset, const char *path, dmg_error *err)
 {
     return add_file(dataset, path, UNLABELLED, err);
+}
+
+/* Sequences of both labels, in their order; counts and digests are kept by label. */
+static dmg_status append_sequences(dmg_dataset *dataset, const dmg_sequence *sequences,
+                                   const bool *labels, size_t count, digest *md5[2],
+                                   size_t counts[2], dmg_error *err)
+{
+    dmg_batch *batch = NULL;
+    dmg_status st = dmg_batch_create(&batch, err);
+    for (size_t i = 0; st == DMG_OK && i < count; i++) {
+        dmg_batch_clear(batch);
+        st = dmg_batch_add(batch, &sequences[i], i + 1, err);
+        if (st != DMG_OK) break;
+        dmg_batch_publish(batch);
+        st = append_record(dataset, dmg_batch_records(batch), memory_name,
+                           labels[i] ? PRECURSORS : OTHERS, md5[labels[i]], err);
+        counts[labels[i]]++;
+    }
+    dmg_batch_destroy(batch);
+    return st;
+}
+
+dmg_status dmg_dataset_add_sequences(dmg_dataset *dataset, const dmg_sequence *sequences,
+                                     const bool *labels, size_t count, dmg_error *err)
+{
+    const size_t before = dataset->count;
+    digest *md5[2] = {digest_create(), digest_create()};
+    size_t counts[2] = {0};
+    dmg_status st = md5[0] && md5[1] ? DMG_OK : dmg_error_nomem(err, "a dataset");
+    if (st == DMG_OK) st = append_sequences(dataset, sequences, labels, count, md5, counts, err);
+    for (int label = 0; label < 2; label++) {
+        char hex[DIGEST_HEX] = "";
+        if (md5[label]) digest_finish(md5[label], hex);
+        if (st == DMG_OK && counts[label] > 0)
+            st = note_source(dataset, label ? PRECURSORS : OTHERS, memory_name, counts[label], hex,
+                             err);
+    }
+    if (st != DMG_OK) truncate_to(dataset, before);
+    return st;
 }
 
 /* --- conflicts --- */

@@ -1,31 +1,38 @@
 /* SPDX-License-Identifier: MIT */
-/* What a model says of the records of a dataset. */
-#include "train/dataset_predict.h"
-
+/* The scores of a dataset's records. */
 #include <stdlib.h>
 
 #include "base/alloc.h"
 #include "base/error.h"
+#include "deepmirgene/train.h"
 
-dmg_status dataset_predict(float *p, const dmg_model *model, const dmg_dataset *dataset,
-                           int threads, dmg_cpu cpu, dmg_error *err)
+/* Fills tasks with the chosen records, and returns how many they are. */
+static size_t fill_tasks(dmg_predict_task *tasks, const dmg_dataset *dataset, const bool *chosen)
 {
-    const size_t count = dmg_dataset_count(dataset);
-    dmg_predictor *predictor = NULL;
-    dmg_predict_task *tasks = dmg_alloc(count, sizeof *tasks);
-    dmg_status st = tasks ? DMG_OK : dmg_error_nomem(err, "predictions");
-    for (size_t i = 0; st == DMG_OK && i < count; i++) {
+    size_t filled = 0;
+    for (size_t i = 0; i < dmg_dataset_count(dataset); i++) {
         const dmg_dataset_record record = dmg_dataset_get(dataset, i);
-        tasks[i] = (dmg_predict_task){
+        if (chosen && !chosen[i]) continue;
+        tasks[filled++] = (dmg_predict_task){
             .sequence = record.sequence,
             .structure = record.structure,
             .length = record.length,
             .energy = record.energy,
         };
     }
-    if (st == DMG_OK) st = dmg_predictor_create(&predictor, model, threads, cpu, err);
+    return filled;
+}
+
+dmg_status dmg_dataset_predict(float *scores, const dmg_dataset *dataset, const bool *chosen,
+                               const dmg_model *model, int threads, dmg_cpu cpu, dmg_error *err)
+{
+    dmg_predictor *predictor = NULL;
+    dmg_predict_task *tasks = dmg_alloc(dmg_dataset_count(dataset), sizeof *tasks);
+    if (!tasks) return dmg_error_nomem(err, "predictions");
+    const size_t count = fill_tasks(tasks, dataset, chosen);
+    dmg_status st = dmg_predictor_create(&predictor, model, threads, cpu, err);
     if (st == DMG_OK) st = dmg_predict(predictor, tasks, count, err);
-    for (size_t i = 0; st == DMG_OK && i < count; i++) p[i] = tasks[i].p_mirna;
+    for (size_t k = 0; st == DMG_OK && k < count; k++) scores[k] = tasks[k].p_mirna;
     dmg_predictor_destroy(predictor);
     free(tasks);
     return st;

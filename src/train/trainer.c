@@ -33,7 +33,6 @@
 #include "nn/loss.h"
 #include "train/checkpoint.h"
 #include "train/dataset.h"
-#include "train/dataset_predict.h"
 #include "train/options.h"
 #include "train/pretrain.h"
 
@@ -514,7 +513,8 @@ static dmg_status ask_teacher(trainer *t, const dmg_dataset *dataset, dmg_error 
             "classes are balanced by labels, which are not learned from a teacher");
     t->taught = dmg_alloc(t->count, sizeof *t->taught);
     if (!t->taught) return dmg_error_nomem(err, "training");
-    return dataset_predict(t->taught, options->teacher, dataset, options->threads, t->cpu, err);
+    return dmg_dataset_predict(t->taught, dataset, NULL, options->teacher, options->threads, t->cpu,
+                               err);
 }
 
 /* Encodes all records and gives every thread its workspace. */

@@ -156,6 +156,39 @@ static void test_file_name_may_be_no_text(void **state)
     dmg_dataset_destroy(dataset);
 }
 
+/* --- records in memory --- */
+
+static void test_sequences_in_memory(void **state)
+{
+    (void)state;
+    dmg_error err;
+    dmg_dataset *dataset = new_dataset();
+    const dmg_sequence sequences[] = {
+        {"x", "acgt", 4, NULL}, {"w", "GGAAACC", 7, "((...))"}, {NULL, "GGAAACC", 7, NULL}};
+    const bool labels[] = {true, false, true};
+    assert_ok(dmg_dataset_add_sequences(dataset, sequences, labels, 3, &err), &err);
+    assert_int_equal(dmg_dataset_count(dataset), 3);
+    assert_string_equal(dmg_dataset_get(dataset, 0).sequence, "ACGU");
+    assert_string_equal(dmg_dataset_get(dataset, 1).structure, "((...))");
+    for (size_t i = 0; i < 3; i++)
+        assert_int_equal(dmg_dataset_get(dataset, i).positive, labels[i]);
+    json_t *described = dataset_describe(dataset);
+    assert_md5(json_object_get(described, "positive"), 0, "memory",
+               "33d69b8e199b08b6915c68ad7574e3e8");
+    assert_md5(json_object_get(described, "negative"), 0, "memory",
+               "4721d3defd67c89850c05198a5ce4462");
+    json_decref(described);
+
+    /* One at fault leaves none of its call. */
+    const dmg_sequence faulty[] = {{"good", "ACGU", 4, NULL}, {"bad", "AC-U", 4, NULL}};
+    assert_int_equal(dmg_dataset_add_sequences(dataset, faulty, labels, 2, &err), DMG_FORMAT);
+    assert_non_null(strstr(err.message, "record 'bad'"));
+    const dmg_sequence empty = {"empty", "", 0, NULL};
+    assert_int_equal(dmg_dataset_add_sequences(dataset, &empty, labels, 1, &err), DMG_RANGE);
+    assert_int_equal(dmg_dataset_count(dataset), 3);
+    dmg_dataset_destroy(dataset);
+}
+
 /* --- conflicts --- */
 
 /* AAAA stands on both sides (three records), CCCC on both (two), GGGG twice on one. */
@@ -461,6 +494,7 @@ int main(void)
         cmocka_unit_test(test_unreadable_file_is_refused),
         cmocka_unit_test(test_description_names_files_and_digests),
         cmocka_unit_test(test_file_name_may_be_no_text),
+        cmocka_unit_test(test_sequences_in_memory),
         cmocka_unit_test(test_conflicts_are_counted),
         cmocka_unit_test(test_conflicts_are_dropped),
         cmocka_unit_test(test_unlabelled_records_have_no_conflict_and_are_not_drawn),
