@@ -51,7 +51,7 @@ static void put_closing_pair(dmg_byte_tables *T, int a, int after, int bit, int 
 }
 
 /* Tables of the pair (a, b) with neighbours `before` and `after`, outside of it. */
-static void put_inside_pair(dmg_byte_tables *T, int a, int before, int bit, int after, bool *exact)
+static void put_inner_pair(dmg_byte_tables *T, int a, int before, int bit, int after, bool *exact)
 {
     const dmg_fold_params *const P = &dmg_turner2004;
     const int b = partner_of(a, bit);
@@ -65,9 +65,9 @@ static void put_inside_pair(dmg_byte_tables *T, int a, int before, int bit, int 
     put(&T->exterior_stem[a][before][x],
         exterior_stem_energy(s + start, 1 - start, 2 - start, t, (end ? 3 : 4) - start), exact);
     if (start) return;
-    put(&T->inside_interior[a][before][x], P->mismatch_interior[u][y][before], exact);
-    put(&T->inside_one_n[a][before][x], P->mismatch_interior_1n[u][y][before], exact);
-    put(&T->inside_two_three[a][before][x], P->mismatch_interior_23[u][y][before], exact);
+    put(&T->inner_interior[a][before][x], P->mismatch_interior[u][y][before], exact);
+    put(&T->inner_one_n[a][before][x], P->mismatch_interior_1n[u][y][before], exact);
+    put(&T->inner_two_three[a][before][x], P->mismatch_interior_23[u][y][before], exact);
     put(&T->multi_stem[a][before][x], multi_stem_energy(s, 1, 2, t), exact);
 }
 
@@ -79,7 +79,7 @@ static void put_pairs(dmg_byte_tables *T, bool *exact)
                 for (int after = 0; column < COLUMN_END && after < BASE_CODES; after++)
                     put_closing_pair(T, a, after, bit, column, exact);
                 for (int before = 0; before < BASE_BEFORE; before++)
-                    put_inside_pair(T, a, before, bit, column, exact);
+                    put_inner_pair(T, a, before, bit, column, exact);
             }
 }
 

@@ -56,9 +56,9 @@ typedef struct dmg_byte_tables {
     byte_table_4 int_2x2[BASE_CODES][BASE_CODES][BASE_CODES][BASE_CODES];
 
     /* (i, j) stands within a loop, by column_index(j, j + 1), [i][i-1]. */
-    byte_table inside_interior[BASE_CODES][BASE_CODES]; /* mismatches */
-    byte_table inside_one_n[BASE_CODES][BASE_CODES];
-    byte_table inside_two_three[BASE_CODES][BASE_CODES];
+    byte_table inner_interior[BASE_CODES][BASE_CODES]; /* mismatches */
+    byte_table inner_one_n[BASE_CODES][BASE_CODES];
+    byte_table inner_two_three[BASE_CODES][BASE_CODES];
     byte_table multi_stem[BASE_CODES][BASE_CODES]; /* whole energies */
     byte_table exterior_stem[BASE_CODES][BASE_BEFORE];
 
@@ -96,7 +96,8 @@ static inline int column_index(int code, int neighbour)
     return column_bit(code) << 3 | neighbour;
 }
 
-/* The other two have no place for letters that do not pair: see near_other in fill_vector.h. */
+/* The other two have no place for letters that do not pair: see near_other in
+ * fill_vector_template.h. */
 static inline int gap_index(int code, int between, int inner)
 {
     return column_bit(code) << 3 | column_bit(inner) << 2 | (between & 3);

@@ -14,13 +14,15 @@
  * F is then left out. Rows are filled from the last base to the first; C of a row needs M2 of the
  * row below, so one row of M2 is enough. Infinity is looked for and never added to.
  *
- * This is the specification that faster engines are tested against. It leaves out pseudoknots,
- * coaxial stacking, and filters of lonely pairs.
+ * Two accelerations are in it: general interior loops as a sum (best_interior), and multiloops by
+ * the stems that are worth it (fill_multi_row). tests/unit/test_fold_specification.c compares it
+ * with the recursions as they stand above; the faster engines are tested against it. It leaves out
+ * pseudoknots, coaxial stacking, and filters of lonely pairs.
  */
 #include "fold/mfe.h"
 
 /* Rows below the present one that its loops reach, and one more to make a power of two. */
-#define INSIDE_ROWS 32
+#define INNER_ROWS 32
 
 /* Size and asymmetry of an interior loop by the general rule, [n1][FOLD_MAX_LOOP - n2]. */
 typedef int32_t cost_table[FOLD_MAX_LOOP + 1][FOLD_MAX_LOOP + 1];
@@ -31,7 +33,7 @@ typedef struct fill {
     int n;
     const uint8_t *s;
     int32_t *two_stems; /* [n] M2 of the present row */
-    int32_t *inside;    /* [INSIDE_ROWS][n] see fill_inside_row() */
+    int32_t *inner;     /* [INNER_ROWS][n] see fill_inner_row() */
     int32_t *finite;    /* [n] smallest j for which M(i, j) is finite, n if none */
     cost_table *loop_cost;
 } fill;
@@ -48,7 +50,7 @@ static inline int max(int a, int b)
 
 static size_t work_bytes(size_t n)
 {
-    return sizeof(cost_table) + (2 + INSIDE_ROWS) * n * sizeof(int32_t);
+    return sizeof(cost_table) + (2 + INNER_ROWS) * n * sizeof(int32_t);
 }
 
 static fill start(const dmg_mfe *m)
@@ -60,8 +62,8 @@ static fill start(const dmg_mfe *m)
                   .s = m->s,
                   .two_stems = rows,
                   .finite = rows + n,
-                  .inside = rows + 2 * n,
-                  .loop_cost = (cost_table *)(void *)(rows + (2 + INSIDE_ROWS) * n)};
+                  .inner = rows + 2 * n,
+                  .loop_cost = (cost_table *)(void *)(rows + (2 + INNER_ROWS) * n)};
 }
 
 /* Row i of a matrix from (i, i) on. */
@@ -77,23 +79,23 @@ static void fill_loop_cost(fill *f)
             (*f->loop_cost)[n1][FOLD_MAX_LOOP - n2] = interior_size_energy(n1, n2);
 }
 
-static int32_t *inside_row(const fill *f, int p)
+static int32_t *inner_row(const fill *f, int p)
 {
-    return f->inside + (size_t)(p % INSIDE_ROWS) * (size_t)f->n;
+    return f->inner + (size_t)(p % INNER_ROWS) * (size_t)f->n;
 }
 
 /* Row p of C with the mismatch that (p, q) forms in a general interior loop around it. */
-static void fill_inside_row(fill *f, int p)
+static void fill_inner_row(fill *f, int p)
 {
     const uint8_t *const s = f->s;
     const int32_t *const C_p = row_of(f, f->m->closed, p);
-    int32_t *const inside = inside_row(f, p);
+    int32_t *const inner = inner_row(f, p);
     const int end = mfe_row_end(f->m, p);
-    for (int q = p; q < end; q++) inside[q] = FOLD_INFINITE;
+    for (int q = p; q < end; q++) inner[q] = FOLD_INFINITE;
     const int32_t *const partner = f->m->partner[s[p]];
     for (int q = partner[end - 1]; q > p + FOLD_MIN_HAIRPIN; q = partner[q - 1])
-        inside[q] = C_p[q - p] +
-                    dmg_turner2004.mismatch_interior[pair_type(s[q], s[p])][s[q + 1]][s[p - 1]];
+        inner[q] = C_p[q - p] +
+                   dmg_turner2004.mismatch_interior[pair_type(s[q], s[p])][s[q + 1]][s[p - 1]];
 }
 
 /* The longest 3' side for which an interior loop with n1 bases on the 5' side is not a general one
@@ -105,7 +107,7 @@ static int longest_own(int n1)
 }
 
 /* Best stack, bulge or interior loop that (i, j) of type t closes. The general loops, most of all,
- * are a sum of three: what lies inside, size and asymmetry, and the mismatch of (i, j), which is
+ * are a sum of three: what lies inner, size and asymmetry, and the mismatch of (i, j), which is
  * the same for all of them. */
 static int best_interior(const fill *f, int i, int j, int t)
 {
@@ -122,10 +124,10 @@ static int best_interior(const fill *f, int i, int j, int t)
         for (int q = partner[j - 1]; q >= first_own; q = partner[q - 1])
             best = min(best, C_p[q - p] + interior_energy(s, i, j, p, q, t, pair_type(s[q], s[p])));
 
-        const int32_t *const inside = inside_row(f, p) + first_q;
+        const int32_t *const inner = inner_row(f, p) + first_q;
         const int32_t *const cost = (*f->loop_cost)[n1] + FOLD_MAX_LOOP - (j - first_q - 1);
         for (int k = 0; k < first_own - first_q; k++)
-            best_general = min(best_general, inside[k] + cost[k]);
+            best_general = min(best_general, inner[k] + cost[k]);
     }
     if (best_general < FOLD_INFINITE)
         best = min(best, best_general + dmg_turner2004.mismatch_interior[t][s[i + 1]][s[j - 1]]);
@@ -202,7 +204,7 @@ static bool fill_all(dmg_mfe *m, const struct dmg_byte_tables *tables)
     for (int j = 0; j < f.n; j++) f.two_stems[j] = FOLD_INFINITE;
     for (int i = f.n - 1; i >= 0; i--) {
         fill_closed_row(&f, i);
-        fill_inside_row(&f, i);
+        fill_inner_row(&f, i);
         fill_multi_row(&f, i);
     }
     if (m->span == m->n) dmg_mfe_fill_exterior(m, 0, m->n);

@@ -6,15 +6,13 @@
  */
 #include "deepmirgene/fold.h"
 
-#include <assert.h>
 #include <stdbool.h>
 #include <stdlib.h>
 
 #include "base/alloc.h"
 #include "base/error.h"
 #include "base/parallel.h"
-#include "fold/byte_tables.h"
-#include "fold/mfe.h"
+#include "fold/engines.h"
 
 /* Memory grows to the next multiple of this, so that sequences of slowly rising length do not ask
  * for it one by one. */
@@ -32,10 +30,8 @@ static size_t round_length(size_t length)
 
 struct dmg_folder {
     int threads;
-    dmg_byte_tables tables;
+    dmg_mfe_engines engines;
     dmg_mfe *workspace; /* [threads] */
-    const dmg_mfe_engine *engines[FOLD_MOST_ENGINES];
-    int engine_count;
 };
 
 dmg_status dmg_folder_create(dmg_folder **out, int threads, dmg_cpu cpu, dmg_error *err)
@@ -48,9 +44,7 @@ dmg_status dmg_folder_create(dmg_folder **out, int threads, dmg_cpu cpu, dmg_err
     dmg_folder *folder = dmg_alloc_zero(1, sizeof *folder);
     if (!folder) return dmg_error_nomem(err, "folding");
     folder->threads = threads;
-    /* Parameters that do not fit the byte tables leave only the plain engine. */
-    if (!dmg_byte_tables_init(&folder->tables)) cpu = DMG_CPU_SCALAR;
-    folder->engine_count = dmg_mfe_engines(folder->engines, cpu);
+    dmg_mfe_engines_init(&folder->engines, cpu);
     folder->workspace = dmg_alloc_zero((size_t)threads, sizeof *folder->workspace);
     if (!folder->workspace) {
         dmg_folder_destroy(folder);
@@ -87,7 +81,8 @@ static dmg_status find_longest(size_t *longest, const dmg_fold_task *tasks, size
 static void shrink(const dmg_folder *folder, dmg_mfe *workspace, size_t longest)
 {
     const size_t held = dmg_mfe_held(workspace), room = round_length(longest);
-    if (held > SHRINK_BYTES && held / SHRINK_FACTOR > dmg_mfe_bytes(folder->engines[0], room, room))
+    if (held > SHRINK_BYTES &&
+        held / SHRINK_FACTOR > dmg_mfe_bytes(folder->engines.list[0], room, room))
         dmg_mfe_clear(workspace);
 }
 
@@ -96,22 +91,16 @@ typedef struct fold_job {
     dmg_fold_task *tasks;
 } fold_job;
 
-/* Folds tasks[i] in the memory of one thread, with the first engine whose range suffices. */
+/* Folds tasks[i] in the memory of one thread. */
 static dmg_status fold_one(void *context, int worker, size_t i, dmg_error *err)
 {
     const fold_job *const job = context;
     dmg_fold_task *const task = &job->tasks[i];
     dmg_mfe *const workspace = &job->folder->workspace[worker];
     const size_t n = task->length, room = round_length(n);
-    bool filled = false;
-    for (int k = 0; k < job->folder->engine_count && !filled; k++) {
-        const dmg_mfe_engine *const engine = job->folder->engines[k];
-        if (!dmg_mfe_reserve(workspace, engine, room, room))
-            return dmg_error_set(err, DMG_NOMEM, "out of memory for folding a sequence of %zu %s",
-                                 n, "nucleotides");
-        filled = dmg_mfe_fill(workspace, engine, &job->folder->tables, task->sequence, n, n);
-    }
-    assert(filled);
+    if (!dmg_mfe_engines_fill(workspace, &job->folder->engines, task->sequence, n, room, room))
+        return dmg_error_set(err, DMG_NOMEM, "out of memory for folding a sequence of %zu %s", n,
+                             "nucleotides");
     task->energy = F(workspace, workspace->n);
     dmg_mfe_traceback(workspace, 0, (int)n, task->structure);
     return DMG_OK;

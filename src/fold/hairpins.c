@@ -7,16 +7,14 @@
  */
 #include "deepmirgene/hairpins.h"
 
-#include <assert.h>
 #include <stdbool.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "base/alloc.h"
 #include "base/error.h"
-#include "fold/byte_tables.h"
+#include "fold/engines.h"
 #include "fold/local_pairs.h"
-#include "fold/mfe.h"
 
 /* Bases of the core of a window, in spans: the margins, two spans together, are filled twice. */
 #define CORE_SPANS 32
@@ -30,9 +28,7 @@ struct dmg_hairpin_finder {
     dmg_hairpin_options options;
     size_t core;   /* bases */
     size_t window; /* bases, at most */
-    dmg_byte_tables tables;
-    const dmg_mfe_engine *engines[FOLD_MOST_ENGINES];
-    int engine_count;
+    dmg_mfe_engines engines;
     dmg_mfe mfe;
     dmg_local_pairs pairs;
     region *regions; /* [region_count] to be reported */
@@ -114,9 +110,7 @@ dmg_status dmg_hairpin_finder_create(dmg_hairpin_finder **out, const dmg_hairpin
     f->options = *options;
     f->core = CORE_SPANS * (size_t)options->span;
     f->window = f->core + (size_t)options->span + 2 * dmg_hairpin_context(options);
-    /* Parameters that do not fit the byte tables leave only the plain engine. */
-    if (!dmg_byte_tables_init(&f->tables)) cpu = DMG_CPU_SCALAR;
-    f->engine_count = dmg_mfe_engines(f->engines, cpu);
+    dmg_mfe_engines_init(&f->engines, cpu);
     if (!reserve(f)) {
         dmg_hairpin_finder_destroy(f);
         return dmg_error_nomem(err, "hairpins");
@@ -156,20 +150,6 @@ static void copy_strand(char *out, const char *bases, size_t from, size_t to, dm
         const int minus = dmg_base_complement(dmg_base_code(bases[to - 1 - k]));
         out[k] = dmg_base_letter(strand == DMG_STRAND_PLUS ? plus : minus);
     }
-}
-
-/* With the first engine whose range suffices. */
-static dmg_status fill_window(dmg_hairpin_finder *f, size_t n, dmg_error *err)
-{
-    const size_t span = (size_t)f->options.span;
-    bool filled = false;
-    for (int k = 0; k < f->engine_count && !filled; k++) {
-        if (!dmg_mfe_reserve(&f->mfe, f->engines[k], f->window, span))
-            return dmg_error_nomem(err, "hairpins");
-        filled = dmg_mfe_fill(&f->mfe, f->engines[k], &f->tables, f->letters, n, span);
-    }
-    assert(filled);
-    return DMG_OK;
 }
 
 /* The bases of the sequence that a pair and its flanks are, if the window reports it. */
@@ -248,8 +228,10 @@ static dmg_status search_window(dmg_hairpin_finder *f, const view *v, dmg_hairpi
                                 void *context, dmg_error *err)
 {
     copy_strand(f->letters, v->bases, v->from, v->to, v->strand);
-    dmg_status st = fill_window(f, v->to - v->from, err);
-    if (st == DMG_OK) st = find_regions(f, v, err);
+    if (!dmg_mfe_engines_fill(&f->mfe, &f->engines, f->letters, v->to - v->from, f->window,
+                              (size_t)f->options.span))
+        return dmg_error_nomem(err, "hairpins");
+    dmg_status st = find_regions(f, v, err);
     for (size_t k = 0; st == DMG_OK && k < f->region_count; k++)
         st = report(f, v, &f->regions[k], found, context, err);
     return st;

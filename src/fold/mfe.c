@@ -10,21 +10,6 @@
 /* The views of dmg_mfe.rows begin at multiples of this. */
 #define ALIGNMENT 64
 
-int dmg_mfe_engines(const dmg_mfe_engine *engines[FOLD_MOST_ENGINES], dmg_cpu cpu)
-{
-    int count = 0;
-#ifdef DMG_HAVE_AVX2
-    if (cpu == DMG_CPU_AVX2) {
-        engines[count++] = &dmg_mfe_narrow_avx2;
-        engines[count++] = &dmg_mfe_wide_avx2;
-    }
-#else
-    (void)cpu;
-#endif
-    engines[count++] = &dmg_mfe_scalar;
-    return count;
-}
-
 static size_t round_up(size_t bytes)
 {
     return (bytes + ALIGNMENT - 1) / ALIGNMENT * ALIGNMENT;
@@ -106,14 +91,14 @@ void dmg_mfe_clear(dmg_mfe *m)
 /* Points the views into the memory, for a strand of n bases. */
 static void set_views(dmg_mfe *m, const dmg_mfe_engine *engine, size_t n, size_t span)
 {
-    const bool narrow = engine->element == sizeof(int16_t);
+    const bool i16 = engine->element == sizeof(int16_t);
     m->n = (int)n;
     m->span = (int)(span < n ? span : n);
     m->s = m->codes + 1;
-    m->narrow_closed = narrow ? m->matrices : NULL;
-    m->narrow_multi = narrow ? m->narrow_closed + elements(n, span) : NULL;
-    m->closed = narrow ? NULL : m->matrices;
-    m->multi = narrow ? NULL : m->closed + elements(n, span);
+    m->closed_i16 = i16 ? m->matrices : NULL;
+    m->multi_i16 = i16 ? m->closed_i16 + elements(n, span) : NULL;
+    m->closed = i16 ? NULL : m->matrices;
+    m->multi = i16 ? NULL : m->closed + elements(n, span);
 
     unsigned char *next = m->rows;
     next += (ALIGNMENT - (uintptr_t)next % ALIGNMENT) % ALIGNMENT;
@@ -156,7 +141,7 @@ void dmg_mfe_closed_row(const dmg_mfe *m, int i, int count, int32_t *out)
     if (m->closed)
         memcpy(out, m->closed + first, (size_t)count * sizeof *out);
     else
-        for (int k = 0; k < count; k++) out[k] = mfe_widen(m->narrow_closed[first + (size_t)k]);
+        for (int k = 0; k < count; k++) out[k] = mfe_from_i16(m->closed_i16[first + (size_t)k]);
 }
 
 bool dmg_mfe_fill(dmg_mfe *m, const dmg_mfe_engine *engine, const struct dmg_byte_tables *tables,

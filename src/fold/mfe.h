@@ -11,7 +11,6 @@
 #include <stddef.h>
 #include <stdint.h>
 
-#include "deepmirgene/cpu.h"
 #include "fold/energy.h"
 
 struct dmg_byte_tables;
@@ -32,10 +31,10 @@ typedef struct dmg_mfe {
     dmg_mfe_segment *pending;     /* [n / 4 + 1] stack of the traceback */
 
     /* C(i, j) and M(i, j), 0 <= i <= j < min(n, i + span), placed as mfe_index() says. An engine
-     * has them either in 32 bits or, as C(i, j) + FOLD_NARROW_ZERO, in 16; the other pair is NULL.
+     * has them either in 32 bits or, as C(i, j) + FOLD_I16_ZERO, in 16; the other pair is NULL.
      */
     int32_t *closed, *multi;
-    int16_t *narrow_closed, *narrow_multi;
+    int16_t *closed_i16, *multi_i16;
     size_t *row; /* [n] index of (i, i) */
 
     void *work; /* whatever the engine needs beside */
@@ -61,20 +60,13 @@ typedef struct dmg_mfe_engine {
 extern const dmg_mfe_engine dmg_mfe_scalar;
 
 /* Vectors of 16 and of 32 bit elements, for processors with AVX2; with DMG_HAVE_AVX2 only. */
-extern const dmg_mfe_engine dmg_mfe_narrow_avx2;
-extern const dmg_mfe_engine dmg_mfe_wide_avx2;
-
-#define FOLD_MOST_ENGINES 3
-
-/* The engines for a level of instructions other than DMG_CPU_AUTO, in the order in which a strand
- * is tried with them: the fastest first, and last the plain one, which takes every strand. Returns
- * their number. */
-int dmg_mfe_engines(const dmg_mfe_engine *engines[FOLD_MOST_ENGINES], dmg_cpu cpu);
+extern const dmg_mfe_engine dmg_mfe_i16_avx2;
+extern const dmg_mfe_engine dmg_mfe_i32_avx2;
 
 /* Elements of 16 bits hold energies from about -550 to 30 kcal/mol: those that folding meets are
  * negative but for the shortest segments. */
-#define FOLD_NARROW_ZERO     24000 /* stands for an energy of 0 */
-#define FOLD_NARROW_INFINITE 30000 /* above all energies, with room for what is added to it */
+#define FOLD_I16_ZERO     24000 /* stands for an energy of 0 */
+#define FOLD_I16_INFINITE 30000 /* above all energies, with room for what is added to it */
 
 /* Elements behind the end of each matrix, which engines may write and read. */
 #define FOLD_MATRIX_SLACK 16
@@ -93,23 +85,23 @@ static inline size_t mfe_index(const dmg_mfe *m, int i, int j)
     return m->row[i] + (size_t)(j - i);
 }
 
-static inline int32_t mfe_widen(int16_t narrow)
+static inline int32_t mfe_from_i16(int16_t element)
 {
-    return narrow >= FOLD_NARROW_INFINITE ? FOLD_INFINITE : narrow - FOLD_NARROW_ZERO;
+    return element >= FOLD_I16_INFINITE ? FOLD_INFINITE : element - FOLD_I16_ZERO;
 }
 
 /* Best energy of i..j given that i and j pair with each other; infinite if they cannot. */
 static inline int32_t C(const dmg_mfe *m, int i, int j)
 {
     const size_t index = mfe_index(m, i, j);
-    return m->closed ? m->closed[index] : mfe_widen(m->narrow_closed[index]);
+    return m->closed ? m->closed[index] : mfe_from_i16(m->closed_i16[index]);
 }
 
 /* Best energy of i..j as a part of a multiloop with at least one stem; infinite if none fits. */
 static inline int32_t M(const dmg_mfe *m, int i, int j)
 {
     const size_t index = mfe_index(m, i, j);
-    return m->multi ? m->multi[index] : mfe_widen(m->narrow_multi[index]);
+    return m->multi ? m->multi[index] : mfe_from_i16(m->multi_i16[index]);
 }
 
 /* Best energy of the first j bases, of the strand or of a part of it, by themselves; never above 0,

@@ -67,8 +67,8 @@ static void trace_closed(dmg_mfe *m, int *depth, const part *out, int i, int j)
         if (C(m, i, j) == dmg_hairpin_energy(m->s, i, j, t)) return;
         int p, q;
         if (!find_inner_pair(m, i, j, t, &p, &q)) {
-            const int inside = C(m, i, j) - multi_closing_energy(m->s, i, j, t);
-            split(m, depth, i + 1, j - 1, i + 2, inside);
+            const int two_stems = C(m, i, j) - multi_closing_energy(m->s, i, j, t);
+            split(m, depth, i + 1, j - 1, i + 2, two_stems);
             return;
         }
         i = p;

@@ -8,26 +8,23 @@
 
 #include "base/rng.h"
 #include "deepmirgene/fold.h"
-#include "fold/byte_tables.h"
-#include "fold/mfe.h"
+#include "fold/engines.h"
 
 #define SEED       20250311
 #define MAX_LENGTH 1200
 
 /* What all tests share. */
 typedef struct fixture {
-    dmg_byte_tables tables;
+    dmg_mfe_engines engines; /* of the best level */
     dmg_mfe plain, fast;
     dmg_folder *folders[2]; /* scalar and the best level */
 } fixture;
 
-/* The engines of the best level but for the plain one, fastest first. */
-static int fast_engines(const dmg_mfe_engine *engines[FOLD_MOST_ENGINES])
+/* Engines of the best level other than the plain one, which comes last. */
+static int fast_engines(const fixture *x)
 {
-    dmg_cpu level = DMG_CPU_AUTO;
-    assert_int_equal(dmg_cpu_resolve(&level, NULL), DMG_OK);
-    const int count = dmg_mfe_engines(engines, level) - 1;
-    assert_ptr_equal(engines[count], &dmg_mfe_scalar);
+    const int count = x->engines.count - 1;
+    assert_ptr_equal(x->engines.list[count], &dmg_mfe_scalar);
     return count;
 }
 
@@ -122,7 +119,7 @@ static bool run_local(dmg_mfe *m, const dmg_mfe_engine *engine, const fixture *x
 {
     const size_t n = strlen(sequence);
     assert_true(dmg_mfe_reserve(m, engine, n, span));
-    return dmg_mfe_fill(m, engine, &x->tables, sequence, n, span);
+    return dmg_mfe_fill(m, engine, &x->engines.tables, sequence, n, span);
 }
 
 static bool run(dmg_mfe *m, const dmg_mfe_engine *engine, const fixture *x, const char *sequence)
@@ -133,8 +130,8 @@ static bool run(dmg_mfe *m, const dmg_mfe_engine *engine, const fixture *x, cons
 /* All engines, which have to be in range. */
 static void compare_matrices(fixture *x, const char *sequence)
 {
-    const dmg_mfe_engine *engines[FOLD_MOST_ENGINES];
-    const int count = fast_engines(engines);
+    const dmg_mfe_engine *const *engines = x->engines.list;
+    const int count = fast_engines(x);
     assert_true(run(&x->plain, &dmg_mfe_scalar, x, sequence));
     for (int k = 0; k < count; k++) {
         if (!run(&x->fast, engines[k], x, sequence))
@@ -171,8 +168,8 @@ static void test_matrices_of_local_folding(void **state)
 {
     static char sequence[MAX_LENGTH + 1];
     fixture *const x = *state;
-    const dmg_mfe_engine *engines[FOLD_MOST_ENGINES];
-    const int count = fast_engines(engines) + 1; /* and the plain one */
+    const dmg_mfe_engine *const *engines = x->engines.list;
+    const int count = fast_engines(x) + 1; /* and the plain one */
     dmg_rng rng;
     dmg_rng_init(&rng, SEED, 9);
     for (int round = 0; round < 60; round++) {
@@ -305,12 +302,12 @@ static void test_long_gap(void **state)
 static void test_range(void **state)
 {
     fixture *const x = *state;
-    const dmg_mfe_engine *engines[FOLD_MOST_ENGINES];
-    const int count = fast_engines(engines);
+    const dmg_mfe_engine *const *engines = x->engines.list;
+    const int count = fast_engines(x);
     static char sequence[MAX_LENGTH + 1];
     dmg_rng rng;
     dmg_rng_init(&rng, SEED, 30);
-    int narrow = 0, wide = 0;
+    int i16 = 0, i32 = 0;
     for (size_t n = 300; n <= 420; n += 3) {
         fill_random(&rng, sequence, n, n % 2 ? "GC" : "GGGGC");
         for (size_t i = 0; 2 * i + 5 < n; i++) sequence[n - 1 - i] = complement(sequence[i]);
@@ -319,15 +316,15 @@ static void test_range(void **state)
         assert_true(run(&x->plain, &dmg_mfe_scalar, x, sequence));
         const bool in_range = run(&x->fast, engines[0], x, sequence);
         if (in_range) assert_same_matrices(&x->plain, &x->fast, engines[0]->name, sequence);
-        narrow += in_range;
-        wide += !in_range;
+        i16 += in_range;
+        i32 += !in_range;
         assert_true(in_range == (F(&x->plain, (int)n) > -55000) ||
                     abs(F(&x->plain, (int)n) + 55000) < 1500);
         assert_true(run(&x->fast, engines[1], x, sequence));
         assert_same_matrices(&x->plain, &x->fast, engines[1]->name, sequence);
     }
-    print_message("%d hairpins in 16 bits, %d out of their range\n", narrow, wide);
-    assert_true(count == 0 || (narrow > 5 && wide > 5));
+    print_message("%d hairpins in 16 bits, %d out of their range\n", i16, i32);
+    assert_true(count == 0 || (i16 > 5 && i32 > 5));
 }
 
 /* Side by side they are low together, and only F is out of range, or M; and halves of a multiloop
@@ -355,7 +352,7 @@ static void test_range_of_sums(void **state)
 static void test_tables(void **state)
 {
     const fixture *const x = *state;
-    const dmg_byte_tables *const T = &x->tables;
+    const dmg_byte_tables *const T = &x->engines.tables;
     /* Some entries by hand: stack of CG on GC and of GU on UA; GNRA's neighbour in int22. */
     assert_int_equal(10 * T->stack[BASE_C][BASE_G][1 << 3 | COLUMN_C], -240);
     assert_int_equal(10 * T->stack[BASE_C][BASE_C][1 << 3 | COLUMN_G], -330);
@@ -367,9 +364,9 @@ static void test_tables(void **state)
 /* What the header promises for memory. */
 static void test_memory(void **state)
 {
-    (void)state;
-    const dmg_mfe_engine *engines[FOLD_MOST_ENGINES];
-    if (fast_engines(engines) < 2) skip();
+    const fixture *const x = *state;
+    const dmg_mfe_engine *const *engines = x->engines.list;
+    if (fast_engines(x) < 2) skip();
     for (size_t n = 1000; n <= 32000; n *= 2) {
         const double square = (double)n * (double)n, line = (double)n;
         assert_true((double)dmg_mfe_bytes(engines[0], n, n) < 2 * square + 500 * line + 1e5);
@@ -381,7 +378,9 @@ static int set_up(void **state)
 {
     fixture *const x = calloc(1, sizeof *x);
     *state = x;
-    if (!x || !dmg_byte_tables_init(&x->tables)) return -1;
+    dmg_cpu level = DMG_CPU_AUTO;
+    if (!x || dmg_cpu_resolve(&level, NULL) != DMG_OK) return -1;
+    dmg_mfe_engines_init(&x->engines, level);
     if (dmg_folder_create(&x->folders[0], 1, DMG_CPU_SCALAR, NULL) != DMG_OK) return -1;
     return dmg_folder_create(&x->folders[1], 1, DMG_CPU_AUTO, NULL) == DMG_OK ? 0 : -1;
 }

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* Bulges and interior loops that have no tables of their own, for one block of columns.
+/* Template: bulges and interior loops that have no tables of their own, for one block of columns.
  *
  * All of them are a sum of what the inner pair adds (kept in the rings), a cost by number of
  * unpaired bases, and what the outer pair adds, which is the same for all loops of a kind and so
@@ -48,8 +48,9 @@ static ALWAYS_INLINE void window(vec best[BLOCK], const fill *f, lane *ring, con
 /* Most unpaired bases that a loop closed by (i, j), j < x + blocks * LANES, can have. */
 static inline int most_unpaired(int i, int x, int blocks)
 {
-    const int inside = x + blocks * LANES - 1 - i - 1; /* bases of the longest segment i+1 .. j-1 */
-    const int most = inside - (FOLD_MIN_HAIRPIN + 2);
+    const int enclosed =
+        x + blocks * LANES - 1 - i - 1; /* bases of the longest segment i+1 .. j-1 */
+    const int most = enclosed - (FOLD_MIN_HAIRPIN + 2);
     return most < FOLD_MAX_LOOP ? most : FOLD_MAX_LOOP;
 }
 

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-/* F, from row 0 to the last: F(i) is complete when row i is reached, since all pairs that end
- * before i have been looked at.
+/* Template: F, from row 0 to the last: F(i) is complete when row i is reached, since all pairs that
+ * end before i have been looked at.
  *
  * A pair (i, j) adds to F(j + 1), so F(j + 1) is kept at column j. Where i and j do not pair the
  * sum is F(i) and almost infinity: more than F(i), which F(j + 1) will be at most.
@@ -21,7 +21,7 @@ static bool fill_exterior(fill *f)
         const vec_energy before = vec_set_energy(F5[i - 1] - ENERGY_ZERO);
         for (int x = first; x < n; x += LANES) {
             const vec C = vec_load(C_i + (x - first));
-            const vec stem = vec_add(C, vec_lookup(table, vec_load(f->outside_index + x)));
+            const vec stem = vec_add(C, vec_lookup(table, vec_load(f->right_index + x)));
             vec_store(F5 + x, vec_min(vec_load(F5 + x), vec_add_energy(stem, before)));
         }
     }

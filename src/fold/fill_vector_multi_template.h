@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* M and M2 of a row.
+/* Template: M and M2 of a row.
  *
  * Before row i is looked at, f->multi and f->two_stems hold M(i + 1, j) and M2(i + 1, j): what row
  * i has if i is unpaired. Something better begins with a stem from i to some k. If that stem is not

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* What depends on the column alone: indices of the byte tables, and masks.
+/* Template: what depends on the column alone: indices of the byte tables, and masks.
  *
  * The tables have no place for other letters than A, C, G and U between the pairs of a small loop
  * (gap_index, inner_index). Columns next to such a letter are left out of these loops, and
@@ -15,8 +15,8 @@ static inline int code_at(const fill *f, int j)
 /* The lanes of column j. `c` are the codes of bases j - 3 to j + 1. */
 static void fill_column(fill *f, int j, const int c[5])
 {
-    f->inside_index[j] = lane_index(column_index(c[3], c[2]));
-    f->outside_index[j] = lane_index(column_index(c[3], c[4]));
+    f->left_index[j] = lane_index(column_index(c[3], c[2]));
+    f->right_index[j] = lane_index(column_index(c[3], c[4]));
     f->gap_index[j] = lane_index(gap_index(c[3], c[2], c[1]));
     f->inner_index[j] = lane_index(inner_index(c[2], c[1]));
     f->second[j] = column_bit(c[3]) ? -1 : 0;
@@ -44,8 +44,7 @@ static void fill_columns(fill *f)
         f->hairpin[size] = (lane)(energy + ENERGY_ZERO);
     }
     /* Behind the end nothing pairs. */
-    lane *const arrays[] = {f->inside_index, f->outside_index, f->gap_index, f->inner_index,
-                            f->second};
+    lane *const arrays[] = {f->left_index, f->right_index, f->gap_index, f->inner_index, f->second};
     for (size_t k = 0; k < sizeof arrays / sizeof *arrays; k++) set_lanes(arrays[k], n, n + 1, 0);
     set_lanes(f->hairpin, n, n + 1, ENERGY_ZERO);
     set_lanes(f->near_other, n, n + 1, LANE_NOTHING);

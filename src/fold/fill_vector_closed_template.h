@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* C of a row: for every column the best of all loops that the pair (i, j) may close. */
+/* Template: C of a row: for every column the best of all loops that the pair (i, j) may close. */
 
 /* The tables of row i: a pointer each, so that they are found once. */
 typedef struct row_tables {
@@ -82,7 +82,7 @@ static inline vec combine(const fill *f, const row_tables *r, int i, int x, vec 
 {
     const lane *const C_1 = ring_row(f, f->closed, i + 1, CLOSED_ROWS) + x;
     const lane *const C_2 = ring_row(f, f->closed, i + 2, CLOSED_ROWS) + x;
-    const vec index = vec_load(f->inside_index + x), gap = vec_load(f->gap_index + x);
+    const vec index = vec_load(f->left_index + x), gap = vec_load(f->gap_index + x);
 
     vec best = vec_add(vec_load(f->hairpin + x - i - 1), vec_lookup(r->hairpin, index));
     if (x == i + FIRST_COLUMN) {
@@ -176,7 +176,7 @@ static void fill_closed_row(fill *f, int i)
 
 /* The sums of C(i, j) and what the pair adds to a loop around it; C goes to the matrix on the way.
  */
-static void fill_inside_rows(fill *f, int i)
+static void fill_inner_rows(fill *f, int i)
 {
     const dmg_byte_tables *const T = f->tables;
     const dmg_fold_params *const P = &dmg_turner2004;
@@ -191,13 +191,13 @@ static void fill_inside_rows(fill *f, int i)
     lane *const out = f->closed_matrix + mfe_index(f->m, i, i);
     set_lanes(out, 0, FIRST_COLUMN, LANE_INFINITE);
     for (int x = first; x < f->end; x += LANES) {
-        const vec C = vec_load(C_i + x), index = vec_load(f->outside_index + x);
+        const vec C = vec_load(C_i + x), index = vec_load(f->right_index + x);
         vec_store(out + (x - i), C);
         vec_store(bulge + x, vec_add(C, vec_lookup(T->weak[a], index)));
-        vec_store(one_n + x, vec_add(C, vec_lookup(T->inside_one_n[a][before], index)));
-        const vec in_general = vec_add(C, vec_lookup(T->inside_interior[a][before], index));
+        vec_store(one_n + x, vec_add(C, vec_lookup(T->inner_one_n[a][before], index)));
+        const vec in_general = vec_add(C, vec_lookup(T->inner_interior[a][before], index));
         vec_store(general + x, vec_add(in_general, general_cost));
-        const vec in_two_three = vec_add(C, vec_lookup(T->inside_two_three[a][before], index));
+        const vec in_two_three = vec_add(C, vec_lookup(T->inner_two_three[a][before], index));
         vec_store(two_three + x, vec_add(in_two_three, two_three_cost));
         const vec stem = vec_add(C, vec_lookup(T->multi_stem[a][before], index));
         vec_store(f->stem + x, vec_max(stem, vec_load(f->unpairable[a] + x)));
