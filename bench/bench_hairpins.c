@@ -294,9 +294,9 @@ static bool parse_option(dmg_hairpin_options *o, const char *name, const char *v
         {"--max_energy", &o->max_energy, -1},
         {"--max_score", &o->max_score, -1},
         {"--background", &o->background, 1},
-        {"--rivals", &o->rivals, 1},
+        {"--overlap-limit", &o->overlap_limit, 1},
         {"--min_pairs", &o->min_pairs, 1},
-        {"--apart", &o->apart, 1},
+        {"--neighbourhood", &o->neighbourhood, 1},
         {"--flank", &o->flank, 1},
     };
     for (size_t k = 0; k < sizeof fields / sizeof *fields; k++)

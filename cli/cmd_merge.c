@@ -40,7 +40,7 @@ static int run_merge(const merge_options *options, const opt_list *paths)
 
 int cmd_merge(int argc, char **argv)
 {
-    merge_options options = {0};
+    merge_options options = {.loci = loci_choice_defaults()};
     opt_list paths;
     const opt_outcome outcome = opt_parse(&options, &paths, &command, argc, argv);
     const int status = outcome == OPT_RUN ? run_merge(&options, &paths) : command_not_run(outcome);

@@ -35,7 +35,7 @@ static const opt_spec specs[] = {
      .kind = OPT_REAL,
      .offset = offsetof(scan_options, threshold),
      .argument = "P",
-     .preset = "0.9",
+     .own_preset = true,
      .low = 0,
      .high = 1,
      .help = "candidates below this probability are no loci"},
@@ -66,7 +66,7 @@ static const opt_spec specs[] = {
      .kind = OPT_INT,
      .offset = offsetof(scan_options, span),
      .argument = "NT",
-     .preset = "140",
+     .own_preset = true,
      .low = 20,
      .high = DMG_HAIRPIN_MAX_SPAN,
      .help = "most nucleotides of a hairpin, 10 on either side of\n"
@@ -75,7 +75,7 @@ static const opt_spec specs[] = {
      .kind = OPT_INT,
      .offset = offsetof(scan_options, shortest),
      .argument = "NT",
-     .preset = "40",
+     .own_preset = true,
      .low = 5,
      .high = DMG_HAIRPIN_MAX_SPAN,
      .help = "fewest from end to end of its stem"},
@@ -83,7 +83,7 @@ static const opt_spec specs[] = {
      .kind = OPT_REAL,
      .offset = offsetof(scan_options, score),
      .argument = "KCAL",
-     .preset = "-5",
+     .own_preset = true,
      .low = -10000,
      .high = -0.01,
      .help = "energy that a hairpin must have below that of its\n"
@@ -92,7 +92,7 @@ static const opt_spec specs[] = {
      .kind = OPT_INT,
      .offset = offsetof(scan_options, pairs),
      .argument = "N",
-     .preset = "18",
+     .own_preset = true,
      .low = 1,
      .high = DMG_HAIRPIN_MAX_SPAN / 2,
      .help = "fewest base pairs in its stem"},
@@ -101,7 +101,7 @@ static const opt_spec specs[] = {
      .kind = OPT_REAL,
      .offset = offsetof(scan_options, decoys),
      .argument = "X",
-     .preset = "0",
+     .own_preset = true,
      .low = 0,
      .high = DMG_SCAN_MAX_DECOYS,
      .help = "scan X times as much shuffled sequence along, for\n"
@@ -128,7 +128,7 @@ static const opt_spec specs[] = {
      .kind = OPT_INT,
      .offset = offsetof(scan_options, chunk),
      .argument = "NT",
-     .preset = "65536",
+     .own_preset = true,
      .low = 1,
      .high = DMG_SCAN_MAX_CHUNK,
      .help = "nucleotides that a thread works on at a time; does not\n"
@@ -156,6 +156,20 @@ static const opt_command command = {
 };
 
 /* --- what is asked for --- */
+
+/* The defaults of the library are those of the command. */
+static scan_options default_options(void)
+{
+    const dmg_scan_options from = dmg_scan_defaults();
+    return (scan_options){.threshold = from.threshold,
+                          .span = from.hairpins.span,
+                          .shortest = from.hairpins.shortest,
+                          .pairs = from.hairpins.min_pairs,
+                          .score = from.hairpins.max_score / 100.0,
+                          .decoys = from.decoys,
+                          .chunk = (long long)from.chunk,
+                          .loci = loci_choice_defaults()};
+}
 
 static dmg_scan_options library_options(const scan_options *options)
 {
@@ -239,13 +253,10 @@ static dmg_status name_journal(char **name, const char *output, dmg_error *err)
     return DMG_OK;
 }
 
-/* An empty one is of a scan that was killed before it began. */
 static bool has_journal(const char *name)
 {
     struct stat about;
-    if (!name || stat(name, &about) != 0) return false;
-    if (about.st_size == 0) unlink(name);
-    return about.st_size > 0;
+    return name && stat(name, &about) == 0;
 }
 
 static dmg_status open_journal(scan_run *run, const char *name, const dmg_scan_identity *identity,
@@ -263,7 +274,7 @@ static dmg_status open_journal(scan_run *run, const char *name, const dmg_scan_i
     if (st != DMG_OK) return st;
     run->before = dmg_journal_count(run->journal);
     run->begun = dmg_scan_source_progress(run->source);
-    fprintf(stderr, "deepmirgene scan: resumed after %.2f Mb\n", (double)run->before.letters / 1e6);
+    fprintf(stderr, "deepmirgene scan: resumed after %.2f Mb\n", (double)run->before.bases / 1e6);
     return DMG_OK;
 }
 
@@ -372,7 +383,7 @@ static int run_scan(const scan_options *options, const opt_list *paths)
 
 int cmd_scan(int argc, char **argv)
 {
-    scan_options options = {0};
+    scan_options options = default_options();
     opt_list paths;
     opt_outcome outcome = opt_parse(&options, &paths, &command, argc, argv);
     if (outcome == OPT_RUN) outcome = check_options(&options);

@@ -8,6 +8,12 @@
 
 #include "loci_report.h"
 
+loci_choice loci_choice_defaults(void)
+{
+    const dmg_loci_options from = dmg_loci_defaults();
+    return (loci_choice){.prior = from.prior, .fdr = from.fdr, .overlapping = from.overlapping};
+}
+
 static dmg_loci_format format_of(const char *name)
 {
     if (strcmp(name, "bed") == 0) return DMG_LOCI_BED;
@@ -18,12 +24,12 @@ static dmg_loci_format format_of(const char *name)
 }
 
 /* "1.23 Mb", "172 kb" */
-static void print_size(double letters)
+static void print_size(double bases)
 {
-    if (letters >= 1e6)
-        fprintf(stderr, "%.2f Mb", letters / 1e6);
+    if (bases >= 1e6)
+        fprintf(stderr, "%.2f Mb", bases / 1e6);
     else
-        fprintf(stderr, "%.1f kb", letters / 1e3);
+        fprintf(stderr, "%.1f kb", bases / 1e3);
 }
 
 static void print_summary(const char *command, const loci_choice *choice,
@@ -32,10 +38,10 @@ static void print_summary(const char *command, const loci_choice *choice,
     const size_t loci = (size_t)totals->loci, sequences = (size_t)totals->sequences;
     fprintf(stderr, "deepmirgene %s: %zu %s in %zu sequence%s, ", command, loci,
             loci == 1 ? "locus" : "loci", sequences, command_plural(sequences));
-    print_size((double)totals->letters);
-    if (totals->decoy_letters > 0) {
+    print_size((double)totals->bases);
+    if (totals->decoy_bases > 0) {
         fprintf(stderr, "; %zu in decoys, ", (size_t)totals->decoy_loci);
-        print_size((double)totals->decoy_letters);
+        print_size((double)totals->decoy_bases);
         if (choice->fdr < 1)
             fprintf(stderr, "; %zu with a q-value of at most %g", (size_t)totals->selected,
                     choice->fdr);
@@ -46,10 +52,27 @@ static void print_summary(const char *command, const loci_choice *choice,
     putc('\n', stderr);
 }
 
+/* Results of different levels of instructions may differ in their last digits. */
+static void warn_of_levels(const char *command, unsigned levels)
+{
+    if ((levels & (levels - 1)) == 0) return;
+    fprintf(stderr,
+            "deepmirgene %s: warning: parts were computed with different instruction sets (",
+            command);
+    const char *comma = "";
+    for (unsigned level = 0; level < 32; level++) {
+        if (!(levels >> level & 1)) continue;
+        fprintf(stderr, "%s%s", comma, dmg_cpu_name((dmg_cpu)level));
+        comma = ", ";
+    }
+    fputs("); the last digits of p_mirna may differ from those of a run with one of them\n",
+          stderr);
+}
+
 static dmg_status check_decoys(const loci_choice *choice, const dmg_loci_totals *totals,
                                dmg_error *err)
 {
-    if (choice->fdr >= 1 || totals->decoy_letters > 0 || totals->letters == 0) return DMG_OK;
+    if (choice->fdr >= 1 || totals->decoy_bases > 0 || totals->bases == 0) return DMG_OK;
     return dmg_error_set(err, DMG_RANGE,
                          "--fdr needs decoys, and the scan had none; scan with --decoy");
 }
@@ -57,10 +80,11 @@ static dmg_status check_decoys(const loci_choice *choice, const dmg_loci_totals 
 int loci_output(const char *command, const loci_choice *choice, dmg_journal *const *journals,
                 size_t count)
 {
-    const dmg_loci_options options = {.prior = choice->prior,
-                                      .fdr = choice->fdr,
-                                      .by_score = strcmp(choice->order, "score") == 0,
-                                      .overlapping = choice->overlapping};
+    dmg_loci_options options = dmg_loci_defaults();
+    options.prior = choice->prior;
+    options.fdr = choice->fdr;
+    options.by_score = strcmp(choice->order, "score") == 0;
+    options.overlapping = choice->overlapping;
     dmg_error err;
     dmg_loci *loci = NULL;
     dmg_output *output = NULL;
@@ -71,7 +95,10 @@ int loci_output(const char *command, const loci_choice *choice, dmg_journal *con
         st = dmg_loci_write(loci, format_of(choice->format), dmg_output_stream(output), &err);
     if (st == DMG_OK && choice->report) st = loci_report(command, choice->report, loci, &err);
     const int status = command_finish(command, output, st, &err);
-    if (status == EXIT_DONE) print_summary(command, choice, dmg_loci_count(loci));
+    if (status == EXIT_DONE) {
+        warn_of_levels(command, dmg_loci_count(loci)->levels);
+        print_summary(command, choice, dmg_loci_count(loci));
+    }
     dmg_loci_destroy(loci);
     return status;
 }

@@ -35,7 +35,7 @@ typedef struct loci_choice {
          .kind = OPT_REAL,                                                                         \
          .offset = offsetof(type, loci.fdr),                                                       \
          .argument = "Q",                                                                          \
-         .preset = "1",                                                                            \
+         .own_preset = true,                                                                       \
          .low = 0,                                                                                 \
          .high = 1,                                                                                \
          .help = "only loci with a q-value of at most this, of which\n"                            \
@@ -44,7 +44,7 @@ typedef struct loci_choice {
          .kind = OPT_REAL,                                                                         \
          .offset = offsetof(type, loci.prior),                                                     \
          .argument = "X",                                                                          \
-         .preset = "0.0002",                                                                       \
+         .own_preset = true,                                                                       \
          .low = 1e-9,                                                                              \
          .high = 0.999999999,                                                                      \
          .help = "how many of all candidates are pre-miRNAs, for the\n"                            \
@@ -70,6 +70,9 @@ typedef struct loci_choice {
     "discovery rate of all loci at least as good, and false_per_mb, how many such\n"               \
     "loci 1 Mb holds by chance. GFF3, TSV, JSON Lines and the names of loci count from\n"          \
     "1, BED from 0. Sequences are printed on their strand."
+
+/* The defaults of the library. */
+loci_choice loci_choice_defaults(void);
 
 /* Collects the loci of finished journals and writes them; a summary goes to standard error. Returns
  * the command's exit status. */

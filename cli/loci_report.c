@@ -3,25 +3,33 @@
 #include "loci_report.h"
 
 #include <inttypes.h>
-#include <math.h>
 #include <stdio.h>
 #include <string.h>
 
-static const char *const columns[] = {"sequence",  "start",   "end",         "strand",
-                                      "precision", "q_value", "false_per_mb"};
+enum { MOST_COLUMNS = 32 };
 
-enum { COLUMNS = sizeof columns / sizeof *columns };
+/* The columns of the page, by their numbers. */
+typedef struct page_columns {
+    size_t columns[MOST_COLUMNS];
+    const char *names[MOST_COLUMNS];
+    size_t count;
+} page_columns;
+
+static page_columns find_columns(void)
+{
+    page_columns page = {.count = 0};
+    for (size_t i = 0; i < dmg_locus_columns() && page.count < MOST_COLUMNS; i++) {
+        const dmg_locus_column column = dmg_locus_column_at(i);
+        if (!(column.places & DMG_COLUMN_PAGE)) continue;
+        page.columns[page.count] = i;
+        page.names[page.count++] = column.name;
+    }
+    return page;
+}
 
 typedef struct cell_text {
-    char text[32];
+    char text[DMG_LOCUS_CELL];
 } cell_text;
-
-static cell_text show_rate(double value)
-{
-    cell_text cell = {"NA"};
-    if (!isnan(value)) snprintf(cell.text, sizeof cell.text, "%.4g", value);
-    return cell;
-}
 
 static cell_text show_count(uint64_t value)
 {
@@ -30,16 +38,16 @@ static cell_text show_count(uint64_t value)
     return cell;
 }
 
-static dmg_status add_locus(dmg_html_report *report, const dmg_locus *locus, dmg_error *err)
+static dmg_status add_locus(dmg_html_report *report, const page_columns *page,
+                            const dmg_locus *locus, dmg_error *err)
 {
-    const char *strand = locus->strand == DMG_STRAND_PLUS ? "+" : "-";
-    const cell_text start = show_count(locus->start + 1), end = show_count(locus->end);
-    const cell_text precision = show_rate(locus->precision), q = show_rate(locus->q_value);
-    const cell_text false_per_mb = show_rate(locus->false_per_mb);
-    const char *cells[COLUMNS] = {locus->name,    start.text, end.text,         strand,
-                                  precision.text, q.text,     false_per_mb.text};
+    cell_text buffers[MOST_COLUMNS];
+    const char *cells[MOST_COLUMNS];
+    for (size_t i = 0; i < page->count; i++)
+        cells[i] = dmg_locus_cell(locus, page->columns[i], buffers[i].text, sizeof(cell_text));
     char id[256];
-    snprintf(id, sizeof id, "%.180s:%s-%s(%s)", locus->name, start.text, end.text, strand);
+    snprintf(id, sizeof id, "%.180s:%" PRIu64 "-%" PRIu64 "(%c)", locus->name, locus->start + 1,
+             locus->end, locus->strand == DMG_STRAND_PLUS ? '+' : '-');
     return dmg_html_report_add(report,
                                &(dmg_html_record){.id = id,
                                                   .id_length = strlen(id),
@@ -68,13 +76,13 @@ static dmg_status write_page(dmg_html_report *report, const char *path, dmg_erro
 dmg_status loci_report(const char *command, const char *path, dmg_loci *loci, dmg_error *err)
 {
     const dmg_loci_totals *totals = dmg_loci_count(loci);
-    const cell_text letters = show_count(totals->letters);
-    const cell_text decoy_letters = show_count(totals->decoy_letters);
+    const cell_text bases = show_count(totals->bases);
+    const cell_text decoy_bases = show_count(totals->decoy_bases);
     const cell_text decoys = show_count(totals->decoy_loci), found = show_count(totals->loci);
     const dmg_html_fact facts[] = {{"version", dmg_version_info().version},
-                                   {"nucleotides scanned", letters.text},
+                                   {"nucleotides scanned", bases.text},
                                    {"loci", found.text},
-                                   {"nucleotides of decoys", decoy_letters.text},
+                                   {"nucleotides of decoys", decoy_bases.text},
                                    {"loci in decoys", decoys.text}};
     char title[64];
     snprintf(title, sizeof title, "deepmirgene %s", command);
@@ -82,14 +90,15 @@ dmg_status loci_report(const char *command, const char *path, dmg_loci *loci, dm
     options.title = title;
     options.facts = facts;
     options.fact_count = sizeof facts / sizeof *facts;
-    options.columns = columns;
-    options.column_count = COLUMNS;
+    const page_columns page = find_columns();
+    options.columns = page.names;
+    options.column_count = page.count;
     dmg_html_report *report = NULL;
     dmg_status st = dmg_html_report_create(&report, &options, err);
     for (size_t i = 0; st == DMG_OK && i < (size_t)totals->selected; i++) {
         dmg_locus locus;
         st = dmg_loci_get(loci, i, &locus, err);
-        if (st == DMG_OK) st = add_locus(report, &locus, err);
+        if (st == DMG_OK) st = add_locus(report, &page, &locus, err);
     }
     if (st == DMG_OK) st = write_page(report, path, err);
     dmg_html_report_destroy(report);

@@ -19,10 +19,19 @@ static const struct opt_spec help_spec = {
 
 /* --- help --- */
 
-/* " [preset]", on a line of its own where it does not fit behind the last line of the help. */
-static void print_preset(const opt_spec *spec)
+/* What the help calls the preset, perhaps in `buffer`; NULL: nothing. */
+static const char *preset_text(const opt_spec *spec, double own, char *buffer, size_t capacity)
 {
-    const char *preset = spec->preset_help ? spec->preset_help : spec->preset;
+    if (!spec->own_preset) return spec->preset_help ? spec->preset_help : spec->preset;
+    snprintf(buffer, capacity, "%.15g", own);
+    return buffer;
+}
+
+/* " [preset]", on a line of its own where it does not fit after the last line of the help. */
+static void print_preset(const opt_spec *spec, double own)
+{
+    char buffer[32];
+    const char *preset = preset_text(spec, own, buffer, sizeof buffer);
     if (!preset) return;
     const char *newline = strrchr(spec->help, '\n');
     const size_t last = strlen(newline ? newline + 1 : spec->help);
@@ -31,7 +40,7 @@ static void print_preset(const opt_spec *spec)
     printf(" [%s]", preset);
 }
 
-static void print_spec(const opt_spec *spec)
+static void print_spec(const opt_spec *spec, double own)
 {
     char left[64];
     if (spec->letter)
@@ -48,16 +57,17 @@ static void print_spec(const opt_spec *spec)
         putchar(*c);
         if (*c == '\n') printf("%*s", HELP_COLUMN, "");
     }
-    print_preset(spec);
+    print_preset(spec, own);
     putchar('\n');
 }
 
-static void print_help(const opt_command *command)
+/* `own` are the presets of those options that have them in the struct. */
+static void print_help(const opt_command *command, const double *own)
 {
     printf("Usage: deepmirgene %s%s\n\n%s\n\nOptions:\n", command->name, command->usage,
            command->description);
-    for (const opt_spec *spec = command->specs; spec->name; spec++) print_spec(spec);
-    print_spec(&help_spec);
+    for (const opt_spec *spec = command->specs; spec->name; spec++) print_spec(spec, *own++);
+    print_spec(&help_spec, 0);
 }
 
 /* --- values --- */
@@ -238,7 +248,6 @@ static bool parse_options(void *values, const opt_command *command, int argc, ch
     int code;
     while ((code = getopt_long(argc, argv, letters, options, NULL)) != -1) {
         if (code == help_spec.letter) {
-            print_help(command);
             *helped = true;
             return true;
         }
@@ -264,6 +273,15 @@ static opt_outcome check_files(const void *values, const opt_list *operands,
                                                                   : failed(command, err.message);
 }
 
+/* The preset that the struct has before any option is read. */
+static double own_preset(const opt_spec *spec, const void *values)
+{
+    const char *place = (const char *)values + spec->offset;
+    if (!spec->own_preset) return 0;
+    return spec->kind == OPT_INT ? (double)*(const long long *)(const void *)place
+                                 : *(const double *)(const void *)place;
+}
+
 opt_outcome opt_parse(void *values, opt_list *operands, const opt_command *command, int argc,
                       char **argv)
 {
@@ -274,8 +292,13 @@ opt_outcome opt_parse(void *values, opt_list *operands, const opt_command *comma
         assert(spec->role != OPT_NO_FILE || !spec->argument || !names_file(spec->argument));
     for (const opt_spec *spec = command->specs; spec->name; spec++)
         if (spec->preset && !set_value(values, command, spec, spec->preset)) return OPT_WRONG;
+    double own[MAX_OPTIONS];
+    for (size_t i = 0; command->specs[i].name; i++) own[i] = own_preset(&command->specs[i], values);
     if (!parse_options(values, command, argc, argv, given, &helped)) return OPT_WRONG;
-    if (helped) return OPT_HELPED;
+    if (helped) {
+        print_help(command, own);
+        return OPT_HELPED;
+    }
     for (int i = optind; i < argc; i++)
         if (!append(operands, argv[i])) return opt_refuse(command, "out of memory");
     if (!check_given(command, given, operands)) return OPT_WRONG;

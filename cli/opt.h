@@ -34,7 +34,9 @@ typedef struct opt_spec {
     opt_kind kind;
     size_t offset;        /* of the value in the command's struct */
     const char *argument; /* what the help calls the value */
-    const char *preset;   /* value when not given, as text; NULL: false, NULL, empty, 0 */
+    const char *preset;   /* value when not given, as text; NULL: what the struct had before, all
+                           * zero or else */
+    bool own_preset;      /* OPT_INT, OPT_REAL: the help shows what the struct had before */
     const char
         *preset_help; /* what the help calls the preset where the text would not say; or NULL */
     double low, high; /* OPT_INT, OPT_REAL; finite */

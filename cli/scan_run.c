@@ -28,8 +28,8 @@ static void show_progress(scan_run *run)
     if (!progress_due(&run->meter)) return;
     const dmg_journal_totals totals = dmg_journal_count(run->journal);
     const double seconds = progress_seconds(&run->meter);
-    const double done = (double)totals.letters / 1e6;
-    const double new = (double)(totals.letters - run->before.letters) / 1e6;
+    const double done = (double)totals.bases / 1e6;
+    const double new = (double)(totals.bases - run->before.bases) / 1e6;
     const double share = dmg_scan_source_progress(run->source);
     char left[48] = "";
     if (share > run->begun) {

@@ -5,11 +5,11 @@
  * with what bases i - 1 and j + 1 add to it as neighbours. Long segments have low energies anyway,
  * so what counts is the score E(i, j) + background * (j - i + 1): the lower, the better.
  *
- *   1. A pair is locally optimal if none whose two ends both lie within `apart` bases of its own
- *      scores better.
+ *   1. A pair is locally optimal if none whose two ends both lie within `neighbourhood` bases of
+ * its own scores better.
  *   2. Of those that score no more than max_score and have `shortest` bases or more, some overlap.
- *      A pair is left out where `rivals` better ones each share with it half of the bases of the
- *      longer of the two.
+ *      A pair is left out where `overlap_limit` better ones each share with it half of the bases of
+ * the longer of the two.
  *   3. The others are candidates: with `flank` bases more at either end, folded as dmg_fold does,
  *      where this fold has a stem of `min_pairs` pairs and no more than max_energy.
  *
@@ -31,13 +31,13 @@ extern "C" {
 
 /* Limits and, in brackets, defaults. No pair of more than span - 2 flank bases is looked at. */
 typedef struct dmg_hairpin_options {
-    int span;       /* most bases of a candidate, 20 .. DMG_HAIRPIN_MAX_SPAN [140] */
-    int shortest;   /* fewest from end to end of its pair, 5 .. span - 2 flank [40] */
-    int background; /* dcal/mol a base, 0 .. 100 [20] */
-    int max_score;  /* dcal/mol, < 0 [-500] */
-    int apart;      /* radius of the neighbourhood, flank .. span [12] */
-    int rivals;     /* 1 .. 1000 [3] */
-    int flank;      /* bases at either end where the sequence has them, 0 .. span / 2 - 5 [10] */
+    int span;          /* most bases of a candidate, 20 .. DMG_HAIRPIN_MAX_SPAN [140] */
+    int shortest;      /* fewest from end to end of its pair, 5 .. span - 2 flank [40] */
+    int background;    /* dcal/mol a base, 0 .. 100 [20] */
+    int max_score;     /* dcal/mol, < 0 [-500] */
+    int neighbourhood; /* radius of the neighbourhood, flank .. span [12] */
+    int overlap_limit; /* 1 .. 1000 [3] */
+    int flank;         /* bases at either end where the sequence has them, 0 .. span / 2 - 5 [10] */
     int min_pairs; /* in the longest stem: most pairs around one hairpin loop, 1 .. span / 2 [18] */
     int max_energy; /* dcal/mol, <= 0 [-1500] */
 } dmg_hairpin_options;

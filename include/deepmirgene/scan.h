@@ -49,9 +49,9 @@ typedef struct dmg_scan_options {
     bool plus, minus;             /* strands; at least one */
     bool circular;                /* every sequence is a circle */
     double threshold;             /* candidates of a lower probability are no loci, 0 .. 1 */
-    double decoys;                /* decoy letters for each letter, 0 .. DMG_SCAN_MAX_DECOYS */
+    double decoys;                /* decoy bases for each base, 0 .. DMG_SCAN_MAX_DECOYS */
     uint64_t seed;                /* of the shuffles */
-    size_t chunk; /* letters of an item, 1 .. DMG_SCAN_MAX_CHUNK; the loci do not depend on it */
+    size_t chunk; /* bases of an item, 1 .. DMG_SCAN_MAX_CHUNK; the loci do not depend on it */
 } dmg_scan_options;
 
 DMG_API dmg_scan_options dmg_scan_defaults(void);
@@ -169,8 +169,9 @@ typedef struct dmg_scan_identity {
 /* What has been written so far. */
 typedef struct dmg_journal_totals {
     uint64_t items; /* blocks */
-    uint64_t letters;
-    uint64_t loci; /* about: heaps of overlapping candidates, each item by itself */
+    uint64_t bases;
+    uint64_t loci;   /* about: clusters of overlapping candidates, each item by itself */
+    unsigned levels; /* of instructions that computed them: the sum of 1 << dmg_cpu */
 } dmg_journal_totals;
 
 /* Begins a journal; where there is a file of that name already, DMG_IO. `path` NULL: a nameless
@@ -214,11 +215,36 @@ typedef struct dmg_locus {
     const char *structure; /* likewise, dot-bracket */
     double precision;      /* to be expected of p_mirna at the stated prior; NaN: not known */
     double q_value;        /* with decoys, else NaN */
-    double false_per_mb;   /* with decoys, else NaN: loci as probable that 10^6 letters A C G T U
-                            * hold by chance, (D + 1) for the decoy's letters */
+    double false_per_mb;   /* with decoys, else NaN: loci as probable that 10^6 bases A C G T U
+                            * hold by chance, (D + 1) for the decoy's bases */
     uint64_t sequence_from, sequence_to; /* what was scanned of the sequence */
     bool circular;
 } dmg_locus;
+
+/* Where a value of a locus is written. */
+typedef enum dmg_column_place {
+    DMG_COLUMN_TABLE = 1,     /* columns of TSV, members of JSON Lines */
+    DMG_COLUMN_ATTRIBUTE = 2, /* attributes of GFF3, where the value is known */
+    DMG_COLUMN_HEADER = 4,    /* header lines of FASTA */
+    DMG_COLUMN_PAGE = 8,      /* the table of a page of HTML */
+} dmg_column_place;
+
+/* A value that every locus has. */
+typedef struct dmg_locus_column {
+    const char *name;
+    unsigned places; /* dmg_column_place, added up */
+} dmg_locus_column;
+
+/* Their number, and the one at `column` < that. */
+DMG_API size_t dmg_locus_columns(void);
+DMG_API dmg_locus_column dmg_locus_column_at(size_t column);
+
+#define DMG_LOCUS_CELL 32 /* bytes that a number takes at most */
+
+/* The value as text, "NA" where it is not known: in `buffer` [capacity], or a string of the locus.
+ */
+DMG_API const char *dmg_locus_cell(const dmg_locus *locus, size_t column, char *buffer,
+                                   size_t capacity);
 
 typedef struct dmg_loci_options {
     double prior;     /* candidates that are pre-miRNAs, of all; 0 < prior < 1 */
@@ -228,15 +254,18 @@ typedef struct dmg_loci_options {
                        * with decoys */
 } dmg_loci_options;
 
+DMG_API dmg_loci_options dmg_loci_defaults(void);
+
 typedef struct dmg_loci_totals {
-    uint64_t sequences;     /* or regions */
-    uint64_t letters;       /* A C G T U that were scanned */
-    uint64_t decoy_letters; /* likewise */
-    uint64_t candidates;    /* at or above the threshold */
-    uint64_t loci;          /* the best of those that overlap on a strand */
-    uint64_t decoy_loci;    /* likewise */
-    uint64_t selected;      /* loci that `fdr` leaves */
-    double expected_true;   /* sum of their precisions; NaN: not known */
+    uint64_t sequences;   /* or regions */
+    uint64_t bases;       /* A C G T U that were scanned */
+    uint64_t decoy_bases; /* likewise */
+    uint64_t candidates;  /* at or above the threshold */
+    uint64_t loci;        /* the best of those that overlap on a strand */
+    uint64_t decoy_loci;  /* likewise */
+    uint64_t selected;    /* loci that `fdr` leaves */
+    double expected_true; /* sum of their precisions; NaN: not known */
+    unsigned levels;      /* of instructions, as dmg_journal_totals has them */
 } dmg_loci_totals;
 
 typedef struct dmg_loci dmg_loci;

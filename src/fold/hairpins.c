@@ -46,8 +46,8 @@ dmg_hairpin_options dmg_hairpin_defaults(void)
         .shortest = 40,
         .background = 20,
         .max_score = -500,
-        .apart = 12,
-        .rivals = 3,
+        .neighbourhood = 12,
+        .overlap_limit = 3,
         .flank = 10,
         .min_pairs = 18,
         .max_energy = -1500,
@@ -68,8 +68,8 @@ dmg_status dmg_hairpin_check(const dmg_hairpin_options *o, dmg_error *err)
     if (st == DMG_OK) st = check_range("shortest", o->shortest, 5, o->span - 2 * o->flank, err);
     if (st == DMG_OK) st = check_range("background", o->background, 0, 100, err);
     if (st == DMG_OK) st = check_range("max_score", o->max_score, -1000000, -1, err);
-    if (st == DMG_OK) st = check_range("rivals", o->rivals, 1, 1000, err);
-    if (st == DMG_OK) st = check_range("apart", o->apart, o->flank, o->span, err);
+    if (st == DMG_OK) st = check_range("overlap_limit", o->overlap_limit, 1, 1000, err);
+    if (st == DMG_OK) st = check_range("neighbourhood", o->neighbourhood, o->flank, o->span, err);
     if (st == DMG_OK) st = check_range("min_pairs", o->min_pairs, 1, o->span / 2, err);
     if (st == DMG_OK) st = check_range("max_energy", o->max_energy, -1000000, 0, err);
     return st;
@@ -81,10 +81,10 @@ size_t dmg_hairpin_longest(const dmg_hairpin_options *options)
 }
 
 /* Rivals that share half of their bases have the other half further out, pairs to compare those
- * with end up to `apart` bases further, and all have neighbours. */
+ * with end up to `neighbourhood` bases further, and all have neighbours. */
 size_t dmg_hairpin_context(const dmg_hairpin_options *options)
 {
-    return (size_t)(options->span / 2 - options->flank + options->apart + 1);
+    return (size_t)(options->span / 2 - options->flank + options->neighbourhood + 1);
 }
 
 /* --- memory --- */

@@ -125,7 +125,7 @@ static bool row_has(const dmg_local_pairs *l, const dmg_mfe *m, int p, int first
 /* Of equal scores that with the smaller i, and then the smaller j, is the better. */
 static bool is_optimal(const dmg_local_pairs *l, const dmg_mfe *m, const dmg_local_pair *pair)
 {
-    const int apart = l->options.apart, i = pair->i, j = pair->j;
+    const int apart = l->options.neighbourhood, i = pair->i, j = pair->j;
     const int32_t score = pair->score;
     if (row_has(l, m, i, j - apart, j - 1, score)) return false;
     if (row_has(l, m, i, j + 1, j + apart, score - 1)) return false;
@@ -183,7 +183,7 @@ static bool find_best(dmg_local_pairs *l)
 {
     l->best_count = 0;
     for (size_t x = 0; x < l->optimal_count; x++)
-        if (count_rivals(l, x) < l->options.rivals &&
+        if (count_rivals(l, x) < l->options.overlap_limit &&
             !append(&l->best, &l->best_count, &l->best_capacity, l->optimal[x]))
             return false;
     return true;

@@ -8,16 +8,20 @@
 #include <stdint.h>
 
 /* Bytes of a head, its newline included. */
-enum { BLOCK_HEAD = 138 };
+enum { BLOCK_HEAD = 160 };
 
 typedef struct block_head {
     uint64_t item;     /* number */
-    uint64_t letters;  /* of its cores */
+    uint64_t bases;    /* of its cores */
     uint64_t loci;     /* about, as dmg_journal_totals has them */
+    uint64_t levels;   /* of instructions that computed it: 1 << dmg_cpu */
     uint64_t digest;   /* of the item */
     uint64_t size;     /* of the body, bytes */
-    uint64_t checksum; /* FNV-1a of the body */
+    uint64_t checksum; /* block_checksum() */
 } block_head;
+
+/* FNV-1a of the body [head->size] and of all other members. */
+uint64_t block_checksum(const block_head *head, const char *body);
 
 /* text [BLOCK_HEAD], without a NUL. */
 void block_write_head(char *text, const block_head *head);

@@ -1,14 +1,53 @@
 /* SPDX-License-Identifier: MIT */
-/* The lines of a block, read back. */
+/* The lines of a block. */
 #include "scan/block_row.h"
 
 #include <errno.h>
+#include <inttypes.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "deepmirgene/scan.h"
 
 enum { MOST_FIELDS = 7 };
+
+/* --- writing --- */
+
+static char strand_sign(dmg_strand strand)
+{
+    return strand == DMG_STRAND_PLUS ? '+' : '-';
+}
+
+static bool write_candidate(scan_text *out, const row *line)
+{
+    const int length = (int)(line->end - line->start);
+    return text_append(out, "%c\t%" PRIu64 "\t%" PRIu64 "\t%.9g\t%d\t%.*s\t%.*s\n",
+                       strand_sign(line->strand), line->start, line->end, (double)line->p_mirna,
+                       line->energy, length, line->sequence, length, line->structure);
+}
+
+static bool write_decoy(scan_text *out, const row *line)
+{
+    return text_append(out, "d\t%d\t%c\t%" PRIu64 "\t%" PRIu64 "\t%.9g\t%d\n", line->copy,
+                       strand_sign(line->strand), line->start, line->end, (double)line->p_mirna,
+                       line->energy);
+}
+
+bool row_write(scan_text *out, const row *line)
+{
+    switch (line->kind) {
+    case ROW_BEGIN:
+        return text_append(out, ">\t%" PRIu64 "\t%d\t%s\n", line->from, line->circular, line->name);
+    case ROW_CANDIDATE: return write_candidate(out, line);
+    case ROW_DECOY: return write_decoy(out, line);
+    case ROW_END: return text_append(out, "<\t%" PRIu64 "\n", line->from);
+    case ROW_BASES:
+        return text_append(out, "=\t%" PRIu64 "\t%" PRIu64 "\n", line->bases, line->decoy_bases);
+    }
+    return false;
+}
+
+/* --- reading --- */
 
 /* At the tabs; more fields than there is room for count as one more. */
 static size_t split(char *line, char *fields[MOST_FIELDS])
@@ -104,9 +143,9 @@ bool row_parse(row *out, char *line)
     case 'd': return parse_decoy(out, fields, count);
     case '<': out->kind = ROW_END; return count == 2 && parse_count(fields[1], &out->from);
     case '=':
-        out->kind = ROW_LETTERS;
-        return count == 3 && parse_count(fields[1], &out->letters) &&
-               parse_count(fields[2], &out->decoy_letters);
+        out->kind = ROW_BASES;
+        return count == 3 && parse_count(fields[1], &out->bases) &&
+               parse_count(fields[2], &out->decoy_bases);
     default: return false;
     }
 }

@@ -1,5 +1,16 @@
 /* SPDX-License-Identifier: MIT */
-/* The lines of a block, read back; scanner.c says what they are. */
+/* The lines of a block, written and read. Columns are separated by tabs:
+ *
+ *   > FROM CIRCULAR NAME       a sequence begins; CIRCULAR is 0 or 1
+ *   + START END P ENERGY SEQUENCE STRUCTURE     a candidate; - for the other strand
+ *   d COPY STRAND START END P ENERGY            a candidate of a decoy
+ *   < TO                       the sequence ends
+ *   = BASES DECOY_BASES        A C G T U in the cores, and in those parts of the decoys that were
+ *                              scanned; the last line
+ *
+ * Positions are as in item.h, energies in dcal/mol, probabilities with nine digits, which name a
+ * float without loss.
+ */
 #ifndef DMG_SCAN_BLOCK_ROW_H
 #define DMG_SCAN_BLOCK_ROW_H
 
@@ -8,8 +19,9 @@
 #include <stdint.h>
 
 #include "deepmirgene/hairpins.h"
+#include "scan/text.h"
 
-typedef enum row_kind { ROW_BEGIN, ROW_CANDIDATE, ROW_DECOY, ROW_END, ROW_LETTERS } row_kind;
+typedef enum row_kind { ROW_BEGIN, ROW_CANDIDATE, ROW_DECOY, ROW_END, ROW_BASES } row_kind;
 
 typedef struct row {
     row_kind kind;
@@ -22,10 +34,13 @@ typedef struct row {
     float p_mirna;
     int energy;
     const char *sequence, *structure; /* CANDIDATE: [end - start] each */
-    uint64_t letters, decoy_letters;  /* LETTERS */
+    uint64_t bases, decoy_bases;      /* BASES */
 } row;
 
-/* Takes a line apart, in which tabs become NULs; it ends in a NUL. False if it is none. */
+/* Appends the line; false when memory is out. */
+bool row_write(scan_text *out, const row *line);
+
+/* Takes a line apart, in which tabs become NULs; it ends in a NUL. False if it is not one. */
 bool row_parse(row *out, char *line);
 
 #endif

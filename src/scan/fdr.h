@@ -10,7 +10,7 @@ void fdr_sort(float *scores, size_t count);
 
 /* For scores[0 .. count) and decoys[0 .. decoy_count), both sorted: q[i] is the least of
  * (D + 1) / (ratio T), at most 1, over all thresholds that keep scores[i], where T scores and D
- * decoys are at or above the threshold; `ratio` decoy letters for each letter, > 0. */
+ * decoys are at or above the threshold; `ratio` decoy bases for each letter, > 0. */
 void fdr_q_values(double *q, const float *scores, size_t count, const float *decoys,
                   size_t decoy_count, double ratio);
 

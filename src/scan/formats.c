@@ -14,17 +14,21 @@
 
 #include "base/error.h"
 #include "scan/loci.h"
+#include "scan/locus_columns.h"
 
-static char strand_sign(const dmg_locus *locus)
+/* The columns of a place, one after the other: *at is the next to look at, and then the one found.
+ * False when there is none left. */
+static bool next_column(size_t *at, dmg_column_place place)
 {
-    return locus->strand == DMG_STRAND_PLUS ? '+' : '-';
+    while (*at < dmg_locus_columns() && !(dmg_locus_column_at(*at).places & (unsigned)place)) ++*at;
+    return *at < dmg_locus_columns();
 }
 
 /* "NAME:FROM-TO(STRAND)", 1-based, as samtools wants regions. */
 static void write_id(FILE *out, const dmg_locus *locus)
 {
     fprintf(out, "%s:%" PRIu64 "-%" PRIu64 "(%c)", locus->name, locus->start + 1, locus->end,
-            strand_sign(locus));
+            locus_strand(locus));
 }
 
 /* --- GFF3 --- */
@@ -73,14 +77,17 @@ static void write_gff3(FILE *out, const dmg_locus *locus)
 {
     write_escaped(out, locus->name, in_column);
     fprintf(out, "\tdeepmirgene\tpre_miRNA\t%" PRIu64 "\t%" PRIu64 "\t%.6g\t%c\t.\tID=",
-            locus->start + 1, locus->end, locus->p_mirna, strand_sign(locus));
+            locus->start + 1, locus->end, locus->p_mirna, locus_strand(locus));
     write_escaped(out, locus->name, in_attribute);
-    fprintf(out, ":%" PRIu64 "-%" PRIu64 "(%c);mfe=%.2f", locus->start + 1, locus->end,
-            strand_sign(locus), locus->energy / 100.0);
-    if (!isnan(locus->precision)) fprintf(out, ";precision=%.4g", locus->precision);
-    if (!isnan(locus->q_value))
-        fprintf(out, ";q_value=%.4g;false_per_mb=%.4g", locus->q_value, locus->false_per_mb);
-    fprintf(out, ";structure=%s\n", locus->structure);
+    fprintf(out, ":%" PRIu64 "-%" PRIu64 "(%c)", locus->start + 1, locus->end, locus_strand(locus));
+    for (size_t i = 0; next_column(&i, DMG_COLUMN_ATTRIBUTE); i++) {
+        char buffer[DMG_LOCUS_CELL];
+        const char *cell = dmg_locus_cell(locus, i, buffer, sizeof buffer);
+        if (strcmp(cell, "NA") == 0) continue;
+        fprintf(out, ";%s=", dmg_locus_column_at(i).name);
+        write_escaped(out, cell, in_attribute);
+    }
+    putc('\n', out);
 }
 
 /* --- BED --- */
@@ -89,7 +96,7 @@ static void write_bed_line(FILE *out, const dmg_locus *locus, uint64_t start, ui
 {
     fprintf(out, "%s\t%" PRIu64 "\t%" PRIu64 "\t", locus->name, start, end);
     write_id(out, locus);
-    fprintf(out, "\t%d\t%c\n", (int)lround(1000 * locus->p_mirna), strand_sign(locus));
+    fprintf(out, "\t%d\t%c\n", (int)lround(1000 * locus->p_mirna), locus_strand(locus));
 }
 
 static void write_bed(FILE *out, const dmg_locus *locus)
@@ -101,39 +108,23 @@ static void write_bed(FILE *out, const dmg_locus *locus)
 
 /* --- TSV and JSON Lines --- */
 
-static const char tsv_head[] = "seqid\tstart\tend\tstrand\tlength\tp_mirna\tmfe\tprecision\tq_value"
-                               "\tfalse_per_mb\tsequence\tstructure\n";
-
-static void write_rate(FILE *out, double value)
+static void write_tsv_head(FILE *out)
 {
-    if (isnan(value))
-        fputs("\tNA", out);
-    else
-        fprintf(out, "\t%.4g", value);
+    for (size_t i = 0; next_column(&i, DMG_COLUMN_TABLE); i++)
+        fprintf(out, "%s%s", i > 0 ? "\t" : "", dmg_locus_column_at(i).name);
+    putc('\n', out);
 }
 
 static void write_tsv(FILE *out, const dmg_locus *locus)
 {
-    fprintf(out, "%s\t%" PRIu64 "\t%" PRIu64 "\t%c\t%" PRIu64 "\t%.6g\t%.2f", locus->name,
-            locus->start + 1, locus->end, strand_sign(locus), locus->end - locus->start,
-            locus->p_mirna, locus->energy / 100.0);
-    write_rate(out, locus->precision);
-    write_rate(out, locus->q_value);
-    write_rate(out, locus->false_per_mb);
-    fprintf(out, "\t%s\t%s\n", locus->sequence, locus->structure);
+    char buffer[DMG_LOCUS_CELL];
+    for (size_t i = 0; next_column(&i, DMG_COLUMN_TABLE); i++)
+        fprintf(out, "%s%s", i > 0 ? "\t" : "", dmg_locus_cell(locus, i, buffer, sizeof buffer));
+    putc('\n', out);
 }
 
-/* As many digits as the table has. */
-static json_t *json_rate(const char *format, double value)
-{
-    char text[32];
-    if (isnan(value)) return json_null();
-    snprintf(text, sizeof text, format, value);
-    return json_real(strtod(text, NULL));
-}
-
-/* Names are bytes of any encoding; what is no UTF-8 becomes '?'. */
-static json_t *json_name(const char *name)
+/* Names are bytes of any encoding; bytes that are not UTF-8 become '?'. */
+static json_t *json_text(const char *name)
 {
     json_t *string = json_string(name);
     if (string) return string;
@@ -145,33 +136,44 @@ static json_t *json_name(const char *name)
     return string;
 }
 
+/* Numbers have as many digits as in the table. */
+static json_t *json_value(const dmg_locus *locus, size_t column)
+{
+    char buffer[DMG_LOCUS_CELL];
+    const locus_value value = locus_column_value(locus, column);
+    switch (value.kind) {
+    case VALUE_TEXT: return json_text(value.text);
+    case VALUE_COUNT: return json_integer((json_int_t)value.count);
+    case VALUE_REAL: break;
+    }
+    if (isnan(value.real)) return json_null();
+    return json_real(strtod(dmg_locus_cell(locus, column, buffer, sizeof buffer), NULL));
+}
+
 static bool write_json(FILE *out, const dmg_locus *locus)
 {
-    const char strand[2] = {strand_sign(locus), '\0'};
-    json_t *object = json_pack(
-        "{s:o, s:I, s:I, s:s, s:I, s:o, s:o, s:o, s:o, s:o, s:s, s:s}", "seqid",
-        json_name(locus->name), "start", (json_int_t)locus->start + 1, "end",
-        (json_int_t)locus->end, "strand", strand, "length", (json_int_t)(locus->end - locus->start),
-        "p_mirna", json_rate("%.6g", locus->p_mirna), "mfe",
-        json_rate("%.2f", locus->energy / 100.0), "precision", json_rate("%.4g", locus->precision),
-        "q_value", json_rate("%.4g", locus->q_value), "false_per_mb",
-        json_rate("%.4g", locus->false_per_mb), "sequence", locus->sequence, "structure",
-        locus->structure);
-    if (!object) return false;
-    json_dumpf(object, out, JSON_COMPACT | JSON_REAL_PRECISION(12));
-    putc('\n', out);
+    json_t *object = json_object();
+    bool good = object != NULL;
+    for (size_t i = 0; good && next_column(&i, DMG_COLUMN_TABLE); i++)
+        good = json_object_set_new(object, dmg_locus_column_at(i).name, json_value(locus, i)) == 0;
+    char *line = good ? json_dumps(object, JSON_COMPACT | JSON_REAL_PRECISION(12)) : NULL;
     json_decref(object);
-    return true;
+    if (line) fprintf(out, "%s\n", line);
+    free(line);
+    return line != NULL;
 }
 
 /* --- FASTA --- */
 
 static void write_fasta(FILE *out, const dmg_locus *locus)
 {
+    char buffer[DMG_LOCUS_CELL];
     putc('>', out);
     write_id(out, locus);
-    fprintf(out, " p_mirna=%.6g mfe=%.2f\n%s\n", locus->p_mirna, locus->energy / 100.0,
-            locus->sequence);
+    for (size_t i = 0; next_column(&i, DMG_COLUMN_HEADER); i++)
+        fprintf(out, " %s=%s", dmg_locus_column_at(i).name,
+                dmg_locus_cell(locus, i, buffer, sizeof buffer));
+    fprintf(out, "\n%s\n", locus->sequence);
 }
 
 /* --- all loci --- */
@@ -192,7 +194,7 @@ dmg_status dmg_loci_write(dmg_loci *loci, dmg_loci_format format, FILE *out, dmg
 {
     const size_t count = (size_t)dmg_loci_count(loci)->selected;
     dmg_status st = DMG_OK;
-    if (format == DMG_LOCI_TSV) fputs(tsv_head, out);
+    if (format == DMG_LOCI_TSV) write_tsv_head(out);
     if (format == DMG_LOCI_GFF3) write_gff3_head(out, loci);
     for (size_t i = 0; st == DMG_OK && i < count; i++) {
         dmg_locus locus;

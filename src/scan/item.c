@@ -23,7 +23,7 @@ void dmg_scan_item_destroy(dmg_scan_item *item)
     free(item->pieces);
     free(item->text);
     free(item->packed);
-    free(item->block);
+    free(item->block.bytes);
     free(item);
 }
 
@@ -34,8 +34,8 @@ uint64_t dmg_scan_item_number(const dmg_scan_item *item)
 
 const char *dmg_scan_item_block(const dmg_scan_item *item, size_t *size)
 {
-    *size = item->block_size;
-    return item->block;
+    *size = item->block.size;
+    return item->block.bytes;
 }
 
 scan_margins scan_margins_of(const dmg_scan_options *options)
@@ -48,12 +48,12 @@ scan_margins scan_margins_of(const dmg_scan_options *options)
                           .behind = longest + context + SCAN_WINDOW};
 }
 
-uint64_t item_letters(const dmg_scan_item *item)
+uint64_t item_bases(const dmg_scan_item *item)
 {
-    uint64_t letters = 0;
+    uint64_t bases = 0;
     for (size_t i = 0; i < item->piece_count; i++)
-        letters += item->pieces[i].core_to - item->pieces[i].core_from;
-    return letters;
+        bases += item->pieces[i].core_to - item->pieces[i].core_from;
+    return bases;
 }
 
 /* --- filling --- */
@@ -62,7 +62,7 @@ void item_clear(dmg_scan_item *item)
 {
     item->piece_count = 0;
     item->text_size = 0;
-    item->block_size = 0;
+    item->block.size = 0;
 }
 
 bool item_add_text(dmg_scan_item *item, const char *text, size_t length, size_t *at)

@@ -4,6 +4,7 @@
 #define DMG_SCAN_ITEM_H
 
 #include "deepmirgene/scan.h"
+#include "scan/text.h"
 
 /* The windows in which decoys are shuffled, and the blocks of which a sample is drawn when there is
  * less decoy than sequence. Both lie on grids that begin where the sequence does. */
@@ -32,19 +33,18 @@ struct dmg_scan_item {
     size_t text_size, text_capacity;
     char *packed; /* for dmg_scan_item_pack */
     size_t packed_capacity;
-    char *block; /* what the scanner made of it */
-    size_t block_size, block_capacity;
+    scan_text block; /* that the scanner made of it */
 };
 
-/* The letters around a core that its candidates and decoys depend on: `before` it and `behind`. */
+/* The bases around a core that its candidates and decoys depend on: `before` it and `behind`. */
 typedef struct scan_margins {
     size_t before, behind;
 } scan_margins;
 
 scan_margins scan_margins_of(const dmg_scan_options *options);
 
-/* Letters of all cores. */
-uint64_t item_letters(const dmg_scan_item *item);
+/* Bases of all cores. */
+uint64_t item_bases(const dmg_scan_item *item);
 
 /* Empties the item for its next use. */
 void item_clear(dmg_scan_item *item);

@@ -1,52 +1,37 @@
 /* SPDX-License-Identifier: MIT */
-/* Journals: blocks in a file that may be cut off anywhere and continued.
+/* Journals: blocks in a file that may be cut off anywhere and continued; journal_lines.h has the
+ * lines around them.
  *
- *   deepmirgene-scan 1 {JSON}          what makes two scans the same
- *   shard I N
- *   @ item ...                         blocks (block.h, scanner.c)
- *   @ end items ITEMS letters LETTERS digest DIGEST
- *
- * A block is written at once and handed to the system, so that what a killed process leaves is
- * whole blocks and at most a part of one. All of a file is checked whenever it is read.
+ * A block is written at once and handed to the system, so that a killed process leaves whole blocks
+ * and at most a part of one. After a power cut a file may end in zeros in place of its last bytes:
+ * these are cut off as well. All of a file is checked whenever it is read.
  */
 #include "scan/journal.h"
 
 #include <errno.h>
 #include <fcntl.h>
-#include <inttypes.h>
-#include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
-#include <jansson.h>
-
 #include "base/alloc.h"
 #include "base/error.h"
-#include "base/hash.h"
 #include "base/temporary.h"
-#include "deepmirgene/calibration.h"
-#include "deepmirgene/version.h"
 #include "scan/item.h"
-#include "scan/regions.h"
+#include "scan/journal_lines.h"
 #include "scan/source.h"
-
-#define MAGIC          "deepmirgene-scan 1 "
-#define LINE_MAX_BYTES 65536 /* of the first two lines */
-
-enum { END_LINE = 78 };
 
 struct dmg_journal {
     char *path; /* as messages show it */
     int fd;
-    char *identity; /* the first line */
+    char *identity; /* JSON */
     journal_facts facts;
     dmg_journal_totals totals;
     uint64_t blocks_at; /* where the first block begins */
     uint64_t at;        /* where the next one is read or written */
-    uint64_t size;      /* of the file, when it was opened */
+    uint64_t size;      /* of the file when it was opened, without zeros at its end */
     char *body;
     size_t body_capacity;
 };
@@ -74,7 +59,7 @@ void dmg_journal_close(dmg_journal *journal)
     free(journal);
 }
 
-const journal_facts *journal_look(const dmg_journal *journal)
+const journal_facts *journal_facts_of(const dmg_journal *journal)
 {
     return &journal->facts;
 }
@@ -144,124 +129,49 @@ dmg_status journal_read_at(dmg_journal *journal, uint64_t at, char *text, size_t
     return DMG_OK;
 }
 
-/* --- identity --- */
-
-/* Adds the sequences of a training, positive and negative. */
-static void count_trained(double counts[2], const json_t *training)
+/* The size of the file without zeros at its end, of which text has none. */
+static dmg_status measure(dmg_journal *journal, dmg_error *err)
 {
-    const json_t *data = json_object_get(training, "data");
-    for (int side = 0; side < 2; side++) {
-        size_t i;
-        const json_t *file;
-        json_array_foreach(json_object_get(data, side == 0 ? "positive" : "negative"), i, file)
-            counts[side] += (double)json_integer_value(json_object_get(file, "records"));
+    struct stat about;
+    if (fstat(journal->fd, &about) != 0)
+        return dmg_error_set(err, DMG_IO, "%s: %s", journal->path, strerror(errno));
+    journal->size = (uint64_t)about.st_size;
+    char bytes[4096];
+    size_t got = 0;
+    dmg_status st = DMG_OK;
+    for (bool zero = true; st == DMG_OK && zero && journal->size > 0;) {
+        const uint64_t from = (journal->size - 1) / sizeof bytes * sizeof bytes;
+        st = read_bytes(journal, from, bytes, (size_t)(journal->size - from), &got, err);
+        while (got > 0 && bytes[got - 1] == '\0') got--;
+        zero = st == DMG_OK && got == 0;
+        if (st == DMG_OK) journal->size = from + got;
     }
-}
-
-/* The share of pre-miRNAs that the model's probabilities are for: that of its calibration, or else
- * that among the sequences which it, or its members taken together, were trained with; NaN: not
- * known. */
-static double model_prior(const dmg_model *model)
-{
-    dmg_calibration calibration;
-    if (dmg_model_calibration(&calibration, model)) return calibration.prior;
-    const char *text = dmg_model_metadata(model, "training");
-    json_t *training = text ? json_loads(text, 0, NULL) : NULL;
-    const json_t *members = json_object_get(training, "members"), *member;
-    double counts[2] = {0, 0};
-    size_t m;
-    json_array_foreach(members, m, member)
-    {
-        count_trained(counts, json_object_get(member, "training"));
-    }
-    if (!members) count_trained(counts, training);
-    json_decref(training);
-    return counts[0] > 0 && counts[1] > 0 ? counts[0] / (counts[0] + counts[1]) : NAN;
-}
-
-static json_t *describe_hairpins(const dmg_hairpin_options *options)
-{
-    return json_pack("{s:i, s:i, s:i, s:i, s:i, s:i, s:i, s:i}", "span", options->span, "shortest",
-                     options->shortest, "background", options->background, "max_score",
-                     options->max_score, "apart", options->apart, "rivals", options->rivals,
-                     "flank", options->flank, "min_pairs", options->min_pairs);
-}
-
-static json_t *describe(const dmg_scan_identity *identity)
-{
-    const dmg_scan_options *options = identity->options;
-    const char *name = dmg_model_metadata(identity->model, "name");
-    const char *checksum = dmg_model_metadata(identity->model, "checksum");
-    const double prior = model_prior(identity->model);
-    char regions[17] = "";
-    if (identity->regions)
-        snprintf(regions, sizeof regions, "%016" PRIx64, regions_digest(identity->regions));
-    return json_pack("{s:s, s:s?, s:s?, s:o, s:o, s:b, s:b, s:b, s:s, s:f, s:f, s:I, s:I}",
-                     "program", dmg_version_info().version, "model", name, "model_checksum",
-                     checksum, "model_prior", isnan(prior) ? json_null() : json_real(prior),
-                     "hairpins", describe_hairpins(&options->hairpins), "plus", options->plus,
-                     "minus", options->minus, "circular", options->circular, "regions", regions,
-                     "threshold", options->threshold, "decoys", options->decoys, "seed",
-                     (json_int_t)options->seed, "chunk", (json_int_t)options->chunk);
-}
-
-/* The first line, the caller's to free; NULL when memory is out. */
-static char *identity_line(const dmg_scan_identity *identity)
-{
-    json_t *object = describe(identity);
-    char *json = object ? json_dumps(object, JSON_COMPACT | JSON_REAL_PRECISION(17)) : NULL;
-    json_decref(object);
-    const size_t capacity = sizeof MAGIC + (json ? strlen(json) : 0);
-    char *line = json ? dmg_alloc(capacity, 1) : NULL;
-    if (line) snprintf(line, capacity, "%s%s", MAGIC, json);
-    free(json);
-    return line;
-}
-
-static json_t *parse_identity(const char *line)
-{
-    return json_loads(line + strlen(MAGIC), 0, NULL);
-}
-
-/* A key in which two identities differ; "program" when none is found. */
-static const char *find_difference(const char *ours, const char *theirs, char *key, size_t capacity)
-{
-    json_t *a = parse_identity(ours), *b = parse_identity(theirs);
-    const char *name;
-    json_t *value;
-    snprintf(key, capacity, "program");
-    json_object_foreach(a, name, value) if (!json_equal(value, json_object_get(b, name)))
-        snprintf(key, capacity, "%s", name);
-    json_decref(a);
-    json_decref(b);
-    return key;
-}
-
-static dmg_status another_scan(const dmg_journal *journal, const char *ours, dmg_error *err)
-{
-    char key[64];
-    return dmg_error_set(err, DMG_RANGE,
-                         "%s: this belongs to another scan: '%s' differs; give the same data and "
-                         "options, or remove it",
-                         journal->path, find_difference(ours, journal->identity, key, sizeof key));
+    return st;
 }
 
 /* --- writing --- */
 
+/* The first two lines as this scan writes them. */
+static dmg_status make_start(scan_text *text, const dmg_scan_identity *identity, dmg_error *err)
+{
+    char *json = identity_write(identity);
+    const bool made =
+        json && journal_write_start(text, &(journal_start){.identity = json,
+                                                           .identity_length = strlen(json),
+                                                           .shard = identity->shard,
+                                                           .shards = identity->shards});
+    free(json);
+    return made ? DMG_OK : dmg_error_nomem(err, "a journal");
+}
+
 static dmg_status write_start(dmg_journal *journal, const dmg_scan_identity *identity,
                               dmg_error *err)
 {
-    char *line = identity_line(identity);
-    const size_t capacity = (line ? strlen(line) : 0) + 64;
-    char *start = dmg_alloc(capacity, 1);
-    dmg_status st = line && start ? DMG_OK : dmg_error_nomem(err, "a journal");
-    if (st == DMG_OK) {
-        const int length =
-            snprintf(start, capacity, "%s\nshard %u %u\n", line, identity->shard, identity->shards);
-        st = write_bytes(journal, start, (size_t)length, err);
-    }
-    free(start);
-    free(line);
+    scan_text start = {0};
+    dmg_status st = make_start(&start, identity, err);
+    journal->at = 0;
+    if (st == DMG_OK) st = write_bytes(journal, start.bytes, start.size, err);
+    free(start.bytes);
     return st;
 }
 
@@ -289,8 +199,9 @@ dmg_status dmg_journal_create(dmg_journal **out, const char *path,
 static void count_block(dmg_journal *journal, const block_head *head)
 {
     journal->totals.items++;
-    journal->totals.letters += head->letters;
+    journal->totals.bases += head->bases;
     journal->totals.loci += head->loci;
+    journal->totals.levels |= (unsigned)head->levels;
 }
 
 /* The number of the item whose block comes next. */
@@ -304,26 +215,21 @@ dmg_status dmg_journal_append(dmg_journal *journal, const char *block, size_t si
     block_head head;
     if (size < BLOCK_HEAD || !block_read_head(block, &head) || head.size != size - BLOCK_HEAD ||
         head.item != next_item(journal))
-        return dmg_error_set(err, DMG_FORMAT, "%s: block %llu is wanted, and this is not it",
+        return dmg_error_set(err, DMG_FORMAT, "%s: expected block %llu, got another one",
                              journal->path, (unsigned long long)next_item(journal));
     const dmg_status st = write_bytes(journal, block, size, err);
     if (st == DMG_OK) count_block(journal, &head);
     return st;
 }
 
-static const char end_format[] =
-    "@ end items %016" PRIx64 " letters %016" PRIx64 " digest %016" PRIx64 "\n";
-
 dmg_status dmg_journal_finish(dmg_journal *journal, const dmg_scan_source *source, dmg_error *err)
 {
-    char line[END_LINE + 1];
+    char line[JOURNAL_END];
     const source_totals totals = source_count(source);
-    snprintf(line, sizeof line, end_format, totals.items, totals.letters, totals.digest);
-    dmg_status st = write_bytes(journal, line, strlen(line), err);
+    journal->facts.end = (journal_end){totals.items, totals.bases, totals.digest};
+    journal_write_end(line, &journal->facts.end);
+    dmg_status st = write_bytes(journal, line, sizeof line, err);
     if (st == DMG_OK && fsync(journal->fd) != 0 && errno != EINVAL) st = write_failed(journal, err);
-    journal->facts.items = totals.items;
-    journal->facts.letters = totals.letters;
-    journal->facts.digest = totals.digest;
     return st;
 }
 
@@ -331,54 +237,37 @@ dmg_status dmg_journal_finish(dmg_journal *journal, const dmg_scan_source *sourc
 
 static dmg_status no_journal(const dmg_journal *journal, dmg_error *err)
 {
-    return dmg_error_set(err, DMG_FORMAT, "%s: no journal of deepmirgene scan, or a damaged one",
+    return dmg_error_set(err, DMG_FORMAT,
+                         "%s: not a journal of this version of deepmirgene scan, or damaged",
                          journal->path);
-}
-
-static dmg_status take_facts(dmg_journal *journal, dmg_error *err)
-{
-    json_t *identity = parse_identity(journal->identity);
-    const json_t *prior = json_object_get(identity, "model_prior");
-    const json_t *decoys = json_object_get(identity, "decoys");
-    journal->facts.identity = journal->identity;
-    journal->facts.prior = json_is_real(prior) ? json_real_value(prior) : NAN;
-    journal->facts.decoys = json_number_value(decoys);
-    const bool good = json_is_number(decoys);
-    json_decref(identity);
-    return good ? DMG_OK : no_journal(journal, err);
 }
 
 /* The first two lines. */
 static dmg_status read_start(dmg_journal *journal, dmg_error *err)
 {
-    struct stat about;
-    if (fstat(journal->fd, &about) != 0)
-        return dmg_error_set(err, DMG_IO, "%s: %s", journal->path, strerror(errno));
-    journal->size = (uint64_t)about.st_size;
-    char *text = dmg_alloc(LINE_MAX_BYTES + 1, 1);
-    if (!text) return dmg_error_nomem(err, "a journal");
-    size_t got;
-    dmg_status st = read_bytes(journal, 0, text, LINE_MAX_BYTES, &got, err);
-    if (st != DMG_OK) {
-        free(text);
-        return st;
+    dmg_status st = measure(journal, err);
+    char *text = dmg_alloc(JOURNAL_START_MOST + 1, 1);
+    if (st == DMG_OK && !text) st = dmg_error_nomem(err, "a journal");
+    size_t got = 0, length = 0;
+    if (st == DMG_OK) st = read_bytes(journal, 0, text, JOURNAL_START_MOST, &got, err);
+    if (st == DMG_OK) {
+        journal_start start;
+        text[got] = '\0';
+        if (!journal_read_start(&start, &length, text)) st = no_journal(journal, err);
+        if (st == DMG_OK) {
+            free(journal->identity);
+            journal->identity = dmg_copy_text(start.identity, start.identity_length);
+            if (!journal->identity) st = dmg_error_nomem(err, "a journal");
+        }
+        journal->facts.shard = start.shard;
+        journal->facts.shards = start.shards;
     }
-    text[got] = '\0';
-    char *end = strchr(text, '\n'), *second = end ? strchr(end + 1, '\n') : NULL;
-    int used = -1;
-    if (second && strncmp(text, MAGIC, strlen(MAGIC)) == 0)
-        (void)sscanf(end + 1, "shard %u %u%n", &journal->facts.shard, &journal->facts.shards,
-                     &used);
-    const bool good =
-        used > 0 && end + 1 + used == second && journal->facts.shard < journal->facts.shards;
-    free(journal->identity);
-    journal->identity = good ? dmg_copy_text(text, (size_t)(end - text)) : NULL;
-    journal->blocks_at = good ? (uint64_t)(second + 1 - text) : 0;
-    journal->at = journal->blocks_at;
     free(text);
-    if (!good) return no_journal(journal, err);
-    if (!journal->identity) return dmg_error_nomem(err, "a journal");
-    return take_facts(journal, err);
+    if (st == DMG_OK && !identity_read(&journal->facts.scan, journal->identity))
+        st = no_journal(journal, err);
+    journal->facts.identity = journal->identity;
+    journal->at = journal->blocks_at = length;
+    return st;
 }
 
 /* The block at `at` up to its end, if there is a whole one: *some. */
@@ -387,9 +276,10 @@ static dmg_status read_block(dmg_journal *journal, block_head *head, bool *some,
     char text[BLOCK_HEAD];
     size_t got;
     *some = false;
+    if (journal->size - journal->at < BLOCK_HEAD) return DMG_OK;
     dmg_status st = read_bytes(journal, journal->at, text, sizeof text, &got, err);
-    if (st != DMG_OK || got < sizeof text) return st;
-    if (!block_read_head(text, head) || head->item != next_item(journal))
+    if (st != DMG_OK) return st;
+    if (got < sizeof text || !block_read_head(text, head) || head->item != next_item(journal))
         return journal_damaged(journal, journal->at, err);
     if (head->size > journal->size - journal->at - BLOCK_HEAD) return DMG_OK;
     const size_t size = (size_t)head->size;
@@ -397,7 +287,7 @@ static dmg_status read_block(dmg_journal *journal, block_head *head, bool *some,
         return dmg_error_nomem(err, "a journal");
     st = journal_read_at(journal, journal->at + BLOCK_HEAD, journal->body, size, err);
     if (st != DMG_OK) return st;
-    if (dmg_hash_bytes(DMG_HASH_START, journal->body, size) != head->checksum)
+    if (block_checksum(head, journal->body) != head->checksum)
         return journal_damaged(journal, journal->at, err);
     journal->at += BLOCK_HEAD + size;
     count_block(journal, head);
@@ -405,40 +295,30 @@ static dmg_status read_block(dmg_journal *journal, block_head *head, bool *some,
     return DMG_OK;
 }
 
-/* Whether the last line, and nothing else, stands at `at`. */
+/* Whether the last line, and nothing else, is at `at`. */
 static dmg_status read_end(dmg_journal *journal, bool *ended, dmg_error *err)
 {
-    char text[END_LINE + 2], again[END_LINE + 1];
+    char text[JOURNAL_END];
     size_t got;
-    const dmg_status st = read_bytes(journal, journal->at, text, END_LINE + 1, &got, err);
     *ended = false;
-    if (st != DMG_OK || got != END_LINE) return st;
-    text[got] = '\0';
-    journal_facts *facts = &journal->facts;
-    if (sscanf(text, "@ end items %" SCNx64 " letters %" SCNx64 " digest %" SCNx64, &facts->items,
-               &facts->letters, &facts->digest) != 3)
-        return DMG_OK;
-    snprintf(again, sizeof again, end_format, facts->items, facts->letters, facts->digest);
-    *ended = strcmp(text, again) == 0;
-    return DMG_OK;
+    if (journal->size - journal->at != JOURNAL_END) return DMG_OK;
+    const dmg_status st = read_bytes(journal, journal->at, text, sizeof text, &got, err);
+    *ended = st == DMG_OK && got == sizeof text && journal_read_end(text, &journal->facts.end);
+    return st;
 }
 
 dmg_status journal_rewind(dmg_journal *journal, dmg_error *err)
 {
-    struct stat about;
-    if (fstat(journal->fd, &about) != 0)
-        return dmg_error_set(err, DMG_IO, "%s: %s", journal->path, strerror(errno));
-    journal->size = (uint64_t)about.st_size;
     journal->at = journal->blocks_at;
     journal->totals = (dmg_journal_totals){0};
-    return DMG_OK;
+    return measure(journal, err);
 }
 
 dmg_status journal_next(dmg_journal *journal, block_head *head, char **text, uint64_t *at,
                         bool *some, dmg_error *err)
 {
     *some = false;
-    if (next_item(journal) >= journal->facts.items) return DMG_OK;
+    if (next_item(journal) >= journal->facts.end.items) return DMG_OK;
     const dmg_status st = read_block(journal, head, some, err);
     if (st != DMG_OK) return st;
     if (!*some) return journal_damaged(journal, journal->at, err);
@@ -457,7 +337,6 @@ static dmg_status open_existing(dmg_journal **out, const char *path, int mode, d
     journal->fd = open(path, mode | O_CLOEXEC);
     if (journal->fd < 0)
         st = dmg_error_set(err, DMG_IO, "%s: cannot open: %s", path, strerror(errno));
-    if (st == DMG_OK) st = read_start(journal, err);
     if (st == DMG_OK)
         *out = journal;
     else
@@ -471,9 +350,12 @@ dmg_status dmg_journal_open(dmg_journal **out, const char *path, dmg_error *err)
     dmg_status st = open_existing(&journal, path, O_RDONLY, err);
     if (st != DMG_OK) return st;
     bool ended = false;
-    journal->at = journal->size > END_LINE ? journal->size - END_LINE : 0;
-    st = read_end(journal, &ended, err);
-    if (st == DMG_OK && (!ended || journal->at < journal->blocks_at))
+    st = read_start(journal, err);
+    if (st == DMG_OK && journal->size >= journal->blocks_at + JOURNAL_END) {
+        journal->at = journal->size - JOURNAL_END;
+        st = read_end(journal, &ended, err);
+    }
+    if (st == DMG_OK && !ended)
         st = dmg_error_set(err, DMG_FORMAT, "%s: this part of a scan is not finished", path);
     if (st == DMG_OK) st = journal_rewind(journal, err);
     if (st == DMG_OK)
@@ -515,6 +397,48 @@ static dmg_status pass_items(dmg_journal *journal, dmg_scan_source *source, dmg_
     return st;
 }
 
+/* A journal that was cut off in its first two lines, or before them, begins again. */
+static dmg_status mend_start(dmg_journal *journal, const dmg_scan_identity *identity,
+                             dmg_error *err)
+{
+    scan_text start = {0};
+    dmg_status st = make_start(&start, identity, err);
+    if (st == DMG_OK) st = measure(journal, err);
+    if (st == DMG_OK && journal->size < start.size) {
+        char *text = dmg_alloc((size_t)journal->size + 1, 1);
+        if (!text) st = dmg_error_nomem(err, "a journal");
+        if (st == DMG_OK) st = journal_read_at(journal, 0, text, (size_t)journal->size, err);
+        if (st == DMG_OK && memcmp(text, start.bytes, (size_t)journal->size) == 0)
+            st = write_start(journal, identity, err);
+        free(text);
+    }
+    free(start.bytes);
+    return st;
+}
+
+/* Whether it is of the scan that is to be continued. */
+static dmg_status check_identity(const dmg_journal *journal, const dmg_scan_identity *identity,
+                                 dmg_error *err)
+{
+    char *ours = identity_write(identity), name[64];
+    if (!ours) return dmg_error_nomem(err, "a journal");
+    dmg_status st = DMG_OK;
+    if (strcmp(ours, journal->identity) != 0) {
+        identity_difference(name, sizeof name, ours, journal->identity);
+        st = dmg_error_set(err, DMG_RANGE,
+                           "%s: this belongs to another scan: '%s' differs; give the same data and "
+                           "options, or remove it",
+                           journal->path, name);
+    } else if (journal->facts.shard != identity->shard ||
+               journal->facts.shards != identity->shards) {
+        st = dmg_error_set(err, DMG_RANGE, "%s: this is shard %u/%u, not %u/%u", journal->path,
+                           journal->facts.shard + 1, journal->facts.shards, identity->shard + 1,
+                           identity->shards);
+    }
+    free(ours);
+    return st;
+}
+
 dmg_status dmg_journal_resume(dmg_journal **out, const char *path,
                               const dmg_scan_identity *identity, dmg_scan_source *source,
                               dmg_error *err)
@@ -522,20 +446,13 @@ dmg_status dmg_journal_resume(dmg_journal **out, const char *path,
     dmg_journal *journal = NULL;
     dmg_status st = open_existing(&journal, path, O_RDWR, err);
     if (st != DMG_OK) return st;
-    char *line = identity_line(identity);
-    if (!line)
-        st = dmg_error_nomem(err, "a journal");
-    else if (strcmp(line, journal->identity) != 0)
-        st = another_scan(journal, line, err);
-    else if (journal->facts.shard != identity->shard || journal->facts.shards != identity->shards)
-        st = dmg_error_set(err, DMG_RANGE, "%s: this is shard %u/%u, not %u/%u", path,
-                           journal->facts.shard + 1, journal->facts.shards, identity->shard + 1,
-                           identity->shards);
+    st = mend_start(journal, identity, err);
+    if (st == DMG_OK) st = read_start(journal, err);
+    if (st == DMG_OK) st = check_identity(journal, identity, err);
     if (st == DMG_OK) st = pass_items(journal, source, err);
-    /* What stands behind the last whole block is written anew. */
+    /* Everything after the last whole block is written again. */
     if (st == DMG_OK && ftruncate(journal->fd, (off_t)journal->at) != 0)
         st = write_failed(journal, err);
-    free(line);
     if (st == DMG_OK)
         *out = journal;
     else

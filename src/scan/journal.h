@@ -5,17 +5,18 @@
 
 #include "deepmirgene/scan.h"
 #include "scan/block.h"
+#include "scan/identity.h"
+#include "scan/journal_lines.h"
 
-/* What the first two lines and the last one say. */
+/* What its first two lines and its last one say. */
 typedef struct journal_facts {
-    const char *identity; /* the first line, without its end */
+    const char *identity; /* JSON */
+    scan_facts scan;      /* likewise, as numbers */
     unsigned shard, shards;
-    double prior;                    /* that the model's probabilities are for; NaN: not known */
-    double decoys;                   /* letters for each letter */
-    uint64_t items, letters, digest; /* of the whole input; of a finished journal */
+    journal_end end; /* of a finished journal */
 } journal_facts;
 
-const journal_facts *journal_look(const dmg_journal *journal);
+const journal_facts *journal_facts_of(const dmg_journal *journal);
 
 /* Back to the first block. */
 dmg_status journal_rewind(dmg_journal *journal, dmg_error *err);

@@ -107,7 +107,7 @@ static bool add_candidate(collection *c, const row *line, line_place place)
     return true;
 }
 
-/* On a circle of `length` letters: places of the first round, and nothing that would overlap
+/* On a circle of `length` bases: places of the first round, and nothing that would overlap
  * itself. */
 static void wind(strand_track *track, uint64_t length)
 {
@@ -196,7 +196,7 @@ static bool fits(const collection *c, const row *line)
     switch (line->kind) {
     case ROW_BEGIN: return !c->begun;
     case ROW_END: return c->begun && line->from >= c->present.from;
-    case ROW_LETTERS: return true;
+    case ROW_BASES: return true;
     default: return c->begun && line->start >= c->present.from;
     }
 }
@@ -206,9 +206,9 @@ static bool take_row(collection *c, const row *line, line_place place)
     switch (line->kind) {
     case ROW_BEGIN: return begin_sequence(c, line);
     case ROW_END: return end_sequence(c, line->from);
-    case ROW_LETTERS:
-        c->loci->totals.letters += line->letters;
-        c->loci->totals.decoy_letters += line->decoy_letters;
+    case ROW_BASES:
+        c->loci->totals.bases += line->bases;
+        c->loci->totals.decoy_bases += line->decoy_bases;
         return true;
     default: return add_candidate(c, line, place);
     }
@@ -248,6 +248,8 @@ static dmg_status take_blocks(collection *c, dmg_error *err)
         if (st == DMG_OK && some) st = take_block(c, shard, text, (size_t)head.size, at, err);
     }
     if (st == DMG_OK && c->begun) st = journal_damaged(loci->journals[0], 0, err);
+    for (size_t s = 0; s < loci->shards; s++)
+        loci->totals.levels |= dmg_journal_count(loci->journals[s]).levels;
     return st;
 }
 
@@ -281,19 +283,18 @@ static void sort_entries(dmg_loci *loci, int (*compare)(const void *, const void
 static dmg_status rate_entries(dmg_loci *loci, float *decoys, size_t decoy_count, dmg_error *err)
 {
     const dmg_loci_totals *totals = &loci->totals;
-    if (totals->decoy_letters == 0 || totals->letters == 0) return DMG_OK;
+    if (totals->decoy_bases == 0 || totals->bases == 0) return DMG_OK;
     float *scores = dmg_alloc(loci->count, sizeof *scores);
     double *q = dmg_alloc(loci->count, sizeof *q);
     if (scores && q) {
         for (size_t i = 0; i < loci->count; i++) scores[i] = loci->entries[i].p_mirna;
         fdr_sort(decoys, decoy_count);
-        const double ratio = (double)totals->decoy_letters / (double)totals->letters;
+        const double ratio = (double)totals->decoy_bases / (double)totals->bases;
         fdr_q_values(q, scores, loci->count, decoys, decoy_count, ratio);
         for (size_t i = 0; i < loci->count; i++) {
             const size_t above = fdr_decoys_from(decoys, decoy_count, scores[i]);
             loci->entries[i].q_value = q[i];
-            loci->entries[i].false_per_mb =
-                (double)(above + 1) / (double)totals->decoy_letters * 1e6;
+            loci->entries[i].false_per_mb = (double)(above + 1) / (double)totals->decoy_bases * 1e6;
         }
     }
     const dmg_status st = scores && q ? DMG_OK : out_of_memory(err);
@@ -305,7 +306,8 @@ static dmg_status rate_entries(dmg_loci *loci, float *decoys, size_t decoy_count
 /* Bayes' rule, from the prior that the model is for to the stated one. */
 static double expected_precision(const dmg_loci *loci, double p)
 {
-    const double trained = journal_look(loci->journals[0])->prior, stated = loci->options.prior;
+    const double trained = journal_facts_of(loci->journals[0])->scan.prior,
+                 stated = loci->options.prior;
     const double for_it = p * (stated / trained),
                  against = (1 - p) * ((1 - stated) / (1 - trained));
     return for_it / (for_it + against);
@@ -329,13 +331,13 @@ static void select_entries(dmg_loci *loci)
 static dmg_status arrange(dmg_loci *loci, dmg_journal *const *journals, size_t count,
                           dmg_error *err)
 {
-    const journal_facts *first = journal_look(journals[0]);
+    const journal_facts *first = journal_facts_of(journals[0]);
     for (size_t i = 0; i < count; i++) {
-        const journal_facts *facts = journal_look(journals[i]);
+        const journal_facts *facts = journal_facts_of(journals[i]);
         const char *name = journal_name(journals[i]);
-        if (strcmp(facts->identity, first->identity) != 0 || facts->items != first->items ||
-            facts->letters != first->letters || facts->digest != first->digest ||
-            facts->shards != first->shards)
+        if (strcmp(facts->identity, first->identity) != 0 || facts->shards != first->shards ||
+            facts->end.items != first->end.items || facts->end.bases != first->end.bases ||
+            facts->end.digest != first->end.digest)
             return dmg_error_set(err, DMG_RANGE, "%s and %s are not parts of the same scan",
                                  journal_name(journals[0]), name);
         if (facts->shards > count)

@@ -13,6 +13,11 @@ dmg_scan_options dmg_scan_defaults(void)
                               .chunk = 65536};
 }
 
+dmg_loci_options dmg_loci_defaults(void)
+{
+    return (dmg_loci_options){.prior = 0.0002, .fdr = 1};
+}
+
 dmg_status dmg_scan_check(const dmg_scan_options *options, dmg_error *err)
 {
     if (!options->plus && !options->minus)

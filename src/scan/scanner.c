@@ -1,21 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-/* Items to blocks: candidates found on both strands and on decoys, judged together, written as
- * text.
- *
- * The lines of a block, columns separated by tabs:
- *
- *   > FROM CIRCULAR NAME       a sequence begins; CIRCULAR is 0 or 1
- *   + START END P ENERGY SEQUENCE STRUCTURE     a candidate; - for the other strand
- *   d COPY STRAND START END P ENERGY            a candidate of a decoy
- *   < TO                       the sequence ends
- *   = LETTERS DECOY_LETTERS    A C G T U in the cores, and in what of the decoys was scanned; the
- *                              last line
- *
- * Positions are as in item.h, energies in dcal/mol, probabilities with nine digits, which name a
- * float without loss.
- */
-#include <inttypes.h>
-#include <stdarg.h>
+/* Items to blocks: candidates found on both strands and on decoys, scored together, written as
+ * text (block_row.h). */
 #include <stdlib.h>
 #include <string.h>
 
@@ -24,6 +9,7 @@
 #include "base/hash.h"
 #include "base/nucleotide.h"
 #include "scan/block.h"
+#include "scan/block_row.h"
 #include "scan/item.h"
 #include "scan/shuffle.h"
 
@@ -39,6 +25,7 @@ typedef struct candidate {
 
 struct dmg_scanner {
     dmg_scan_options options;
+    dmg_cpu level; /* of instructions */
     dmg_hairpin_finder *finder;
     dmg_predictor *predictor;
     candidate *candidates;
@@ -49,17 +36,19 @@ struct dmg_scanner {
     size_t task_capacity;
     char *decoy; /* a shuffled text */
     size_t decoy_capacity;
-    uint64_t letters, decoy_letters;
+    uint64_t bases, decoy_bases;
 };
 
 dmg_status dmg_scanner_create(dmg_scanner **out, const dmg_model *model,
                               const dmg_scan_options *options, dmg_cpu cpu, dmg_error *err)
 {
     dmg_status st = dmg_scan_check(options, err);
+    if (st == DMG_OK) st = dmg_cpu_resolve(&cpu, err);
     if (st != DMG_OK) return st;
     dmg_scanner *scanner = dmg_alloc_zero(1, sizeof *scanner);
     if (!scanner) return dmg_error_nomem(err, "the scan");
     scanner->options = *options;
+    scanner->level = cpu;
     st = dmg_hairpin_finder_create(&scanner->finder, &options->hairpins, cpu, err);
     if (st == DMG_OK) st = dmg_predictor_create(&scanner->predictor, model, 1, cpu, err);
     if (st == DMG_OK)
@@ -146,7 +135,7 @@ static dmg_status search_strands(search *s, const char *text, size_t length, dmg
     return st;
 }
 
-static uint64_t count_letters(const char *text, size_t length)
+static uint64_t count_bases(const char *text, size_t length)
 {
     uint64_t count = 0;
     for (size_t i = 0; i < length; i++) count += dmg_base_code(text[i]) != BASE_N;
@@ -165,7 +154,7 @@ static dmg_rng place_rng(const dmg_scan_options *options, const char *name, int 
     return rng;
 }
 
-/* The runs of nucleotides of a window are shuffled; other letters stay where they are. */
+/* The runs of nucleotides of a window are shuffled; other bases stay where they are. */
 static void shuffle_window(char *out, const char *in, size_t length, dmg_rng *rng)
 {
     for (size_t i = 0; i < length;) {
@@ -205,11 +194,11 @@ static dmg_status search_decoy(search *s, const dmg_scan_item *item, uint64_t fr
     s->text_from = begin;
     s->from = from;
     s->to = to;
-    scanner->decoy_letters += count_letters(text + (from - piece->text_from), (size_t)(to - from));
+    scanner->decoy_bases += count_bases(text + (from - piece->text_from), (size_t)(to - from));
     return search_strands(s, scanner->decoy, (size_t)(end - begin), err);
 }
 
-/* Whether the block of letters belongs to the sample, in which there are `share` of all. */
+/* Whether the block of bases belongs to the sample, in which there are `share` of all. */
 static bool is_sampled(const search *s, const char *name, uint64_t block, double share)
 {
     dmg_rng rng = place_rng(&s->scanner->options, name, DMG_SCAN_MAX_DECOYS, block);
@@ -251,7 +240,7 @@ static dmg_status search_piece(dmg_scanner *scanner, const dmg_scan_item *item, 
                 .from = piece->core_from,
                 .to = piece->core_to};
     dmg_status st = search_strands(&s, text, piece->text_length, err);
-    scanner->letters += count_letters(text + (piece->core_from - piece->text_from), core_length);
+    scanner->bases += count_bases(text + (piece->core_from - piece->text_from), core_length);
     const int copies = (int)options->decoys;
     const double share = options->decoys - copies;
     for (s.copy = 0; st == DMG_OK && s.copy < copies; s.copy++)
@@ -272,7 +261,7 @@ static void keep_probable(dmg_scanner *scanner)
     scanner->count = kept;
 }
 
-static dmg_status judge(dmg_scanner *scanner, dmg_error *err)
+static dmg_status predict(dmg_scanner *scanner, dmg_error *err)
 {
     if (!dmg_grow(&scanner->tasks, &scanner->task_capacity, scanner->count, sizeof *scanner->tasks))
         return dmg_error_nomem(err, "candidates");
@@ -290,33 +279,13 @@ static dmg_status judge(dmg_scanner *scanner, dmg_error *err)
 
 /* --- writing the block --- */
 
-static bool append(dmg_scan_item *item, const char *format, ...)
-    __attribute__((format(printf, 2, 3)));
-
-static bool append(dmg_scan_item *item, const char *format, ...)
-{
-    va_list args;
-    va_start(args, format);
-    const int length = vsnprintf(NULL, 0, format, args);
-    va_end(args);
-    if (length < 0 ||
-        !dmg_grow(&item->block, &item->block_capacity, item->block_size + (size_t)length + 1, 1))
-        return false;
-    va_start(args, format);
-    vsnprintf(item->block + item->block_size, (size_t)length + 1, format, args);
-    va_end(args);
-    item->block_size += (size_t)length;
-    return true;
-}
-
 static char dna(char letter)
 {
     return letter == 'U' ? 'T' : letter == 'u' ? 't' : letter;
 }
 
-/* The letters of a candidate as the file has them, on its strand, in place of what was folded. */
-static void restore_letters(char *out, const scan_piece *piece, const char *text,
-                            const candidate *c)
+/* The bases of a candidate as the file has them, on its strand, in place of what was folded. */
+static void restore_bases(char *out, const scan_piece *piece, const char *text, const candidate *c)
 {
     const size_t length = (size_t)(c->end - c->start);
     text += c->start - piece->text_from;
@@ -328,17 +297,18 @@ static void restore_letters(char *out, const scan_piece *piece, const char *text
 static bool write_candidate(dmg_scan_item *item, dmg_scanner *scanner, size_t i)
 {
     const candidate *c = &scanner->candidates[i];
-    const double p = (double)scanner->tasks[i].p_mirna;
-    const char strand = c->strand == DMG_STRAND_PLUS ? '+' : '-';
-    if (c->copy >= 0)
-        return append(item, "d\t%d\t%c\t%" PRIu64 "\t%" PRIu64 "\t%.9g\t%d\n", c->copy, strand,
-                      c->start, c->end, p, c->energy);
     const scan_piece *piece = &item->pieces[c->piece];
-    const int length = (int)(c->end - c->start);
     char *sequence = scanner->pool + c->sequence;
-    restore_letters(sequence, piece, item->text + piece->text_at, c);
-    return append(item, "%c\t%" PRIu64 "\t%" PRIu64 "\t%.9g\t%d\t%.*s\t%.*s\n", strand, c->start,
-                  c->end, p, c->energy, length, sequence, length, scanner->pool + c->structure);
+    if (c->copy < 0) restore_bases(sequence, piece, item->text + piece->text_at, c);
+    return row_write(&item->block, &(row){.kind = c->copy < 0 ? ROW_CANDIDATE : ROW_DECOY,
+                                          .copy = c->copy,
+                                          .strand = c->strand,
+                                          .start = c->start,
+                                          .end = c->end,
+                                          .p_mirna = scanner->tasks[i].p_mirna,
+                                          .energy = c->energy,
+                                          .sequence = sequence,
+                                          .structure = scanner->pool + c->structure});
 }
 
 /* Where a sequence ends: a circle after one round. */
@@ -347,59 +317,64 @@ static uint64_t sequence_end(const dmg_scan_options *options, const scan_piece *
     return piece->circular ? piece->core_to - scan_margins_of(options).before : piece->core_to;
 }
 
-static bool write_lines(dmg_scan_item *item, dmg_scanner *scanner)
+static bool write_rows(dmg_scan_item *item, dmg_scanner *scanner)
 {
     bool written = true;
     for (size_t p = 0, i = 0; written && p < item->piece_count; p++) {
         const scan_piece *piece = &item->pieces[p];
         if (piece->first)
-            written = append(item, ">\t%" PRIu64 "\t%d\t%s\n", piece->sequence_from,
-                             piece->circular, item->text + piece->name_at);
+            written = row_write(&item->block, &(row){.kind = ROW_BEGIN,
+                                                     .from = piece->sequence_from,
+                                                     .circular = piece->circular,
+                                                     .name = item->text + piece->name_at});
         for (; written && i < scanner->count && scanner->candidates[i].piece == p; i++)
             written = write_candidate(item, scanner, i);
         if (written && piece->last)
-            written = append(item, "<\t%" PRIu64 "\n", sequence_end(&scanner->options, piece));
+            written =
+                row_write(&item->block,
+                          &(row){.kind = ROW_END, .from = sequence_end(&scanner->options, piece)});
     }
-    return written &&
-           append(item, "=\t%" PRIu64 "\t%" PRIu64 "\n", scanner->letters, scanner->decoy_letters);
+    return written && row_write(&item->block, &(row){.kind = ROW_BASES,
+                                                     .bases = scanner->bases,
+                                                     .decoy_bases = scanner->decoy_bases});
 }
 
 /* Real candidates that overlap, one after the other, count once. */
-static uint64_t count_heaps(const dmg_scanner *scanner)
+static uint64_t count_clusters(const dmg_scanner *scanner)
 {
-    uint64_t heaps = 0, end = 0;
+    uint64_t clusters = 0, end = 0;
     const candidate *before = NULL;
     for (size_t i = 0; i < scanner->count; i++) {
         const candidate *c = &scanner->candidates[i];
         if (c->copy >= 0) continue;
-        const bool apart = !before || before->piece != c->piece || before->strand != c->strand;
-        if (apart || c->start >= end) heaps++;
-        if (apart || c->end > end) end = c->end;
+        const bool separate = !before || before->piece != c->piece || before->strand != c->strand;
+        if (separate || c->start >= end) clusters++;
+        if (separate || c->end > end) end = c->end;
         before = c;
     }
-    return heaps;
+    return clusters;
 }
 
 dmg_status dmg_scanner_run(dmg_scanner *scanner, dmg_scan_item *item, dmg_error *err)
 {
     scanner->count = scanner->pool_used = 0;
-    scanner->letters = scanner->decoy_letters = 0;
+    scanner->bases = scanner->decoy_bases = 0;
     dmg_status st = DMG_OK;
     for (size_t p = 0; st == DMG_OK && p < item->piece_count; p++)
         st = search_piece(scanner, item, p, err);
-    if (st == DMG_OK) st = judge(scanner, err);
+    if (st == DMG_OK) st = predict(scanner, err);
     if (st != DMG_OK) return st;
     /* The head goes in front once the body is known. */
-    item->block_size = BLOCK_HEAD;
-    if (!dmg_grow(&item->block, &item->block_capacity, BLOCK_HEAD, 1) ||
-        !write_lines(item, scanner))
+    item->block.size = 0;
+    if (!text_append(&item->block, "%*s", BLOCK_HEAD, "") || !write_rows(item, scanner))
         return dmg_error_nomem(err, "candidates");
     block_head head = {.item = item->number,
-                       .letters = item_letters(item),
-                       .loci = count_heaps(scanner),
+                       .bases = item_bases(item),
+                       .loci = count_clusters(scanner),
+                       .levels = UINT64_C(1) << scanner->level,
                        .digest = item->digest,
-                       .size = item->block_size - BLOCK_HEAD};
-    head.checksum = dmg_hash_bytes(DMG_HASH_START, item->block + BLOCK_HEAD, head.size);
-    block_write_head(item->block, &head);
+                       .size = item->block.size - BLOCK_HEAD};
+    head.checksum = block_checksum(&head, item->block.bytes + BLOCK_HEAD);
+    block_write_head(item->block.bytes, &head);
     return DMG_OK;
 }

@@ -2,8 +2,8 @@
 /* The sequences cut into items.
  *
  * Of the present sequence a window is held that slides along: the core of the next piece with the
- * margins around it. Cores are `chunk` letters long, on a grid that begins with the sequence; an
- * item is closed when its pieces have so many letters together, so that short sequences share one.
+ * margins around it. Cores are `chunk` bases long, on a grid that begins with the sequence; an
+ * item is closed when its pieces have so many bases together, so that short sequences share one.
  */
 #include <stdlib.h>
 #include <string.h>
@@ -11,16 +11,16 @@
 #include "base/alloc.h"
 #include "base/error.h"
 #include "base/hash.h"
+#include "scan/bases.h"
 #include "scan/item.h"
-#include "scan/letters.h"
 #include "scan/source.h"
 
-/* What a piece counts for besides its letters, so that millions of empty sequences do not end up in
+/* What a piece counts for besides its bases, so that millions of empty sequences do not end up in
  * one item. */
 #define PIECE_COST 64
 
 struct dmg_scan_source {
-    letters *letters;
+    base_stream *stream;
     size_t chunk;
     scan_margins margins;
     bool circular;
@@ -57,8 +57,8 @@ dmg_status dmg_scan_source_open(dmg_scan_source **out, const char *const *paths,
     source->text = dmg_alloc(source->text_capacity, 1);
     st = source->text ? DMG_OK : dmg_error_nomem(err, "the sequences");
     if (st == DMG_OK)
-        st = letters_open(&source->letters, paths, path_count, regions,
-                          source->circular ? margin : 0, err);
+        st = bases_open(&source->stream, paths, path_count, regions, source->circular ? margin : 0,
+                        err);
     if (st == DMG_OK)
         *out = source;
     else
@@ -69,7 +69,7 @@ dmg_status dmg_scan_source_open(dmg_scan_source **out, const char *const *paths,
 void dmg_scan_source_close(dmg_scan_source *source)
 {
     if (!source) return;
-    letters_close(source->letters);
+    bases_close(source->stream);
     free(source->name);
     free(source->text);
     free(source);
@@ -77,7 +77,7 @@ void dmg_scan_source_close(dmg_scan_source *source)
 
 double dmg_scan_source_progress(const dmg_scan_source *source)
 {
-    return letters_progress(source->letters);
+    return bases_progress(source->stream);
 }
 
 source_totals source_count(const dmg_scan_source *source)
@@ -90,8 +90,8 @@ source_totals source_count(const dmg_scan_source *source)
 /* Begins the next sequence, if there is one. */
 static dmg_status begin_sequence(dmg_scan_source *source, dmg_error *err)
 {
-    letters_sequence sequence;
-    dmg_status st = letters_next(source->letters, &sequence, err);
+    bases_sequence sequence;
+    dmg_status st = bases_next(source->stream, &sequence, err);
     if (st != DMG_OK || !sequence.name) return st;
     const size_t size = strlen(sequence.name) + 1;
     if (!dmg_grow(&source->name, &source->name_capacity, size, 1))
@@ -118,7 +118,7 @@ static dmg_status slide(dmg_scan_source *source, dmg_error *err)
     const size_t room = source->text_capacity - source->text_length;
     size_t count;
     const dmg_status st =
-        letters_read(source->letters, source->text + source->text_length, room, &count, err);
+        bases_read(source->stream, source->text + source->text_length, room, &count, err);
     if (st != DMG_OK) return st;
     source->text_length += count;
     source->at_end = count < room;
@@ -179,7 +179,7 @@ dmg_status dmg_scan_source_next(dmg_scan_source *source, dmg_scan_item *item, bo
     if (!*some) return st;
     item_seal(item);
     item->number = source->totals.items++;
-    source->totals.letters += item_letters(item);
+    source->totals.bases += item_bases(item);
     source->totals.digest = dmg_hash_number(source->totals.digest, item->digest);
     return DMG_OK;
 }

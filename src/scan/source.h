@@ -6,7 +6,7 @@
 #include "deepmirgene/scan.h"
 
 typedef struct source_totals {
-    uint64_t items, letters;
+    uint64_t items, bases;
     uint64_t digest; /* of all items */
 } source_totals;
 

@@ -123,17 +123,25 @@ sequence, the last ends with it.
     ! deepmirgene merge: cut: this part of a scan is not finished
     [1]
     $ sed 's/0.9/0.8/' part2 >forged; deepmirgene merge part1 forged
-    ! deepmirgene merge: part1 and forged are not parts of the same scan
+    ! deepmirgene merge: forged: not a journal of this version of deepmirgene scan, or damaged
     [1]
     $ sed '$!s/(((/((./' part2 >damaged; deepmirgene merge part1 damaged
     ! deepmirgene merge: damaged: damaged at byte *
     [1]
     $ deepmirgene merge genome.fa
-    ! deepmirgene merge: genome.fa: no journal of deepmirgene scan, or a damaged one
+    ! deepmirgene merge: genome.fa: not a journal of this version of deepmirgene scan, or damaged
     [1]
     $ deepmirgene merge part1 part2 -o part1
     ! deepmirgene merge: cannot write part1: it is one of the inputs
     [1]
+
+== Parts of different instruction sets
+
+    $ deepmirgene scan genome.fa -o part1 --chunk 1000 --shard 1/2 --cpu scalar
+    $ deepmirgene scan genome.fa -o part2 --chunk 1000 --shard 2/2 --cpu avx2 2>/dev/null || exit 77
+    $ deepmirgene merge part1 part2 -o loci.gff3
+    ! deepmirgene merge: warning: parts were computed with different instruction sets (scalar, avx2); the last digits of p_mirna may differ from those of a run with one of them
+    ! deepmirgene merge: * loci in 3 sequences, *
 
 == Regions: what stands outside is not there
 
@@ -315,7 +323,7 @@ the end; each covered by four fifths at least.
     $ cp long.fa kept; sed '2s/A/C/' kept >long.fa; ./run --resume 2>&1 | tail -n 1; cp kept long.fa
     deepmirgene scan: *
     $ echo nonsense >out.journal; ./run --resume
-    ! deepmirgene scan: out.journal: no journal of deepmirgene scan, or a damaged one
+    ! deepmirgene scan: out.journal: not a journal of this version of deepmirgene scan, or damaged
     [1]
 
 == A page of HTML with all loci

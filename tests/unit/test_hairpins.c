@@ -116,12 +116,12 @@ static dmg_hairpin_options small_options(dmg_rng *rng)
     o.span = 30 + (int)dmg_rng_below(rng, 50);
     o.background = (int)dmg_rng_below(rng, 30);
     o.max_score = -50 - (int)dmg_rng_below(rng, 500);
-    o.rivals = 1 + (int)dmg_rng_below(rng, 5);
+    o.overlap_limit = 1 + (int)dmg_rng_below(rng, 5);
     o.max_energy = -(int)dmg_rng_below(rng, 800);
     o.min_pairs = 4 + (int)dmg_rng_below(rng, 8);
     o.flank = (int)dmg_rng_below(rng, 8);
     o.shortest = 5 + (int)dmg_rng_below(rng, 11);
-    o.apart = o.flank + (int)dmg_rng_below(rng, 12);
+    o.neighbourhood = o.flank + (int)dmg_rng_below(rng, 12);
     return o;
 }
 
@@ -148,8 +148,8 @@ static bool is_better(scored a, scored b)
 
 static bool is_optimal(const dmg_mfe *m, const dmg_hairpin_options *o, scored x)
 {
-    for (int p = x.i - o->apart; p <= x.i + o->apart; p++)
-        for (int q = x.j - o->apart; q <= x.j + o->apart; q++)
+    for (int p = x.i - o->neighbourhood; p <= x.i + o->neighbourhood; p++)
+        for (int q = x.j - o->neighbourhood; q <= x.j + o->neighbourhood; q++)
             if (q > p && is_better((scored){p, q, score_of(m, o, p, q)}, x)) return false;
     return true;
 }
@@ -227,7 +227,7 @@ static void work_out(list *l, const dmg_hairpin_options *o, const char *bases, s
     for (size_t k = 0; k < count; k++) {
         int rivals = 0;
         for (size_t x = 0; x < count; x++) rivals += is_rival(optimal[x], optimal[k]);
-        if (rivals < o->rivals) add_expected(l, o, folder, bases, length, optimal[k]);
+        if (rivals < o->overlap_limit) add_expected(l, o, folder, bases, length, optimal[k]);
     }
     qsort(l->item, l->count, sizeof *l->item, compare_kept);
     dmg_folder_destroy(folder);
@@ -435,9 +435,9 @@ static void test_options_out_of_range(void **state)
     dmg_error err;
     dmg_hairpin_options options = dmg_hairpin_defaults();
     assert_ok(dmg_hairpin_check(&options, &err), &err);
-    options.apart = options.flank - 1;
+    options.neighbourhood = options.flank - 1;
     assert_int_equal(dmg_hairpin_check(&options, &err), DMG_RANGE);
-    assert_non_null(strstr(err.message, "apart"));
+    assert_non_null(strstr(err.message, "neighbourhood"));
     dmg_hairpin_finder *finder = NULL;
     assert_int_equal(dmg_hairpin_finder_create(&finder, &options, DMG_CPU_AUTO, &err), DMG_RANGE);
     assert_null(finder);

@@ -480,7 +480,7 @@ static void test_packed_items(void **state)
 static void test_block_heads(void **state)
 {
     (void)state;
-    const block_head head = {1, UINT64_MAX, 3, 4, 5, 6};
+    const block_head head = {1, UINT64_MAX, 3, 4, 5, 6, 7};
     block_head read;
     char text[BLOCK_HEAD], changed[BLOCK_HEAD];
     block_write_head(text, &head);

@@ -1,11 +1,11 @@
 /* SPDX-License-Identifier: MIT */
-/* Sequences as streams of letters.
+/* Sequences as streams of bases.
  *
  * Files are read from front to back. Where regions are asked for and a file has an index, the
  * sequences are looked up instead, in the order in which they stand in the file: the result is the
  * same, and the rest of the file is not read.
  */
-#include "scan/letters.h"
+#include "scan/bases.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -14,7 +14,7 @@
 #include "base/error.h"
 #include "deepmirgene/seqio.h"
 
-struct letters {
+struct base_stream {
     const char *const *paths;
     size_t path_count, next_path;
     dmg_regions *regions;
@@ -30,17 +30,17 @@ struct letters {
     size_t interval_count;          /* left, with the present one */
 
     char *beginning; /* [wrap] of a circle */
-    size_t kept;     /* letters in it */
-    size_t wrapped;  /* letters given once more */
+    size_t kept;     /* bases in it */
+    size_t wrapped;  /* bases given once more */
     bool round;      /* the end of the circle was reached */
 };
 
 static const scan_interval everything = {0, REGION_END};
 
-dmg_status letters_open(letters **out, const char *const *paths, size_t path_count,
-                        dmg_regions *regions, size_t wrap, dmg_error *err)
+dmg_status bases_open(base_stream **out, const char *const *paths, size_t path_count,
+                      dmg_regions *regions, size_t wrap, dmg_error *err)
 {
-    letters *stream = dmg_alloc_zero(1, sizeof *stream);
+    base_stream *stream = dmg_alloc_zero(1, sizeof *stream);
     if (!stream) return dmg_error_nomem(err, "a sequence reader");
     stream->paths = paths;
     stream->path_count = path_count;
@@ -48,7 +48,7 @@ dmg_status letters_open(letters **out, const char *const *paths, size_t path_cou
     stream->wrap = wrap;
     stream->beginning = dmg_alloc(wrap, 1);
     if (!stream->beginning) {
-        letters_close(stream);
+        bases_close(stream);
         return dmg_error_nomem(err, "a sequence reader");
     }
     if (regions) regions_begin(regions);
@@ -56,7 +56,7 @@ dmg_status letters_open(letters **out, const char *const *paths, size_t path_cou
     return DMG_OK;
 }
 
-static void close_file(letters *stream)
+static void close_file(base_stream *stream)
 {
     dmg_fasta_close(stream->fasta);
     dmg_fasta_index_close(stream->index);
@@ -64,7 +64,7 @@ static void close_file(letters *stream)
     stream->index = NULL;
 }
 
-void letters_close(letters *stream)
+void bases_close(base_stream *stream)
 {
     if (!stream) return;
     close_file(stream);
@@ -72,7 +72,7 @@ void letters_close(letters *stream)
     free(stream);
 }
 
-double letters_progress(const letters *stream)
+double bases_progress(const base_stream *stream)
 {
     const double files = (double)stream->path_count;
     const double done = (double)stream->next_path;
@@ -83,7 +83,7 @@ double letters_progress(const letters *stream)
 
 /* --- the next sequence --- */
 
-static dmg_status open_file(letters *stream, dmg_error *err)
+static dmg_status open_file(base_stream *stream, dmg_error *err)
 {
     const char *path = stream->paths[stream->next_path++];
     dmg_status st = DMG_OK;
@@ -95,7 +95,7 @@ static dmg_status open_file(letters *stream, dmg_error *err)
 }
 
 /* The next sequence of the present file; its name is NULL when there is none. */
-static dmg_status next_in_file(letters *stream, dmg_error *err)
+static dmg_status next_in_file(base_stream *stream, dmg_error *err)
 {
     stream->position = 0;
     if (stream->fasta) return dmg_fasta_next(stream->fasta, &stream->name, err);
@@ -103,7 +103,7 @@ static dmg_status next_in_file(letters *stream, dmg_error *err)
     return DMG_OK;
 }
 
-static void find_intervals(letters *stream)
+static void find_intervals(base_stream *stream)
 {
     stream->intervals = &everything;
     stream->interval_count = 1;
@@ -112,7 +112,7 @@ static void find_intervals(letters *stream)
 }
 
 /* Goes on to a sequence with at least one interval; name NULL: there is none. */
-static dmg_status next_sequence(letters *stream, dmg_error *err)
+static dmg_status next_sequence(base_stream *stream, dmg_error *err)
 {
     dmg_status st = DMG_OK;
     stream->interval_count = 0;
@@ -132,7 +132,7 @@ static dmg_status next_sequence(letters *stream, dmg_error *err)
     return st;
 }
 
-static dmg_status check_all_found(const letters *stream, dmg_error *err)
+static dmg_status check_all_found(const base_stream *stream, dmg_error *err)
 {
     const char *name = stream->regions ? regions_not_found(stream->regions) : NULL;
     if (!name) return DMG_OK;
@@ -141,7 +141,7 @@ static dmg_status check_all_found(const letters *stream, dmg_error *err)
                          name);
 }
 
-static dmg_status read_plain(letters *stream, char *text, size_t capacity, size_t *count,
+static dmg_status read_plain(base_stream *stream, char *text, size_t capacity, size_t *count,
                              dmg_error *err)
 {
     const dmg_status st = stream->fasta
@@ -153,7 +153,7 @@ static dmg_status read_plain(letters *stream, char *text, size_t capacity, size_
 }
 
 /* Takes the stream to where the present interval begins, or to the end of the sequence. */
-static dmg_status skip_to(letters *stream, uint64_t from, dmg_error *err)
+static dmg_status skip_to(base_stream *stream, uint64_t from, dmg_error *err)
 {
     char passed[16384];
     dmg_status st = DMG_OK;
@@ -166,7 +166,7 @@ static dmg_status skip_to(letters *stream, uint64_t from, dmg_error *err)
     return st;
 }
 
-dmg_status letters_next(letters *stream, letters_sequence *sequence, dmg_error *err)
+dmg_status bases_next(base_stream *stream, bases_sequence *sequence, dmg_error *err)
 {
     if (stream->interval_count > 0) {
         stream->intervals++;
@@ -183,9 +183,9 @@ dmg_status letters_next(letters *stream, letters_sequence *sequence, dmg_error *
     return skip_to(stream, sequence->from, err);
 }
 
-/* --- letters --- */
+/* --- bases --- */
 
-static void keep_beginning(letters *stream, const char *text, size_t count)
+static void keep_beginning(base_stream *stream, const char *text, size_t count)
 {
     const size_t room = stream->wrap - stream->kept;
     const size_t piece = count < room ? count : room;
@@ -194,7 +194,7 @@ static void keep_beginning(letters *stream, const char *text, size_t count)
 }
 
 /* A circle shorter than what it is to go on for is gone round several times. */
-static size_t read_beginning(letters *stream, char *text, size_t capacity)
+static size_t read_beginning(base_stream *stream, char *text, size_t capacity)
 {
     size_t count = 0;
     while (count < capacity && stream->wrapped < stream->wrap && stream->kept > 0)
@@ -202,7 +202,8 @@ static size_t read_beginning(letters *stream, char *text, size_t capacity)
     return count;
 }
 
-dmg_status letters_read(letters *stream, char *text, size_t capacity, size_t *count, dmg_error *err)
+dmg_status bases_read(base_stream *stream, char *text, size_t capacity, size_t *count,
+                      dmg_error *err)
 {
     *count = 0;
     if (stream->round) {

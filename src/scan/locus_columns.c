@@ -1,0 +1,150 @@
+/* SPDX-License-Identifier: MIT */
+/* The values of a locus. A new one is a function and a row of the table. */
+#include "scan/locus_columns.h"
+
+#include <assert.h>
+#include <inttypes.h>
+#include <math.h>
+#include <stdio.h>
+
+char locus_strand(const dmg_locus *locus)
+{
+    return locus->strand == DMG_STRAND_PLUS ? '+' : '-';
+}
+
+static locus_value text(const char *value)
+{
+    return (locus_value){.kind = VALUE_TEXT, .text = value};
+}
+
+static locus_value count(uint64_t value)
+{
+    return (locus_value){.kind = VALUE_COUNT, .count = value};
+}
+
+static locus_value real(const char *format, double value)
+{
+    return (locus_value){.kind = VALUE_REAL, .real = value, .format = format};
+}
+
+static locus_value name(const dmg_locus *l)
+{
+    return text(l->name);
+}
+
+static locus_value start(const dmg_locus *l)
+{
+    return count(l->start + 1);
+}
+
+static locus_value end(const dmg_locus *l)
+{
+    return count(l->end);
+}
+
+static locus_value strand(const dmg_locus *l)
+{
+    return text(l->strand == DMG_STRAND_PLUS ? "+" : "-");
+}
+
+static locus_value length(const dmg_locus *l)
+{
+    return count(l->end - l->start);
+}
+
+static locus_value p_mirna(const dmg_locus *l)
+{
+    return real("%.6g", l->p_mirna);
+}
+
+static locus_value mfe(const dmg_locus *l)
+{
+    return real("%.2f", l->energy / 100.0);
+}
+
+static locus_value precision(const dmg_locus *l)
+{
+    return real("%.4g", l->precision);
+}
+
+static locus_value q_value(const dmg_locus *l)
+{
+    return real("%.4g", l->q_value);
+}
+
+static locus_value false_per_mb(const dmg_locus *l)
+{
+    return real("%.4g", l->false_per_mb);
+}
+
+static locus_value sequence(const dmg_locus *l)
+{
+    return text(l->sequence);
+}
+
+static locus_value structure(const dmg_locus *l)
+{
+    return text(l->structure);
+}
+
+/* A column as all see it, and its value. */
+typedef struct column {
+    dmg_locus_column shown;
+    locus_value (*value)(const dmg_locus *);
+} column;
+
+#define TABLE     DMG_COLUMN_TABLE
+#define ATTRIBUTE DMG_COLUMN_ATTRIBUTE
+#define HEADER    DMG_COLUMN_HEADER
+#define PAGE      DMG_COLUMN_PAGE
+
+static const column columns[] = {
+    {{"seqid", TABLE | PAGE}, name},
+    {{"start", TABLE | PAGE}, start},
+    {{"end", TABLE | PAGE}, end},
+    {{"strand", TABLE | PAGE}, strand},
+    {{"length", TABLE}, length},
+    {{"p_mirna", TABLE | HEADER}, p_mirna},
+    {{"mfe", TABLE | ATTRIBUTE | HEADER}, mfe},
+    {{"precision", TABLE | ATTRIBUTE | PAGE}, precision},
+    {{"q_value", TABLE | ATTRIBUTE | PAGE}, q_value},
+    {{"false_per_mb", TABLE | ATTRIBUTE | PAGE}, false_per_mb},
+    {{"sequence", TABLE}, sequence},
+    {{"structure", TABLE | ATTRIBUTE}, structure},
+};
+
+enum { COLUMNS = sizeof columns / sizeof *columns };
+
+size_t dmg_locus_columns(void)
+{
+    return COLUMNS;
+}
+
+dmg_locus_column dmg_locus_column_at(size_t at)
+{
+    assert(at < COLUMNS);
+    return columns[at].shown;
+}
+
+locus_value locus_column_value(const dmg_locus *locus, size_t at)
+{
+    assert(at < COLUMNS);
+    return columns[at].value(locus);
+}
+
+const char *dmg_locus_cell(const dmg_locus *locus, size_t at, char *buffer, size_t capacity)
+{
+    const locus_value value = locus_column_value(locus, at);
+    switch (value.kind) {
+    case VALUE_TEXT: return value.text;
+    case VALUE_COUNT: snprintf(buffer, capacity, "%" PRIu64, value.count); return buffer;
+    case VALUE_REAL: break;
+    }
+    if (isnan(value.real)) return "NA";
+        /* The compiler cannot see that all formats of the table take one double. */
+#pragma GCC diagnostic push
+#pragma GCC diagnostic ignored "-Wformat-nonliteral"
+    snprintf(buffer, capacity, value.format, value.real);
+#pragma GCC diagnostic pop
+    return buffer;
+}
