@@ -37,7 +37,9 @@ check-full: check
 train-models: all
 	@test -n "$(DATA)" || { echo 'make train-models DATA=DIR: DIR holds mirboost/, mirbase/, negatives/ and genomes/' >&2; exit 2; }
 	scripts/train-models.sh "$(DATA)" $(PROGRAM) $(BUILD)/models
-	cp $(BUILD)/models/*.safetensors models/
+	@ninja -C $(BUILD) --quiet tools/train_mature
+	scripts/train-mature.sh "$(DATA)" $(PROGRAM) $(BUILD)/tools/train_mature $(BUILD)/models/mature
+	cp $(BUILD)/models/*.safetensors $(BUILD)/models/mature/*.safetensors models/
 
 published-sets: all
 	@test -n "$(DATA)" || { echo 'make published-sets DATA=DIR: DIR holds the published sets' >&2; exit 2; }

@@ -15,6 +15,7 @@
 #include "deepmirgene/fold.h"
 #include "deepmirgene/hairpins.h"
 #include "deepmirgene/html_report.h"
+#include "deepmirgene/mature.h"
 #include "deepmirgene/metrics.h"
 #include "deepmirgene/model.h"
 #include "deepmirgene/output.h"

@@ -16,6 +16,7 @@ typedef struct builtin_file {
 /* The default one first; each ends with a NULL name. */
 extern const builtin_file builtin_models[];
 extern const builtin_file builtin_architectures[];
+extern const builtin_file builtin_mature[];
 extern const builtin_file builtin_page_parts[];
 
 /* The i-th name of a table; NULL past the last. */

@@ -1,0 +1,57 @@
+/* SPDX-License-Identifier: MIT */
+/* Where Drosha and Dicer would cut a precursor: the mature sequences of its two arms.
+ *
+ * From sequence and structure alone, for any hairpin: a hairpin that is not a precursor gets its
+ * most likely cuts as well. How a hairpin was cut out does not matter, as long as both mature
+ * sequences lie in it. doc/mature.md says how it is done and how often it is right.
+ */
+#ifndef DMG_MATURE_H
+#define DMG_MATURE_H
+
+#include <stdbool.h>
+#include <stddef.h>
+
+#include "deepmirgene/status.h"
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+#define DMG_MATURE_MAX_LENGTH 1000 /* nucleotides of a hairpin */
+
+/* A mature sequence, 0-based and half open, and how probable either end is to be the true one, to
+ * the nucleotide and to one nucleotide either way. */
+typedef struct dmg_mature_arm {
+    size_t start, end;
+    double p_start, p_end;
+    double p_start_near, p_end_near;
+} dmg_mature_arm;
+
+typedef struct dmg_mature {
+    bool found; /* false, and nothing else set, where the arms are too short for mature sequences or
+                 * the hairpin is longer than DMG_MATURE_MAX_LENGTH */
+    dmg_mature_arm arm_5p, arm_3p;
+} dmg_mature;
+
+/* Working memory of one thread. */
+typedef struct dmg_mature_finder dmg_mature_finder;
+
+/* With the built-in model. *out is the caller's, to be destroyed. */
+DMG_API dmg_status dmg_mature_finder_create(dmg_mature_finder **out, dmg_error *err);
+
+/* With a model file, as `make train-models` writes it. */
+DMG_API dmg_status dmg_mature_finder_load(dmg_mature_finder **out, const char *path,
+                                          dmg_error *err);
+
+DMG_API void dmg_mature_finder_destroy(dmg_mature_finder *finder);
+
+/* sequence [length] letters of either case, T or U; structure [length] dot-bracket. DMG_FORMAT for
+ * unbalanced brackets. */
+DMG_API dmg_status dmg_mature_find(dmg_mature *out, dmg_mature_finder *finder, const char *sequence,
+                                   const char *structure, size_t length, dmg_error *err);
+
+#ifdef __cplusplus
+}
+#endif
+
+#endif
