@@ -118,9 +118,10 @@ static dmg_status write_history(const char *path, const dmg_epoch *history, size
     fputs("epoch\tloss\tvalidation_loss\tse\tsp\tacc\tppv\tf\tmcc\tgmean\tauroc\taupr\n", out);
     for (size_t i = 0; i < count; i++) {
         const dmg_epoch *e = &history[i];
-        const double values[] = {e->loss,        e->validation_loss, e->calls.se,  e->calls.sp,
-                                 e->calls.acc,   e->calls.ppv,       e->calls.f,   e->calls.mcc,
-                                 e->calls.gmean, e->ranks.auroc,     e->ranks.aupr};
+        const dmg_call_metrics calls = dmg_metrics_calls(e->confusion);
+        const double values[] = {e->loss,     e->validation_loss, calls.se,     calls.sp,
+                                 calls.acc,   calls.ppv,          calls.f,      calls.mcc,
+                                 calls.gmean, e->ranks.auroc,     e->ranks.aupr};
         fprintf(out, "%.0f", e->epoch);
         for (size_t k = 0; k < sizeof values / sizeof *values; k++) print_value(out, values[k]);
         putc('\n', out);
@@ -148,7 +149,8 @@ static void show_epoch(train_report *report, const dmg_epoch *epoch, size_t done
     const double seconds = (progress_seconds(&report->meter) - report->pretrained) / (double)done;
     const long left = lround(seconds * (double)(epochs - total));
     char bar[16], judged[32] = "";
-    if (!isnan(epoch->calls.f)) snprintf(judged, sizeof judged, ", F %.3f", epoch->calls.f);
+    const double f = dmg_metrics_calls(epoch->confusion).f;
+    if (!isnan(f)) snprintf(judged, sizeof judged, ", F %.3f", f);
     progress_line(&report->meter,
                   "%s epoch %zu/%zu, loss %.5f%s, %.2f s each, %ld:%02ld:%02ld left",
                   line_start(bar, &report->meter, (double)total / (double)epochs), total, epochs,

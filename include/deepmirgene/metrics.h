@@ -113,6 +113,10 @@ DMG_API bool dmg_metric_is_count(enum dmg_metric metric);
 DMG_API dmg_status dmg_metrics_values(double *values, const float *scores, const bool *labels,
                                       size_t count, double threshold, dmg_error *err);
 
+/* The part of values [DMG_METRICS] that follows from calls alone: from DMG_METRIC_TP up to
+ * DMG_METRIC_PPV_1000. The rest stays as it is. */
+DMG_API void dmg_metrics_call_values(double *values, dmg_confusion confusion);
+
 /* --- how sure --- */
 
 typedef struct dmg_interval {

@@ -90,12 +90,13 @@ DMG_API dmg_status dmg_dataset_draw_listed(bool *held_out, const dmg_dataset *da
 
 /* --- training --- */
 
-/* One epoch of the history. Without held-out records all but epoch and loss are NaN. */
+/* One epoch of the history. Without held-out records the counts are 0, and NaN is what remains but
+ * epoch and loss. */
 typedef struct dmg_epoch {
-    double epoch;           /* from 1 */
-    double loss;            /* mean over the epoch's batches, dropout on */
-    double validation_loss; /* after the epoch, dropout off, on the held-out records */
-    dmg_call_metrics calls; /* at threshold 0.5, raw proportions */
+    double epoch;            /* from 1 */
+    double loss;             /* mean over the epoch's batches, dropout on */
+    double validation_loss;  /* after the epoch, dropout off, on the held-out records */
+    dmg_confusion confusion; /* of these at threshold 0.5; metrics.h derives the rest from it */
     dmg_rank_metrics ranks;
 } dmg_epoch;
 

@@ -31,66 +31,21 @@ dmg_status method_init(method *out, const dmg_crossval_options *options, dmg_err
 
 /* --- the network --- */
 
-/* Expected from SE and SP where there are so many negatives for each positive. */
-static double expected_ppv(double se, double sp, double negatives)
-{
-    const dmg_confusion c = {
-        .tp = se, .fn = 1 - se, .fp = negatives * (1 - sp), .tn = negatives * sp};
-    return dmg_metrics_calls(c).ppv;
-}
-
-/* The counts that gave SE and SP. */
-static dmg_confusion confusion_of(const dmg_call_metrics *calls, double positives, double negatives)
-{
-    const double tp = positives > 0 ? round(calls->se * positives) : 0;
-    const double tn = negatives > 0 ? round(calls->sp * negatives) : 0;
-    return (dmg_confusion){.tp = tp, .fn = positives - tp, .tn = tn, .fp = negatives - tn};
-}
-
 /* All metrics that follow from what the trainer keeps of an epoch. */
-static dmg_crossval_epoch convert_epoch(const dmg_epoch *epoch, double positives, double negatives)
+static dmg_crossval_epoch convert_epoch(const dmg_epoch *epoch)
 {
-    const dmg_confusion c = confusion_of(&epoch->calls, positives, negatives);
-    const dmg_call_metrics even = dmg_metrics_calls(dmg_metrics_balanced(c));
-    const dmg_call_metrics *raw = &epoch->calls;
-    return (dmg_crossval_epoch){
-        .loss = epoch->loss,
-        .validation_loss = epoch->validation_loss,
-        .values =
-            {
-                [DMG_METRIC_TP] = c.tp,
-                [DMG_METRIC_FP] = c.fp,
-                [DMG_METRIC_TN] = c.tn,
-                [DMG_METRIC_FN] = c.fn,
-                [DMG_METRIC_SE] = raw->se,
-                [DMG_METRIC_SP] = raw->sp,
-                [DMG_METRIC_GMEAN] = raw->gmean,
-                [DMG_METRIC_ACC] = raw->acc,
-                [DMG_METRIC_PPV] = raw->ppv,
-                [DMG_METRIC_F] = raw->f,
-                [DMG_METRIC_MCC] = raw->mcc,
-                [DMG_METRIC_ACC_BALANCED] = even.acc,
-                [DMG_METRIC_PPV_BALANCED] = even.ppv,
-                [DMG_METRIC_F_BALANCED] = even.f,
-                [DMG_METRIC_MCC_BALANCED] = even.mcc,
-                [DMG_METRIC_PPV_10] = expected_ppv(raw->se, raw->sp, 10),
-                [DMG_METRIC_PPV_100] = expected_ppv(raw->se, raw->sp, 100),
-                [DMG_METRIC_PPV_1000] = expected_ppv(raw->se, raw->sp, 1000),
-                [DMG_METRIC_AUROC] = epoch->ranks.auroc,
-                [DMG_METRIC_AUPR] = epoch->ranks.aupr,
-                [DMG_METRIC_RECALL_P50] = NAN,
-                [DMG_METRIC_RECALL_P90] = NAN,
-                [DMG_METRIC_BRIER] = NAN,
-                [DMG_METRIC_ECE] = NAN,
-            },
-    };
+    dmg_crossval_epoch out = {.loss = epoch->loss, .validation_loss = epoch->validation_loss};
+    for (enum dmg_metric m = 0; m < DMG_METRICS; m++) out.values[m] = NAN;
+    dmg_metrics_call_values(out.values, epoch->confusion);
+    out.values[DMG_METRIC_AUROC] = epoch->ranks.auroc;
+    out.values[DMG_METRIC_AUPR] = epoch->ranks.aupr;
+    return out;
 }
 
 /* What is kept of a training while it goes on. */
 typedef struct record_keeper {
     const method_task *task;
     dmg_crossval_epoch *history;
-    double positives, negatives; /* held out */
     size_t member;
     size_t kept;                      /* epochs, of the first member */
     size_t restored, restored_before; /* epochs of this member, and of those before it */
@@ -102,7 +57,7 @@ static dmg_status keep_epochs(void *context, const dmg_epoch *history, size_t co
     (void)err;
     record_keeper *k = context;
     for (; k->member == 0 && k->kept < count; k->kept++)
-        k->history[k->kept] = convert_epoch(&history[k->kept], k->positives, k->negatives);
+        k->history[k->kept] = convert_epoch(&history[k->kept]);
     k->restored = restored;
     const size_t before = k->member * (size_t)k->task->options->training.epochs;
     if (k->task->progress)
@@ -128,8 +83,8 @@ static char *checkpoint_path(const char *begin, size_t member)
     return path;
 }
 
-/* scores [held-out records] of one member. The checkpoint stays after the training: it is what a
- * finished run is resumed from. */
+/* Scores of the held-out records by one member. The checkpoint stays after the training: it is what
+ * a finished run is resumed from. */
 static dmg_status judge_by_member(float *scores, record_keeper *keeper, dmg_error *err)
 {
     const method_task *task = keeper->task;
@@ -147,7 +102,7 @@ static dmg_status judge_by_member(float *scores, record_keeper *keeper, dmg_erro
     if (st == DMG_OK) st = dmg_train(&model, task->dataset, &training, err);
     if (st == DMG_OK)
         st = dmg_dataset_predict(scores, task->dataset, task->held_out, model, task->threads,
-                                 task->options->training.cpu, err);
+                                 training.cpu, err);
     dmg_model_destroy(model);
     free(checkpoint);
     return st;
@@ -158,11 +113,8 @@ static dmg_status judge_by_network(dmg_crossval_epoch *history, float *scores, c
                                    const method_task *task, dmg_error *err)
 {
     record_keeper keeper = {.task = task, .history = history};
-    for (size_t i = 0; i < dmg_dataset_count(task->dataset); i++)
-        if (task->held_out[i])
-            *(dmg_dataset_get(task->dataset, i).positive ? &keeper.positives : &keeper.negatives) +=
-                1;
-    const size_t count = (size_t)(keeper.positives + keeper.negatives);
+    size_t count = 0;
+    for (size_t i = 0; i < dmg_dataset_count(task->dataset); i++) count += task->held_out[i];
     double *sums = dmg_alloc_zero(count, sizeof *sums);
     dmg_status st = sums ? DMG_OK : dmg_error_nomem(err, "scores");
     for (; st == DMG_OK && keeper.member < m->members; keeper.member++) {

@@ -9,7 +9,7 @@
 #include "base/error.h"
 #include "deepmirgene/output.h"
 #include "train/dataset.h"
-#include "train/options.h"
+#include "train/description.h"
 
 /* --- settings --- */
 
@@ -26,11 +26,11 @@ static json_t *describe_network(const dmg_train_options *t)
     char *text = dmg_architecture_print(&t->architecture);
     json_t *architecture = text ? json_loads(text, 0, NULL) : NULL;
     free(text);
-    json_t *network = json_pack("{s:o, s:i, s:i, s:f, s:s}", "architecture", architecture, "epochs",
-                                t->epochs, "batch", t->batch, "learning_rate", t->learning_rate,
-                                "cpu", dmg_cpu_name(t->cpu));
-    if (network && train_options_describe(network, t)) return network;
-    json_decref(network);
+    json_t *training = json_pack("{s:o, s:i, s:i, s:f, s:s}", "architecture", architecture,
+                                 "epochs", t->epochs, "batch", t->batch, "learning_rate",
+                                 t->learning_rate, "cpu", dmg_cpu_name(t->cpu));
+    if (training && train_describe_options(training, t)) return training;
+    json_decref(training);
     return NULL;
 }
 

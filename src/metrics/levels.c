@@ -168,12 +168,6 @@ static double expected_calibration_error(const levels *l)
 
 /* --- all of them --- */
 
-/* PPV with `negatives` of them for each positive. */
-static double expected_ppv(double se, double sp, double negatives)
-{
-    return metrics_ratio(se, se + negatives * (1 - sp));
-}
-
 static dmg_confusion calls_at(const levels *l, double threshold)
 {
     dmg_confusion c = levels_no_calls(l);
@@ -181,35 +175,11 @@ static dmg_confusion calls_at(const levels *l, double threshold)
     return c;
 }
 
-static void fill_calls(double *values, dmg_confusion c)
-{
-    const dmg_call_metrics raw = dmg_metrics_calls(c);
-    const dmg_call_metrics even = dmg_metrics_calls(dmg_metrics_balanced(c));
-    values[DMG_METRIC_TP] = c.tp;
-    values[DMG_METRIC_FP] = c.fp;
-    values[DMG_METRIC_TN] = c.tn;
-    values[DMG_METRIC_FN] = c.fn;
-    values[DMG_METRIC_SE] = raw.se;
-    values[DMG_METRIC_SP] = raw.sp;
-    values[DMG_METRIC_GMEAN] = raw.gmean;
-    values[DMG_METRIC_ACC] = raw.acc;
-    values[DMG_METRIC_PPV] = raw.ppv;
-    values[DMG_METRIC_F] = raw.f;
-    values[DMG_METRIC_MCC] = raw.mcc;
-    values[DMG_METRIC_ACC_BALANCED] = even.acc;
-    values[DMG_METRIC_PPV_BALANCED] = even.ppv;
-    values[DMG_METRIC_F_BALANCED] = even.f;
-    values[DMG_METRIC_MCC_BALANCED] = even.mcc;
-    values[DMG_METRIC_PPV_10] = expected_ppv(raw.se, raw.sp, 10);
-    values[DMG_METRIC_PPV_100] = expected_ppv(raw.se, raw.sp, 100);
-    values[DMG_METRIC_PPV_1000] = expected_ppv(raw.se, raw.sp, 1000);
-}
-
 void levels_values(double *values, const levels *l, double threshold)
 {
     const dmg_rank_metrics ranks = levels_ranks(l);
     for (enum dmg_metric m = 0; m < DMG_METRICS; m++) values[m] = NAN;
-    if (!isnan(threshold)) fill_calls(values, calls_at(l, threshold));
+    if (!isnan(threshold)) dmg_metrics_call_values(values, calls_at(l, threshold));
     values[DMG_METRIC_AUROC] = ranks.auroc;
     values[DMG_METRIC_AUPR] = ranks.aupr;
     values[DMG_METRIC_RECALL_P50] = recall_at_precision(l, 0.5);

@@ -54,6 +54,36 @@ dmg_call_metrics dmg_metrics_calls(dmg_confusion c)
     };
 }
 
+/* PPV with `negatives` of them for each positive. */
+static double expected_ppv(double se, double sp, double negatives)
+{
+    return metrics_ratio(se, se + negatives * (1 - sp));
+}
+
+void dmg_metrics_call_values(double *values, dmg_confusion c)
+{
+    const dmg_call_metrics raw = dmg_metrics_calls(c);
+    const dmg_call_metrics even = dmg_metrics_calls(dmg_metrics_balanced(c));
+    values[DMG_METRIC_TP] = c.tp;
+    values[DMG_METRIC_FP] = c.fp;
+    values[DMG_METRIC_TN] = c.tn;
+    values[DMG_METRIC_FN] = c.fn;
+    values[DMG_METRIC_SE] = raw.se;
+    values[DMG_METRIC_SP] = raw.sp;
+    values[DMG_METRIC_GMEAN] = raw.gmean;
+    values[DMG_METRIC_ACC] = raw.acc;
+    values[DMG_METRIC_PPV] = raw.ppv;
+    values[DMG_METRIC_F] = raw.f;
+    values[DMG_METRIC_MCC] = raw.mcc;
+    values[DMG_METRIC_ACC_BALANCED] = even.acc;
+    values[DMG_METRIC_PPV_BALANCED] = even.ppv;
+    values[DMG_METRIC_F_BALANCED] = even.f;
+    values[DMG_METRIC_MCC_BALANCED] = even.mcc;
+    values[DMG_METRIC_PPV_10] = expected_ppv(raw.se, raw.sp, 10);
+    values[DMG_METRIC_PPV_100] = expected_ppv(raw.se, raw.sp, 100);
+    values[DMG_METRIC_PPV_1000] = expected_ppv(raw.se, raw.sp, 1000);
+}
+
 /* --- from scores --- */
 
 dmg_status dmg_metrics_ranks(dmg_rank_metrics *out, const float *scores, const bool *labels,

@@ -8,6 +8,7 @@
 #include "base/alloc.h"
 #include "base/error.h"
 #include "deepmirgene/calibration.h"
+#include "deepmirgene/train.h"
 #include "train/dataset.h"
 
 static const char *const sides[] = {"positive", "negative"};

@@ -7,6 +7,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/alloc.h"
 #include "base/error.h"
 #include "deepmirgene/output.h"
 #include "model/safetensors.h"
@@ -17,6 +18,48 @@ static const char format_version[] = "1";
 enum { HISTORY_COLUMNS = sizeof(dmg_epoch) / sizeof(double) };
 static_assert(sizeof(dmg_epoch) == HISTORY_COLUMNS * sizeof(double),
               "an epoch is a row of doubles");
+
+/* The rows of releases up to 0.1: these, with metrics of the calls in place of their counts. */
+typedef struct old_epoch {
+    double epoch, loss, validation_loss;
+    dmg_call_metrics calls;
+    dmg_rank_metrics ranks;
+} old_epoch;
+enum { OLD_COLUMNS = sizeof(old_epoch) / sizeof(double) };
+static_assert(sizeof(old_epoch) == OLD_COLUMNS * sizeof(double), "likewise");
+
+/* --- the state --- */
+
+dmg_status training_state_init(training_state *state, size_t parameters, const training_set *set,
+                               const dmg_train_options *options, dmg_error *err)
+{
+    *state = (training_state){
+        .parameters = parameters,
+        .history_capacity = (size_t)options->epochs,
+        .pretrain_epochs = (size_t)options->pretrain,
+    };
+    for (size_t k = 0; k < set->validation_count; k++)
+        *(set->labels[set->validation[k]] ? &state->held_out_positives
+                                          : &state->held_out_negatives) += 1;
+    const bool ok =
+        (state->params = dmg_alloc_zero(parameters, sizeof(float))) &&
+        (state->first = dmg_alloc_zero(parameters, sizeof(float))) &&
+        (state->second = dmg_alloc_zero(parameters, sizeof(float))) &&
+        (options->average_weights == 0 ||
+         (state->average = dmg_alloc_zero(parameters, sizeof(float)))) &&
+        (state->pretrain_loss = dmg_alloc_zero(state->pretrain_epochs, sizeof(double))) &&
+        (state->history = dmg_alloc_zero(state->history_capacity, sizeof(dmg_epoch)));
+    return ok ? DMG_OK : dmg_error_nomem(err, "training");
+}
+
+void training_state_clear(training_state *state)
+{
+    void *const blocks[] = {state->params,  state->first,         state->second,
+                            state->average, state->pretrain_loss, state->history};
+    for (size_t b = 0; b < sizeof blocks / sizeof *blocks; b++) free(blocks[b]);
+}
+
+/* --- writing --- */
 
 /* The blocks of P floats, by name. */
 typedef struct state_block {
@@ -82,6 +125,35 @@ dmg_status checkpoint_save(const training_state *state, const char *description,
     return st;
 }
 
+static dmg_status save_now(checkpoint_writer *w, const training_state *state, dmg_error *err)
+{
+    const dmg_status st = checkpoint_save(state, w->description, w->path, err);
+    clock_gettime(CLOCK_MONOTONIC, &w->saved);
+    w->unsaved = false;
+    return st;
+}
+
+dmg_status checkpoint_after_epoch(checkpoint_writer *w, const training_state *state, bool last,
+                                  dmg_error *err)
+{
+    struct timespec now;
+    if (!w->path) return DMG_OK;
+    clock_gettime(CLOCK_MONOTONIC, &now);
+    const bool first = w->saved.tv_sec == 0 && w->saved.tv_nsec == 0;
+    const double waited =
+        (double)(now.tv_sec - w->saved.tv_sec) + 1e-9 * (double)(now.tv_nsec - w->saved.tv_nsec);
+    if (first || last || waited >= 1) return save_now(w, state, err);
+    w->unsaved = true;
+    return DMG_OK;
+}
+
+dmg_status checkpoint_flush(checkpoint_writer *w, const training_state *state, dmg_error *err)
+{
+    return w->unsaved ? save_now(w, state, err) : DMG_OK;
+}
+
+/* --- reading --- */
+
 /* The first key whose value differs, or "options". */
 static const char *first_difference(json_t *a, json_t *b)
 {
@@ -129,12 +201,39 @@ static dmg_status read_block(const state_block *block, size_t P, const safetenso
     return DMG_OK;
 }
 
+/* An epoch with the counts that gave its metrics. */
+static dmg_epoch convert_epoch(const old_epoch *old, const training_state *state)
+{
+    const double positives = (double)state->held_out_positives;
+    const double negatives = (double)state->held_out_negatives;
+    const double tp = positives > 0 ? round(old->calls.se * positives) : 0;
+    const double tn = negatives > 0 ? round(old->calls.sp * negatives) : 0;
+    return (dmg_epoch){
+        .epoch = old->epoch,
+        .loss = old->loss,
+        .validation_loss = old->validation_loss,
+        .confusion = {.tp = tp, .fn = positives - tp, .tn = tn, .fp = negatives - tn},
+        .ranks = old->ranks,
+    };
+}
+
+static dmg_status read_old_history(training_state *state, const safetensors_tensor *tensor,
+                                   dmg_error *err)
+{
+    old_epoch *rows = dmg_alloc(state->epochs, sizeof *rows);
+    if (!rows) return dmg_error_nomem(err, "a checkpoint");
+    safetensors_doubles((double *)rows, tensor);
+    for (size_t i = 0; i < state->epochs; i++) state->history[i] = convert_epoch(&rows[i], state);
+    free(rows);
+    return DMG_OK;
+}
+
 static dmg_status read_history(training_state *state, const safetensors_file *file,
                                const char *path, dmg_error *err)
 {
     const safetensors_tensor *tensor = safetensors_find(file, "history");
     if (!tensor || tensor->element != sizeof(double) || tensor->rank != 2 ||
-        tensor->shape[1] != HISTORY_COLUMNS)
+        (tensor->shape[1] != HISTORY_COLUMNS && tensor->shape[1] != OLD_COLUMNS))
         return dmg_error_set(err, DMG_FORMAT, "%s: no F64 [epochs, %d] called 'history'", path,
                              HISTORY_COLUMNS);
     if (tensor->shape[0] > state->history_capacity)
@@ -142,6 +241,7 @@ static dmg_status read_history(training_state *state, const safetensors_file *fi
                              "%s: this checkpoint has %zu epochs, %zu are asked for", path,
                              tensor->shape[0], state->history_capacity);
     state->epochs = tensor->shape[0];
+    if (tensor->shape[1] == OLD_COLUMNS) return read_old_history(state, tensor, err);
     safetensors_doubles((double *)state->history, tensor);
     return DMG_OK;
 }

@@ -3,10 +3,12 @@
 #ifndef DMG_TRAIN_CHECKPOINT_H
 #define DMG_TRAIN_CHECKPOINT_H
 
-#include <jansson.h>
+#include <stdbool.h>
 #include <stddef.h>
+#include <time.h>
 
 #include "deepmirgene/train.h"
+#include "train/training_set.h"
 
 /* Everything that the next epoch depends on; the epoch itself is the number of rows in history. */
 typedef struct training_state {
@@ -20,11 +22,36 @@ typedef struct training_state {
     size_t pretrained;      /* epochs of pre-training done */
     double *pretrain_loss;  /* [pretrained], room for `pretrain_epochs`; NULL if there are none */
     size_t pretrain_epochs; /* all that come before the first epoch of training */
+    /* Held-out records, for checkpoints of releases that kept SE and SP instead of the counts. */
+    size_t held_out_positives, held_out_negatives;
 } training_state;
+
+/* All zero, with room for what the options ask for. On failure there is something to clear. */
+dmg_status training_state_init(training_state *state, size_t parameters, const training_set *set,
+                               const dmg_train_options *options, dmg_error *err);
+
+/* Accepts a zeroed struct. */
+void training_state_clear(training_state *state);
 
 /* `description` is the text of what is being trained: data, options, seed. */
 dmg_status checkpoint_save(const training_state *state, const char *description, const char *path,
                            dmg_error *err);
+
+/* Decides when to save. A checkpoint waits for the disk, so that a power cut leaves it whole; of
+ * short epochs that would take most of the time, so it is written at most once a second. */
+typedef struct checkpoint_writer {
+    const char *path; /* NULL: nothing is saved */
+    const char *description;
+    struct timespec saved; /* when it last was, monotonic; all zero: not yet */
+    bool unsaved;          /* epochs have ended since */
+} checkpoint_writer;
+
+/* After an epoch: saves if it is time, or the last one. */
+dmg_status checkpoint_after_epoch(checkpoint_writer *w, const training_state *state, bool last,
+                                  dmg_error *err);
+
+/* Saves what has not been saved. */
+dmg_status checkpoint_flush(checkpoint_writer *w, const training_state *state, dmg_error *err);
 
 /* Fills `state`, whose blocks are there already. A file that was made for another `description` is
  * DMG_FORMAT, and the message names the first thing that differs. */

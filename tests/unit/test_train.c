@@ -18,6 +18,7 @@
 #include "model/model.h"
 #include "model/network_features.h"
 #include "model/network_group.h"
+#include "model/safetensors.h"
 #include "model/sample.h"
 #include "nn/adam.h"
 #include "nn/loss.h"
@@ -295,13 +296,12 @@ static void test_history_judges_the_held_out_records(void **state)
     bool labels[RECORDS];
     const size_t count = predict_part(scores, labels, model, every_fifth(), true);
     assert_int_equal(count, RECORDS / 5);
-    const dmg_call_metrics calls =
-        dmg_metrics_calls(dmg_metrics_confusion(scores, labels, count, 0.5));
+    const dmg_confusion confusion = dmg_metrics_confusion(scores, labels, count, 0.5);
     dmg_rank_metrics ranks;
     dmg_error err;
     assert_ok(dmg_metrics_ranks(&ranks, scores, labels, count, &err), &err);
     const dmg_epoch *last = &r.history[EPOCHS - 1];
-    assert_memory_equal(&last->calls, &calls, sizeof calls);
+    assert_memory_equal(&last->confusion, &confusion, sizeof confusion);
     assert_memory_equal(&last->ranks, &ranks, sizeof ranks);
     for (size_t e = 0; e < EPOCHS; e++) assert_true(r.history[e].epoch == (double)e + 1);
     dmg_model_destroy(model);
@@ -315,9 +315,12 @@ static void test_history_without_held_out_records(void **state)
     listen(&options, &r);
     options.held_out = NULL;
     dmg_model_destroy(train(toy, &options));
-    const double *values = (const double *)&r.history[EPOCHS - 1];
-    assert_true(values[0] == EPOCHS && values[1] > 0);
-    for (size_t k = 2; k < sizeof(dmg_epoch) / sizeof(double); k++) assert_true(isnan(values[k]));
+    const dmg_epoch *last = &r.history[EPOCHS - 1];
+    const dmg_confusion none = {0};
+    assert_true(last->epoch == EPOCHS && last->loss > 0);
+    assert_memory_equal(&last->confusion, &none, sizeof none);
+    assert_true(isnan(last->validation_loss) && isnan(last->ranks.auroc) &&
+                isnan(last->ranks.aupr));
 }
 
 /* The protocol once more, in plain loops: orders and dropout masks have random streams of their
@@ -1188,6 +1191,60 @@ static void test_checkpoint_holds_finite_values(void **state)
     }
 }
 
+/* Releases up to 0.1 kept metrics of an epoch's calls, from which the counts follow. */
+static void test_checkpoint_of_an_old_release_is_read(void **state)
+{
+    (void)state;
+    float values[3][4] = {{1, 2, 3, 4}, {5, 6, 7, 8}, {9, 8, 7, 6}};
+    const dmg_confusion calls = {.tp = 3, .fn = 4, .fp = 2, .tn = 9};
+    const dmg_call_metrics m = dmg_metrics_calls(calls);
+    const double rows[12] = {1,     0.5, 0.25,  m.se,    m.sp, m.acc,
+                             m.ppv, m.f, m.mcc, m.gmean, 0.75, NAN};
+    static const char *const names[] = {"parameters", "first_moment", "second_moment"};
+    safetensors_tensor tensors[4] = {
+        {.name = "history", .element = 8, .rank = 2, .shape = {1, 12}, .values = rows}};
+    for (int b = 0; b < 3; b++)
+        tensors[b + 1] = (safetensors_tensor){
+            .name = names[b], .element = 4, .rank = 1, .shape = {4}, .values = values[b]};
+    json_t *metadata = json_pack("{s:s, s:s, s:s}", "format", "deepmirgene-checkpoint",
+                                 "format_version", "1", "training", "{}");
+    uint8_t *bytes = NULL;
+    size_t size = 0;
+    dmg_error err;
+    assert_ok(safetensors_write(&bytes, &size, metadata, tensors, 4, &err), &err);
+    float read[3][4];
+    dmg_epoch history[1];
+    training_state loaded = {.parameters = 4,
+                             .params = read[0],
+                             .first = read[1],
+                             .second = read[2],
+                             .history = history,
+                             .history_capacity = 1,
+                             .held_out_positives = 7,
+                             .held_out_negatives = 11};
+    const char *path = scratch_write("checkpoint", bytes, size);
+    assert_ok(checkpoint_load(&loaded, "{}", path, &err), &err);
+    assert_int_equal(loaded.epochs, 1);
+    assert_memory_equal(read, values, sizeof read);
+    assert_memory_equal(&history[0].confusion, &calls, sizeof calls);
+    assert_true(history[0].loss == 0.5 && history[0].validation_loss == 0.25);
+    assert_true(history[0].ranks.auroc == 0.75 && isnan(history[0].ranks.aupr));
+    json_decref(metadata);
+    free(bytes);
+}
+
+/* What checkpoints of earlier releases must agree with. */
+static void test_description_of_held_out_records_stays(void **state)
+{
+    (void)state;
+    dmg_train_options options = toy_options();
+    options.epochs = 1;
+    dmg_model *model = train(toy, &options);
+    assert_non_null(
+        strstr(dmg_model_metadata(model, "training"), "\"held_out\":\"16:1409b40a5c8f82f5\""));
+    dmg_model_destroy(model);
+}
+
 static void test_checkpoint_that_cannot_be_written_ends_the_training(void **state)
 {
     (void)state;
@@ -1258,7 +1315,7 @@ static void test_what_needs_labels_is_refused_without(void **state)
     dmg_model *teacher = train(toy, &options);
     options.teacher = teacher;
     held_out[RECORDS + 1] = true;
-    assert_refused(turned, &options, DMG_RANGE, "record 'p1' has no label to be judged by");
+    assert_refused(turned, &options, DMG_RANGE, "record 'p1' has no label to validate on");
     held_out[RECORDS + 1] = false;
     options.balanced = true;
     assert_refused(turned, &options, DMG_UNSUPPORTED, "balanced by labels");
@@ -1384,6 +1441,8 @@ int main(int argc, char **argv)
         cmocka_unit_test(test_damaged_checkpoint_is_refused),
         cmocka_unit_test(test_model_is_no_checkpoint),
         cmocka_unit_test(test_checkpoint_holds_finite_values),
+        cmocka_unit_test(test_checkpoint_of_an_old_release_is_read),
+        cmocka_unit_test(test_description_of_held_out_records_stays),
         cmocka_unit_test(test_checkpoint_that_cannot_be_written_ends_the_training),
         cmocka_unit_test(test_a_teacher_is_learned_and_labels_are_not),
         cmocka_unit_test(test_what_needs_labels_is_refused_without),

@@ -1,0 +1,264 @@
+/* SPDX-License-Identifier: MIT */
+/* Loss and gradient of a batch with targets. A network that normalises over batches takes three
+ * passes: its streams chunk by chunk, its dense layers over the whole batch, and the streams back.
+ */
+#include "train/supervised.h"
+
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/alloc.h"
+#include "base/error.h"
+#include "base/rng.h"
+#include "model/network_head.h"
+#include "nn/loss.h"
+
+static const double decision_threshold = 0.5;
+
+/* What only a network that normalises over batches needs. E is network_ends_width. */
+typedef struct normalised {
+    network_head *head;            /* NULL: the network does not normalise */
+    float *ends, *dends;           /* [batch][E], of the streams */
+    float (*outputs)[DMG_OUTPUTS]; /* [batch] */
+    float (*da)[DMG_OUTPUTS];      /* [batch] */
+    dmg_rng *masks;                /* [batch] */
+    double *losses;                /* [chunks] */
+    float *gradient;               /* [P], of the dense layers */
+} normalised;
+
+struct supervised {
+    const network *net;
+    const training_set *set;
+    loss_kind loss;
+    uint64_t seed;
+    normalised normalised;
+
+    size_t epoch, batch_size; /* of the batch under way */
+    const float *params;
+
+    /* Of validation. */
+    double *losses;     /* [count] by record */
+    float *p;           /* [count] by record */
+    float *scores;      /* [validation_count] */
+    bool *score_labels; /* [validation_count] */
+};
+
+/* --- setting up --- */
+
+static dmg_status add_normalised(normalised *n, const network *net, size_t batch, dmg_error *err)
+{
+    if (net->averages == 0) return DMG_OK;
+    const size_t E = network_ends_width(net), chunks = (batch + BATCH_CHUNK - 1) / BATCH_CHUNK;
+    const size_t room = chunks * BATCH_CHUNK;
+    const bool ok = (n->ends = dmg_alloc(room, E * sizeof(float))) &&
+                    (n->dends = dmg_alloc(room, E * sizeof(float))) &&
+                    (n->outputs = dmg_alloc(room, sizeof *n->outputs)) &&
+                    (n->da = dmg_alloc(room, sizeof *n->da)) &&
+                    (n->masks = dmg_alloc(room, sizeof *n->masks)) &&
+                    (n->losses = dmg_alloc(chunks, sizeof *n->losses)) &&
+                    (n->gradient = dmg_alloc(net->parameters, sizeof(float)));
+    return ok ? network_head_create(&n->head, net, room, err) : dmg_error_nomem(err, "training");
+}
+
+dmg_status supervised_create(supervised **out, const network *net, const training_set *set,
+                             const dmg_train_options *options, size_t batch, dmg_error *err)
+{
+    supervised *s = dmg_alloc_zero(1, sizeof *s);
+    if (!s) return dmg_error_nomem(err, "training");
+    s->net = net;
+    s->set = set;
+    s->loss = options->loss == DMG_LOSS_CROSS_ENTROPY ? LOSS_CROSS_ENTROPY : LOSS_SQUARED_ERROR;
+    s->seed = options->seed;
+    const bool ok = (s->losses = dmg_alloc(set->count, sizeof *s->losses)) &&
+                    (s->p = dmg_alloc(set->count, sizeof *s->p)) &&
+                    (s->scores = dmg_alloc(set->validation_count, sizeof *s->scores)) &&
+                    (s->score_labels = dmg_alloc(set->validation_count, sizeof *s->score_labels));
+    dmg_status st = ok ? DMG_OK : dmg_error_nomem(err, "training");
+    if (st == DMG_OK) st = add_normalised(&s->normalised, net, batch, err);
+    if (st == DMG_OK)
+        *out = s;
+    else
+        supervised_destroy(s);
+    return st;
+}
+
+void supervised_destroy(supervised *s)
+{
+    if (!s) return;
+    normalised *n = &s->normalised;
+    network_head_destroy(n->head);
+    void *const blocks[] = {n->ends,  n->dends,  n->outputs,      n->da,
+                            n->masks, n->losses, n->gradient,     s->losses,
+                            s->p,     s->scores, s->score_labels, s};
+    for (size_t b = 0; b < sizeof blocks / sizeof *blocks; b++) free(blocks[b]);
+}
+
+/* --- records --- */
+
+static void set_target(float target[DMG_OUTPUTS], float p_mirna)
+{
+    target[0] = p_mirna;
+    target[1] = 1 - p_mirna; /* p_other */
+}
+
+/* The masks of a record are the same whatever batch it is in. */
+static dmg_rng dropout_of(const supervised *s, size_t record)
+{
+    dmg_rng rng;
+    dmg_rng_init_for(&rng, s->seed, DMG_RNG_DROPOUT, (uint64_t)s->epoch * s->set->count + record);
+    return rng;
+}
+
+/* The loss of a record of the batch under way, and its part in the gradient. */
+static double record_loss(float da[DMG_OUTPUTS], const supervised *s, size_t record,
+                          const float output[DMG_OUTPUTS])
+{
+    const activation kind = network_output(s->net);
+    const double weight = s->set->class_weight[s->set->labels[record]];
+    float target[DMG_OUTPUTS];
+    set_target(target, s->set->targets[record]);
+    loss_backward(da, s->loss, kind, output, target, DMG_OUTPUTS,
+                  (float)weight / (float)s->batch_size);
+    return weight * loss_value(s->loss, kind, output, target, DMG_OUTPUTS);
+}
+
+/* --- a batch whose records do not know of each other --- */
+
+static dmg_status differentiate_chunk(void *context, batch_part *part, const batch_chunk *chunk,
+                                      dmg_error *err)
+{
+    const supervised *s = context;
+    dmg_rng dropout[BATCH_CHUNK];
+    float outputs[BATCH_CHUNK][DMG_OUTPUTS], da[BATCH_CHUNK][DMG_OUTPUTS];
+    for (size_t k = 0; k < chunk->count; k++) dropout[k] = dropout_of(s, chunk->records[k]);
+    const dmg_status st =
+        network_group_forward(outputs, chunk->group, chunk->samples, chunk->count, dropout, err);
+    if (st != DMG_OK) return st;
+    for (size_t k = 0; k < chunk->count; k++)
+        part->loss += record_loss(da[k], s, chunk->records[k], outputs[k]);
+    network_group_backward(part->sums, chunk->group, chunk->samples, chunk->count,
+                           (const float(*)[DMG_OUTPUTS])da);
+    return DMG_OK;
+}
+
+/* --- a batch that is normalised over all its records --- */
+
+static size_t ends_of(const supervised *s, const batch_chunk *chunk)
+{
+    return chunk->index * BATCH_CHUNK * network_ends_width(s->net);
+}
+
+/* Streams of a chunk, forward: all that the dense layers need before they can begin. */
+static dmg_status read_chunk(void *context, batch_part *part, const batch_chunk *chunk,
+                             dmg_error *err)
+{
+    (void)part;
+    const supervised *s = context;
+    return network_group_streams_forward(s->normalised.ends + ends_of(s, chunk), chunk->group,
+                                         chunk->samples, chunk->count, false, err);
+}
+
+/* The same once more, which costs less than to keep the states of a whole batch, and backward. */
+static dmg_status carry_chunk_back(void *context, batch_part *part, const batch_chunk *chunk,
+                                   dmg_error *err)
+{
+    const supervised *s = context;
+    const normalised *n = &s->normalised;
+    const dmg_status st = network_group_streams_forward(n->ends + ends_of(s, chunk), chunk->group,
+                                                        chunk->samples, chunk->count, true, err);
+    if (st != DMG_OK) return st;
+    part->loss = n->losses[chunk->index];
+    network_group_streams_backward(part->sums, chunk->group, chunk->samples, chunk->count,
+                                   n->dends + ends_of(s, chunk));
+    return DMG_OK;
+}
+
+/* The dense layers, forward and backward, over the whole batch. */
+static void differentiate_dense(supervised *s, const batch_gradient *batch)
+{
+    normalised *n = &s->normalised;
+    const size_t count = s->batch_size;
+    for (size_t k = 0; k < count; k++) n->masks[k] = dropout_of(s, batch_record(batch, k));
+    network_head_forward(n->outputs, n->head, s->params, n->ends, count, n->masks);
+    for (size_t k = 0; k < count; k++) {
+        double *loss = &n->losses[k / BATCH_CHUNK];
+        if (k % BATCH_CHUNK == 0) *loss = 0;
+        *loss += record_loss(n->da[k], s, batch_record(batch, k), n->outputs[k]);
+    }
+    memset(n->gradient, 0, s->net->parameters * sizeof *n->gradient);
+    network_head_backward(n->gradient, n->dends, n->head, s->params,
+                          (const float(*)[DMG_OUTPUTS])n->da);
+}
+
+static dmg_status differentiate_normalised(float *gradient, double *loss, supervised *s,
+                                           batch_gradient *batch, dmg_error *err)
+{
+    dmg_status st = batch_each(batch, read_chunk, s, err);
+    if (st != DMG_OK) return st;
+    differentiate_dense(s, batch);
+    st = batch_differentiate(gradient, loss, batch, carry_chunk_back, s, err);
+    for (size_t k = 0; st == DMG_OK && k < s->net->parameters; k++)
+        gradient[k] += s->normalised.gradient[k];
+    return st;
+}
+
+/* --- either --- */
+
+dmg_status supervised_differentiate(float *gradient, double *loss, supervised *s,
+                                    batch_gradient *batch, const float *params,
+                                    const size_t *records, size_t count, size_t epoch,
+                                    dmg_error *err)
+{
+    s->epoch = epoch;
+    s->batch_size = count;
+    s->params = params;
+    batch_begin(batch, params, records, count);
+    return s->normalised.head
+               ? differentiate_normalised(gradient, loss, s, batch, err)
+               : batch_differentiate(gradient, loss, batch, differentiate_chunk, s, err);
+}
+
+void supervised_average(float *params, const supervised *s)
+{
+    if (s->normalised.head) network_head_average(params, s->normalised.head);
+}
+
+/* --- validation --- */
+
+static dmg_status validate_chunk(void *context, batch_part *part, const batch_chunk *chunk,
+                                 dmg_error *err)
+{
+    (void)part;
+    const supervised *s = context;
+    float outputs[BATCH_CHUNK][DMG_OUTPUTS], target[DMG_OUTPUTS];
+    const dmg_status st =
+        network_group_forward(outputs, chunk->group, chunk->samples, chunk->count, NULL, err);
+    for (size_t k = 0; st == DMG_OK && k < chunk->count; k++) {
+        const size_t i = chunk->records[k];
+        set_target(target, (float)s->set->labels[i]);
+        s->p[i] = outputs[k][0];
+        s->losses[i] = loss_value(s->loss, network_output(s->net), outputs[k], target, DMG_OUTPUTS);
+    }
+    return st;
+}
+
+dmg_status supervised_validate(dmg_epoch *epoch, supervised *s, batch_gradient *batch,
+                               const float *params, dmg_error *err)
+{
+    const size_t count = s->set->validation_count;
+    batch_begin(batch, params, s->set->validation, count);
+    const dmg_status st = batch_each(batch, validate_chunk, s, err);
+    if (st != DMG_OK) return st;
+    double sum = 0;
+    for (size_t k = 0; k < count; k++) {
+        const size_t i = s->set->validation[k];
+        sum += s->losses[i];
+        s->scores[k] = s->p[i];
+        s->score_labels[k] = s->set->labels[i];
+    }
+    epoch->validation_loss = count > 0 ? sum / (double)count : NAN;
+    if (!isfinite(sum)) return DMG_OK;
+    epoch->confusion = dmg_metrics_confusion(s->scores, s->score_labels, count, decision_threshold);
+    return dmg_metrics_ranks(&epoch->ranks, s->scores, s->score_labels, count, err);
+}
