@@ -8,15 +8,14 @@
 #include "command.h"
 #include "options.h"
 #include "progress.h"
+#include "training.h"
 
 typedef struct crossval_command {
     opt_list positive, negative;
-    const char *output, *splits, *groups, *method, *architecture, *figures, *cpu, *loss,
-        *class_weight;
-    long long pretrain, average_weights, folds, repeats, members, epochs, average_last, batch, seed,
-        replicates, threads;
-    double learning_rate, final_learning_rate, weight_decay, dropout;
-    bool drop_conflicts, resume;
+    const char *output, *splits, *groups, *method, *figures, *cpu;
+    long long folds, repeats, members, average_last, seed, replicates, threads;
+    training_choice training;
+    bool resume;
 } crossval_command;
 
 #define OFFSET(member) offsetof(crossval_command, member)
@@ -37,7 +36,7 @@ static const opt_spec specs[] = {
      .kind = OPT_INT,
      .offset = OFFSET(folds),
      .argument = "N",
-     .preset = "5",
+     .own_preset = true,
      .low = 2,
      .high = DMG_PARTITION_MAX_FOLDS,
      .help = "folds to draw, each with its share of both sides"},
@@ -60,7 +59,7 @@ static const opt_spec specs[] = {
      .kind = OPT_INT,
      .offset = OFFSET(repeats),
      .argument = "N",
-     .preset = "1",
+     .own_preset = true,
      .low = 1,
      .high = 1000,
      .help = "do it all so often, with other folds and seeds"},
@@ -69,14 +68,14 @@ static const opt_spec specs[] = {
      .kind = OPT_TEXT,
      .offset = OFFSET(method),
      .argument = "NAME",
-     .preset = "network",
+     .own_preset = true,
      .help = "what learns and judges: network, mfe-per-length,\n"
              "length, triplet-svm or mirena"},
     {.name = "members",
      .kind = OPT_INT,
      .offset = OFFSET(members),
      .argument = "K",
-     .preset = "1",
+     .own_preset = true,
      .low = 1,
      .high = DMG_MAX_MEMBERS,
      .help = "train so many networks for each fold, which differ in\n"
@@ -86,7 +85,7 @@ static const opt_spec specs[] = {
      .kind = OPT_INT,
      .offset = OFFSET(average_last),
      .argument = "N",
-     .preset_help = "50; 1 with --members",
+     .preset_help = "50; 1 where the learning rate falls, or with --members",
      .low = 1,
      .high = 1000000,
      .help = "report means over so many epochs, the last ones; of\n"
@@ -96,7 +95,7 @@ static const opt_spec specs[] = {
      .kind = OPT_INT,
      .offset = OFFSET(replicates),
      .argument = "N",
-     .preset = "1000",
+     .own_preset = true,
      .low = 0,
      .high = 1000000,
      .help = "replicates that the 95 % intervals are made of"},
@@ -104,7 +103,7 @@ static const opt_spec specs[] = {
      .kind = OPT_CHOICE,
      .offset = OFFSET(figures),
      .argument = "svg|pdf|png|none",
-     .preset = "svg",
+     .own_preset = true,
      .help = "how gnuplot is to draw them"},
     {.name = "resume",
      .kind = OPT_FLAG,
@@ -138,6 +137,7 @@ static const opt_command command = {
         "--resume loses at most the epochs under way, or the last second of shorter ones.",
     .specs = specs,
     .least_operands = -1,
+    .print_notes = training_print_recipes,
 };
 
 /* --- the command line, as the results state it -------------------------------------------------
@@ -146,29 +146,10 @@ static const opt_command command = {
  * later preset changes nothing.
  */
 
-/* A word as a shell reads it. */
-static void print_word(FILE *out, const char *word)
-{
-    static const char plain[] = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789"
-                                "_-+=.,:/@%";
-    if (*word && word[strspn(word, plain)] == '\0') {
-        fputs(word, out);
-        return;
-    }
-    putc('\'', out);
-    for (; *word; word++) {
-        if (*word == '\'')
-            fputs("'\\''", out);
-        else
-            putc(*word == '\n' ? ' ' : *word, out); /* it has to stay one line */
-    }
-    putc('\'', out);
-}
-
 static void print_text(FILE *out, const char *option, const char *value)
 {
     fprintf(out, " --%s ", option);
-    print_word(out, value);
+    command_print_word(out, value);
 }
 
 static void print_folds(FILE *out, const crossval_command *o)
@@ -180,26 +161,8 @@ static void print_folds(FILE *out, const crossval_command *o)
     if (o->groups) print_text(out, "groups", o->groups);
 }
 
-static void print_training(FILE *out, const crossval_command *o, dmg_cpu cpu)
-{
-    print_text(out, "architecture", o->architecture);
-    if (o->members > 1) fprintf(out, " --members %lld", o->members);
-    fprintf(out, " --epochs %lld --average-last %lld --batch %lld --learning-rate %.15g", o->epochs,
-            o->average_last, o->batch, o->learning_rate);
-    if (strcmp(o->class_weight, "none") != 0) print_text(out, "class-weight", o->class_weight);
-    if (o->average_weights > 0) fprintf(out, " --average-weights %lld", o->average_weights);
-    if (o->weight_decay > 0) fprintf(out, " --weight-decay %.15g", o->weight_decay);
-    if (o->pretrain > 0) fprintf(out, " --pretrain %lld", o->pretrain);
-    if (o->final_learning_rate != 0)
-        fprintf(out, " --final-learning-rate %.15g", o->final_learning_rate);
-    if (strcmp(o->loss, dmg_loss_name(DMG_LOSS_SQUARED_ERROR)) != 0)
-        print_text(out, "loss", o->loss);
-    if (o->dropout >= 0) fprintf(out, " --dropout %.15g", o->dropout);
-    print_text(out, "cpu", dmg_cpu_name(cpu));
-}
-
 /* NULL when memory is out. */
-static char *print_command(const crossval_command *o, dmg_cpu cpu)
+static char *print_command(const crossval_command *o, const dmg_crossval_options *options)
 {
     char *text = NULL;
     size_t size = 0;
@@ -214,9 +177,14 @@ static char *print_command(const crossval_command *o, dmg_cpu cpu)
     print_text(out, "method", o->method);
     fprintf(out, " --repeats %lld --seed %lld --bootstrap %lld", o->repeats, o->seed,
             o->replicates);
-    if (strcmp(o->method, "network") == 0) print_training(out, o, cpu);
+    if (strcmp(o->method, "network") == 0) {
+        training_print(out, &options->training, &o->training);
+        if (o->members > 1) fprintf(out, " --members %lld", o->members);
+        fprintf(out, " --average-last %d --cpu %s", options->average_last,
+                dmg_cpu_name(options->training.cpu));
+    }
     print_text(out, "figures", o->figures);
-    if (o->drop_conflicts) fputs(" --drop-conflicts", out);
+    if (o->training.drop_conflicts) fputs(" --drop-conflicts", out);
     if (fclose(out) == 0) return text;
     free(text);
     return NULL;
@@ -242,20 +210,20 @@ static void show_status(void *context, const dmg_crossval_status *status)
 
 static dmg_status load_data(dmg_dataset *dataset, const crossval_command *options, dmg_error *err)
 {
-    size_t sequences = 0, records = 0;
     dmg_status st = command_add_files(dataset, &options->positive, true, err);
     if (st == DMG_OK) st = command_add_files(dataset, &options->negative, false, err);
-    if (st == DMG_OK)
-        st = dmg_dataset_conflicts(dataset, options->drop_conflicts, &sequences, &records, err);
-    if (st == DMG_OK && sequences > 0)
-        fprintf(
-            stderr,
-            "deepmirgene crossval: %zu sequence%s given as pre-miRNA and as other, %zu records: "
-            "%s\n",
-            sequences, command_plural(sequences), records,
-            options->drop_conflicts ? "left out"
-                                    : "kept with both labels (--drop-conflicts leaves them out)");
-    return st;
+    return st == DMG_OK ? training_report_conflicts(command.name, dataset, &options->training, err)
+                        : st;
+}
+
+/* Of fewer epochs all; of members only the last one. */
+static int average_last(const crossval_command *options, const dmg_train_options *training)
+{
+    const int preset = options->members > 1 || training->final_learning_rate > 0
+                           ? 1
+                           : dmg_crossval_options_defaults().average_last;
+    const int wanted = options->average_last > 0 ? (int)options->average_last : preset;
+    return wanted < training->epochs ? wanted : training->epochs;
 }
 
 static dmg_status fill_options(dmg_crossval_options *out, const crossval_command *options,
@@ -263,20 +231,8 @@ static dmg_status fill_options(dmg_crossval_options *out, const crossval_command
 {
     *out = dmg_crossval_options_defaults();
     dmg_train_options *training = &out->training;
-    dmg_status st = command_cpu(&training->cpu, options->cpu, err);
-    if (st == DMG_OK)
-        st = dmg_architecture_load(&training->architecture, options->architecture, err);
-    if (st == DMG_OK && options->dropout >= 0)
-        command_set_dropout(&training->architecture, options->dropout);
-    training->epochs = (int)options->epochs;
-    training->batch = (int)options->batch;
-    training->learning_rate = options->learning_rate;
-    training->final_learning_rate = options->final_learning_rate;
-    training->average_weights = (int)options->average_weights;
-    training->weight_decay = options->weight_decay;
-    training->balanced = strcmp(options->class_weight, "balanced") == 0;
-    training->pretrain = (int)options->pretrain;
-    training->loss = command_loss(options->loss);
+    dmg_status st = training_fill(training, &options->training, err);
+    if (st == DMG_OK) st = command_cpu(&training->cpu, options->cpu, err);
     training->seed = (uint64_t)options->seed;
     training->stop = command_catch_stop();
     out->method = options->method;
@@ -285,8 +241,7 @@ static dmg_status fill_options(dmg_crossval_options *out, const crossval_command
     out->splits = options->splits;
     out->repeats = (int)options->repeats;
     out->members = (int)options->members;
-    out->average_last =
-        (int)(options->average_last < options->epochs ? options->average_last : options->epochs);
+    out->average_last = average_last(options, training);
     out->replicates = (size_t)options->replicates;
     out->threads = command_threads(options->threads);
     out->figures = strcmp(options->figures, "none") == 0 ? NULL : options->figures;
@@ -328,8 +283,7 @@ static int run_crossval(const crossval_command *options)
     dmg_dataset *dataset = NULL;
     char *line = NULL;
     dmg_status st = fill_options(&crossval, options, &err);
-    if (st == DMG_OK && !(line = print_command(options, crossval.training.cpu)))
-        st = command_nomem(&err);
+    if (st == DMG_OK && !(line = print_command(options, &crossval))) st = command_nomem(&err);
     crossval.command = line;
     if (st == DMG_OK) st = dmg_dataset_create(&dataset, &err);
     if (st == DMG_OK) st = load_data(dataset, options, &err);
@@ -349,16 +303,29 @@ static opt_outcome check_options(const crossval_command *options)
     if (options->members > 1 && options->average_last > 1)
         return opt_refuse(&command, "--members are judged after the last epoch: --average-last has "
                                     "to be 1");
-    return OPT_RUN;
+    return training_check(&command, &options->training);
+}
+
+static crossval_command initial_options(void)
+{
+    const dmg_crossval_options defaults = dmg_crossval_options_defaults();
+    return (crossval_command){
+        .method = defaults.method,
+        .figures = defaults.figures,
+        .folds = defaults.folds,
+        .repeats = defaults.repeats,
+        .members = defaults.members,
+        .replicates = (long long)defaults.replicates,
+        .training = training_choice_initial(),
+    };
 }
 
 int cmd_crossval(int argc, char **argv)
 {
-    crossval_command options = {.dropout = -1}; /* the architecture's */
+    crossval_command options = initial_options();
     opt_list operands;
     opt_outcome outcome = opt_parse(&options, &operands, &command, argc, argv);
     if (outcome == OPT_RUN) outcome = check_options(&options);
-    if (options.average_last == 0) options.average_last = options.members > 1 ? 1 : 50;
     const int status = outcome == OPT_RUN ? run_crossval(&options) : command_not_run(outcome);
     opt_clear(&options, &operands, &command);
     return status;

@@ -36,7 +36,7 @@ static const opt_spec specs[] = {
      .kind = OPT_INT,
      .offset = OFFSET(bootstrap),
      .argument = "N",
-     .preset = "1000",
+     .own_preset = true,
      .low = 0,
      .high = 1000000,
      .help = "replicates for the 95 % intervals; 0: no intervals"},
@@ -432,7 +432,8 @@ static opt_outcome check_options(const evaluate_options *options)
 
 int cmd_evaluate(int argc, char **argv)
 {
-    evaluate_options options = {0};
+    evaluate_options options = {.bootstrap =
+                                    (long long)dmg_bootstrap_options_defaults().replicates};
     opt_list operands;
     opt_outcome outcome = opt_parse(&options, &operands, &command, argc, argv);
     if (outcome == OPT_RUN) outcome = check_options(&options);

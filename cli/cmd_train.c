@@ -10,13 +10,14 @@
 #include "command.h"
 #include "options.h"
 #include "progress.h"
+#include "training.h"
 
 typedef struct train_command {
     opt_list positive, negative, unlabelled;
-    const char *output, *architecture, *teacher, *validation, *history, *cpu, *loss, *class_weight;
-    long long epochs, pretrain, average_weights, batch, seed, threads;
-    double learning_rate, final_learning_rate, weight_decay, dropout;
-    bool drop_conflicts, resume;
+    const char *output, *teacher, *validation, *history, *cpu;
+    long long seed, threads;
+    training_choice training;
+    bool resume;
 } train_command;
 
 #define OFFSET(member) offsetof(train_command, member)
@@ -88,12 +89,14 @@ static const opt_command command = {
                    "the last second of shorter ones.",
     .specs = specs,
     .least_operands = -1,
+    .print_notes = training_print_recipes,
 };
 
 /* --- history --- */
 
 typedef struct train_report {
-    const train_command *options;
+    const char *history; /* file to write, or NULL */
+    size_t epochs, pretrain;
     progress meter;
     double written;    /* when the history was, in seconds of the meter; negative: not yet */
     double pretrained; /* seconds until training itself began */
@@ -144,7 +147,7 @@ static const char *line_start(char bar[16], const progress *meter, double fracti
 
 static void show_epoch(train_report *report, const dmg_epoch *epoch, size_t done)
 {
-    const size_t epochs = (size_t)report->options->epochs;
+    const size_t epochs = report->epochs;
     const size_t total = (size_t)epoch->epoch;
     const double seconds = (progress_seconds(&report->meter) - report->pretrained) / (double)done;
     const long left = lround(seconds * (double)(epochs - total));
@@ -160,7 +163,7 @@ static void show_epoch(train_report *report, const dmg_epoch *epoch, size_t done
 static void report_pretraining(void *context, size_t epoch, double loss)
 {
     train_report *report = context;
-    const size_t epochs = (size_t)report->options->pretrain;
+    const size_t epochs = report->pretrain;
     char bar[16];
     report->pretrained = progress_seconds(&report->meter);
     if (!progress_due(&report->meter) && epoch < epochs) return;
@@ -174,34 +177,20 @@ static dmg_status report_epoch(void *context, const dmg_epoch *history, size_t c
 {
     train_report *report = context;
     const double now = progress_seconds(&report->meter);
-    const bool due = report->written < 0 || now - report->written >= 1 ||
-                     count == (size_t)report->options->epochs;
-    if (report->options->history && due) {
+    const bool due = report->written < 0 || now - report->written >= 1 || count == report->epochs;
+    if (report->history && due) {
         report->written = now;
-        const dmg_status st = write_history(report->options->history, history, count, err);
+        const dmg_status st = write_history(report->history, history, count, err);
         if (st != DMG_OK) return st;
     }
     if (count == restored)
         fprintf(stderr, "deepmirgene train: resumed after epoch %zu\n", count);
-    else if (progress_due(&report->meter) || count == (size_t)report->options->epochs)
+    else if (progress_due(&report->meter) || count == report->epochs)
         show_epoch(report, &history[count - 1], count - restored);
     return DMG_OK;
 }
 
 /* --- data --- */
-
-static dmg_status report_conflicts(dmg_dataset *dataset, bool drop, dmg_error *err)
-{
-    size_t sequences, records;
-    const dmg_status st = dmg_dataset_conflicts(dataset, drop, &sequences, &records, err);
-    if (st == DMG_OK && sequences > 0)
-        fprintf(stderr,
-                "deepmirgene train: %zu sequence%s given as pre-miRNA and as other, %zu records: "
-                "%s\n",
-                sequences, command_plural(sequences), records,
-                drop ? "left out" : "kept with both labels (--drop-conflicts leaves them out)");
-    return st;
-}
 
 static dmg_status add_unlabelled(dmg_dataset *dataset, const opt_list *paths, dmg_error *err)
 {
@@ -216,8 +205,8 @@ static dmg_status load_data(dmg_dataset *dataset, const train_command *options, 
     dmg_status st = command_add_files(dataset, &options->positive, true, err);
     if (st == DMG_OK) st = command_add_files(dataset, &options->negative, false, err);
     if (st == DMG_OK) st = add_unlabelled(dataset, &options->unlabelled, err);
-    if (st == DMG_OK) st = report_conflicts(dataset, options->drop_conflicts, err);
-    return st;
+    return st == DMG_OK ? training_report_conflicts(command.name, dataset, &options->training, err)
+                        : st;
 }
 
 static dmg_status fold_data(dmg_dataset *dataset, const train_command *options, dmg_cpu cpu,
@@ -293,20 +282,8 @@ static char *checkpoint_path(const char *path)
 
 static dmg_status fill_options(dmg_train_options *out, const train_command *options, dmg_error *err)
 {
-    *out = dmg_train_options_defaults();
-    dmg_status st = command_cpu(&out->cpu, options->cpu, err);
-    if (st == DMG_OK) st = dmg_architecture_load(&out->architecture, options->architecture, err);
-    if (st == DMG_OK && options->dropout >= 0)
-        command_set_dropout(&out->architecture, options->dropout);
-    out->epochs = (int)options->epochs;
-    out->batch = (int)options->batch;
-    out->learning_rate = options->learning_rate;
-    out->final_learning_rate = options->final_learning_rate;
-    out->average_weights = (int)options->average_weights;
-    out->weight_decay = options->weight_decay;
-    out->balanced = strcmp(options->class_weight, "balanced") == 0;
-    out->pretrain = (int)options->pretrain;
-    out->loss = command_loss(options->loss);
+    dmg_status st = training_fill(out, &options->training, err);
+    if (st == DMG_OK) st = command_cpu(&out->cpu, options->cpu, err);
     out->seed = (uint64_t)options->seed;
     out->threads = command_threads(options->threads);
     out->resume = options->resume;
@@ -317,7 +294,13 @@ static dmg_status train_and_save(const train_command *options, dmg_train_options
                                  const dmg_dataset *dataset, dmg_error *err)
 {
     dmg_model *model = NULL;
-    train_report report = {.options = options, .meter = progress_start("epochs"), .written = -1};
+    train_report report = {
+        .history = options->history,
+        .epochs = (size_t)training.epochs,
+        .pretrain = (size_t)training.pretrain,
+        .meter = progress_start("epochs"),
+        .written = -1,
+    };
     training.stop = command_catch_stop(); /* before, there is nothing to save */
     training.progress = report_epoch;
     training.pretrain_progress = report_pretraining;
@@ -372,11 +355,13 @@ static opt_outcome check_options(const train_command *options)
     if (options->unlabelled.count > 0 && !options->teacher)
         return opt_refuse(&command, "--unlabelled: only with --teacher is there something to learn "
                                     "from sequences without labels");
-    if (options->teacher && strcmp(options->class_weight, "balanced") == 0)
+    const char *weights = options->training.class_weight;
+    if (options->teacher && weights && strcmp(weights, "balanced") == 0)
         return opt_refuse(&command, "--class-weight balanced goes by labels, which are not what is "
                                     "learned from a --teacher");
-    if (!options->validation || !is_number(options->validation, &fraction)) return OPT_RUN;
-    if (fraction > 0 && fraction < 1) return OPT_RUN;
+    if (!options->validation || !is_number(options->validation, &fraction) ||
+        (fraction > 0 && fraction < 1))
+        return training_check(&command, &options->training);
     return opt_refuse(&command,
                       "--validation '%s': expected a number between 0 and 1, or a file of ids",
                       options->validation);
@@ -384,7 +369,7 @@ static opt_outcome check_options(const train_command *options)
 
 int cmd_train(int argc, char **argv)
 {
-    train_command options = {.dropout = -1}; /* the architecture's */
+    train_command options = {.training = training_choice_initial()};
     opt_list operands;
     opt_outcome outcome = opt_parse(&options, &operands, &command, argc, argv);
     if (outcome == OPT_RUN) outcome = check_options(&options);

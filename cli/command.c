@@ -140,25 +140,28 @@ dmg_status command_add_files(dmg_dataset *dataset, const opt_list *paths, bool p
     return st;
 }
 
-dmg_loss command_loss(const char *name)
-{
-    return strcmp(name, dmg_loss_name(DMG_LOSS_CROSS_ENTROPY)) == 0 ? DMG_LOSS_CROSS_ENTROPY
-                                                                    : DMG_LOSS_SQUARED_ERROR;
-}
-
-void command_set_dropout(dmg_architecture *architecture, double rate)
-{
-    for (int d = 0; d < architecture->dense_count; d++) {
-        dmg_dense_spec *layer = &architecture->dense[d];
-        for (int k = 0; k < layer->input_count; k++)
-            if (layer->inputs[k] < architecture->stream_count) layer->dropout = rate;
-    }
-}
-
 void command_model_name(char *name, size_t capacity, const char *path)
 {
     const char *slash = strrchr(path, '/');
     snprintf(name, capacity, "%s", slash ? slash + 1 : path);
     char *dot = strrchr(name, '.');
     if (dot && dot != name) *dot = '\0';
+}
+
+void command_print_word(FILE *out, const char *word)
+{
+    static const char plain[] = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789"
+                                "_-+=.,:/@%";
+    if (*word && word[strspn(word, plain)] == '\0') {
+        fputs(word, out);
+        return;
+    }
+    putc('\'', out);
+    for (; *word; word++) {
+        if (*word == '\'')
+            fputs("'\\''", out);
+        else
+            putc(*word == '\n' ? ' ' : *word, out); /* it has to stay one line */
+    }
+    putc('\'', out);
 }

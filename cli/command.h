@@ -6,6 +6,7 @@
 #include <signal.h>
 #include <stdbool.h>
 #include <stddef.h>
+#include <stdio.h>
 
 #include "deepmirgene/deepmirgene.h"
 #include "opt.h"
@@ -53,11 +54,8 @@ const char *command_plural(size_t count);
 dmg_status command_add_files(dmg_dataset *dataset, const opt_list *paths, bool positive,
                              dmg_error *err);
 
-/* The loss of that name. */
-dmg_loss command_loss(const char *name);
-
-/* The rate of dropout on what dense layers read of LSTMs, in place of the architecture's. */
-void command_set_dropout(dmg_architecture *architecture, double rate);
+/* A word as a shell reads it. */
+void command_print_word(FILE *out, const char *word);
 
 /* From now on a signal that ends the program takes its unfinished files along. */
 void command_catch_signals(void);

@@ -19,19 +19,17 @@ static const struct opt_spec help_spec = {
 
 /* --- help --- */
 
-/* What the help calls the preset, perhaps in `buffer`; NULL: nothing. */
-static const char *preset_text(const opt_spec *spec, double own, char *buffer, size_t capacity)
-{
-    if (!spec->own_preset) return spec->preset_help ? spec->preset_help : spec->preset;
-    snprintf(buffer, capacity, "%.15g", own);
-    return buffer;
-}
+/* A preset that the command's struct holds, as text. */
+typedef struct own_preset {
+    char text[32];
+} own_preset;
 
 /* " [preset]", on a line of its own where it does not fit after the last line of the help. */
-static void print_preset(const opt_spec *spec, double own)
+static void print_preset(const opt_spec *spec, const own_preset *own)
 {
-    char buffer[32];
-    const char *preset = preset_text(spec, own, buffer, sizeof buffer);
+    const char *preset = spec->own_preset    ? own->text
+                         : spec->preset_help ? spec->preset_help
+                                             : spec->preset;
     if (!preset) return;
     const char *newline = strrchr(spec->help, '\n');
     const size_t last = strlen(newline ? newline + 1 : spec->help);
@@ -40,7 +38,7 @@ static void print_preset(const opt_spec *spec, double own)
     printf(" [%s]", preset);
 }
 
-static void print_spec(const opt_spec *spec, double own)
+static void print_spec(const opt_spec *spec, const own_preset *own)
 {
     char left[64];
     if (spec->letter)
@@ -62,12 +60,13 @@ static void print_spec(const opt_spec *spec, double own)
 }
 
 /* `own` are the presets of those options that have them in the struct. */
-static void print_help(const opt_command *command, const double *own)
+static void print_help(const opt_command *command, const own_preset *own)
 {
     printf("Usage: deepmirgene %s%s\n\n%s\n\nOptions:\n", command->name, command->usage,
            command->description);
-    for (const opt_spec *spec = command->specs; spec->name; spec++) print_spec(spec, *own++);
-    print_spec(&help_spec, 0);
+    for (const opt_spec *spec = command->specs; spec->name; spec++) print_spec(spec, own++);
+    print_spec(&help_spec, NULL);
+    if (command->print_notes) command->print_notes(stdout);
 }
 
 /* --- values --- */
@@ -274,12 +273,18 @@ static opt_outcome check_files(const void *values, const opt_list *operands,
 }
 
 /* The preset that the struct has before any option is read. */
-static double own_preset(const opt_spec *spec, const void *values)
+static own_preset own_preset_of(const opt_spec *spec, const void *values)
 {
-    const char *place = (const char *)values + spec->offset;
-    if (!spec->own_preset) return 0;
-    return spec->kind == OPT_INT ? (double)*(const long long *)(const void *)place
-                                 : *(const double *)(const void *)place;
+    const void *place = (const char *)values + spec->offset;
+    own_preset own = {""};
+    if (!spec->own_preset) return own;
+    if (spec->kind == OPT_INT)
+        snprintf(own.text, sizeof own.text, "%lld", *(const long long *)place);
+    else if (spec->kind == OPT_REAL)
+        snprintf(own.text, sizeof own.text, "%.15g", *(const double *)place);
+    else
+        snprintf(own.text, sizeof own.text, "%s", *(const char *const *)place);
+    return own;
 }
 
 opt_outcome opt_parse(void *values, opt_list *operands, const opt_command *command, int argc,
@@ -292,8 +297,9 @@ opt_outcome opt_parse(void *values, opt_list *operands, const opt_command *comma
         assert(spec->role != OPT_NO_FILE || !spec->argument || !names_file(spec->argument));
     for (const opt_spec *spec = command->specs; spec->name; spec++)
         if (spec->preset && !set_value(values, command, spec, spec->preset)) return OPT_WRONG;
-    double own[MAX_OPTIONS];
-    for (size_t i = 0; command->specs[i].name; i++) own[i] = own_preset(&command->specs[i], values);
+    own_preset own[MAX_OPTIONS];
+    for (size_t i = 0; command->specs[i].name; i++)
+        own[i] = own_preset_of(&command->specs[i], values);
     if (!parse_options(values, command, argc, argv, given, &helped)) return OPT_WRONG;
     if (helped) {
         print_help(command, own);

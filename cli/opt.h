@@ -5,6 +5,7 @@
 
 #include <stdbool.h>
 #include <stddef.h>
+#include <stdio.h>
 
 typedef enum opt_kind {
     OPT_FLAG,   /* bool: present or not */
@@ -36,7 +37,7 @@ typedef struct opt_spec {
     const char *argument; /* what the help calls the value */
     const char *preset;   /* value when not given, as text; NULL: what the struct had before, all
                            * zero or else */
-    bool own_preset;      /* OPT_INT, OPT_REAL: the help shows what the struct had before */
+    bool own_preset;      /* numbers and words: the help shows what the struct had before */
     const char
         *preset_help; /* what the help calls the preset where the text would not say; or NULL */
     double low, high; /* OPT_INT, OPT_REAL; finite */
@@ -49,12 +50,13 @@ typedef struct opt_spec {
 
 typedef struct opt_command {
     const char *name;
-    const char *usage;            /* " [options] FILE...": what follows the name */
-    const char *description;      /* a paragraph or several, lines of at most 80 broken by hand */
-    const opt_spec *specs;        /* ends with a NULL name */
-    int least_operands;           /* -1: none are taken */
-    const char *operands;         /* what a missing operand is called: "input file" */
-    const char *operands_derived; /* as opt_spec.derived: what is read beside an operand */
+    const char *usage;              /* " [options] FILE...": what follows the name */
+    const char *description;        /* a paragraph or several, lines of at most 80 broken by hand */
+    const opt_spec *specs;          /* ends with a NULL name */
+    int least_operands;             /* -1: none are taken */
+    const char *operands;           /* what a missing operand is called: "input file" */
+    void (*print_notes)(FILE *out); /* what the help says after the options; or NULL */
+    const char *operands_derived;   /* as opt_spec.derived: what is read beside an operand */
 } opt_command;
 
 typedef enum opt_outcome { OPT_RUN, OPT_HELPED, OPT_WRONG, OPT_FAILED } opt_outcome;

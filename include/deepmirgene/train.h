@@ -152,8 +152,16 @@ typedef struct dmg_train_options {
     void *progress_context;
 } dmg_train_options;
 
-/* The paper's: deepmirgene-2016, 500 epochs, batches of 128, squared error, learning rate 1e-3;
- * seed 1, one thread. */
+/* A recipe is a network and how to train it, by name: "2016", the paper's deepmirgene-2016 with 500
+ * epochs, batches of 128, squared error and a learning rate of 1e-3; and "2026", deepmirgene-2026
+ * with cross-entropy and a learning rate that falls. Fills in all options, with seed 1 and one
+ * thread. DMG_RANGE if there is no recipe of that name. */
+DMG_API dmg_status dmg_train_recipe(dmg_train_options *out, const char *name, dmg_error *err);
+
+/* The i-th recipe's name, the default one first; NULL past the last. */
+DMG_API const char *dmg_train_recipe_name(size_t i);
+
+/* As the default recipe. */
 DMG_API dmg_train_options dmg_train_options_defaults(void);
 
 /* Trains on the folded records that are not held out. Records without labels need a teacher, and

@@ -1,19 +1,71 @@
 /* SPDX-License-Identifier: MIT */
-/* Training options: defaults and names. */
-#include "deepmirgene/train.h"
-#include "nn/adam.h"
+/* Training options: recipes, and names. */
+#include <string.h>
 
-dmg_train_options dmg_train_options_defaults(void)
-{
-    dmg_train_options options = {
-        .name = "model",
+#include "base/error.h"
+#include "deepmirgene/train.h"
+
+typedef struct recipe {
+    const char *name, *architecture;
+    int epochs, batch;
+    dmg_loss loss;
+    double learning_rate, final_learning_rate;
+} recipe;
+
+/* The first one is the default. That of the paper stays as it is for ever. */
+static const recipe recipes[] = {
+    {
+        .name = "2016",
+        .architecture = "deepmirgene-2016",
         .epochs = 500,
         .batch = 128,
-        .learning_rate = adam_options_defaults().learning_rate,
+        .loss = DMG_LOSS_SQUARED_ERROR,
+        .learning_rate = 1e-3,
+    },
+    {
+        .name = "2026",
+        .architecture = "deepmirgene-2026",
+        .epochs = 20,
+        .batch = 256,
+        .loss = DMG_LOSS_CROSS_ENTROPY,
+        .learning_rate = 3e-3,
+        .final_learning_rate = 1e-4,
+    },
+};
+enum { RECIPES = sizeof recipes / sizeof *recipes };
+
+const char *dmg_train_recipe_name(size_t i)
+{
+    return i < RECIPES ? recipes[i].name : NULL;
+}
+
+static dmg_status follow(dmg_train_options *out, const recipe *r, dmg_error *err)
+{
+    *out = (dmg_train_options){
+        .name = "model",
+        .epochs = r->epochs,
+        .batch = r->batch,
+        .loss = r->loss,
+        .learning_rate = r->learning_rate,
+        .final_learning_rate = r->final_learning_rate,
         .seed = 1,
         .threads = 1,
     };
-    (void)dmg_architecture_load(&options.architecture, "deepmirgene-2016", NULL);
+    return dmg_architecture_load(&out->architecture, r->architecture, err);
+}
+
+dmg_status dmg_train_recipe(dmg_train_options *out, const char *name, dmg_error *err)
+{
+    for (size_t i = 0; i < RECIPES; i++)
+        if (strcmp(recipes[i].name, name) == 0) return follow(out, &recipes[i], err);
+    return dmg_error_set(err, DMG_RANGE, "there is no such recipe; the known ones are %s and %s",
+                         recipes[0].name, recipes[1].name);
+}
+
+dmg_train_options dmg_train_options_defaults(void)
+{
+    dmg_train_options options;
+    (void)follow(&options, &recipes[0], NULL);
     return options;
 }
 

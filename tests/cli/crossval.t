@@ -49,7 +49,7 @@ deepmirgene crossval: every sequence judged by what has not learned from it.
     $ grep -v '^#' out/predictions.tsv | cut -f 1,3,4 | sort | uniq -c | awk '{print $1}' | uniq -c
     * 33 1
     $ head -1 out/history.tsv
-    # command: deepmirgene crossval --positive p.fa --negative n.fa --folds 2 --method network --repeats 2 --seed 1 --bootstrap 1000 --architecture tiny.json --epochs 3 --average-last 50 --batch 128 --learning-rate 0.001 --cpu * --figures svg
+    # command: deepmirgene crossval --positive p.fa --negative n.fa --folds 2 --method network --repeats 2 --seed 1 --bootstrap 1000 --recipe 2016 --architecture tiny.json --epochs 3 --batch 128 --learning-rate 0.001 --average-last 3 --cpu * --figures svg
     $ head -3 out/report.md | cut -c 1-60
     # Cross-validation: network
     (blank)
@@ -172,7 +172,7 @@ A table may go on naming what --drop-conflicts leaves out:
     [1]
     $ ./xval -e 4 --members 3 -o one --resume 2>/dev/null; diff -r three one
     $ head -1 three/history.tsv
-    # command: deepmirgene crossval --positive p.fa --negative n.fa --folds 4 --method network --repeats 1 --seed 1 --bootstrap 1000 --architecture tiny.json --members 3 --epochs 4 --average-last 1 --batch 4 --learning-rate 0.001 --cpu * --figures none
+    # command: deepmirgene crossval --positive p.fa --negative n.fa --folds 4 --method network --repeats 1 --seed 1 --bootstrap 1000 --recipe 2016 --architecture tiny.json --epochs 4 --batch 4 --learning-rate 0.001 --members 3 --average-last 1 --cpu * --figures none
     $ sed -n '/^Each fold/,/^$/p' three/report.md
     Each fold is judged by what has learned from the others.
     That is 3 networks, trained with seeds of their own; the score of a record is the mean of their
@@ -222,7 +222,7 @@ A table may go on naming what --drop-conflicts leaves out:
 == A folder that cannot be
 
     $ ./xval -o p.fa
-    ! deepmirgene crossval: cannot make the folder p.fa: File exists
+    ! deepmirgene crossval: cannot write p.fa: it is one of the inputs (--positive)
     [1]
     $ ./xval
     ! deepmirgene crossval: option --output is missing; see 'deepmirgene crossval --help'

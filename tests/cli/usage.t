@@ -86,28 +86,32 @@ What the program says of itself, and to a command line it does not understand.
       -n, --negative FILE     other sequences; likewise
       -o, --output FILE       the model, a safetensors file; its name without
                               folder and ending is what the model calls itself
+          --recipe NAME       options for what is not given: a network and how
+                              it is trained; see below [2016]
       -a, --architecture NAME|FILE
                               the network: a known one ('deepmirgene version'
                               lists them), or a file that describes one in JSON
-                              [deepmirgene-2016]
-      -e, --epochs N          times to go through the data [500]
-      -b, --batch N           sequences for one step of Adam [128]
-          --learning-rate X   of Adam [1e-3]
+                              [the recipe's]
+      -e, --epochs N          times to go through the data [the recipe's]
+      -b, --batch N           sequences for one step of Adam [the recipe's]
+          --learning-rate X   of Adam [the recipe's]
           --final-learning-rate X
                               let the rate fall to this along a cosine, which
-                              the last epoch has [it stays as it is]
+                              the last epoch has; 0: the rate stays as it is
+                              [the recipe's]
           --loss squared-error|cross-entropy
-                              what the training makes small [squared-error]
+                              loss to minimise [the recipe's]
           --average-weights N the model is the mean of the weights after each
-                              of so many epochs, the last ones [the last one's]
+                              of the last N epochs; 0: those of the last one
+                              [the recipe's]
           --class-weight none|balanced
                               balanced: both classes count as much in the loss,
-                              however many records they have [none]
-          --weight-decay X    of all matrices, as AdamW does [none]
+                              however many records they have [the recipe's]
+          --weight-decay X    of all matrices, as AdamW does [the recipe's]
           --pretrain N        epochs before, in which each stream learns to be
-                              the encoder of an LSTM autoencoder [0]
+                              the encoder of an LSTM autoencoder [the recipe's]
           --dropout X         rate on what dense layers read of LSTMs
-                              [as the architecture says: 0.2]
+                              [the architecture's]
           --drop-conflicts    leave out sequences that stand on both sides
           --teacher NAME|FILE learn the probabilities that this model gives, and
                               not the labels: one network can learn what an
@@ -127,6 +131,12 @@ What the program says of itself, and to a command line it does not understand.
           --cpu auto|scalar|avx2
                               instruction set to compute with [auto]
       -h, --help              print this and exit
+    (blank)
+    Recipes:
+      2016    --architecture deepmirgene-2016 --loss squared-error --epochs 500
+              --batch 128 --learning-rate 0.001
+      2026    --architecture deepmirgene-2026 --loss cross-entropy --epochs 20
+              --batch 256 --learning-rate 0.003 --final-learning-rate 0.0001
 
 == The help of predict
 
