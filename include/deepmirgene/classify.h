@@ -87,8 +87,8 @@ typedef struct dmg_classify_options {
     const char *model;       /* name of a built-in model, or path of a file [general] */
     const void *model_bytes; /* [model_size] a model file in memory, in place of that; or NULL */
     size_t model_size;
-    const dmg_model *loaded; /* in place of both: classifiers may share it, and it must outlive
-                              * them; or NULL */
+    const dmg_model *loaded; /* a model in place of both: classifiers may share it, and it must
+                              * outlive them; or NULL */
     bool fold_only;   /* structures and energies without scores; no model is loaded [false] */
     int threads;      /* for batches and files, >= 1 [dmg_processors()] */
     dmg_cpu cpu;      /* [DMG_CPU_AUTO] */

@@ -35,6 +35,7 @@
 #include "deepmirgene/cpu.h"
 #include "deepmirgene/hairpins.h"
 #include "deepmirgene/model.h"
+#include "deepmirgene/seqio.h"
 #include "deepmirgene/status.h"
 
 #ifdef __cplusplus
@@ -284,6 +285,53 @@ DMG_API const dmg_loci_totals *dmg_loci_count(const dmg_loci *loci);
 
 /* The i-th of those selected. */
 DMG_API dmg_status dmg_loci_get(dmg_loci *loci, size_t i, dmg_locus *locus, dmg_error *err);
+
+/* --- a whole scan in one call --- */
+
+/* How far a scan is. */
+typedef struct dmg_scan_progress {
+    uint64_t bases; /* A C G T U scanned so far */
+    uint64_t loci;  /* about, as dmg_journal_totals has them */
+    double share;   /* of the input that has been read, 0 to 1; negative where that is not known */
+} dmg_scan_progress;
+
+typedef struct dmg_scan_run_options {
+    size_t size;             /* of this struct; set by dmg_scan_run_defaults */
+    const char *model;       /* name of a built-in model, or path of a file [general] */
+    const void *model_bytes; /* [model_size] a model file in memory, in place of that; or NULL */
+    size_t model_size;
+    const dmg_model *loaded;      /* a model in place of both; or NULL */
+    const dmg_scan_options *scan; /* NULL: dmg_scan_defaults() */
+    const dmg_loci_options *loci; /* NULL: dmg_loci_defaults() */
+    dmg_regions *regions;         /* only these; or NULL */
+    int threads;                  /* >= 1 [dmg_processors()] */
+    dmg_cpu cpu;                  /* [DMG_CPU_AUTO] */
+    /* Called after every chunk, one call at a time but on any thread; any status but DMG_OK, as
+     * DMG_STOPPED, ends the scan, which returns it. Or NULL. */
+    dmg_status (*progress)(void *context, const dmg_scan_progress *progress, dmg_error *err);
+    void *progress_context;
+} dmg_scan_run_options;
+
+/* Fills in the first `size` bytes of *options; called by dmg_scan_run_defaults. */
+DMG_API void dmg_scan_run_options_init(dmg_scan_run_options *options, size_t size);
+
+/* The values in brackets above. */
+static inline dmg_scan_run_options dmg_scan_run_defaults(void)
+{
+    dmg_scan_run_options options;
+    dmg_scan_run_options_init(&options, sizeof options);
+    return options;
+}
+
+/* The loci of sequences [count] in memory, each with an id; `options` NULL: the defaults. The
+ * result is the caller's, to be asked with dmg_loci_count and dmg_loci_get, and needs nothing
+ * else: its candidates lie in a nameless file in the folder for temporary files. */
+DMG_API dmg_status dmg_scan_sequences(dmg_loci **out, const dmg_sequence *sequences, size_t count,
+                                      const dmg_scan_run_options *options, dmg_error *err);
+
+/* The same of FASTA files, as dmg_scan_source_open takes them. */
+DMG_API dmg_status dmg_scan_files(dmg_loci **out, const char *const *paths, size_t count,
+                                  const dmg_scan_run_options *options, dmg_error *err);
 
 /* --- writing --- */
 

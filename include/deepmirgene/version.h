@@ -9,6 +9,15 @@
 extern "C" {
 #endif
 
+/* Of these headers; that of the library in use is dmg_version_info().version. The minor version is
+ * raised when something is added, the major one when something changes or goes. */
+#define DMG_VERSION_MAJOR 0
+#define DMG_VERSION_MINOR 1
+#define DMG_VERSION_PATCH 0
+
+/* 10000 major + 100 minor + patch, to compare: #if DMG_VERSION_NUMBER >= 100 */
+#define DMG_VERSION_NUMBER (DMG_VERSION_MAJOR * 10000 + DMG_VERSION_MINOR * 100 + DMG_VERSION_PATCH)
+
 typedef struct dmg_build_info {
     const char *version;  /* of deepmirgene, "0.1.0" */
     const char *compiler; /* name and version */

@@ -15,6 +15,7 @@
 #include "base/pipeline.h"
 #include "classify/slot.h"
 #include "deepmirgene/version.h"
+#include "model/choice.h"
 #include "seqio/record_batch.h"
 
 /* Little enough that a small file occupies all threads, and that none waits long for the last slot
@@ -61,8 +62,6 @@ static dmg_status take_options(dmg_classify_options *out, const dmg_classify_opt
                              out->threads);
     if (!(out->threshold >= 0 && out->threshold <= 1))
         return dmg_error_set(err, DMG_RANGE, "threshold %g is not between 0 and 1", out->threshold);
-    if (!out->fold_only && !out->model && !out->model_bytes && !out->loaded)
-        return dmg_error_set(err, DMG_RANGE, "no model is given");
     return DMG_OK;
 }
 
@@ -77,15 +76,9 @@ static size_t slot_limit(const dmg_classifier *classifier)
 static dmg_status load_model(dmg_classifier *classifier, dmg_error *err)
 {
     const dmg_classify_options *options = &classifier->options;
-    dmg_status st = DMG_OK;
     if (options->fold_only) return DMG_OK;
-    if (options->model_bytes)
-        st = dmg_model_load_memory(&classifier->own, options->model_bytes, options->model_size,
-                                   "the model in memory", err);
-    else if (!options->loaded)
-        st = dmg_model_load(&classifier->own, options->model, err);
-    classifier->model = classifier->own ? classifier->own : options->loaded;
-    return st;
+    return model_choose(&classifier->own, &classifier->model, options->model, options->model_bytes,
+                        options->model_size, options->loaded, err);
 }
 
 static void destroy_worker(const classify_worker *worker)

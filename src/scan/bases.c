@@ -15,8 +15,8 @@
 #include "deepmirgene/seqio.h"
 
 struct base_stream {
-    const char *const *paths;
-    size_t path_count, next_path;
+    bases_input input;
+    size_t file_count, next_file; /* sequences in memory are as one file */
     dmg_regions *regions;
     size_t wrap;
 
@@ -37,13 +37,13 @@ struct base_stream {
 
 static const scan_interval everything = {0, REGION_END};
 
-dmg_status bases_open(base_stream **out, const char *const *paths, size_t path_count,
-                      dmg_regions *regions, size_t wrap, dmg_error *err)
+dmg_status bases_open(base_stream **out, const bases_input *input, dmg_regions *regions,
+                      size_t wrap, dmg_error *err)
 {
     base_stream *stream = dmg_alloc_zero(1, sizeof *stream);
     if (!stream) return dmg_error_nomem(err, "a sequence reader");
-    stream->paths = paths;
-    stream->path_count = path_count;
+    stream->input = *input;
+    stream->file_count = input->paths ? input->count : 1;
     stream->regions = regions;
     stream->wrap = wrap;
     stream->beginning = dmg_alloc(wrap, 1);
@@ -74,8 +74,8 @@ void bases_close(base_stream *stream)
 
 double bases_progress(const base_stream *stream)
 {
-    const double files = (double)stream->path_count;
-    const double done = (double)stream->next_path;
+    const double files = (double)stream->file_count;
+    const double done = (double)stream->next_file;
     if (stream->index || (stream->fasta && dmg_fasta_progress(stream->fasta) < 0)) return -1;
     if (!stream->fasta) return done / files;
     return (done - 1 + dmg_fasta_progress(stream->fasta)) / files;
@@ -85,11 +85,16 @@ double bases_progress(const base_stream *stream)
 
 static dmg_status open_file(base_stream *stream, dmg_error *err)
 {
-    const char *path = stream->paths[stream->next_path++];
+    const bases_input *input = &stream->input;
+    const char *path = input->paths ? input->paths[stream->next_file] : NULL;
     dmg_status st = DMG_OK;
-    if (stream->regions && strcmp(path, "-") != 0)
+    stream->next_file++;
+    if (!path)
+        st = dmg_fasta_open_memory(&stream->fasta, input->sequences, input->count, err);
+    else if (stream->regions && strcmp(path, "-") != 0)
         st = dmg_fasta_index_open(&stream->index, path, err);
-    if (st == DMG_OK && !stream->index) st = dmg_fasta_open(&stream->fasta, path, err);
+    if (st == DMG_OK && !stream->index && !stream->fasta)
+        st = dmg_fasta_open(&stream->fasta, path, err);
     stream->number = SIZE_MAX; /* the next is the first */
     return st;
 }
@@ -119,7 +124,7 @@ static dmg_status next_sequence(base_stream *stream, dmg_error *err)
     while (st == DMG_OK && stream->interval_count == 0) {
         if (!stream->fasta && !stream->index) {
             stream->name = NULL;
-            if (stream->next_path == stream->path_count) return DMG_OK;
+            if (stream->next_file == stream->file_count) return DMG_OK;
             st = open_file(stream, err);
         }
         if (st == DMG_OK) st = next_in_file(stream, err);
@@ -137,8 +142,8 @@ static dmg_status check_all_found(const base_stream *stream, dmg_error *err)
     const char *name = stream->regions ? regions_not_found(stream->regions) : NULL;
     if (!name) return DMG_OK;
     return dmg_error_set(err, DMG_FORMAT, "%s%s: no sequence is called '%s', as a region says",
-                         stream->paths[0], stream->path_count > 1 ? " and the other files" : "",
-                         name);
+                         stream->input.paths ? stream->input.paths[0] : "memory",
+                         stream->file_count > 1 ? " and the other files" : "", name);
 }
 
 static dmg_status read_plain(base_stream *stream, char *text, size_t capacity, size_t *count,

@@ -4,6 +4,7 @@
 #ifndef DMG_SCAN_BASES_H
 #define DMG_SCAN_BASES_H
 
+#include "deepmirgene/seqio.h"
 #include "scan/regions.h"
 
 typedef struct base_stream base_stream;
@@ -14,10 +15,17 @@ typedef struct bases_sequence {
     uint64_t from;    /* position of its first letter */
 } bases_sequence;
 
+/* Where they come from: paths or sequences [count]. */
+typedef struct bases_input {
+    const char *const *paths; /* FASTA files; or NULL, and */
+    const dmg_sequence *sequences;
+    size_t count;
+} bases_input;
+
 /* A circle goes on from its end to its beginning for `wrap` bases more (0: none is a circle).
- * Paths and regions (or NULL) must outlive it. */
-dmg_status bases_open(base_stream **out, const char *const *paths, size_t path_count,
-                      dmg_regions *regions, size_t wrap, dmg_error *err);
+ * What `input` points to and regions (or NULL) must outlive it. */
+dmg_status bases_open(base_stream **out, const bases_input *input, dmg_regions *regions,
+                      size_t wrap, dmg_error *err);
 
 /* Accepts NULL. */
 void bases_close(base_stream *stream);

@@ -38,6 +38,7 @@ typedef struct locus_entry {
 struct dmg_loci {
     dmg_journal **journals; /* [shards], by shard */
     size_t shards;
+    dmg_journal *own; /* one of them that is to be closed with the loci; or NULL */
     dmg_loci_options options;
     dmg_loci_totals totals;
     locus_sequence *sequences;
@@ -399,8 +400,14 @@ void dmg_loci_destroy(dmg_loci *loci)
     free(loci->sequences);
     free(loci->entries);
     free(loci->journals);
+    dmg_journal_close(loci->own);
     free(loci->line);
     free(loci);
+}
+
+void loci_own_journal(dmg_loci *loci, dmg_journal *journal)
+{
+    loci->own = journal;
 }
 
 const locus_sequence *loci_sequences(const dmg_loci *loci, size_t *count)

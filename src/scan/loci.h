@@ -15,4 +15,7 @@ typedef struct locus_sequence {
 /* [*count], in the order of the input. */
 const locus_sequence *loci_sequences(const dmg_loci *loci, size_t *count);
 
+/* Hands the only journal over to the loci, which close it. */
+void loci_own_journal(dmg_loci *loci, dmg_journal *journal);
+
 #endif

@@ -42,6 +42,13 @@ dmg_status dmg_scan_source_open(dmg_scan_source **out, const char *const *paths,
                                 dmg_regions *regions, const dmg_scan_options *options,
                                 dmg_error *err)
 {
+    const bases_input input = {.paths = paths, .count = path_count};
+    return source_open(out, &input, regions, options, err);
+}
+
+dmg_status source_open(dmg_scan_source **out, const bases_input *input, dmg_regions *regions,
+                       const dmg_scan_options *options, dmg_error *err)
+{
     dmg_status st = dmg_scan_check(options, err);
     if (st == DMG_OK && options->circular && regions)
         st = dmg_error_set(err, DMG_RANGE, "regions of circular sequences are not supported");
@@ -57,8 +64,7 @@ dmg_status dmg_scan_source_open(dmg_scan_source **out, const char *const *paths,
     source->text = dmg_alloc(source->text_capacity, 1);
     st = source->text ? DMG_OK : dmg_error_nomem(err, "the sequences");
     if (st == DMG_OK)
-        st = bases_open(&source->stream, paths, path_count, regions, source->circular ? margin : 0,
-                        err);
+        st = bases_open(&source->stream, input, regions, source->circular ? margin : 0, err);
     if (st == DMG_OK)
         *out = source;
     else

@@ -9,6 +9,7 @@
 #include "base/nucleotide.h"
 #include "base/pair_table.h"
 #include "base/rng.h"
+#include "deepmirgene/version.h"
 #include "unit.h"
 
 enum { SEED = 20160521 };
@@ -618,6 +619,15 @@ static void loops_have_their_branches(void **state)
     }
 }
 
+static void the_headers_have_the_version_of_the_library(void **state)
+{
+    (void)state;
+    char version[32];
+    snprintf(version, sizeof version, "%d.%d.%d", DMG_VERSION_MAJOR, DMG_VERSION_MINOR,
+             DMG_VERSION_PATCH);
+    assert_string_equal(dmg_version_info().version, version);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -658,6 +668,7 @@ int main(void)
         cmocka_unit_test(faults_of_structures_have_their_position),
         cmocka_unit_test(short_structures_match_as_their_depths_say),
         cmocka_unit_test(loops_have_their_branches),
+        cmocka_unit_test(the_headers_have_the_version_of_the_library),
     };
     print_message("seed %d\n", SEED);
     return cmocka_run_group_tests(tests, NULL, NULL);
