@@ -8,15 +8,22 @@
 #   make published-sets DATA=DIR judge today's network on the published sets
 #   make reproduce DATA=DIR      run the paper's experiments anew; QUICK=1: only a trial
 #   make bench [DATA=DIR]        measure what doc/performance.md states
-#   make install     into PREFIX (/usr/local)
+#   make install     into PREFIX (/usr/local); make uninstall takes it away
 #   make clean
+#
+# What is missing is installed first, from Debian packages, and named with its size; with INSTALL=no
+# nothing is installed, and tests of what is not there are left out. Plain Meson needs no network:
+#
+#   meson setup build && meson compile -C build
 
 BUILD  ?= build
 CHECK  ?= $(BUILD)-check
 PREFIX ?= /usr/local
+INSTALL ?= yes
+export INSTALL
 PROGRAM = $(BUILD)/cli/deepmirgene
 
-.PHONY: all demo check check-full train-models published-sets reproduce bench install clean build-dependencies \
+.PHONY: all demo check check-full train-models published-sets reproduce bench install uninstall clean build-dependencies \
 	check-dependencies
 
 all: build-dependencies $(BUILD)/build.ninja
@@ -27,7 +34,7 @@ demo: all
 
 # A build of its own, whose asserts are on.
 check: check-dependencies
-	@test -f $(CHECK)/build.ninja || meson setup $(CHECK) -Dtests=enabled -Db_ndebug=false >/dev/null
+	@test -f $(CHECK)/build.ninja || meson setup $(CHECK) -Dtests=$(if $(filter no,$(INSTALL)),auto,enabled) -Db_ndebug=false >/dev/null
 	@ninja -C $(CHECK) --quiet
 	@meson test -C $(CHECK) --no-rebuild --no-suite full --print-errorlogs
 
@@ -58,6 +65,9 @@ bench: build-dependencies $(BUILD)/build.ninja
 install: build-dependencies $(BUILD)/build.ninja
 	@meson configure $(BUILD) --prefix=$(PREFIX)
 	@meson install -C $(BUILD)
+
+uninstall:
+	@ninja -C $(BUILD) --quiet uninstall
 
 clean:
 	rm -rf $(BUILD) $(CHECK)

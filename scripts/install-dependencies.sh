@@ -4,7 +4,9 @@
 #
 #     scripts/install-dependencies.sh build|check|ci
 #
-# Says what it installs and why; touches nothing when all is there; uses sudo only when not root.
+# Says first what it installs, why and how large that is; touches nothing when all is there; uses
+# sudo only when not root. With INSTALL=no in the environment it installs nothing and only says what
+# is missing.
 set -eu
 
 packages=''
@@ -14,7 +16,7 @@ need() {
     package=$1 reason=$2
     shift 2
     "$@" >/dev/null 2>&1 && return
-    echo "missing: $package ($reason)"
+    printf 'missing: %-20s %s\n' "$package" "$reason"
     packages="$packages $package"
 }
 
@@ -34,7 +36,7 @@ need_to_build() {
 need_to_check() {
     need_to_build
     need libcmocka-dev 'unit tests' pkg-config --exists cmocka
-    need chromium 'opens pages of HTML; their test is skipped without it' \
+    need chromium 'opens pages of HTML (400 MB); their test is skipped without it' \
         sh -c 'command -v chromium || command -v chromium-browser || ! apt-cache show chromium'
     need gnuplot-nox 'draws figures, at run time; their tests are skipped without it' \
         command -v gnuplot
@@ -52,6 +54,7 @@ need_for_ci() {
     need clang 'second compiler' command -v clang
     need clang-format 'formatting' command -v clang-format
     need cppcheck 'static analysis' command -v cppcheck
+    need abigail-tools 'compares the library with its recorded interface' command -v abidiff
 }
 
 case ${1-} in
@@ -65,13 +68,21 @@ ci) need_for_ci ;;
 esac
 
 [ -n "$packages" ] || exit 0
+if [ "${INSTALL-yes}" = no ]; then
+    echo 'not installed, because of INSTALL=no; what needs them is left out or fails'
+    exit 0
+fi
 if ! command -v apt-get >/dev/null; then
     echo "apt-get is not here: please install the counterparts of$packages by hand" >&2
     exit 1
 fi
 as_root=''
 [ "$(id -u)" -eq 0 ] || as_root=sudo
-echo "installing:$packages"
 $as_root apt-get update -q
+# shellcheck disable=SC2086 # a list of words
+LC_ALL=C apt-get install --assume-no --no-install-recommends $packages |
+    sed -n 's/^Need to get \(.*\) of archives\.$/to download: \1/p
+            s/^After this operation, \(.*\) of additional.*/space on disk, with all that they need: \1/p'
+echo "installing:$packages (INSTALL=no leaves them out)"
 # shellcheck disable=SC2086 # a list of words
 $as_root env DEBIAN_FRONTEND=noninteractive apt-get install -q -y --no-install-recommends $packages
