@@ -17,6 +17,7 @@ typedef struct predict_options {
     const char *format, *cpu;
     const char *output, *report;
     long long threads;
+    bool mature;
 } predict_options;
 
 static const opt_spec specs[] = {
@@ -25,6 +26,11 @@ static const opt_spec specs[] = {
     OPT_PRIOR(predict_options, "that of the calibration",
               "state p_mirna for this share of pre-miRNAs among the\n"
               "records, as 0.001; needs a calibrated model"),
+    {.name = "mature",
+     .kind = OPT_FLAG,
+     .offset = offsetof(predict_options, mature),
+     .help = "find the mature sequences of both arms, too: four more\n"
+             "columns"},
     {.name = "format",
      .letter = 'f',
      .kind = OPT_CHOICE,
@@ -58,7 +64,12 @@ static const opt_command command = {
         "  p_mirna    probability to be a pre-miRNA, 0 to 1; NA where there is none\n"
         "  call       pre-miRNA, other, or NA\n"
         "  mfe        free energy of the structure, kcal/mol; NA where there is none\n"
-        "  structure  dot-bracket\n" ROW_FLAGS_HELP,
+        "  structure  dot-bracket\n" ROW_FLAGS_HELP "\n"
+        "With --mature also, NA where the arms are too short:\n\n"
+        "  mature_5p  start-end of the 5p mature sequence, 1-based\n"
+        "  p_5p       probability that it starts there, give or take a nucleotide\n"
+        "  mature_3p  the same of the 3p mature sequence\n"
+        "  p_3p",
     .specs = specs,
     .least_operands = 1,
     .operands = "input file",
@@ -83,6 +94,14 @@ static void count_result(predict_counts *counts, const dmg_result *result)
 
 /* --- writing --- */
 
+static void print_arm(FILE *out, const dmg_mature *mature, const dmg_mature_arm *arm)
+{
+    if (mature->found)
+        fprintf(out, "\t%zu-%zu\t%.3f", arm->start + 1, arm->end, arm->p_start_near);
+    else
+        fputs("\tNA\tNA", out);
+}
+
 static bool print_tsv(FILE *out, const dmg_result *result)
 {
     const bool scored = row_is_scored(result);
@@ -97,7 +116,12 @@ static bool print_tsv(FILE *out, const dmg_result *result)
     else
         fputs("NA\t", out);
     fprintf(out, "%s\t", scored ? result->structure : "NA");
-    fprintf(out, "%s\n", row_flags(flags, result->flags));
+    fputs(row_flags(flags, result->flags), out);
+    if (result->mature) {
+        print_arm(out, result->mature, &result->mature->arm_5p);
+        print_arm(out, result->mature, &result->mature->arm_3p);
+    }
+    putc('\n', out);
     return true;
 }
 
@@ -132,6 +156,20 @@ static json_t *json_flags(unsigned flags)
     return list;
 }
 
+/* 1-based and closed, as in the table. */
+static json_t *json_arm(const dmg_mature *mature, const dmg_mature_arm *arm)
+{
+    if (!mature->found) return json_null();
+    return json_pack("{s:I, s:I, s:o}", "start", (json_int_t)arm->start + 1, "end",
+                     (json_int_t)arm->end, "p", json_rounded(true, arm->p_start_near, "%.3f"));
+}
+
+static int add_mature(json_t *object, const dmg_mature *mature)
+{
+    return json_object_set_new(object, "mature_5p", json_arm(mature, &mature->arm_5p)) |
+           json_object_set_new(object, "mature_3p", json_arm(mature, &mature->arm_3p));
+}
+
 /* False when memory is out; a refused write is seen by dmg_output_check. */
 static bool print_json(FILE *out, const dmg_result *result)
 {
@@ -142,7 +180,7 @@ static bool print_json(FILE *out, const dmg_result *result)
         "call", scored ? dmg_call_name(result->call) : NULL, "mfe",
         json_rounded(result->energy != DMG_ENERGY_UNKNOWN, result->mfe, "%.2f"), "structure",
         scored ? result->structure : NULL, "flags", json_flags(result->flags));
-    if (!object) return false;
+    if (!object || (result->mature && add_mature(object, result->mature) != 0)) return false;
     json_dumpf(object, out, JSON_COMPACT | JSON_REAL_PRECISION(12));
     putc('\n', out);
     json_decref(object);
@@ -226,6 +264,7 @@ static dmg_status create_classifier(predict_run *run, dmg_error *err)
     how.threads = command_threads(options->threads);
     how.threshold = options->threshold;
     how.prior = options->prior;
+    how.mature = options->mature;
     how.progress = show_progress;
     how.progress_context = run;
     const dmg_status st = command_cpu(&how.cpu, options->cpu, err);
@@ -235,7 +274,9 @@ static dmg_status create_classifier(predict_run *run, dmg_error *err)
 static dmg_status predict_files(predict_run *run, const opt_list *paths, dmg_error *err)
 {
     if (run->tsv)
-        fputs("id\tlength\tp_mirna\tcall\tmfe\tstructure\tflags\n", dmg_output_stream(run->output));
+        fprintf(dmg_output_stream(run->output),
+                "id\tlength\tp_mirna\tcall\tmfe\tstructure\tflags%s\n",
+                run->options->mature ? "\tmature_5p\tp_5p\tmature_3p\tp_3p" : "");
     return dmg_classify_files(run->classifier, paths->items, paths->count, print_result, run, err);
 }
 

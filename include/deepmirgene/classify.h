@@ -21,6 +21,7 @@
 #include <stdint.h>
 
 #include "deepmirgene/cpu.h"
+#include "deepmirgene/mature.h"
 #include "deepmirgene/model.h"
 #include "deepmirgene/seqio.h"
 #include "deepmirgene/status.h"
@@ -67,6 +68,7 @@ typedef struct dmg_result {
     unsigned flags;   /* of dmg_flag */
     const char *path; /* of the file, as messages show it; NULL: from memory */
     uint64_t line;    /* 1-based, of the header in the file; from memory the number of the record */
+    const dmg_mature *mature; /* where Drosha and Dicer would cut; NULL unless asked for */
 } dmg_result;
 
 /* Takes one result, which is valid until the callback returns. Any status but DMG_OK ends the call,
@@ -98,6 +100,7 @@ typedef struct dmg_classify_options {
      * ends the call, which returns it. Or NULL. */
     dmg_status (*progress)(void *context, const dmg_classify_progress *progress, dmg_error *err);
     void *progress_context;
+    bool mature; /* find the mature sequences, with the built-in model [false] */
 } dmg_classify_options;
 
 /* Fills in the first `size` bytes of *options; called by dmg_classify_defaults. */

@@ -85,6 +85,7 @@ static void destroy_worker(const classify_worker *worker)
 {
     dmg_folder_destroy(worker->folder);
     dmg_predictor_destroy(worker->predictor);
+    dmg_mature_finder_destroy(worker->mature);
 }
 
 static dmg_status make_worker(dmg_classifier *classifier, dmg_error *err)
@@ -96,6 +97,7 @@ static dmg_status make_worker(dmg_classifier *classifier, dmg_error *err)
         st = dmg_predictor_create(&worker.predictor, classifier->model, 1, options->cpu, err);
     if (st == DMG_OK && worker.predictor && options->prior != 0)
         st = dmg_predictor_set_prior(worker.predictor, options->prior, err);
+    if (st == DMG_OK && options->mature) st = dmg_mature_finder_create(&worker.mature, err);
     if (st == DMG_OK)
         classifier->workers[classifier->worker_count++] = worker;
     else

@@ -19,6 +19,7 @@ static void free_arrays(classify_slot *slot)
     free(slot->results);
     free(slot->fold_tasks);
     free(slot->predict_tasks);
+    free(slot->matures);
 }
 
 void slot_clear(classify_slot *slot)
@@ -36,8 +37,9 @@ static dmg_status reserve(classify_slot *slot, size_t count, size_t text, dmg_er
         slot->results = dmg_alloc(count, sizeof *slot->results);
         slot->fold_tasks = dmg_alloc(count, sizeof *slot->fold_tasks);
         slot->predict_tasks = dmg_alloc(count, sizeof *slot->predict_tasks);
+        slot->matures = dmg_alloc(count, sizeof *slot->matures);
         slot->capacity = 0;
-        if (!slot->results || !slot->fold_tasks || !slot->predict_tasks)
+        if (!slot->results || !slot->fold_tasks || !slot->predict_tasks || !slot->matures)
             return dmg_error_nomem(err, "records");
         slot->capacity = count;
     }
@@ -124,11 +126,27 @@ static dmg_status score(classify_slot *slot, const classify_worker *worker, dmg_
     return st;
 }
 
+static dmg_status find_matures(classify_slot *slot, const classify_worker *worker, dmg_error *err)
+{
+    dmg_status st = DMG_OK;
+    if (!worker->mature) return DMG_OK;
+    for (size_t i = 0; st == DMG_OK && i < dmg_batch_count(slot->batch); i++) {
+        dmg_result *const result = &slot->results[i];
+        slot->matures[i] = (dmg_mature){0};
+        result->mature = &slot->matures[i];
+        if (result_is_folded(result))
+            st = dmg_mature_find(&slot->matures[i], worker->mature, result->sequence,
+                                 result->structure, result->length, err);
+    }
+    return st;
+}
+
 dmg_status slot_work(classify_slot *slot, const classify_worker *worker, dmg_error *err)
 {
     dmg_status st = begin(slot, err);
     if (st == DMG_OK) st = fold(slot, worker->folder, err);
     if (st == DMG_OK) st = score(slot, worker, err);
+    if (st == DMG_OK) st = find_matures(slot, worker, err);
     for (size_t i = 0; st == DMG_OK && i < dmg_batch_count(slot->batch); i++)
         result_set_flags(&slot->results[i]);
     return st;

@@ -9,17 +9,19 @@
 /* What a thread works with. */
 typedef struct classify_worker {
     dmg_folder *folder;
-    dmg_predictor *predictor; /* NULL: no scores are wanted */
+    dmg_predictor *predictor;  /* NULL: no scores are wanted */
+    dmg_mature_finder *mature; /* NULL: mature sequences are not wanted */
     double threshold;
 } classify_worker;
 
 typedef struct classify_slot {
     dmg_batch *batch;
     const char *path; /* of the records' file, as messages show it; NULL: from memory */
-    size_t capacity;  /* of the three arrays */
+    size_t capacity;  /* of the four arrays */
     dmg_result *results;
     dmg_fold_task *fold_tasks;
     dmg_predict_task *predict_tasks;
+    dmg_mature *matures;
     size_t text_capacity;
     char *text; /* ids, and structures that were folded */
 } classify_slot;

@@ -183,3 +183,16 @@ The same in JSON.
 
     $ deepmirgene predict -m tiny.safetensors -f jsonl header.fa 2>/dev/null | wc -c | cut -c 1-4
     1000
+
+== Mature sequences
+
+    $ head -4 pre-mirnas.fa >two.fa; printf '>short\nGGGAAACCC\n' >>two.fa
+    $ deepmirgene predict -m tiny.safetensors --mature two.fa 2>/dev/null | cut -f 1,8-
+    id	mature_5p	p_5p	mature_3p	p_3p
+    hsa-let-7a-1	6-27	0.992	57-77	0.992
+    hsa-mir-21	8-30	0.969	46-67	0.855
+    short	NA	NA	NA	NA
+    $ deepmirgene predict -m tiny.safetensors --mature -f jsonl two.fa 2>/dev/null
+    {"id":"hsa-let-7a-1","length":80,"p_mirna":0.*,"call":"other","mfe":-34.2,"structure":"(((((.(((((((((((((((((((((.....(((...((((....)))).)))))))))))))))))))))))))))))","flags":[],"mature_5p":{"start":6,"end":27,"p":0.992},"mature_3p":{"start":57,"end":77,"p":0.992}}
+    {"id":"hsa-mir-21","length":72,"p_mirna":0.*,"call":"other","mfe":-34.6,"structure":"((((((((((((((((.(((((.(((((.((((.((...))))))))))).)))))))))))))))))))))","flags":[],"mature_5p":{"start":8,"end":30,"p":0.969},"mature_3p":{"start":46,"end":67,"p":0.855}}
+    {"id":"short","length":9,"p_mirna":0.*,"call":"other","mfe":-1.2,"structure":"(((...)))","flags":[],"mature_5p":null,"mature_3p":null}

@@ -161,6 +161,12 @@ What the program says of itself, and to a command line it does not understand.
                  structure_given  the structure is the file's
                  no_pair          the structure has no pair
                  multiloop        the structure has several hairpin loops
+    With --mature also, NA where the arms are too short:
+    (blank)
+      mature_5p  start-end of the 5p mature sequence, 1-based
+      p_5p       probability that it starts there, give or take a nucleotide
+      mature_3p  the same of the 3p mature sequence
+      p_3p
     (blank)
     Options:
       -m, --model NAME|FILE   a built-in model ('deepmirgene version' lists them)
@@ -169,6 +175,8 @@ What the program says of itself, and to a command line it does not understand.
           --prior P           state p_mirna for this share of pre-miRNAs among the
                               records, as 0.001; needs a calibrated model
                               [that of the calibration]
+          --mature            find the mature sequences of both arms, too: four more
+                              columns
       -f, --format tsv|jsonl  table or JSON Lines [tsv]
       -o, --output FILE       write there, the whole file or none [standard output]
           --report FILE       write a page of HTML, too: the records to be sorted and

@@ -347,6 +347,33 @@ static void test_stop(void **state)
     dmg_classifier_destroy(classifier);
 }
 
+static dmg_status check_mature(void *context, const dmg_result *result, dmg_error *err)
+{
+    size_t *found = context;
+    (void)err;
+    assert_non_null(result->mature);
+    if (!result->mature->found) return DMG_OK;
+    ++*found;
+    assert_true(result->mature->arm_5p.end <= result->mature->arm_3p.start);
+    assert_true(result->mature->arm_3p.end <= result->length);
+    return DMG_OK;
+}
+
+static void test_mature_sequences_are_found_where_asked_for(void **state)
+{
+    dmg_classify_options options = dmg_classify_defaults();
+    dmg_classifier *classifier;
+    dmg_error err;
+    size_t found = 0;
+    (void)state;
+    options.mature = true;
+    options.fold_only = true;
+    assert_ok(dmg_classifier_create(&classifier, &options, &err), &err);
+    assert_ok(dmg_classify_batch(classifier, sequences, RECORDS, check_mature, &found, &err), &err);
+    assert_true(found > RECORDS / 2);
+    dmg_classifier_destroy(classifier);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -357,6 +384,7 @@ int main(void)
         cmocka_unit_test(test_options),
         cmocka_unit_test(test_sources_of_a_model),
         cmocka_unit_test(test_stop),
+        cmocka_unit_test(test_mature_sequences_are_found_where_asked_for),
     };
     return cmocka_run_group_tests(tests, scratch_setup, scratch_teardown);
 }
