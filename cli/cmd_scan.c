@@ -228,6 +228,14 @@ static dmg_status read_regions(dmg_regions **regions, const scan_options *option
     return st;
 }
 
+/* An index that cannot be used is none: the file is read through, which takes longer. */
+static void report_index(const char *path)
+{
+    dmg_error why;
+    if (strcmp(path, "-") == 0 || dmg_fasta_index_check(path, &why) == DMG_OK) return;
+    fprintf(stderr, "deepmirgene scan: %s; the file is read through\n", why.message);
+}
+
 /* A wrong name is told before hours of work on the files before it. */
 static dmg_status check_inputs(const opt_list *paths, dmg_error *err)
 {
@@ -327,6 +335,8 @@ static dmg_status prepare_files(scan_parts *parts, const scan_options *options,
     dmg_status st = check_inputs(paths, err);
     if (st == DMG_OK && options->loci.report) st = command_try_output(options->loci.report, err);
     if (st == DMG_OK) st = read_regions(&parts->regions, options, err);
+    for (size_t i = 0; st == DMG_OK && parts->regions && i < paths->count; i++)
+        report_index(paths->items[i]);
     if (st == DMG_OK)
         st = dmg_scan_source_open(&parts->run.source, paths->items, paths->count, parts->regions,
                                   &parts->options, err);

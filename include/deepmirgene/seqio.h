@@ -122,9 +122,13 @@ DMG_API double dmg_fasta_progress(const dmg_fasta *fasta);
 /* Random access to a FASTA file, plain or bgzip, that has an index beside it (.fai, with .gzi). */
 typedef struct dmg_fasta_index dmg_fasta_index;
 
-/* *out is NULL where there is no index that can be used: none there, one older than the file, or
- * damaged. Nothing is ever written. */
+/* *out is NULL where there is no index that can be used: none there, one older than the file (or
+ * its .gzi), damaged, or one that does not fit: each sequence is looked at where it begins and
+ * ends. Nothing is ever written. */
 DMG_API dmg_status dmg_fasta_index_open(dmg_fasta_index **out, const char *path, dmg_error *err);
+
+/* DMG_OK where there is no index or one that can be used; else err says why it is not. */
+DMG_API dmg_status dmg_fasta_index_check(const char *path, dmg_error *err);
 
 /* Accepts NULL. */
 DMG_API void dmg_fasta_index_close(dmg_fasta_index *index);

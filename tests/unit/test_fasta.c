@@ -4,7 +4,7 @@
  */
 #include "scratch.h"
 
-#include <utime.h>
+#include <fcntl.h>
 
 #include <htslib/bgzf.h>
 #include <htslib/faidx.h>
@@ -198,13 +198,203 @@ static void test_index(void **state)
             assert_memory_equal(letters, whole + (from < 13 ? from : 13), count);
         }
     dmg_fasta_index_close(index);
+}
 
-    /* An index older than the file may be of another one. */
-    char name[4200];
-    snprintf(name, sizeof name, "%s.fai", path);
-    assert_int_equal(utime(name, &(struct utimbuf){1000, 1000}), 0);
-    assert_ok(dmg_fasta_index_open(&index, path, &err), &err);
-    assert_null(index);
+/* What an index gives of the file, empty sequences left out; false where it is not used. */
+static bool read_by_index(reading *r, const char *path)
+{
+    static char letters[1 << 16];
+    dmg_fasta_index *index = NULL;
+    *r = (reading){.length = 0};
+    assert_ok(dmg_fasta_index_open(&index, path, &r->err), &r->err);
+    const bool used = index != NULL;
+    assert_int_equal(dmg_fasta_index_check(path, &r->err) == DMG_OK || !used, true);
+    for (size_t i = 0; used && dmg_fasta_index_name(index, i); i++) {
+        const char *name = dmg_fasta_index_name(index, i);
+        size_t count = 1;
+        add(r, name, strlen(name));
+        add(r, "=", 1);
+        for (uint64_t from = 0; count > 0; from += count) {
+            const dmg_status st = dmg_fasta_index_read(index, i, from, letters, 7, &count, &r->err);
+            assert_ok(st, &r->err);
+            add(r, letters, count);
+        }
+        add(r, ";", 1);
+    }
+    dmg_fasta_index_close(index);
+    return used;
+}
+
+/* "ID=;" is not in an index. */
+static void drop_empty(reading *r)
+{
+    for (char *mark; (mark = strstr(r->text, "=;"));) {
+        char *begin = mark;
+        while (begin > r->text && begin[-1] != ';') begin--;
+        memmove(begin, mark + 2, strlen(mark + 2) + 1);
+    }
+    r->length = strlen(r->text);
+}
+
+/* Sequences of lines of equal length, as an index wants them. */
+static const char *random_lines(dmg_rng *rng, const char *line_end)
+{
+    static char text[1 << 16];
+    const uint64_t number = 1 + dmg_rng_below(rng, 6);
+    size_t used = 0;
+    for (uint64_t k = 0; k < number; k++) {
+        const size_t width = 1 + dmg_rng_below(rng, 20), length = dmg_rng_below(rng, 90);
+        used += (size_t)snprintf(text + used, 64, ">s%u%s%s", (unsigned)k,
+                                 dmg_rng_below(rng, 2) ? " words" : "", line_end);
+        for (size_t i = 0; i < length; i++) {
+            text[used++] = "ACGTacgtN"[dmg_rng_below(rng, 9)];
+            if ((i + 1) % width == 0 || i + 1 == length)
+                used += (size_t)snprintf(text + used, 4, "%s", line_end);
+        }
+    }
+    text[used] = '\0';
+    return text;
+}
+
+/* Changes a byte, or takes a line out. */
+static void spoil(char *text, dmg_rng *rng)
+{
+    const size_t at = dmg_rng_below(rng, strlen(text));
+    if (dmg_rng_below(rng, 4) > 0) {
+        text[at] = "0123456789\t\nsx"[dmg_rng_below(rng, 14)];
+        return;
+    }
+    char *end = strchr(text + at, '\n');
+    if (end) memmove(text + at, end + 1, strlen(end + 1) + 1);
+}
+
+/* An index that is used gives what reading through gives: whatever the lines, and whatever has
+ * happened to the index. */
+static void test_index_is_right_or_not_used(void **state)
+{
+    (void)state;
+    static reading whole, indexed;
+    dmg_rng rng;
+    dmg_rng_init(&rng, 20, 1);
+    size_t used = 0, refused = 0;
+    for (int turn = 0; turn < 100; turn++) {
+        const char *path = scratch_text("r.fa", random_lines(&rng, turn % 3 ? "\n" : "\r\n"));
+        const char *name = scratch_path("r.fa.fai");
+        (void)unlink(name);
+        if (fai_build(path) != 0) continue;
+        read_in_pieces(&whole, path, 1000);
+        drop_empty(&whole);
+        if (whole.length == 0) continue;
+        assert_true(read_by_index(&indexed, path));
+        assert_string_equal(indexed.text, whole.text);
+        char *fai = scratch_read(name, NULL);
+        for (int damage = 0; damage < 20; damage++) {
+            char *copy = strdup(fai);
+            assert_non_null(copy);
+            spoil(copy, &rng);
+            scratch_text("r.fa.fai", copy);
+            if (read_by_index(&indexed, path)) {
+                assert_string_equal(indexed.text, whole.text);
+                used++;
+            } else {
+                refused++;
+            }
+            free(copy);
+        }
+        free(fai);
+    }
+    assert_true(used > 20 && refused > 500);
+}
+
+/* An index of `text` that is used for `other`. */
+static bool is_used(const char *text, const char *other)
+{
+    static reading r;
+    const char *path = scratch_text("u.fa", text), *name = scratch_path("u.fa.fai");
+    assert_int_equal(fai_build(path), 0);
+    scratch_text("u.fa", other);
+    const struct timespec later[2] = {{.tv_nsec = UTIME_NOW}, {.tv_nsec = UTIME_NOW}};
+    assert_int_equal(utimensat(AT_FDCWD, name, later, 0), 0);
+    return read_by_index(&r, path);
+}
+
+static void test_index_of_another_file(void **state)
+{
+    (void)state;
+    const char *file = ">a\nACGT\nAC\n>b\nGGG\n";
+    assert_true(is_used(file, file));
+    assert_true(is_used(file, ">a\nTTTT\nTT\n>b\nCCC\n")); /* letters are read anew */
+    assert_true(is_used(file, ">a\nACGT\nAC\n>b\nGGG\n>empty\n"));
+    assert_false(is_used(file, ">a\nACGT\nAC\n>b\nGGGG\n"));
+    assert_false(is_used(file, ">a\nACGT\nAC\n>b\nGG\n"));
+    assert_false(is_used(file, ">a\nACGT\nA\n>bb\nGGG\n"));
+    assert_false(is_used(file, ">a\nACGT\nAC\n>c\nGGG\n"));
+    assert_false(is_used(file, ">aa\nACG\nAC\n>b\nGGG\n"));
+    assert_false(is_used(file, ">a\nACG\nTAC\n>b\nGGG\n"));
+    assert_false(is_used(file, ">a\nACGT\nAC\n>b\nGGG\n>c\nA\n"));
+    assert_false(is_used(file, ""));
+    /* samtools leaves out the second of two sequences of one name. */
+    assert_false(is_used(">a\nAC\n>a\nGG\n", ">a\nAC\n>a\nGG\n"));
+}
+
+/* To the nanosecond. */
+static void test_index_older_than_the_file(void **state)
+{
+    (void)state;
+    static reading r;
+    const char *path = scratch_text("o.fa", ">a\nACGT\n"), *name = scratch_path("o.fa.fai");
+    assert_int_equal(fai_build(path), 0);
+    const struct timespec file[2] = {{1000, 5000}, {1000, 5000}};
+    assert_int_equal(utimensat(AT_FDCWD, path, file, 0), 0);
+    for (long nanoseconds = 4999; nanoseconds <= 5001; nanoseconds++) {
+        const struct timespec fai[2] = {{1000, nanoseconds}, {1000, nanoseconds}};
+        assert_int_equal(utimensat(AT_FDCWD, name, fai, 0), 0);
+        assert_int_equal(read_by_index(&r, path), nanoseconds >= 5000);
+    }
+    dmg_error err;
+    const struct timespec old[2] = {{900, 0}, {900, 0}};
+    assert_int_equal(utimensat(AT_FDCWD, name, old, 0), 0);
+    assert_int_equal(dmg_fasta_index_check(path, &err), DMG_FORMAT);
+    assert_non_null(strstr(err.message, "o.fa.fai is not used: it is older than the file"));
+}
+
+/* bgzip: the .gzi says where blocks are; a wrong one is not used, or changes nothing. */
+static void test_index_of_bgzip(void **state)
+{
+    (void)state;
+    static reading whole, indexed;
+    static char text[200000];
+    dmg_rng rng;
+    size_t used = (size_t)snprintf(text, sizeof text, ">one\n");
+    dmg_rng_init(&rng, 21, 1);
+    for (int line = 0; line < 2000; line++) {
+        for (int i = 0; i < 60; i++) text[used++] = "ACGT"[dmg_rng_below(&rng, 4)];
+        text[used++] = '\n';
+    }
+    used += (size_t)snprintf(text + used, 64, ">two\nACGT\n");
+    const char *path = scratch_path("z.fa.gz"), *name = scratch_path("z.fa.gz.gzi");
+    BGZF *file = bgzf_open(path, "w");
+    assert_non_null(file);
+    assert_int_equal(bgzf_index_build_init(file), 0);
+    assert_int_equal(bgzf_write(file, text, used), (ssize_t)used);
+    assert_int_equal(bgzf_index_dump(file, path, ".gzi"), 0);
+    assert_int_equal(bgzf_close(file), 0);
+    assert_int_equal(fai_build(path), 0);
+    read_in_pieces(&whole, path, 1000);
+    assert_true(read_by_index(&indexed, path));
+    assert_string_equal(indexed.text, whole.text);
+    size_t size;
+    unsigned char *gzi = scratch_read(name, &size);
+    assert_true(size >= 24);
+    for (size_t byte = 0; byte < size; byte++) {
+        gzi[byte] ^= 0x10;
+        scratch_write("z.fa.gz.gzi", gzi, size);
+        gzi[byte] ^= 0x10;
+        if (read_by_index(&indexed, path)) assert_string_equal(indexed.text, whole.text);
+    }
+    free(gzi);
+    assert_int_equal(unlink(name), 0);
+    assert_false(read_by_index(&indexed, path));
 }
 
 static void test_memory(void **state)
@@ -243,9 +433,15 @@ static void test_memory(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_dialects),     cmocka_unit_test(test_faults),
-        cmocka_unit_test(test_random_files), cmocka_unit_test(test_index),
         cmocka_unit_test(test_memory),
+        cmocka_unit_test(test_dialects),
+        cmocka_unit_test(test_faults),
+        cmocka_unit_test(test_random_files),
+        cmocka_unit_test(test_index),
+        cmocka_unit_test(test_index_is_right_or_not_used),
+        cmocka_unit_test(test_index_of_another_file),
+        cmocka_unit_test(test_index_older_than_the_file),
+        cmocka_unit_test(test_index_of_bgzip),
     };
     return cmocka_run_group_tests_name("fasta", tests, scratch_setup, scratch_teardown);
 }
