@@ -363,10 +363,21 @@ dmg_status dmg_architecture_parse(dmg_architecture *out, const char *json, dmg_e
     return parse_loaded(out, root, &fault, err);
 }
 
+/* The byte order mark of UTF-8, as editors leave it; no JSON begins with its first byte. */
+static void skip_byte_order_mark(FILE *file)
+{
+    const int first = getc(file);
+    if (first == 0xef)
+        (void)(getc(file) == 0xbb && getc(file) == 0xbf);
+    else if (first != EOF)
+        ungetc(first, file);
+}
+
 static dmg_status load_file(dmg_architecture *out, FILE *file, const char *path, dmg_error *err)
 {
     json_error_t fault;
     errno = 0;
+    skip_byte_order_mark(file);
     json_t *root = json_loadf(file, JSON_REJECT_DUPLICATES, &fault);
     if (ferror(file)) {
         json_decref(root);

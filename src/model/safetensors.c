@@ -5,12 +5,14 @@
 #include "model/safetensors.h"
 
 #include <errno.h>
+#include <fcntl.h>
 #include <inttypes.h>
 #include <stdbool.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
+#include <unistd.h>
 
 #include "base/alloc.h"
 #include "base/error.h"
@@ -371,8 +373,10 @@ dmg_status safetensors_read_bytes(uint8_t **out, size_t *size, const char *path,
     struct stat info;
     uint8_t *bytes = NULL;
     dmg_status st = DMG_OK;
-    FILE *file = fopen(path, "re");
-    if (!file || fstat(fileno(file), &info) != 0) {
+    const int fd = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK); /* a FIFO is not waited for */
+    FILE *file = fd >= 0 ? fdopen(fd, "r") : NULL;
+    if (fd >= 0 && !file) close(fd);
+    if (!file || fstat(fd, &info) != 0) {
         st = dmg_error_set(err, DMG_IO, "cannot read %s: %s", path, strerror(errno));
         goto out;
     }

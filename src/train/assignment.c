@@ -4,13 +4,13 @@
  */
 #include "train/assignment.h"
 
-#include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "base/alloc.h"
 #include "base/error.h"
+#include "base/text_lines.h"
 #include "train/dataset.h"
 
 enum { MAX_COLUMNS = 64, NO_COLUMN = -1 };
@@ -25,9 +25,8 @@ typedef struct named_record {
 typedef struct table {
     const char *path;
     const dmg_dataset *dataset; /* whose records the lines name */
-    FILE *file;
-    char *line;                     /* the present one, cut into its columns */
-    size_t capacity, number;        /* of lines read */
+    text_lines lines;
+    size_t number;                  /* of the present line */
     char *columns[MAX_COLUMNS + 1]; /* [count], and room for one too many */
     int count;
     int id, label, word; /* which columns these are; label may be NO_COLUMN */
@@ -36,11 +35,10 @@ typedef struct table {
 /* --- lines --- */
 
 /* Cuts the line at its tabs. */
-static void cut_columns(table *t)
+static void cut_columns(table *t, char *line)
 {
-    t->line[strcspn(t->line, "\r\n")] = '\0';
     t->count = 0;
-    char *place = t->line;
+    char *place = line;
     do {
         char *tab = strchr(place, '\t');
         if (tab) *tab++ = '\0';
@@ -49,15 +47,18 @@ static void cut_columns(table *t)
     } while (place && t->count <= MAX_COLUMNS);
 }
 
-/* The next line that is not empty; false at the end of the file. */
-static bool next_line(table *t)
+/* The next line that is not empty; *some is false at the end of the file. */
+static dmg_status next_line(table *t, bool *some, dmg_error *err)
 {
-    while (getline(&t->line, &t->capacity, t->file) >= 0) {
-        t->number++;
-        cut_columns(t);
-        if (t->count > 1 || *t->columns[0]) return true;
+    char *line;
+    dmg_status st;
+    *some = false;
+    while (!*some && (st = text_lines_next(&t->lines, &line, err)) == DMG_OK && line) {
+        cut_columns(t, line);
+        *some = t->count > 1 || *t->columns[0];
     }
-    return false;
+    t->number = t->lines.number;
+    return st;
 }
 
 static int find_column(const table *t, const char *title)
@@ -194,14 +195,14 @@ static dmg_status check_all_assigned(const assignment *a, const dmg_dataset *dat
 static dmg_status read_lines(assignment *a, table *t, named_record *records, const char *column,
                              dmg_error *err)
 {
-    bool is_title = false;
-    if (!next_line(t) && !ferror(t->file))
-        return dmg_error_set(err, DMG_FORMAT, "%s: the file is empty", t->path);
-    dmg_status st = ferror(t->file) ? DMG_OK : read_titles(t, column, &is_title, err);
-    if (st == DMG_OK && !ferror(t->file) && !is_title) st = assign_line(a, t, records, column, err);
-    while (st == DMG_OK && next_line(t)) st = assign_line(a, t, records, column, err);
-    if (st == DMG_OK && ferror(t->file))
-        st = dmg_error_set(err, DMG_IO, "cannot read %s: %s", t->path, strerror(errno));
+    bool is_title = false, some;
+    dmg_status st = next_line(t, &some, err);
+    if (st == DMG_OK && !some)
+        st = dmg_error_set(err, DMG_FORMAT, "%s: the file is empty", t->path);
+    if (st == DMG_OK) st = read_titles(t, column, &is_title, err);
+    if (st == DMG_OK && !is_title) st = assign_line(a, t, records, column, err);
+    while (st == DMG_OK && (st = next_line(t, &some, err)) == DMG_OK && some)
+        st = assign_line(a, t, records, column, err);
     return st;
 }
 
@@ -221,16 +222,16 @@ dmg_status assignment_read(assignment *out, const dmg_dataset *dataset, const ch
                            const char *column, dmg_error *err)
 {
     assignment a = {.count = dmg_dataset_count(dataset)};
-    table t = {.path = path, .dataset = dataset, .file = fopen(path, "re")};
-    if (!t.file) return dmg_error_set(err, DMG_IO, "cannot read %s: %s", path, strerror(errno));
+    table t = {.path = path, .dataset = dataset};
+    dmg_status st = text_lines_open(&t.lines, path, err);
+    if (st != DMG_OK) return st;
     named_record *records = sort_records(dataset);
     a.words = dmg_alloc_zero(a.count, sizeof *a.words);
-    dmg_status st = records && a.words ? DMG_OK : dmg_error_nomem(err, path);
+    st = records && a.words ? DMG_OK : dmg_error_nomem(err, path);
     if (st == DMG_OK) st = read_lines(&a, &t, records, column, err);
     if (st == DMG_OK) st = check_all_assigned(&a, dataset, &t, err);
     free(records);
-    free(t.line);
-    fclose(t.file);
+    text_lines_close(&t.lines);
     if (st == DMG_OK)
         *out = a;
     else

@@ -13,6 +13,7 @@
 #include "base/error.h"
 #include "base/hash.h"
 #include "base/rng.h"
+#include "base/text_lines.h"
 #include "deepmirgene/encode.h"
 #include "deepmirgene/fold.h"
 #include "deepmirgene/seqio.h"
@@ -469,40 +470,36 @@ static bool mark_id(bool *held_out, const dmg_dataset *dataset, entry *const *so
 }
 
 static dmg_status mark_listed(bool *held_out, const dmg_dataset *dataset, entry *const *sorted,
-                              FILE *file, const char *path, dmg_error *err)
+                              text_lines *lines, dmg_error *err)
 {
-    char *line = NULL;
-    size_t capacity = 0, number = 0;
-    dmg_status st = DMG_OK;
-    while (st == DMG_OK && getline(&line, &capacity, file) >= 0) {
-        number++;
-        line[strcspn(line, "\t\r\n")] = '\0';
+    char *line;
+    dmg_status st;
+    while ((st = text_lines_next(lines, &line, err)) == DMG_OK && line) {
+        line[strcspn(line, "\t")] = '\0';
         if (*line == '\0' || mark_id(held_out, dataset, sorted, line)) continue;
         if (dataset_has_dropped(dataset, line)) continue;
-        if (number > 1 || strcmp(line, "id") != 0) /* the title of the column */
-            st = dmg_error_set(err, DMG_FORMAT, "%s:%zu: no record has the id '%.80s'", path,
-                               number, line);
+        if (lines->number > 1 || strcmp(line, "id") != 0) /* the title of the column */
+            return dmg_error_set(err, DMG_FORMAT, "%s:%zu: no record has the id '%.80s'",
+                                 lines->path, lines->number, line);
     }
-    if (st == DMG_OK && ferror(file))
-        st = dmg_error_set(err, DMG_IO, "cannot read %s: %s", path, strerror(errno));
-    free(line);
     return st;
 }
 
 dmg_status dmg_dataset_draw_listed(bool *held_out, const dmg_dataset *dataset, const char *path,
                                    dmg_error *err)
 {
-    FILE *file = fopen(path, "re");
-    if (!file) return dmg_error_set(err, DMG_IO, "cannot read %s: %s", path, strerror(errno));
+    text_lines lines;
+    dmg_status st = text_lines_open(&lines, path, err);
+    if (st != DMG_OK) return st;
     entry **sorted = dmg_alloc(dataset->count, sizeof(entry *));
-    dmg_status st = sorted ? DMG_OK : dmg_error_nomem(err, path);
+    st = sorted ? DMG_OK : dmg_error_nomem(err, path);
     if (st == DMG_OK) {
         for (size_t i = 0; i < dataset->count; i++) sorted[i] = &dataset->entries[i];
         qsort(sorted, dataset->count, sizeof(entry *), by_id);
         memset(held_out, 0, dataset->count * sizeof *held_out);
-        st = mark_listed(held_out, dataset, sorted, file, path, err);
+        st = mark_listed(held_out, dataset, sorted, &lines, err);
     }
     free(sorted);
-    fclose(file);
+    text_lines_close(&lines);
     return st;
 }
