@@ -4,7 +4,7 @@
  * A .fai has five columns for each sequence: NAME, LENGTH, OFFSET of its first letter, letters a
  * line, bytes a line. An index that does not fit gives wrong coordinates without a sign, so it is
  * believed only after the file was looked at where each sequence begins and ends: in front of
- * OFFSET there is a header line of that name, and nothing but header lines between a sequence and
+ * OFFSET there is its header line, and nothing else between a sequence and
  * the next. A file of bgzip is read by the block that a .gzi says a letter is in.
  */
 #include <ctype.h>
@@ -67,6 +67,8 @@ static char *append_ending(const char *path, const char *ending)
 static bool find_end(uint64_t *end, const fai_entry *e)
 {
     const uint64_t last = e->length - 1;
+    *end = e->offset;
+    if (e->length == 0) return *end < (uint64_t)INT64_MAX;
     return !__builtin_mul_overflow(last / e->line_letters, e->line_bytes, end) &&
            !__builtin_add_overflow(*end, last % e->line_letters + 1, end) &&
            !__builtin_add_overflow(*end, e->offset, end) && *end < (uint64_t)INT64_MAX;
@@ -76,8 +78,8 @@ static bool find_end(uint64_t *end, const fai_entry *e)
 static bool is_possible(const fai_entry *e)
 {
     uint64_t end;
-    return e->length > 0 && e->line_letters > 0 && e->line_bytes > e->line_letters &&
-           e->offset > 0 && find_end(&end, e);
+    const bool lines = e->line_letters > 0 && e->line_bytes > e->line_letters;
+    return e->offset > 0 && (lines || e->length == 0) && find_end(&end, e);
 }
 
 static bool parse_number(uint64_t *value, const dmg_line *line, size_t *at)
@@ -119,7 +121,6 @@ static dmg_status add_entry(dmg_fasta_index *index, const dmg_lines *lines, cons
     fai_entry entry = {0};
     size_t name;
     if (!parse_line(&entry, &name, line)) return wrong_line(lines, line->number, err);
-    if (entry.length == 0) return DMG_OK; /* nothing to read of it */
     if (!is_possible(&entry)) return wrong_line(lines, line->number, err);
     if (!dmg_grow(&index->entries, &index->capacity, index->count + 1, sizeof *index->entries) ||
         !(entry.name = dmg_copy_text(line->text, name)))
@@ -196,33 +197,33 @@ static bool is_header_of(const char *line, size_t length, const char *name)
            (rest == wanted || dmg_lines_blank(line[from + wanted]));
 }
 
-/* Between two sequences there are header lines alone, of which the last is of `name` (NULL: behind
- * the last sequence). */
+/* Between two sequences there is the header line of `name`; behind the last one, where that is
+ * NULL, nothing. Blank lines do not count. */
 static bool is_between(const char *text, size_t length, const char *name)
 {
-    const char *const end = text + length, *last = NULL;
-    size_t last_length = 0;
+    const char *const end = text + length;
+    size_t headers = 0;
     while (text < end) {
         const char *newline = memchr(text, '\n', (size_t)(end - text));
-        if (!newline && name) return false;
         const char *stop = newline ? newline : end;
+        if (!newline && name) return false;
         while (text < stop && dmg_lines_blank(*text)) text++;
-        if (text < stop && *text != '>') return false;
         if (text < stop) {
-            last = text;
-            last_length = (size_t)(stop - text);
+            if (!name || !is_header_of(text, (size_t)(stop - text), name)) return false;
+            headers++;
         }
         text = newline ? newline + 1 : end;
     }
-    return !name || (last && is_header_of(last, last_length, name));
+    return headers == (name ? 1 : 0);
 }
 
-/* In front of it there is nothing (a byte order mark aside), or the last letter of the sequence
- * before and the end of its line. Returns how many bytes these are; SIZE_MAX where that is wrong.
- */
-static size_t skip_last_letter(const char *text, size_t length, bool first)
+/* In front of it there is a byte order mark or nothing at the beginning of the file, else the last
+ * letter of the sequence before, which ends a line. Returns how many bytes these are; SIZE_MAX
+ * where that is wrong. */
+static size_t skip_last_letter(const char *text, size_t length, const fai_entry *before)
 {
-    if (first) return length >= 3 && memcmp(text, "\xef\xbb\xbf", 3) == 0 ? 3 : 0;
+    if (!before) return length >= 3 && memcmp(text, "\xef\xbb\xbf", 3) == 0 ? 3 : 0;
+    if (before->length == 0) return 0;
     if (length == 0 || isspace((unsigned char)text[0])) return SIZE_MAX;
     return length == 1 || isspace((unsigned char)text[1]) ? 1 : SIZE_MAX;
 }
@@ -238,19 +239,22 @@ static bool is_first_line(const fai_entry *e, const char *text, size_t length)
     return !whole || text[needed - 1] == '\n';
 }
 
-/* From where the sequence before ends, or the beginning of the file, to where `next` begins. */
-static dmg_status check_between(dmg_fasta_index *index, uint64_t end, const fai_entry *next,
-                                bool *fits, dmg_error *err)
+/* From where the sequence `before` ends (NULL: the beginning of the file) to where `next` begins
+ * (NULL: its end). */
+static dmg_status check_between(dmg_fasta_index *index, const fai_entry *before,
+                                const fai_entry *next, bool *fits, dmg_error *err)
 {
     ssize_t got = -1;
-    const uint64_t from = end > 0 ? end - 1 : 0; /* the last letter */
-    *fits = !next || (next->offset > end && next->offset - from <= MOST_BETWEEN);
+    uint64_t from = 0;
+    if (before) (void)find_end(&from, before);
+    if (before && before->length > 0) from--; /* the last letter is looked at */
+    *fits = !next || (next->offset > from && next->offset - from <= MOST_BETWEEN);
     if (!*fits) return DMG_OK;
     const size_t size = next ? (size_t)(next->offset - from) : MOST_BETWEEN;
     const dmg_status st = read_raw(index, from, size, &got, err);
     if (st != DMG_OK) return st;
     *fits = got >= 0 && (next ? (size_t)got == size : (size_t)got < size);
-    const size_t skipped = *fits ? skip_last_letter(index->text, (size_t)got, end == 0) : SIZE_MAX;
+    const size_t skipped = *fits ? skip_last_letter(index->text, (size_t)got, before) : SIZE_MAX;
     *fits = skipped != SIZE_MAX &&
             is_between(index->text + skipped, (size_t)got - skipped, next ? next->name : NULL);
     return DMG_OK;
@@ -270,17 +274,16 @@ static dmg_status check_first_line(dmg_fasta_index *index, const fai_entry *e, b
 
 static dmg_status check_entries(dmg_fasta_index *index, dmg_error *err)
 {
-    uint64_t end = 0;
+    const fai_entry *before = NULL;
     for (size_t i = 0; i <= index->count; i++) {
         const fai_entry *e = i < index->count ? &index->entries[i] : NULL;
         bool fits;
-        dmg_status st = check_between(index, end, e, &fits, err);
+        dmg_status st = check_between(index, before, e, &fits, err);
         if (st == DMG_OK && fits && e) st = check_first_line(index, e, &fits, err);
         if (st != DMG_OK) return st;
         if (!fits)
-            return dmg_error_set(err, DMG_FORMAT,
-                                 "it is of another file, or names a sequence twice");
-        if (e) (void)find_end(&end, e);
+            return dmg_error_set(err, DMG_FORMAT, "it is of another file, or leaves sequences out");
+        before = e;
     }
     return DMG_OK;
 }

@@ -32,7 +32,7 @@ so, and the loci are the same.
 
     $ sed 's/>b text/>b/' g.fa >h.fa && cp fai h.fa.fai && ./loci b h.fa && cmp found expected
     1
-    ! deepmirgene scan: the index h.fa.fai is not used: it is of another file, or names a sequence twice; the file is read through
+    ! deepmirgene scan: the index h.fa.fai is not used: it is of another file, or leaves sequences out; the file is read through
 
 == Lines of no letters, and other numbers that cannot be
 
@@ -48,10 +48,10 @@ so, and the loci are the same.
     ! deepmirgene scan: the index g.fa.fai is not used: line 1 of g.fa.fai cannot be right; the file is read through
     $ : >g.fa.fai && ./loci b && cmp found expected
     1
-    ! deepmirgene scan: the index g.fa.fai is not used: it is of another file, or names a sequence twice; the file is read through
+    ! deepmirgene scan: the index g.fa.fai is not used: it is of another file, or leaves sequences out; the file is read through
 
 == A sequence that grew after the index was made
 
     $ { cat g.fa; tail -n 1 pre-mirnas.fa; } >h.fa && ./loci b h.fa >count && mv found whole
     $ cp fai h.fa.fai && ./loci b h.fa | cmp - count && cmp found whole
-    ! deepmirgene scan: the index h.fa.fai is not used: it is of another file, or names a sequence twice; the file is read through
+    ! deepmirgene scan: the index h.fa.fai is not used: it is of another file, or leaves sequences out; the file is read through
