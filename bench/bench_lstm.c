@@ -14,7 +14,7 @@
 #include <string.h>
 #include <time.h>
 
-#include "model/network_group.h"
+#include "model/network_run.h"
 
 enum { MOST_ROUNDS = 1000 };
 
@@ -85,9 +85,9 @@ static double processor_time(void)
 /* One level of instructions with all that its passes need. */
 typedef struct subject {
     network_weights *weights;
-    network_group *group;
+    network_run *run;
     float *sums;
-    network_sample samples[NETWORK_GROUP];
+    network_sample samples[NETWORK_BATCH];
 } subject;
 
 static void create(subject *it, const network *net, const float *params, const settings *s,
@@ -95,10 +95,10 @@ static void create(subject *it, const network *net, const float *params, const s
 {
     dmg_error err;
     check(network_weights_create(&it->weights, net, cpu, &err), &err);
-    check(network_group_create(&it->group, it->weights, &err), &err);
+    check(network_run_create(&it->run, it->weights, NETWORK_BATCH, &err), &err);
     network_weights_set(it->weights, params);
     it->sums = allocate(network_weights_sums(it->weights), sizeof *it->sums);
-    for (size_t k = 0; k < NETWORK_GROUP; k++) {
+    for (size_t k = 0; k < NETWORK_BATCH; k++) {
         uint8_t *const tokens = allocate(s->length, 1);
         for (size_t t = 0; t < s->length; t++) tokens[t] = (uint8_t)((t * (k + 3) + t / 7) % 4);
         it->samples[k] = (network_sample){.tokens = {tokens}, .steps = {s->length}};
@@ -107,34 +107,34 @@ static void create(subject *it, const network *net, const float *params, const s
 
 static void destroy(subject *it)
 {
-    for (size_t k = 0; k < NETWORK_GROUP; k++) {
+    for (size_t k = 0; k < NETWORK_BATCH; k++) {
         void *tokens;
         memcpy(&tokens, &it->samples[k].tokens[0], sizeof tokens);
         free(tokens);
     }
     free(it->sums);
-    network_group_destroy(it->group);
+    network_run_destroy(it->run);
     network_weights_destroy(it->weights);
 }
 
 /* Nanoseconds a step and sequence; forward as in training, so that the way back can follow. */
 static double run(subject *it, const settings *s, bool backward)
 {
-    float outputs[NETWORK_GROUP][DMG_OUTPUTS], doutputs[NETWORK_GROUP][DMG_OUTPUTS];
-    dmg_rng dropout[NETWORK_GROUP];
+    float outputs[NETWORK_BATCH][DMG_OUTPUTS], doutputs[NETWORK_BATCH][DMG_OUTPUTS];
+    dmg_rng dropout[NETWORK_BATCH];
     dmg_error err;
-    for (size_t k = 0; k < NETWORK_GROUP; k++)
+    for (size_t k = 0; k < NETWORK_BATCH; k++)
         for (size_t o = 0; o < DMG_OUTPUTS; o++) doutputs[k][o] = 0.01F;
     const double start = processor_time();
     for (size_t i = 0; i < s->count; i++) {
-        for (size_t k = 0; k < NETWORK_GROUP; k++) dmg_rng_init(&dropout[k], i, k);
-        check(network_group_forward(outputs, it->group, it->samples, NETWORK_GROUP, dropout, &err),
-              &err);
+        for (size_t k = 0; k < NETWORK_BATCH; k++) dmg_rng_init(&dropout[k], i, k);
+        check(
+            network_run_forward(outputs, it->run, it->samples, NETWORK_BATCH, true, dropout, &err),
+            &err);
         if (backward)
-            network_group_backward(it->sums, it->group, it->samples, NETWORK_GROUP,
-                                   (const float(*)[DMG_OUTPUTS])doutputs);
+            network_run_backward(it->sums, it->run, (const float(*)[DMG_OUTPUTS])doutputs);
     }
-    return 1e9 * (processor_time() - start) / (double)(s->count * NETWORK_GROUP * s->length);
+    return 1e9 * (processor_time() - start) / (double)(s->count * NETWORK_BATCH * s->length);
 }
 
 static int compare(const void *a, const void *b)

@@ -25,7 +25,6 @@ static const char bases[BASES] = {'A', 'C', 'G', 'U'};
 struct dmg_explainer {
     const dmg_model *model;
     dmg_explain_options options;
-    network_workspace *ws;
     sample_buffer buffer;
     gradients *gradients;
     dmg_predictor *predictor;
@@ -71,8 +70,7 @@ dmg_status dmg_explainer_create(dmg_explainer **out, const dmg_model *model,
     if (!e) return dmg_error_nomem(err, "the explainer");
     e->model = model;
     e->options = *options;
-    dmg_status st = network_workspace_create(&e->ws, net, err);
-    if (st == DMG_OK) st = gradients_create(&e->gradients, net, err);
+    dmg_status st = gradients_create(&e->gradients, net, err);
     if (st == DMG_OK)
         st = dmg_predictor_create(&e->predictor, model, options->threads, options->cpu, err);
     if (st == DMG_OK && options->mutations > 0)
@@ -87,7 +85,6 @@ dmg_status dmg_explainer_create(dmg_explainer **out, const dmg_model *model,
 void dmg_explainer_destroy(dmg_explainer *e)
 {
     if (!e) return;
-    network_workspace_destroy(e->ws);
     sample_clear(&e->buffer);
     gradients_destroy(e->gradients);
     dmg_folder_destroy(e->folder);
@@ -104,7 +101,7 @@ void dmg_explainer_destroy(dmg_explainer *e)
 
 /* --- states --- */
 
-/* Values of one state [T][H] as the trace has them: gates stand in [T][4H]. */
+/* Values [T][H] of one state. */
 static void copy_state(float *to, dmg_state state, const lstm_trace *trace, size_t T, size_t H)
 {
     static const size_t gates[DMG_STATES] = {[DMG_STATE_INPUT] = LSTM_INPUT,
@@ -112,9 +109,9 @@ static void copy_state(float *to, dmg_state state, const lstm_trace *trace, size
                                              [DMG_STATE_OUTPUT] = LSTM_OUTPUT};
     for (size_t t = 0; t < T; t++)
         for (size_t u = 0; u < H; u++)
-            to[t * H + u] = state == DMG_STATE_CELL ? trace->cell[t * H + u]
+            to[t * H + u] = state == DMG_STATE_CELL ? trace->cell[(t + 1) * H + u]
                             : state == DMG_STATE_HIDDEN
-                                ? trace->hidden[t * H + u]
+                                ? trace->hidden[(t + 1) * trace->width + u]
                                 : trace->gates[(t * LSTM_GATES + gates[state]) * H + u];
 }
 
@@ -124,15 +121,16 @@ static dmg_status take_states(dmg_explainer *e, const network_sample *sample, dm
     const network *net = model_network(e->model);
     size_t needed = 0, used = 0, count = 0;
     for (int s = 0; s < net->architecture.stream_count; s++)
-        for (size_t l = 0; l < net->streams[s].layers; l++)
+        for (size_t l = 0; l < network_lstm_layers(&net->streams[s]); l++)
             needed += DMG_STATES * net->streams[s].directions * net->streams[s].lstms[l][0].units *
                       sample->steps[s];
     if (!dmg_grow(&e->states, &e->state_capacity, needed, sizeof *e->states))
         return dmg_error_nomem(err, "the states of the network");
     for (int s = 0; s < net->architecture.stream_count; s++)
-        for (size_t l = 0; l < net->streams[s].layers; l++)
+        for (size_t l = 0; l < network_lstm_layers(&net->streams[s]); l++)
             for (size_t d = 0; d < net->streams[s].directions; d++) {
                 const lstm *reader = &net->streams[s].lstms[l][d];
+                const lstm_trace trace = network_run_trace(gradients_run(e->gradients), s, l, d);
                 dmg_layer_states *layer = &e->layers[count++];
                 *layer = (dmg_layer_states){.stream = net->streams[s].kind,
                                             .layer = l,
@@ -141,8 +139,7 @@ static dmg_status take_states(dmg_explainer *e, const network_sample *sample, dm
                                             .steps = sample->steps[s]};
                 for (int k = 0; k < DMG_STATES; k++) {
                     layer->values[k] = e->states + used;
-                    copy_state(e->states + used, (dmg_state)k,
-                               network_trace(e->ws, (size_t)s, l, d), layer->steps, layer->units);
+                    copy_state(e->states + used, (dmg_state)k, &trace, layer->steps, layer->units);
                     used += layer->units * layer->steps;
                 }
             }
@@ -194,9 +191,10 @@ static dmg_status attribute(dmg_explainer *e, const network_sample *sample, dmg_
         return dmg_error_nomem(err, "the attributions");
     gradients_result result = {0};
     for (size_t s = 0; s < streams; s++)
-        if (net->streams[s].layers > 0) result.tokens[s] = e->tokens + s * length;
-    gradients_integrate(&result, e->gradients, e->ws, model_params(e->model, 0), sample,
-                        e->options.tolerance);
+        if (!net->streams[s].contact_map) result.tokens[s] = e->tokens + s * length;
+    const dmg_status st = gradients_integrate(&result, e->gradients, model_params(e->model, 0),
+                                              sample, e->options.tolerance, err);
+    if (st != DMG_OK) return st;
     e->explanation.score = result.score;
     e->explanation.baseline_score = result.baseline;
     e->explanation.steps = result.steps;
@@ -296,7 +294,6 @@ dmg_status dmg_explain(const dmg_explanation **out, dmg_explainer *e, const char
     network_sample sample;
     dmg_status st = sample_encode(&sample, &e->buffer, dmg_model_architecture(e->model), sequence,
                                   structure, length, energy, err);
-    if (st == DMG_OK) st = network_workspace_reserve(e->ws, &sample, err);
     if (st == DMG_OK) st = predict(e, energy, err);
     if (st == DMG_OK) st = attribute(e, &sample, err);
     if (st == DMG_OK) st = take_states(e, &sample, err);

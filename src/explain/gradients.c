@@ -4,7 +4,7 @@
  * The way from the baseline to the sample is walked in the parameters: with the rows of an
  * embedding table drawn together about their mean to a share a of their distances, the network
  * embeds each token as mean + a (row - mean), which is the point at a of the straight way, and with
- * a times the kernels of a picture's first layer it sees a times the picture. Features go the
+ * a times the kernels of a contact map's first layer it sees a times the map. Features go the
  * straight way from their mean themselves. So the forward and the backward pass are those of
  * training, and there is no second kind of input.
  */
@@ -26,6 +26,8 @@ enum { INTERVALS = 16, MOST_HALVINGS = 10 };
 
 struct gradients {
     const network *net;
+    network_weights *weights;
+    network_run *run;
     real *at;              /* [parameters] those of a point on the way */
     real *grads;           /* [parameters] */
     network_sample sample; /* as seen from that point */
@@ -34,22 +36,30 @@ struct gradients {
 dmg_status gradients_create(gradients **out, const network *net, dmg_error *err)
 {
     gradients *g = dmg_alloc_zero(1, sizeof *g);
-    if (g) {
-        g->net = net;
-        g->at = dmg_alloc(net->parameters, sizeof *g->at);
-        g->grads = dmg_alloc(net->parameters, sizeof *g->grads);
-    }
-    if (g && g->at && g->grads) {
+    if (!g) return dmg_error_nomem(err, "integrated gradients");
+    g->net = net;
+    g->at = dmg_alloc(net->parameters, sizeof *g->at);
+    g->grads = dmg_alloc(net->parameters, sizeof *g->grads);
+    dmg_status st = g->at && g->grads ? DMG_OK : dmg_error_nomem(err, "integrated gradients");
+    if (st == DMG_OK) st = network_weights_create(&g->weights, net, DMG_CPU_SCALAR, err);
+    if (st == DMG_OK) st = network_run_create(&g->run, g->weights, 1, err);
+    if (st == DMG_OK)
         *out = g;
-        return DMG_OK;
-    }
-    gradients_destroy(g);
-    return dmg_error_nomem(err, "integrated gradients");
+    else
+        gradients_destroy(g);
+    return st;
+}
+
+const network_run *gradients_run(const gradients *g)
+{
+    return g->run;
 }
 
 void gradients_destroy(gradients *g)
 {
     if (!g) return;
+    network_run_destroy(g->run);
+    network_weights_destroy(g->weights);
     free(g->at);
     free(g->grads);
     free(g);
@@ -68,11 +78,12 @@ static double over_mean(const embedding *embed, const real *params, size_t v, si
     return (double)table[v * embed->size + e] - sum / (double)embed->symbols;
 }
 
-static size_t first_kernel(const network_picture *picture, size_t *count)
+/* The kernel of a contact map's first layer, and how many parameters it has. */
+static size_t first_kernel(const network_stream *stream, size_t *count)
 {
-    const conv *layer = &picture->layer[0];
+    const conv *layer = &stream->convs[0];
     *count = CONV_KERNEL * CONV_KERNEL * layer->inputs * layer->filters;
-    return picture->begin + layer->kernel;
+    return layer->kernel;
 }
 
 static void move_features(network_sample *at, const network *net, const real *params,
@@ -90,9 +101,9 @@ static void go_to(gradients *g, const real *params, const network_sample *sample
     memcpy(g->at, params, g->net->parameters * sizeof *params);
     for (int s = 0; s < g->net->architecture.stream_count; s++) {
         const network_stream *stream = &g->net->streams[s];
-        if (stream->layers == 0) {
+        if (stream->contact_map) {
             size_t count;
-            const size_t kernel = first_kernel(&stream->picture, &count);
+            const size_t kernel = first_kernel(stream, &count);
             for (size_t k = 0; k < count; k++) g->at[kernel + k] *= (real)share;
             continue;
         }
@@ -108,13 +119,15 @@ static void go_to(gradients *g, const real *params, const network_sample *sample
 }
 
 /* The score at `share` of the way; da gets its gradient. */
-static double score_at(real *da, gradients *g, network_workspace *ws, const real *params,
-                       const network_sample *sample, double share)
+static dmg_status score_at(double *score, real *da, gradients *g, const real *params,
+                           const network_sample *sample, double share, dmg_error *err)
 {
-    real output[DMG_OUTPUTS];
+    real output[1][DMG_OUTPUTS];
     go_to(g, params, sample, share);
-    network_forward(output, ws, g->at, &g->sample, NULL);
-    return (double)network_log_odds(da, ws, g->at);
+    network_weights_set(g->weights, g->at);
+    const dmg_status st = network_run_forward(output, g->run, &g->sample, 1, true, NULL, err);
+    if (st == DMG_OK) *score = (double)network_run_log_odds(da, g->run);
+    return st;
 }
 
 /* --- the integral --- */
@@ -123,7 +136,6 @@ static double score_at(real *da, gradients *g, network_workspace *ws, const real
 typedef struct walk {
     gradients_result *result;
     gradients *g;
-    network_workspace *ws;
     const real *params;
     const network_sample *sample;
     double allowed; /* to be missed on the whole way */
@@ -135,14 +147,14 @@ static double take_stream(const walk *w, int s, double width)
 {
     const network_stream *stream = &w->g->net->streams[s];
     double slope = 0;
-    if (stream->layers == 0) {
+    if (stream->contact_map) {
         size_t count;
-        const size_t kernel = first_kernel(&stream->picture, &count);
+        const size_t kernel = first_kernel(stream, &count);
         for (size_t k = 0; k < count; k++)
             slope += (double)w->params[kernel + k] * (double)w->g->grads[kernel + k];
     }
-    const size_t E = stream->embed.size, T = stream->layers > 0 ? w->sample->steps[s] : 0;
-    const real *gradient = network_embedded_gradient(w->ws, (size_t)s);
+    const size_t E = stream->embed.size, T = stream->contact_map ? 0 : w->sample->steps[s];
+    const real *gradient = T > 0 ? network_run_embedded_gradient(w->g->run, s) : NULL;
     for (size_t t = 0; t < T; t++) {
         double part = 0;
         for (size_t e = 0; e < E; e++)
@@ -169,7 +181,7 @@ static double take_features(const walk *w, double share, double width)
     network_features_forward(before, net, w->params, &moved);
     move_features(&moved, net, w->params, w->sample, share + step);
     network_features_forward(after, net, w->params, &moved);
-    const real *gradient = network_feature_gradient(w->ws);
+    const real *gradient = network_run_gradient(w->g->run, DMG_INPUT_FEATURES);
     const size_t each = 1 + (size_t)net->architecture.feature_bins;
     double slope = 0;
     for (size_t f = 0; f < features; f++) {
@@ -194,26 +206,29 @@ static double take(const walk *w, double share, double width)
  * that explains the change of the score well enough, otherwise its halves are looked at. The score
  * may rise and fall steeply on a short part of the way, which even steps would miss; where it does
  * so on less than the shortest interval, as a recurrent network's score can, the rest is missed. */
-static void walk_interval(const walk *w, double from, double to, double score_from, double score_to,
-                          int halvings)
+static dmg_status walk_interval(const walk *w, double from, double to, double score_from,
+                                double score_to, int halvings, dmg_error *err)
 {
-    real da[DMG_OUTPUTS];
+    real da[1][DMG_OUTPUTS];
     const double middle = (from + to) / 2, width = to - from;
-    const double score = score_at(da, w->g, w->ws, w->params, w->sample, middle);
+    double score;
+    dmg_status st = score_at(&score, da[0], w->g, w->params, w->sample, middle, err);
+    if (st != DMG_OK) return st;
     memset(w->g->grads, 0, w->g->net->parameters * sizeof *w->g->grads);
-    network_backward(w->g->grads, w->ws, w->g->at, &w->g->sample, da);
+    network_run_backward(w->g->grads, w->g->run, (const real(*)[DMG_OUTPUTS])da);
     w->result->steps++;
     const double missed = fabs(take(w, middle, 0) * width - (score_to - score_from));
     if (missed <= w->allowed * fmax(width, LEAST_SHARE) || halvings == MOST_HALVINGS) {
         take(w, middle, width);
-        return;
+        return DMG_OK;
     }
-    walk_interval(w, from, middle, score_from, score, halvings + 1);
-    walk_interval(w, middle, to, score, score_to, halvings + 1);
+    st = walk_interval(w, from, middle, score_from, score, halvings + 1, err);
+    if (st != DMG_OK) return st;
+    return walk_interval(w, middle, to, score, score_to, halvings + 1, err);
 }
 
-void gradients_integrate(gradients_result *result, gradients *g, network_workspace *ws,
-                         const real *params, const network_sample *sample, double tolerance)
+dmg_status gradients_integrate(gradients_result *result, gradients *g, const real *params,
+                               const network_sample *sample, double tolerance, dmg_error *err)
 {
     real da[DMG_OUTPUTS];
     for (int s = 0; s < g->net->architecture.stream_count; s++) {
@@ -223,20 +238,21 @@ void gradients_integrate(gradients_result *result, gradients *g, network_workspa
     }
     memset(result->features, 0, sizeof result->features);
     result->steps = 0;
-    result->baseline = score_at(da, g, ws, params, sample, 0);
-    result->score = score_at(da, g, ws, params, sample, 1);
+    dmg_status st = score_at(&result->baseline, da, g, params, sample, 0, err);
+    if (st == DMG_OK) st = score_at(&result->score, da, g, params, sample, 1, err);
+    if (st != DMG_OK) return st;
     const walk w = {.result = result,
                     .g = g,
-                    .ws = ws,
                     .params = params,
                     .sample = sample,
                     .allowed = tolerance * fmax(1, fabs(result->score - result->baseline))};
     double score = result->baseline;
-    for (int k = 0; k < INTERVALS; k++) {
+    for (int k = 0; st == DMG_OK && k < INTERVALS; k++) {
         const double from = (double)k / INTERVALS, to = (double)(k + 1) / INTERVALS;
-        const double next = score_at(da, g, ws, params, sample, to);
-        walk_interval(&w, from, to, score, next, 0);
-        score = next;
+        double next;
+        st = score_at(&next, da, g, params, sample, to, err);
+        if (st == DMG_OK) st = walk_interval(&w, from, to, score, next, 0, err);
+        if (st == DMG_OK) score = next;
     }
-    score_at(da, g, ws, params, sample, 1);
+    return st == DMG_OK ? score_at(&score, da, g, params, sample, 1, err) : st;
 }

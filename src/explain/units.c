@@ -14,6 +14,7 @@
 #include "deepmirgene/explain.h"
 #include "deepmirgene/metrics.h"
 #include "model/model.h"
+#include "model/network_run.h"
 #include "model/sample.h"
 
 /* What a nucleotide may be, to be correlated with. */
@@ -28,7 +29,8 @@ typedef struct unit_sums {
 
 struct dmg_unit_study {
     const dmg_model *model;
-    network_workspace *ws;
+    network_weights *weights;
+    network_run *run;
     sample_buffer buffer;
     size_t units;
     unit_sums *sums;          /* [units] of all layers */
@@ -46,7 +48,7 @@ static size_t count_units(const network *net)
 {
     size_t units = 0;
     for (int s = 0; s < net->architecture.stream_count; s++)
-        for (size_t l = 0; l < net->streams[s].layers; l++)
+        for (size_t l = 0; l < network_lstm_layers(&net->streams[s]); l++)
             units += net->streams[s].directions * net->streams[s].lstms[l][0].units;
     return units;
 }
@@ -63,7 +65,10 @@ dmg_status dmg_unit_study_create(dmg_unit_study **out, const dmg_model *model, d
     study->units = count_units(model_network(model));
     study->sums = dmg_alloc_zero(study->units, sizeof *study->sums);
     dmg_status st = study->sums ? DMG_OK : dmg_error_nomem(err, "the units");
-    if (st == DMG_OK) st = network_workspace_create(&study->ws, model_network(model), err);
+    if (st == DMG_OK)
+        st = network_weights_create(&study->weights, model_network(model), DMG_CPU_SCALAR, err);
+    if (st == DMG_OK) st = network_run_create(&study->run, study->weights, 1, err);
+    if (st == DMG_OK) network_weights_set(study->weights, model_params(model, 0));
     if (st == DMG_OK)
         *out = study;
     else
@@ -74,7 +79,8 @@ dmg_status dmg_unit_study_create(dmg_unit_study **out, const dmg_model *model, d
 void dmg_unit_study_destroy(dmg_unit_study *study)
 {
     if (!study) return;
-    network_workspace_destroy(study->ws);
+    network_run_destroy(study->run);
+    network_weights_destroy(study->weights);
     sample_clear(&study->buffer);
     free(study->sums);
     free(study->final);
@@ -130,9 +136,9 @@ static void add_layer(dmg_unit_study *study, unit_sums *sums, float *final, cons
     const size_t H = layer->units;
     for (size_t u = 0; u < H; u++) {
         for (size_t t = 0; t < T; t++)
-            add_step(&sums[u], (double)trace->cell[t * H + u],
+            add_step(&sums[u], (double)trace->cell[(t + 1) * H + u],
                      study->traits[dmg_encode_position(kind, t, length)]);
-        final[u] = T > 0 ? trace->hidden[(layer->reversed ? 0 : T - 1) * H + u] : 0;
+        final[u] = T > 0 ? trace->hidden[(layer->reversed ? 1 : T) * trace->width + u] : 0;
     }
 }
 
@@ -157,20 +163,19 @@ dmg_status dmg_unit_study_add(dmg_unit_study *study, const char *sequence, const
     if (st == DMG_OK)
         st = sample_encode(&sample, &study->buffer, &net->architecture, sequence, structure, length,
                            energy, err);
-    if (st == DMG_OK) st = network_workspace_reserve(study->ws, &sample, err);
+    real output[1][DMG_OUTPUTS];
+    if (st == DMG_OK) st = network_run_forward(output, study->run, &sample, 1, false, NULL, err);
     if (st != DMG_OK) return st;
-    real output[DMG_OUTPUTS];
-    network_forward(output, study->ws, model_params(study->model, 0), &sample, NULL);
     find_traits(study->traits, sequence, study->buffer.partner, length);
     size_t unit = 0;
     float *final = study->final + study->records * study->units;
     for (int s = 0; s < net->architecture.stream_count; s++)
-        for (size_t l = 0; l < net->streams[s].layers; l++)
+        for (size_t l = 0; l < network_lstm_layers(&net->streams[s]); l++)
             for (size_t d = 0; d < net->streams[s].directions; d++) {
                 const lstm *layer = &net->streams[s].lstms[l][d];
-                add_layer(study, study->sums + unit, final + unit, layer,
-                          network_trace(study->ws, (size_t)s, l, d), net->streams[s].kind,
-                          sample.steps[s], length);
+                const lstm_trace trace = network_run_trace(study->run, s, l, d);
+                add_layer(study, study->sums + unit, final + unit, layer, &trace,
+                          net->streams[s].kind, sample.steps[s], length);
                 unit += layer->units;
             }
     study->labels[study->records++] = positive;
@@ -219,7 +224,7 @@ dmg_status dmg_unit_study_finish(dmg_unit_summary **out, size_t *count, const dm
     dmg_status st = all && scores ? DMG_OK : dmg_error_nomem(err, "the units");
     size_t unit = 0;
     for (int s = 0; s < net->architecture.stream_count; s++)
-        for (size_t l = 0; l < net->streams[s].layers; l++)
+        for (size_t l = 0; l < network_lstm_layers(&net->streams[s]); l++)
             for (size_t d = 0; d < net->streams[s].directions; d++) {
                 const size_t H = net->streams[s].lstms[l][d].units;
                 const double mean = mean_variance(study->sums + unit, H);

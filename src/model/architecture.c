@@ -68,7 +68,7 @@ static dmg_status parse_units(dmg_stream_spec *stream, json_t *units, const char
     return DMG_OK;
 }
 
-static dmg_status parse_picture(dmg_stream_spec *stream, json_t *json, dmg_error *err)
+static dmg_status parse_contact_map(dmg_stream_spec *stream, json_t *json, dmg_error *err)
 {
     const char *name;
     json_t *filters;
@@ -133,7 +133,7 @@ static dmg_status parse_stream(dmg_stream_spec *stream, json_t *json, dmg_error 
 {
     const char *name = json_string_value(json_object_get(json, "name"));
     if (name && strcmp(name, dmg_encode_stream_name(DMG_STREAM_CONTACT_MAP)) == 0)
-        return parse_picture(stream, json, err);
+        return parse_contact_map(stream, json, err);
     json_t *units, *pooling = NULL;
     int bidirectional;
     json_int_t embedding;

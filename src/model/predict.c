@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* Predictions: sequences of like length encoded and passed through the network in groups, each by
+/* Predictions: sequences of like length encoded and passed through the network in batches, each by
  * one of the threads.
  */
 #include <stdlib.h>
@@ -10,13 +10,13 @@
 #include "deepmirgene/calibration.h"
 #include "deepmirgene/encode.h"
 #include "model/model.h"
-#include "model/network_group.h"
+#include "model/network_run.h"
 #include "model/sample.h"
 
 /* What one thread works with. */
 typedef struct predict_worker {
-    network_group *group;
-    sample_buffer samples[NETWORK_GROUP];
+    network_run *run;
+    sample_buffer samples[NETWORK_BATCH];
 } predict_worker;
 
 struct dmg_predictor {
@@ -50,7 +50,8 @@ static dmg_status predictor_init(dmg_predictor *predictor, dmg_cpu cpu, dmg_erro
     if (!predictor->workers) return dmg_error_nomem(err, "the predictor");
     dmg_status st = create_weights(predictor, cpu, err);
     for (size_t w = 0; st == DMG_OK && w < threads; w++)
-        st = network_group_create(&predictor->workers[w].group, predictor->weights[0], err);
+        st = network_run_create(&predictor->workers[w].run, predictor->weights[0], NETWORK_BATCH,
+                                err);
     return st;
 }
 
@@ -89,8 +90,8 @@ void dmg_predictor_destroy(dmg_predictor *predictor)
     if (!predictor) return;
     for (int w = 0; predictor->workers && w < predictor->threads; w++) {
         predict_worker *worker = &predictor->workers[w];
-        network_group_destroy(worker->group);
-        for (size_t k = 0; k < NETWORK_GROUP; k++) sample_clear(&worker->samples[k]);
+        network_run_destroy(worker->run);
+        for (size_t k = 0; k < NETWORK_BATCH; k++) sample_clear(&worker->samples[k]);
     }
     for (size_t m = 0; m < DMG_MAX_MEMBERS; m++) network_weights_destroy(predictor->weights[m]);
     free(predictor->waiting);
@@ -105,16 +106,15 @@ typedef struct predict_loop {
 } predict_loop;
 
 /* means [count] over the members, of what each puts out for the samples. */
-static dmg_status average_members(float *means, const dmg_predictor *predictor,
-                                  network_group *group, const network_sample *samples, size_t count,
-                                  dmg_error *err)
+static dmg_status average_members(float *means, const dmg_predictor *predictor, network_run *run,
+                                  const network_sample *samples, size_t count, dmg_error *err)
 {
     const size_t members = dmg_model_members(predictor->model);
-    double sums[NETWORK_GROUP] = {0};
+    double sums[NETWORK_BATCH] = {0};
     for (size_t m = 0; m < members; m++) {
-        float outputs[NETWORK_GROUP][DMG_OUTPUTS];
-        network_group_use(group, predictor->weights[m]);
-        const dmg_status st = network_group_forward(outputs, group, samples, count, NULL, err);
+        float outputs[NETWORK_BATCH][DMG_OUTPUTS];
+        network_run_use(run, predictor->weights[m]);
+        const dmg_status st = network_run_forward(outputs, run, samples, count, false, NULL, err);
         if (st != DMG_OK) return st;
         for (size_t k = 0; k < count; k++) sums[k] += (double)outputs[k][0];
     }
@@ -129,17 +129,17 @@ static float final_probability(const dmg_predictor *predictor, float p)
     return (float)dmg_calibration_apply(&predictor->calibration, (double)p);
 }
 
-/* The g-th group of the sorted tasks. */
-static dmg_status predict_group(void *context, int w, size_t g, dmg_error *err)
+/* The g-th batch of the sorted tasks. */
+static dmg_status predict_batch(void *context, int w, size_t g, dmg_error *err)
 {
     const predict_loop *loop = context;
     const dmg_architecture *architecture = dmg_model_architecture(loop->predictor->model);
     predict_worker *worker = &loop->predictor->workers[w];
-    const network_waiting *waiting = loop->predictor->waiting + g * NETWORK_GROUP;
-    const size_t left = loop->count - g * NETWORK_GROUP;
-    const size_t count = left < NETWORK_GROUP ? left : NETWORK_GROUP;
-    network_sample samples[NETWORK_GROUP];
-    float means[NETWORK_GROUP];
+    const network_waiting *waiting = loop->predictor->waiting + g * NETWORK_BATCH;
+    const size_t left = loop->count - g * NETWORK_BATCH;
+    const size_t count = left < NETWORK_BATCH ? left : NETWORK_BATCH;
+    network_sample samples[NETWORK_BATCH];
+    float means[NETWORK_BATCH];
     dmg_status st = DMG_OK;
     for (size_t k = 0; st == DMG_OK && k < count; k++) {
         const dmg_predict_task *task = &loop->tasks[waiting[k].index];
@@ -147,7 +147,7 @@ static dmg_status predict_group(void *context, int w, size_t g, dmg_error *err)
                            task->structure, task->length, task->energy, err);
     }
     if (st == DMG_OK)
-        st = average_members(means, loop->predictor, worker->group, samples, count, err);
+        st = average_members(means, loop->predictor, worker->run, samples, count, err);
     for (size_t k = 0; st == DMG_OK && k < count; k++)
         loop->tasks[waiting[k].index].p_mirna = final_probability(loop->predictor, means[k]);
     return st;
@@ -160,8 +160,8 @@ dmg_status dmg_predict(dmg_predictor *predictor, dmg_predict_task *tasks, size_t
         return dmg_error_nomem(err, "the predictor");
     for (size_t i = 0; i < count; i++)
         predictor->waiting[i] = (network_waiting){tasks[i].length, i};
-    network_group_sort(predictor->waiting, count);
+    network_waiting_sort(predictor->waiting, count);
     predict_loop loop = {.predictor = predictor, .tasks = tasks, .count = count};
-    const size_t groups = (count + NETWORK_GROUP - 1) / NETWORK_GROUP;
-    return dmg_parallel_for(groups, predictor->threads, predict_group, &loop, err);
+    const size_t batches = (count + NETWORK_BATCH - 1) / NETWORK_BATCH;
+    return dmg_parallel_for(batches, predictor->threads, predict_batch, &loop, err);
 }

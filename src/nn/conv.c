@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* Convolution, rectifier and pooling. The forward pass spreads each value of the picture over the
+/* Convolution, rectifier and pooling. The forward pass spreads each value of the map over the
  * sums that it has a part in; the backward pass follows each gradient to the one place of four that
  * was passed on.
  */
@@ -37,7 +37,7 @@ static void convolve(real *sums, const conv *layer, const real *params, const re
         }
 }
 
-void conv_forward(conv_trace *trace, const conv *layer, const real *params, const real *x,
+void conv_forward(const conv_trace *trace, const conv *layer, const real *params, const real *x,
                   real *scratch)
 {
     const size_t S = layer->side, F = layer->filters, half = S / 2;
@@ -82,7 +82,6 @@ void conv_backward(real *grads, real *dx, const conv *layer, const real *params,
                    const conv_trace *trace, const real *dy)
 {
     const size_t S = layer->side, F = layer->filters, half = S / 2;
-    if (dx) memset(dx, 0, S * S * layer->inputs * sizeof *dx);
     for (size_t cell = 0; cell < half * half; cell++)
         for (size_t f = 0; f < F; f++) {
             const size_t q = trace->chosen[cell * F + f];

@@ -48,8 +48,10 @@ size_t decoder_place(decoder_trace *trace, const decoder *layer, real *block, si
     size_t used = 0;
     trace->x = carve(block, &used, steps * D);
     trace->states.gates = carve(block, &used, steps * LSTM_GATES * H);
-    trace->states.cell = carve(block, &used, steps * H);
-    trace->states.hidden = carve(block, &used, steps * H);
+    trace->states.tanh_c = carve(block, &used, steps * H);
+    trace->states.cell = carve(block, &used, (steps + 2) * H);
+    trace->states.hidden = carve(block, &used, (steps + 2) * H);
+    trace->states.width = H;
     trace->probabilities = carve(block, &used, steps * layer->speaker.units);
     trace->dhidden = carve(block, &used, steps * H);
     trace->dx = carve(block, &used, steps * D);
@@ -69,13 +71,14 @@ double decoder_forward(decoder_trace *trace, const decoder *layer, const real *p
                        const real *vector, const uint8_t *tokens, size_t steps)
 {
     const size_t D = layer->reader.inputs, H = layer->reader.units, V = layer->speaker.units;
+    const real *hidden = trace->states.hidden + H; /* the first row is before the first step */
     real target[DECODER_MAX_SYMBOLS];
     double loss = 0;
     for (size_t t = 0; t < steps; t++) memcpy(trace->x + t * D, vector, D * sizeof *vector);
     lstm_forward(&trace->states, &layer->reader, params, trace->x, steps);
     for (size_t t = 0; t < steps; t++) {
         real *p = trace->probabilities + t * V;
-        dense_forward(p, &layer->speaker, params, trace->states.hidden + t * H);
+        dense_forward(p, &layer->speaker, params, hidden + t * H);
         if (set_target(target, layer, tokens[steps - 1 - t]))
             loss += loss_value(LOSS_CROSS_ENTROPY, ACTIVATION_SOFTMAX, p, target, V);
     }
@@ -93,8 +96,9 @@ void decoder_backward(real *grads, real *dvector, const decoder *layer, const re
         loss_backward(da, LOSS_CROSS_ENTROPY, ACTIVATION_SOFTMAX, trace->probabilities + t * V,
                       target, V, scale / (real)steps);
         dense_backward(grads, trace->dhidden + t * H, &layer->speaker, params,
-                       trace->states.hidden + t * H, da);
+                       trace->states.hidden + (t + 1) * H, da);
     }
+    memset(trace->dx, 0, steps * D * sizeof *trace->dx);
     lstm_backward(grads, trace->dx, &layer->reader, params, trace->x, steps, &trace->states,
                   trace->dhidden, scratch);
     memset(dvector, 0, D * sizeof *dvector);

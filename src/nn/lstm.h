@@ -29,27 +29,41 @@ typedef struct lstm {
     bool reversed;    /* reads its input from the last step to the first */
 } lstm;
 
-/* What a forward pass leaves for the backward pass, and for whoever wants to look inside; steps in
- * the order of the input, also when the layer reads it reversed. */
+/* What a forward pass leaves for the backward pass, and for those who want to look inside; steps in
+ * the order of the input, also when the layer reads it reversed. Rows t + 1 of cell and hidden hold
+ * step t: the first and the last row are zero, the state before the first step in either direction.
+ */
 typedef struct lstm_trace {
-    real *gates;  /* [T][4H] after their activations */
-    real *cell;   /* [T][H] */
-    real *hidden; /* [T][H] */
+    real *gates;  /* [T][4][H] after their activations */
+    real *tanh_c; /* [T][H] */
+    real *cell;   /* [1 + T + 1][H] */
+    real *hidden; /* [1 + T + 1][width], of which H are this layer's */
+    size_t width; /* H, or 2H where both directions put out their states side by side */
 } lstm_trace;
 
-/* clip(0.2 a + 0.5, 0, 1), and its derivative told from its value. */
+/* The step before t in reading order stands in this row of cell and hidden. */
+static inline size_t lstm_row_before(const lstm *layer, size_t t)
+{
+    return layer->reversed ? t + 2 : t;
+}
+
+/* The k-th step in reading order. */
+static inline size_t lstm_step(const lstm *layer, size_t k, size_t steps)
+{
+    return layer->reversed ? steps - 1 - k : k;
+}
+
+/* clip(0.2 a + 0.5, 0, 1), and its derivative given its value. */
 real hard_sigmoid(real a);
 real hard_sigmoid_slope(real value);
 
 /* Fills `trace` from x [T][I]. */
-void lstm_forward(lstm_trace *trace, const lstm *layer, const real *params, const real *x,
+void lstm_forward(const lstm_trace *trace, const lstm *layer, const real *params, const real *x,
                   size_t steps);
 
-/* Index of the step whose hidden state the layer ends on: T-1, or 0 when reversed. T > 0. */
-size_t lstm_last_step(const lstm *layer, size_t steps);
-
-/* From dhidden [T][H], the gradient that each hidden state gets from outside this layer: adds to
- * `grads` (shaped like params) and, unless dx is NULL, writes dx [T][I]. `scratch` holds 6H. */
+/* From dhidden [T][width], the gradient that each hidden state gets from outside this layer, of
+ * which the first H are this layer's: adds to `grads` (shaped like params) and, unless dx is NULL,
+ * to dx [T][I]. `scratch` holds 6H. */
 void lstm_backward(real *grads, real *dx, const lstm *layer, const real *params, const real *x,
                    size_t steps, const lstm_trace *trace, const real *dhidden, real *scratch);
 

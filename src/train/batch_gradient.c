@@ -16,11 +16,11 @@ struct batch_gradient {
     int threads;
     dmg_team *team;
     network_weights *weights;
-    network_group **groups; /* [threads] */
-    size_t parts_count;     /* of a full batch */
-    batch_part *parts;      /* [parts_count] */
-    double *total;          /* [network_weights_sums], over the parts */
-    float *total_rounded;   /* likewise */
+    network_run **runs;   /* [threads] */
+    size_t parts_count;   /* of a full batch */
+    batch_part *parts;    /* [parts_count] */
+    double *total;        /* [network_weights_sums], over the parts */
+    float *total_rounded; /* likewise */
 
     network_waiting *sorted; /* [count] the batch under way */
     size_t count;
@@ -46,13 +46,13 @@ static bool parts_alloc(batch_gradient *b)
     return ok;
 }
 
-static dmg_status create_groups(batch_gradient *b, dmg_error *err)
+static dmg_status create_runs(batch_gradient *b, dmg_error *err)
 {
     dmg_status st = DMG_OK;
-    b->groups = dmg_alloc_zero((size_t)b->threads, sizeof(network_group *));
-    if (!b->groups) return dmg_error_nomem(err, "training");
+    b->runs = dmg_alloc_zero((size_t)b->threads, sizeof(network_run *));
+    if (!b->runs) return dmg_error_nomem(err, "training");
     for (int w = 0; st == DMG_OK && w < b->threads; w++)
-        st = network_group_create(&b->groups[w], b->weights, err);
+        st = network_run_create(&b->runs[w], b->weights, BATCH_CHUNK, err);
     return st;
 }
 
@@ -71,7 +71,7 @@ dmg_status batch_gradient_create(batch_gradient **out, const network *net, const
     dmg_status st = b->sorted ? DMG_OK : dmg_error_nomem(err, "training");
     if (st == DMG_OK) st = dmg_team_create(&b->team, threads, err);
     if (st == DMG_OK) st = network_weights_create(&b->weights, net, cpu, err);
-    if (st == DMG_OK) st = create_groups(b, err);
+    if (st == DMG_OK) st = create_runs(b, err);
     if (st == DMG_OK && !parts_alloc(b)) st = dmg_error_nomem(err, "training");
     if (st == DMG_OK)
         *out = b;
@@ -84,13 +84,13 @@ void batch_gradient_destroy(batch_gradient *b)
 {
     if (!b) return;
     dmg_team_destroy(b->team);
-    for (int w = 0; b->groups && w < b->threads; w++) network_group_destroy(b->groups[w]);
+    for (int w = 0; b->runs && w < b->threads; w++) network_run_destroy(b->runs[w]);
     network_weights_destroy(b->weights);
     for (size_t c = 0; b->parts && c < b->parts_count; c++) {
         free(b->parts[c].sums);
         free(b->parts[c].extra);
     }
-    void *const blocks[] = {b->groups, b->parts, b->total, b->total_rounded, b->sorted, b};
+    void *const blocks[] = {b->runs, b->parts, b->total, b->total_rounded, b->sorted, b};
     for (size_t k = 0; k < sizeof blocks / sizeof *blocks; k++) free(blocks[k]);
 }
 
@@ -100,7 +100,7 @@ void batch_begin(batch_gradient *b, const float *params, const size_t *records, 
 {
     for (size_t k = 0; k < count; k++)
         b->sorted[k] = (network_waiting){b->set->lengths[records[k]], records[k]};
-    network_group_sort(b->sorted, count);
+    network_waiting_sort(b->sorted, count);
     b->count = count;
     network_weights_set(b->weights, params);
 }
@@ -122,7 +122,7 @@ static void fill_chunk(batch_chunk *chunk, const batch_gradient *b, int worker, 
         .index = index,
         .count = left < BATCH_CHUNK ? left : BATCH_CHUNK,
         .worker = worker,
-        .group = b->groups[worker],
+        .run = b->runs[worker],
     };
     for (size_t k = 0; k < chunk->count; k++) {
         chunk->records[k] = batch_record(b, begin + k);

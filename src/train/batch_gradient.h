@@ -2,7 +2,7 @@
 /* Mini-batches through the network, and the gradients that they give.
  *
  * A batch is sorted by length and cut into chunks, each of which goes through the network as one
- * group, on whichever thread is free. Each chunk has a loss and a gradient of its own, and these
+ * batch, on whichever thread is free. Each chunk has a loss and a gradient of its own, and these
  * are summed in the order of the chunks: so nothing depends on the number of threads.
  *
  * What is done with a chunk is the caller's: training, pre-training and validation each have a
@@ -11,10 +11,10 @@
 #ifndef DMG_TRAIN_BATCH_GRADIENT_H
 #define DMG_TRAIN_BATCH_GRADIENT_H
 
-#include "model/network_group.h"
+#include "model/network_run.h"
 #include "train/training_set.h"
 
-enum { BATCH_CHUNK = NETWORK_GROUP };
+enum { BATCH_CHUNK = NETWORK_BATCH };
 
 /* A part of the batch, on a thread. */
 typedef struct batch_chunk {
@@ -23,13 +23,13 @@ typedef struct batch_chunk {
     size_t records[BATCH_CHUNK];         /* [count], of the training set */
     network_sample samples[BATCH_CHUNK]; /* [count] */
     int worker;
-    network_group *group; /* the worker's */
+    network_run *run; /* the worker's */
 } batch_chunk;
 
 /* What a chunk adds to the batch; zeroed before. */
 typedef struct batch_part {
     double loss;
-    float *sums; /* gradient of the network's parameters, as its groups add it up */
+    float *sums; /* gradient of the network's parameters, as its runs add it up */
     float
         *extra; /* [parameters + extra], of which the last `extra` count; NULL if there are none */
 } batch_part;

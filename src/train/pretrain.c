@@ -19,7 +19,7 @@ typedef struct pretrain_decoders {
 typedef struct decoder_room {
     float *block;
     size_t capacity;
-    float *ends, *dends; /* [BATCH_CHUNK][network_ends_width] each */
+    float *ends, *dends; /* [BATCH_CHUNK][network_stream_outputs_width] each */
 } decoder_room;
 
 struct pretraining {
@@ -39,7 +39,7 @@ static pretrain_decoders lay_out(const network *net)
     pretrain_decoders layout = {0};
     for (int s = 0; s < net->architecture.stream_count; s++) {
         const network_stream *stream = &net->streams[s];
-        if (stream->layers == 0) continue;
+        if (stream->contact_map) continue;
         layout.decoders[s] = decoder_layout(
             net->parameters + layout.parameters, network_source_width(net, s),
             stream->lstms[stream->layers - 1][0].units, (size_t)dmg_encode_symbols(stream->kind));
@@ -55,7 +55,7 @@ size_t pretrain_parameters(const network *net)
 
 static bool rooms_alloc(pretraining *p)
 {
-    const size_t ends = BATCH_CHUNK * network_ends_width(p->net);
+    const size_t ends = BATCH_CHUNK * network_stream_outputs_width(p->net);
     bool ok = (p->rooms = dmg_alloc_zero((size_t)p->threads, sizeof *p->rooms)) != NULL;
     for (int w = 0; ok && w < p->threads; w++)
         ok = (p->rooms[w].ends = dmg_alloc(ends, sizeof(float))) &&
@@ -151,15 +151,13 @@ static dmg_status differentiate_chunk(void *context, batch_part *part, const bat
 {
     const pretraining *p = context;
     decoder_room *room = &p->rooms[chunk->worker];
-    const size_t width = network_ends_width(p->net);
-    dmg_status st = network_group_streams_forward(room->ends, chunk->group, chunk->samples,
-                                                  chunk->count, true, err);
+    const size_t width = network_stream_outputs_width(p->net);
+    dmg_status st = network_run_streams_forward(room->ends, chunk->run, chunk->samples,
+                                                chunk->count, true, err);
     for (size_t k = 0; st == DMG_OK && k < chunk->count; k++)
         st = decode_sample(room->dends + k * width, part, p, room, &chunk->samples[k],
                            room->ends + k * width, err);
-    if (st == DMG_OK)
-        network_group_streams_backward(part->sums, chunk->group, chunk->samples, chunk->count,
-                                       room->dends);
+    if (st == DMG_OK) network_run_streams_backward(part->sums, chunk->run, room->dends);
     return st;
 }
 

@@ -11,14 +11,15 @@
 #include "base/alloc.h"
 #include "base/error.h"
 #include "base/rng.h"
-#include "model/network_head.h"
+#include "model/network_run.h"
 #include "nn/loss.h"
 
 static const double decision_threshold = 0.5;
 
-/* What only a network that normalises over batches needs. E is network_ends_width. */
+/* What only a network that normalises over batches needs. E is network_stream_outputs_width. */
 typedef struct normalised {
-    network_head *head;            /* NULL: the network does not normalise */
+    network_weights *weights;      /* in C */
+    network_run *dense;            /* NULL: the network does not normalise */
     float *ends, *dends;           /* [batch][E], of the streams */
     float (*outputs)[DMG_OUTPUTS]; /* [batch] */
     float (*da)[DMG_OUTPUTS];      /* [batch] */
@@ -49,7 +50,8 @@ struct supervised {
 static dmg_status add_normalised(normalised *n, const network *net, size_t batch, dmg_error *err)
 {
     if (net->averages == 0) return DMG_OK;
-    const size_t E = network_ends_width(net), chunks = (batch + BATCH_CHUNK - 1) / BATCH_CHUNK;
+    const size_t E = network_stream_outputs_width(net),
+                 chunks = (batch + BATCH_CHUNK - 1) / BATCH_CHUNK;
     const size_t room = chunks * BATCH_CHUNK;
     const bool ok = (n->ends = dmg_alloc(room, E * sizeof(float))) &&
                     (n->dends = dmg_alloc(room, E * sizeof(float))) &&
@@ -58,7 +60,9 @@ static dmg_status add_normalised(normalised *n, const network *net, size_t batch
                     (n->masks = dmg_alloc(room, sizeof *n->masks)) &&
                     (n->losses = dmg_alloc(chunks, sizeof *n->losses)) &&
                     (n->gradient = dmg_alloc(net->parameters, sizeof(float)));
-    return ok ? network_head_create(&n->head, net, room, err) : dmg_error_nomem(err, "training");
+    if (!ok) return dmg_error_nomem(err, "training");
+    const dmg_status st = network_weights_create(&n->weights, net, DMG_CPU_SCALAR, err);
+    return st == DMG_OK ? network_run_create(&n->dense, n->weights, room, err) : st;
 }
 
 dmg_status supervised_create(supervised **out, const network *net, const training_set *set,
@@ -87,7 +91,8 @@ void supervised_destroy(supervised *s)
 {
     if (!s) return;
     normalised *n = &s->normalised;
-    network_head_destroy(n->head);
+    network_run_destroy(n->dense);
+    network_weights_destroy(n->weights);
     void *const blocks[] = {n->ends,  n->dends,  n->outputs,      n->da,
                             n->masks, n->losses, n->gradient,     s->losses,
                             s->p,     s->scores, s->score_labels, s};
@@ -133,12 +138,11 @@ static dmg_status differentiate_chunk(void *context, batch_part *part, const bat
     float outputs[BATCH_CHUNK][DMG_OUTPUTS], da[BATCH_CHUNK][DMG_OUTPUTS];
     for (size_t k = 0; k < chunk->count; k++) dropout[k] = dropout_of(s, chunk->records[k]);
     const dmg_status st =
-        network_group_forward(outputs, chunk->group, chunk->samples, chunk->count, dropout, err);
+        network_run_forward(outputs, chunk->run, chunk->samples, chunk->count, true, dropout, err);
     if (st != DMG_OK) return st;
     for (size_t k = 0; k < chunk->count; k++)
         part->loss += record_loss(da[k], s, chunk->records[k], outputs[k]);
-    network_group_backward(part->sums, chunk->group, chunk->samples, chunk->count,
-                           (const float(*)[DMG_OUTPUTS])da);
+    network_run_backward(part->sums, chunk->run, (const float(*)[DMG_OUTPUTS])da);
     return DMG_OK;
 }
 
@@ -146,7 +150,7 @@ static dmg_status differentiate_chunk(void *context, batch_part *part, const bat
 
 static size_t ends_of(const supervised *s, const batch_chunk *chunk)
 {
-    return chunk->index * BATCH_CHUNK * network_ends_width(s->net);
+    return chunk->index * BATCH_CHUNK * network_stream_outputs_width(s->net);
 }
 
 /* Streams of a chunk, forward: all that the dense layers need before they can begin. */
@@ -155,8 +159,8 @@ static dmg_status read_chunk(void *context, batch_part *part, const batch_chunk 
 {
     (void)part;
     const supervised *s = context;
-    return network_group_streams_forward(s->normalised.ends + ends_of(s, chunk), chunk->group,
-                                         chunk->samples, chunk->count, false, err);
+    return network_run_streams_forward(s->normalised.ends + ends_of(s, chunk), chunk->run,
+                                       chunk->samples, chunk->count, false, err);
 }
 
 /* The same once more, which costs less than to keep the states of a whole batch, and backward. */
@@ -165,38 +169,40 @@ static dmg_status carry_chunk_back(void *context, batch_part *part, const batch_
 {
     const supervised *s = context;
     const normalised *n = &s->normalised;
-    const dmg_status st = network_group_streams_forward(n->ends + ends_of(s, chunk), chunk->group,
-                                                        chunk->samples, chunk->count, true, err);
+    const dmg_status st = network_run_streams_forward(n->ends + ends_of(s, chunk), chunk->run,
+                                                      chunk->samples, chunk->count, true, err);
     if (st != DMG_OK) return st;
     part->loss = n->losses[chunk->index];
-    network_group_streams_backward(part->sums, chunk->group, chunk->samples, chunk->count,
-                                   n->dends + ends_of(s, chunk));
+    network_run_streams_backward(part->sums, chunk->run, n->dends + ends_of(s, chunk));
     return DMG_OK;
 }
 
 /* The dense layers, forward and backward, over the whole batch. */
-static void differentiate_dense(supervised *s, const batch_gradient *batch)
+static dmg_status differentiate_dense(supervised *s, const batch_gradient *batch, dmg_error *err)
 {
     normalised *n = &s->normalised;
     const size_t count = s->batch_size;
     for (size_t k = 0; k < count; k++) n->masks[k] = dropout_of(s, batch_record(batch, k));
-    network_head_forward(n->outputs, n->head, s->params, n->ends, count, n->masks);
+    network_weights_set(n->weights, s->params);
+    const dmg_status st =
+        network_run_dense_forward(n->outputs, n->dense, n->ends, count, n->masks, err);
+    if (st != DMG_OK) return st;
     for (size_t k = 0; k < count; k++) {
         double *loss = &n->losses[k / BATCH_CHUNK];
         if (k % BATCH_CHUNK == 0) *loss = 0;
         *loss += record_loss(n->da[k], s, batch_record(batch, k), n->outputs[k]);
     }
     memset(n->gradient, 0, s->net->parameters * sizeof *n->gradient);
-    network_head_backward(n->gradient, n->dends, n->head, s->params,
-                          (const float(*)[DMG_OUTPUTS])n->da);
+    network_run_dense_backward(n->gradient, n->dends, n->dense, (const float(*)[DMG_OUTPUTS])n->da);
+    return DMG_OK;
 }
 
 static dmg_status differentiate_normalised(float *gradient, double *loss, supervised *s,
                                            batch_gradient *batch, dmg_error *err)
 {
     dmg_status st = batch_each(batch, read_chunk, s, err);
+    if (st == DMG_OK) st = differentiate_dense(s, batch, err);
     if (st != DMG_OK) return st;
-    differentiate_dense(s, batch);
     st = batch_differentiate(gradient, loss, batch, carry_chunk_back, s, err);
     for (size_t k = 0; st == DMG_OK && k < s->net->parameters; k++)
         gradient[k] += s->normalised.gradient[k];
@@ -214,14 +220,14 @@ dmg_status supervised_differentiate(float *gradient, double *loss, supervised *s
     s->batch_size = count;
     s->params = params;
     batch_begin(batch, params, records, count);
-    return s->normalised.head
+    return s->normalised.dense
                ? differentiate_normalised(gradient, loss, s, batch, err)
                : batch_differentiate(gradient, loss, batch, differentiate_chunk, s, err);
 }
 
 void supervised_average(float *params, const supervised *s)
 {
-    if (s->normalised.head) network_head_average(params, s->normalised.head);
+    if (s->normalised.dense) network_run_average(params, s->normalised.dense);
 }
 
 /* --- validation --- */
@@ -233,7 +239,7 @@ static dmg_status validate_chunk(void *context, batch_part *part, const batch_ch
     const supervised *s = context;
     float outputs[BATCH_CHUNK][DMG_OUTPUTS], target[DMG_OUTPUTS];
     const dmg_status st =
-        network_group_forward(outputs, chunk->group, chunk->samples, chunk->count, NULL, err);
+        network_run_forward(outputs, chunk->run, chunk->samples, chunk->count, false, NULL, err);
     for (size_t k = 0; st == DMG_OK && k < chunk->count; k++) {
         const size_t i = chunk->records[k];
         set_target(target, (float)s->set->labels[i]);

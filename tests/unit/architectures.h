@@ -8,13 +8,13 @@
 #include "deepmirgene/architecture.h"
 
 /* Appends a stream whose stacked layers have the given units; a 0 ends the list. */
-static inline void add_stream(dmg_architecture *a, dmg_stream_kind kind, int embedding,
+static inline void add_stream(dmg_architecture *a, dmg_stream_kind kind, int width,
                               const int units[], bool bidirectional)
 {
     dmg_stream_spec *stream = &a->streams[a->stream_count++];
     *stream = (dmg_stream_spec){
         .kind = kind,
-        .embedding = embedding,
+        .embedding = width,
         .bidirectional = bidirectional,
     };
     while (units[stream->layers]) {
@@ -23,8 +23,8 @@ static inline void add_stream(dmg_architecture *a, dmg_stream_kind kind, int emb
     }
 }
 
-/* Appends the picture of pairs; a 0 ends the list of filters. */
-static inline void add_picture(dmg_architecture *a, int grid, const int filters[])
+/* Appends a contact map; a 0 ends the list of filters. */
+static inline void add_contact_map(dmg_architecture *a, int grid, const int filters[])
 {
     add_stream(a, DMG_STREAM_CONTACT_MAP, 0, filters, false);
     a->streams[a->stream_count - 1].grid = grid;
@@ -34,12 +34,12 @@ static inline void add_picture(dmg_architecture *a, int grid, const int filters[
 static inline void add_dense(dmg_architecture *a, const char *name, const int inputs[], int units,
                              double dropout)
 {
-    dmg_dense_spec *dense = &a->dense[a->dense_count++];
-    *dense = (dmg_dense_spec){.units = units, .dropout = dropout};
-    memcpy(dense->name, name, strnlen(name, sizeof dense->name - 1));
-    while (inputs[dense->input_count] >= 0) {
-        dense->inputs[dense->input_count] = inputs[dense->input_count];
-        dense->input_count++;
+    dmg_dense_spec *layer = &a->dense[a->dense_count++];
+    *layer = (dmg_dense_spec){.units = units, .dropout = dropout};
+    memcpy(layer->name, name, strnlen(name, sizeof layer->name - 1));
+    while (inputs[layer->input_count] >= 0) {
+        layer->inputs[layer->input_count] = inputs[layer->input_count];
+        layer->input_count++;
     }
 }
 
@@ -74,21 +74,21 @@ static inline dmg_architecture architecture_variant(void)
     return a;
 }
 
-/* The picture of pairs beside a stream of tokens. */
-static inline dmg_architecture architecture_picture(void)
+/* A contact map beside a stream of tokens. */
+static inline dmg_architecture architecture_contact_map(void)
 {
-    dmg_architecture a = {.id = "picture"};
+    dmg_architecture a = {.id = "contact-map"};
     add_stream(&a, DMG_STREAM_SEQUENCE, 2, UNITS(3), false);
-    add_picture(&a, 8, UNITS(3, 4));
+    add_contact_map(&a, 8, UNITS(3, 4));
     add_dense(&a, "hidden", INPUTS(1, 0), 3, 0.2);
     add_dense(&a, "output", INPUTS(2), 2, 0.1);
     return a;
 }
 
 /* The last dense layer's activation. */
-static inline void set_output(dmg_architecture *a, dmg_activation activation)
+static inline void set_output(dmg_architecture *a, dmg_activation kind)
 {
-    a->dense[a->dense_count - 1].activation = activation;
+    a->dense[a->dense_count - 1].activation = kind;
 }
 
 /* All that came after the paper, at once. */

@@ -51,10 +51,10 @@ static inline bool is_hard_gate(size_t gate)
 
 /* Mixes into `regime` (as FNV-1a does) the pieces on which the gates of a trace over T steps of H
  * units stand. */
-static inline uint64_t mix_regime(uint64_t regime, const lstm_trace *trace, size_t T, size_t H)
+static inline uint64_t mix_regime(uint64_t regime, lstm_trace trace, size_t T, size_t H)
 {
     for (size_t k = 0; k < T * LSTM_GATES * H; k++) {
-        const real value = trace->gates[k];
+        const real value = trace.gates[k];
         if (!is_hard_gate(k / H % LSTM_GATES)) continue;
         regime = (regime ^ (value <= 0 ? 1u : value >= 1 ? 2u : 3u)) * 0x100000001b3u;
     }

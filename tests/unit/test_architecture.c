@@ -83,7 +83,7 @@ static void test_print_and_parse_are_inverse(void **state)
     (void)state;
     assert_round_trip(architecture_2016());
     assert_round_trip(architecture_variant());
-    assert_round_trip(architecture_picture());
+    assert_round_trip(architecture_contact_map());
     assert_round_trip(architecture_beyond());
     dmg_architecture exact = architecture_2016();
     exact.dense[1].batch_norm = true;
@@ -103,7 +103,7 @@ static void test_largest_architecture_is_read(void **state)
     for (int s = 0; s < DMG_STREAM_CONTACT_MAP; s++)
         add_stream(&a, (dmg_stream_kind)s, DMG_MAX_UNITS,
                    UNITS(128, 128, 128, 128, 128, 128, 128, 128), true);
-    add_picture(&a, DMG_MAX_GRID, UNITS(128, 128, 128, 128, 128, 128));
+    add_contact_map(&a, DMG_MAX_GRID, UNITS(128, 128, 128, 128, 128, 128));
     for (int d = 0; d < DMG_MAX_DENSE; d++) {
         add_dense(&a, "", INPUTS(0, 1, 2, 3, 4, 5, 6, 7), d < DMG_MAX_DENSE - 1 ? DMG_MAX_UNITS : 2,
                   0);

@@ -8,6 +8,7 @@
 #include "deepmirgene/fold.h"
 #include "model/model.h"
 #include "model/sample.h"
+#include "one_sample.h"
 #include "unit.h"
 
 static const char let7[] =
@@ -37,14 +38,15 @@ static dmg_model *random_model(const dmg_architecture *architecture)
     return model;
 }
 
-/* All that networks may have: pairing, a picture, features in bins, pools, normalisation, softmax.
+/* All that networks may have: pairing, a contact map, features in bins, pools, normalisation,
+ * softmax.
  */
 static dmg_architecture architecture_rich(void)
 {
     dmg_architecture a = {.id = "rich"};
     add_stream(&a, DMG_STREAM_BACKWARD_PAIRED, 3, UNITS(4, 3), true);
     add_stream(&a, DMG_STREAM_BACKWARD, 3, UNITS(5), false);
-    add_picture(&a, 16, UNITS(3));
+    add_contact_map(&a, 16, UNITS(3));
     for (int s = 0; s < 2; s++) a.streams[s].pooling = DMG_POOL_LAST | DMG_POOL_ATTENTION;
     a.features[a.feature_count++] = DMG_FEATURE_MFE_PER_LENGTH;
     a.features[a.feature_count++] = DMG_FEATURE_GC;
@@ -89,28 +91,27 @@ static void check_states(const dmg_explanation *x, const dmg_model *model)
     const network *net = model_network(model);
     sample_buffer buffer = {0};
     network_sample sample;
-    network_workspace *ws;
     real output[DMG_OUTPUTS];
     assert_ok(sample_encode(&sample, &buffer, &net->architecture, let7, let7_structure, LENGTH,
                             ENERGY, &err),
               &err);
-    assert_ok(network_workspace_create(&ws, net, &err), &err);
-    assert_ok(network_workspace_reserve(ws, &sample, &err), &err);
-    network_forward(output, ws, model_params(model, 0), &sample, NULL);
+    one_sample runner = one_open(net);
+    one_forward(output, &runner, model_params(model, 0), &sample, NULL);
     assert_float_equal(x->p_mirna, output[0], 1e-5);
     size_t k = 0;
-    for (size_t s = 0; s < (size_t)net->architecture.stream_count; s++)
-        for (size_t l = 0; l < net->streams[s].layers; l++)
+    for (int s = 0; s < net->architecture.stream_count; s++)
+        for (size_t l = 0; l < network_lstm_layers(&net->streams[s]); l++)
             for (size_t d = 0; d < net->streams[s].directions; d++) {
-                const lstm_trace *trace = network_trace(ws, s, l, d);
+                const lstm_trace trace = network_run_trace(runner.run, s, l, d);
                 const dmg_layer_states *layer = &x->layers[k++];
                 const size_t H = layer->units, T = layer->steps;
                 assert_int_equal(layer->stream, net->streams[s].kind);
                 assert_int_equal(T, sample.steps[s]);
-                assert_memory_equal(layer->values[DMG_STATE_CELL], trace->cell, T * H * 4);
-                assert_memory_equal(layer->values[DMG_STATE_HIDDEN], trace->hidden, T * H * 4);
+                assert_memory_equal(layer->values[DMG_STATE_CELL], trace.cell + H, T * H * 4);
                 for (size_t t = 0; t < T; t++) {
-                    const float *gates = trace->gates + t * LSTM_GATES * H;
+                    const float *gates = trace.gates + t * LSTM_GATES * H;
+                    assert_memory_equal(layer->values[DMG_STATE_HIDDEN] + t * H,
+                                        trace.hidden + (t + 1) * trace.width, H * 4);
                     assert_memory_equal(layer->values[DMG_STATE_INPUT] + t * H,
                                         gates + LSTM_INPUT * H, H * 4);
                     assert_memory_equal(layer->values[DMG_STATE_FORGET] + t * H,
@@ -120,7 +121,7 @@ static void check_states(const dmg_explanation *x, const dmg_model *model)
                 }
             }
     assert_int_equal(k, x->layer_count);
-    network_workspace_destroy(ws);
+    one_close(&runner);
     sample_clear(&buffer);
 }
 

@@ -5,6 +5,7 @@
  * Files at fault are put together here from the parts of a sound one, with a checksum of our own
  * reckoning, so that the fault in question is the only one.
  */
+#include "one_sample.h"
 #include "strands.h"
 #include "unit.h"
 
@@ -830,9 +831,7 @@ static void test_scores_are_the_network_of_the_encoded_sequence(void **state)
     dmg_model *model = make_model(architecture_variant(), 5);
     task_set *set = draw_tasks(11);
     predict(model, set->tasks, TASKS, 1, DMG_CPU_SCALAR);
-    network_workspace *ws = NULL;
-    dmg_error err;
-    assert_ok(network_workspace_create(&ws, model_network(model), &err), &err);
+    one_sample runner = one_open(model_network(model));
     for (size_t i = 0; i < TASKS; i++) {
         const dmg_predict_task *task = &set->tasks[i];
         const dmg_architecture *a = dmg_model_architecture(model);
@@ -844,12 +843,11 @@ static void test_scores_are_the_network_of_the_encoded_sequence(void **state)
                                          task->structure, task->length, 0);
         }
         float output[DMG_OUTPUTS];
-        assert_ok(network_workspace_reserve(ws, &sample, &err), &err);
-        network_forward(output, ws, model_params(model, 0), &sample, NULL);
+        one_forward(output, &runner, model_params(model, 0), &sample, NULL);
         assert_true(task->p_mirna == output[0]);
         assert_true(task->p_mirna > 0 && task->p_mirna < 1);
     }
-    network_workspace_destroy(ws);
+    one_close(&runner);
     free(set);
     dmg_model_destroy(model);
 }

@@ -7,9 +7,9 @@
 
 #include "architectures.h"
 #include "model/network.h"
-#include "model/network_group.h"
 #include "nn/adam.h"
 #include "nn/loss.h"
+#include "one_sample.h"
 #include "strands.h"
 #include "unit.h"
 
@@ -26,7 +26,7 @@ static const double output_tolerance = 1e-6, gradient_tolerance = 1e-4, weight_t
 typedef struct fixture {
     json_t *root;
     network net;
-    network_workspace *ws;
+    one_sample runner;
     real *params, *grads;
     size_t sample_count;
     uint8_t tokens[MAX_SAMPLES][DMG_STREAM_KINDS][MAX_STEPS];
@@ -88,7 +88,6 @@ static void fixture_open(fixture *f, const char *name, const dmg_architecture *a
 {
     char path[4096];
     json_error_t fault;
-    dmg_error err;
     *f = (fixture){.root = json_load_file(source_path(path, name), 0, &fault)};
     if (!f->root) fail_msg("%s: %s", path, fault.text);
     network_init(&f->net, architecture);
@@ -98,16 +97,15 @@ static void fixture_open(fixture *f, const char *name, const dmg_architecture *a
     read_parameters(f);
     f->sample_count = json_array_size(get(f->root, "samples"));
     assert_true(f->sample_count > 0 && f->sample_count <= MAX_SAMPLES);
-    assert_ok(network_workspace_create(&f->ws, &f->net, &err), &err);
+    f->runner = one_open(&f->net);
     for (size_t n = 0; n < f->sample_count; n++) {
         read_sample(f, n, json_array_get(get(f->root, "samples"), n));
-        assert_ok(network_workspace_reserve(f->ws, &f->samples[n], &err), &err);
     }
 }
 
 static void fixture_close(fixture *f)
 {
-    network_workspace_destroy(f->ws);
+    one_close(&f->runner);
     free(f->params);
     free(f->grads);
     json_decref(f->root);
@@ -233,7 +231,7 @@ static void check_outputs(fixture *f)
     for (size_t n = 0; n < f->sample_count; n++) {
         json_t *expected = get(json_array_get(get(f->root, "samples"), n), "output");
         real output[DMG_OUTPUTS];
-        network_forward(output, f->ws, f->params, &f->samples[n], NULL);
+        one_forward(output, &f->runner, f->params, &f->samples[n], NULL);
         for (size_t o = 0; o < DMG_OUTPUTS; o++)
             worst = fmax(worst, fabs((double)output[o] - number(expected, o)));
     }
@@ -255,11 +253,11 @@ static double run_batch(fixture *f)
     memset(f->grads, 0, f->net.parameters * sizeof *f->grads);
     for (size_t n = 0; n < f->sample_count; n++) {
         real output[DMG_OUTPUTS], da[DMG_OUTPUTS];
-        network_forward(output, f->ws, f->params, &f->samples[n], NULL);
+        one_forward(output, &f->runner, f->params, &f->samples[n], NULL);
         loss += squared_error(output, f->targets[n], DMG_OUTPUTS);
         loss_backward(da, LOSS_SQUARED_ERROR, network_output(&f->net), output, f->targets[n],
                       DMG_OUTPUTS, scale);
-        network_backward(f->grads, f->ws, f->params, &f->samples[n], da);
+        one_backward(f->grads, &f->runner, da);
     }
     return loss / (double)f->sample_count;
 }
@@ -300,26 +298,26 @@ static void gradients_match_pytorch(void **state)
 }
 
 #ifndef DMG_NN_DOUBLE
-/* All samples through groups at one level, dropout at rate 0: leaves the gradient of their mean
+/* All samples in batches at one level, dropout at rate 0: leaves the gradient of their mean
  * loss in grads and returns the largest difference of the outputs. */
-static double run_groups(fixture *f, dmg_cpu cpu)
+static double run_batches(fixture *f, dmg_cpu cpu)
 {
     network_weights *weights = NULL;
-    network_group *group = NULL;
+    network_run *run = NULL;
     dmg_error err;
     double worst = 0;
     assert_ok(network_weights_create(&weights, &f->net, cpu, &err), &err);
-    assert_ok(network_group_create(&group, weights, &err), &err);
+    assert_ok(network_run_create(&run, weights, NETWORK_BATCH, &err), &err);
     network_weights_set(weights, f->params);
     float *sums = calloc(network_weights_sums(weights), sizeof *sums);
     assert_non_null(sums);
-    for (size_t begin = 0; begin < f->sample_count; begin += NETWORK_GROUP) {
+    for (size_t begin = 0; begin < f->sample_count; begin += NETWORK_BATCH) {
         const size_t left = f->sample_count - begin;
-        const size_t count = left < NETWORK_GROUP ? left : NETWORK_GROUP;
-        float outputs[NETWORK_GROUP][DMG_OUTPUTS], da[NETWORK_GROUP][DMG_OUTPUTS];
-        dmg_rng dropout[NETWORK_GROUP];
+        const size_t count = left < NETWORK_BATCH ? left : NETWORK_BATCH;
+        float outputs[NETWORK_BATCH][DMG_OUTPUTS], da[NETWORK_BATCH][DMG_OUTPUTS];
+        dmg_rng dropout[NETWORK_BATCH];
         for (size_t k = 0; k < count; k++) dmg_rng_init(&dropout[k], SEED, k);
-        assert_ok(network_group_forward(outputs, group, f->samples + begin, count, dropout, &err),
+        assert_ok(network_run_forward(outputs, run, f->samples + begin, count, true, dropout, &err),
                   &err);
         for (size_t k = 0; k < count; k++) {
             json_t *expected = get(json_array_get(get(f->root, "samples"), begin + k), "output");
@@ -328,24 +326,23 @@ static double run_groups(fixture *f, dmg_cpu cpu)
             loss_backward(da[k], LOSS_SQUARED_ERROR, network_output(&f->net), outputs[k],
                           f->targets[begin + k], DMG_OUTPUTS, 1 / (float)f->sample_count);
         }
-        network_group_backward(sums, group, f->samples + begin, count,
-                               (const float(*)[DMG_OUTPUTS])da);
+        network_run_backward(sums, run, (const float(*)[DMG_OUTPUTS])da);
     }
     network_weights_gradient(f->grads, weights, sums);
-    network_group_destroy(group);
+    network_run_destroy(run);
     network_weights_destroy(weights);
     free(sums);
     return worst;
 }
 
-static void check_groups(fixture *f)
+static void check_batches(fixture *f)
 {
     for (int d = 0; d < f->net.architecture.dense_count; d++)
         f->net.architecture.dense[d].dropout = 0;
     for (dmg_cpu cpu = DMG_CPU_SCALAR; cpu <= DMG_CPU_AVX2; cpu++) {
         dmg_cpu level = cpu;
         if (dmg_cpu_resolve(&level, NULL) != DMG_OK) continue;
-        const double worst = run_groups(f, cpu);
+        const double worst = run_batches(f, cpu);
         print_message("%s, %s: outputs differ by at most %.1e\n", fixture_id(f), dmg_cpu_name(cpu),
                       worst);
         assert_true(worst <= output_tolerance);
@@ -358,10 +355,10 @@ static void check_groups(fixture *f)
     }
 }
 
-static void groups_match_pytorch_at_every_level(void **state)
+static void batches_match_pytorch_at_every_level(void **state)
 {
     (void)state;
-    for_both(check_groups);
+    for_both(check_batches);
 }
 #endif
 
@@ -410,12 +407,9 @@ static void ten_steps_of_adam_match_pytorch(void **state)
 
 static void predict_alone(real *output, fixture *f, size_t n)
 {
-    network_workspace *ws = NULL;
-    dmg_error err;
-    assert_ok(network_workspace_create(&ws, &f->net, &err), &err);
-    assert_ok(network_workspace_reserve(ws, &f->samples[n], &err), &err);
-    network_forward(output, ws, f->params, &f->samples[n], NULL);
-    network_workspace_destroy(ws);
+    one_sample runner = one_open(&f->net);
+    one_forward(output, &runner, f->params, &f->samples[n], NULL);
+    one_close(&runner);
 }
 
 /* Every sample in random order in one workspace that grows on the way, with training passes in
@@ -423,23 +417,20 @@ static void predict_alone(real *output, fixture *f, size_t n)
 static void check_order(fixture *f)
 {
     real alone[MAX_SAMPLES][DMG_OUTPUTS], output[DMG_OUTPUTS], doutput[DMG_OUTPUTS] = {1, -1};
-    network_workspace *ws = NULL;
-    dmg_error err;
     dmg_rng rng;
     dmg_rng_init(&rng, SEED, 1);
     for (size_t n = 0; n < f->sample_count; n++) predict_alone(alone[n], f, n);
-    assert_ok(network_workspace_create(&ws, &f->net, &err), &err);
+    one_sample runner = one_open(&f->net);
     for (int round = 0; round < 100; round++) {
         const size_t n = (size_t)dmg_rng_below(&rng, f->sample_count);
         const bool training = dmg_rng_below(&rng, 3) == 0;
-        assert_ok(network_workspace_reserve(ws, &f->samples[n], &err), &err);
-        network_forward(output, ws, f->params, &f->samples[n], training ? &rng : NULL);
+        one_forward(output, &runner, f->params, &f->samples[n], training ? &rng : NULL);
         if (training)
-            network_backward(f->grads, ws, f->params, &f->samples[n], doutput);
+            one_backward(f->grads, &runner, doutput);
         else
             assert_memory_equal(output, alone[n], sizeof output);
     }
-    network_workspace_destroy(ws);
+    one_close(&runner);
 }
 
 static void outputs_do_not_depend_on_earlier_samples(void **state)
@@ -456,15 +447,15 @@ static void check_gradient_after_longer(fixture *f)
     const real doutput[DMG_OUTPUTS] = {1, -1};
     real output[DMG_OUTPUTS], *alone = malloc(bytes);
     assert_non_null(alone);
-    network_forward(output, f->ws, f->params, &f->samples[shortest], NULL);
+    one_forward(output, &f->runner, f->params, &f->samples[shortest], NULL);
     memset(f->grads, 0, bytes);
-    network_backward(f->grads, f->ws, f->params, &f->samples[shortest], doutput);
+    one_backward(f->grads, &f->runner, doutput);
     memcpy(alone, f->grads, bytes);
-    network_forward(output, f->ws, f->params, &f->samples[longest], NULL);
-    network_backward(f->grads, f->ws, f->params, &f->samples[longest], doutput);
-    network_forward(output, f->ws, f->params, &f->samples[shortest], NULL);
+    one_forward(output, &f->runner, f->params, &f->samples[longest], NULL);
+    one_backward(f->grads, &f->runner, doutput);
+    one_forward(output, &f->runner, f->params, &f->samples[shortest], NULL);
     memset(f->grads, 0, bytes);
-    network_backward(f->grads, f->ws, f->params, &f->samples[shortest], doutput);
+    one_backward(f->grads, &f->runner, doutput);
     assert_memory_equal(f->grads, alone, bytes);
     free(alone);
 }
@@ -488,19 +479,19 @@ static void check_dropout(fixture *f)
     real predicted[DMG_OUTPUTS], output[DMG_OUTPUTS], again[DMG_OUTPUTS];
     const network_sample *sample = &f->samples[f->sample_count - 1];
     dmg_rng rng;
-    network_forward(predicted, f->ws, f->params, sample, NULL);
+    one_forward(predicted, &f->runner, f->params, sample, NULL);
 
     dmg_rng_init(&rng, SEED, 2);
-    network_forward(output, f->ws, f->params, sample, &rng);
+    one_forward(output, &f->runner, f->params, sample, &rng);
     assert_memory_not_equal(output, predicted, sizeof output);
     dmg_rng_init(&rng, SEED, 2);
-    network_forward(again, f->ws, f->params, sample, &rng);
+    one_forward(again, &f->runner, f->params, sample, &rng);
     assert_memory_equal(output, again, sizeof output);
-    network_forward(again, f->ws, f->params, sample, &rng); /* draws other masks */
+    one_forward(again, &f->runner, f->params, sample, &rng); /* draws other masks */
     assert_memory_not_equal(output, again, sizeof output);
 
     set_dropout(f, 0);
-    network_forward(output, f->ws, f->params, sample, &rng);
+    one_forward(output, &f->runner, f->params, sample, &rng);
     assert_memory_equal(output, predicted, sizeof output);
 }
 
@@ -537,7 +528,7 @@ static dmg_architecture largest_architecture(bool normalised)
                    UNITS(most, most, most, most, most, most, most, most), true);
     for (int s = 0; s < a.stream_count; s++)
         a.streams[s].pooling = DMG_POOL_LAST | DMG_POOL_ATTENTION | DMG_POOL_MEAN | DMG_POOL_MAX;
-    add_picture(&a, DMG_MAX_GRID, UNITS(most, most, most, most, most, most));
+    add_contact_map(&a, DMG_MAX_GRID, UNITS(most, most, most, most, most, most));
     for (int d = 0; d < DMG_MAX_DENSE; d++) {
         char name[DMG_NAME_CAPACITY];
         memset(name, 'n', sizeof name - 1);
@@ -567,10 +558,10 @@ static void tensors_cover_the_block_once_under_names_of_their_own(void **state)
     check_layout(&variant);
     check_layout(&largest);
     network_init(&net, &largest);
-    const network_picture *picture = &net.streams[DMG_STREAM_CONTACT_MAP].picture;
+    const size_t convolutions = net.streams[DMG_STREAM_CONTACT_MAP].layers;
     const size_t if_lstms =
-        2 + 3 * DIRECTIONS * DMG_MAX_LAYERS; /* tensors of the picture's stream */
-    assert_int_equal(net.tensor_count, NETWORK_MAX_TENSORS - if_lstms + 2 * picture->layers);
+        2 + 3 * DIRECTIONS * DMG_MAX_LAYERS; /* tensors of the contact map's stream */
+    assert_int_equal(net.tensor_count, NETWORK_MAX_TENSORS - if_lstms + 2 * convolutions);
     assert_int_equal(strlen(net.tensors[net.tensor_count - 4].name),
                      DMG_NAME_CAPACITY - 1 + strlen(".bias"));
 }
@@ -586,8 +577,6 @@ static void the_largest_network_fits_its_workspace(void **state)
     };
     const real doutput[DMG_OUTPUTS] = {1, 1};
     network net;
-    network_workspace *ws = NULL;
-    dmg_error err;
     dmg_rng rng;
     network_init(&net, &largest);
     real *params = malloc(net.parameters * sizeof *params);
@@ -595,13 +584,12 @@ static void the_largest_network_fits_its_workspace(void **state)
     assert_true(params && grads);
     network_initial(params, &net, SEED);
     dmg_rng_init(&rng, SEED, 3);
-    assert_ok(network_workspace_create(&ws, &net, &err), &err);
-    assert_ok(network_workspace_reserve(ws, &sample, &err), &err);
-    network_forward(output, ws, params, &sample, &rng);
-    network_backward(grads, ws, params, &sample, doutput);
+    one_sample runner = one_open(&net);
+    one_forward(output, &runner, params, &sample, &rng);
+    one_backward(grads, &runner, doutput);
     for (size_t o = 0; o < DMG_OUTPUTS; o++) assert_true(output[o] > 0 && output[o] < 1);
     for (size_t k = 0; k < net.parameters; k++) assert_true(isfinite(grads[k]));
-    network_workspace_destroy(ws);
+    one_close(&runner);
     free(params);
     free(grads);
 }
@@ -645,8 +633,6 @@ static void a_bidirectional_stream_ends_on_both_ends(void **state)
     add_stream(&a, DMG_STREAM_STRUCTURE, 3, UNITS(3, H), true);
     add_dense(&a, "output", INPUTS(0), 2, 0);
     network net;
-    network_workspace *ws = NULL;
-    dmg_error err;
     const uint8_t tokens[T] = {0, 0, 1, 2, 1};
     const network_sample sample = {.tokens = {tokens}, .steps = {T}};
     network_init(&net, &a);
@@ -657,15 +643,14 @@ static void a_bidirectional_stream_ends_on_both_ends(void **state)
     memset(params + net.dense[0].weight, 0, net.dense[0].inputs * 2 * sizeof *params);
     params[net.dense[0].weight + 1 * DMG_OUTPUTS + 0] = 1;
     params[net.dense[0].weight + (H + 1) * DMG_OUTPUTS + 1] = 1;
-    assert_ok(network_workspace_create(&ws, &net, &err), &err);
-    assert_ok(network_workspace_reserve(ws, &sample, &err), &err);
-    network_forward(output, ws, params, &sample, NULL);
-    const double last = (double)network_trace(ws, 0, 1, 0)->hidden[(T - 1) * H + 1];
-    const double first = (double)network_trace(ws, 0, 1, 1)->hidden[1];
+    one_sample runner = one_open(&net);
+    one_forward(output, &runner, params, &sample, NULL);
+    const double last = (double)network_run_trace(runner.run, 0, 1, 0).hidden[T * 2 * H + 1];
+    const double first = (double)network_run_trace(runner.run, 0, 1, 1).hidden[2 * H + 1];
     assert_true(fabs((double)output[0] - 1 / (1 + exp(-last))) < 1e-6);
     assert_true(fabs((double)output[1] - 1 / (1 + exp(-first))) < 1e-6);
     assert_true(fabs(last - first) > 1e-4); /* or the comparison says nothing */
-    network_workspace_destroy(ws);
+    one_close(&runner);
     free(params);
 }
 
@@ -729,7 +714,7 @@ int main(void)
         cmocka_unit_test(outputs_match_pytorch),
         cmocka_unit_test(gradients_match_pytorch),
 #ifndef DMG_NN_DOUBLE
-        cmocka_unit_test(groups_match_pytorch_at_every_level),
+        cmocka_unit_test(batches_match_pytorch_at_every_level),
 #endif
         cmocka_unit_test(ten_steps_of_adam_match_pytorch),
         cmocka_unit_test(outputs_do_not_depend_on_earlier_samples),

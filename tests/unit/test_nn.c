@@ -105,12 +105,17 @@ typedef struct lstm_case {
     real params[LSTM_PARAMETERS];
     real x[LSTM_T * LSTM_I];
     real weight[LSTM_T * LSTM_H]; /* of the loss, a weighted sum of all hidden states */
-    real gates[LSTM_T * LSTM_G], cell[LSTM_T * LSTM_H], hidden[LSTM_T * LSTM_H];
+    real gates[LSTM_T * LSTM_G], tanh_c[LSTM_T * LSTM_H];
+    real cell[(LSTM_T + 2) * LSTM_H], hidden[(LSTM_T + 2) * LSTM_H];
 } lstm_case;
 
 static lstm_trace trace_of(lstm_case *c)
 {
-    return (lstm_trace){.gates = c->gates, .cell = c->cell, .hidden = c->hidden};
+    return (lstm_trace){.gates = c->gates,
+                        .tanh_c = c->tanh_c,
+                        .cell = c->cell,
+                        .hidden = c->hidden,
+                        .width = c->layer.units};
 }
 
 static measurement measure_lstm(void *context)
@@ -119,8 +124,8 @@ static measurement measure_lstm(void *context)
     lstm_trace trace = trace_of(c);
     lstm_forward(&trace, &c->layer, c->params, c->x, c->steps);
     return (measurement){
-        .loss = weighted_sum(c->weight, c->hidden, c->steps * c->layer.units),
-        .regime = mix_regime(0, &trace, c->steps, c->layer.units),
+        .loss = weighted_sum(c->weight, c->hidden + c->layer.units, c->steps * c->layer.units),
+        .regime = mix_regime(0, trace, c->steps, c->layer.units),
     };
 }
 
@@ -155,10 +160,11 @@ static void lstm_case_backward(real *grads, real *dx, lstm_case *c)
     real scratch[6 * LSTM_H];
     const lstm_trace trace = trace_of(c);
     fill_constant(grads, c->parameters, held_before);
-    if (dx) fill_constant(dx, c->steps * c->layer.inputs, NAN); /* is written, not added to */
+    if (dx) fill_constant(dx, c->steps * c->layer.inputs, held_before);
     fill_constant(scratch, 6 * LSTM_H, NAN);
     lstm_backward(grads, dx, &c->layer, c->params, c->x, c->steps, &trace, c->weight, scratch);
     subtract_constant(grads, c->parameters, held_before);
+    if (dx) subtract_constant(dx, c->steps * c->layer.inputs, held_before);
 }
 
 static void check_lstm(lstm_case *c)
@@ -270,8 +276,9 @@ static void lstm_states_match_two_steps_by_hand(void **state)
     static const real params[] = {0.5, -1, 1, 2, 1, 0.5, -1, -0.5, 0, 1, 0.25, -0.5};
     static const real x[] = {1, -0.5};
     const lstm layer = {.inputs = 1, .units = 1, .recurrent = 4, .bias = 8};
-    real gates[8], cell[2], hidden[2];
-    lstm_trace trace = {.gates = gates, .cell = cell, .hidden = hidden};
+    real gates[8], tanh_c[2], cell[4], hidden[4];
+    const lstm_trace trace = {
+        .gates = gates, .tanh_c = tanh_c, .cell = cell, .hidden = hidden, .width = 1};
     lstm_forward(&trace, &layer, params, x, 2);
     /* Step 0: pre-activations .5, 0, 1.25, 1.5; the forget gate has nothing to forget. */
     const double c0 = 0.6 * tanh(1.25), h0 = 0.8 * tanh(c0);
@@ -281,10 +288,12 @@ static void lstm_states_match_two_steps_by_hand(void **state)
     const double c1 = f * c0 + i * g, h1 = o * tanh(c1);
     const double expected[] = {0.6, 0.5, tanh(1.25), 0.8, i, f, g, o};
     for (int k = 0; k < 8; k++) assert_near(gates[k], expected[k], 1e-15);
-    assert_near(cell[0], c0, 1e-15);
-    assert_near(cell[1], c1, 1e-15);
-    assert_near(hidden[0], h0, 1e-15);
-    assert_near(hidden[1], h1, 1e-15);
+    assert_near(cell[1], c0, 1e-15);
+    assert_near(cell[2], c1, 1e-15);
+    assert_near(tanh_c[1], tanh(c1), 1e-15);
+    assert_near(hidden[1], h0, 1e-15);
+    assert_near(hidden[2], h1, 1e-15);
+    assert_true(cell[0] == 0 && cell[3] == 0 && hidden[0] == 0 && hidden[3] == 0);
 }
 
 static void a_reversed_lstm_is_a_forward_one_on_the_reversed_input(void **state)
@@ -302,13 +311,10 @@ static void a_reversed_lstm_is_a_forward_one_on_the_reversed_input(void **state)
     measure_lstm(&b);
     for (size_t t = 0; t < LSTM_T; t++) {
         const size_t mirrored = LSTM_T - 1 - t;
-        assert_same(b.hidden + mirrored * LSTM_H, a.hidden + t * LSTM_H, LSTM_H);
-        assert_same(b.cell + mirrored * LSTM_H, a.cell + t * LSTM_H, LSTM_H);
+        assert_same(b.hidden + (mirrored + 1) * LSTM_H, a.hidden + (t + 1) * LSTM_H, LSTM_H);
+        assert_same(b.cell + (mirrored + 1) * LSTM_H, a.cell + (t + 1) * LSTM_H, LSTM_H);
         assert_same(b.gates + mirrored * LSTM_G, a.gates + t * LSTM_G, LSTM_G);
     }
-    assert_int_equal(lstm_last_step(&forward, LSTM_T), LSTM_T - 1);
-    assert_int_equal(lstm_last_step(&reversed, LSTM_T), 0);
-    assert_int_equal(lstm_last_step(&forward, 1), 0);
 }
 
 static void lstm_weights_get_the_same_gradient_without_dx(void **state)
@@ -485,11 +491,13 @@ static void conv_gradients_match_finite_differences(void **state)
     real grads[CONV_PARAMETERS], again[CONV_PARAMETERS], dx[CONV_X];
     measure_conv(&c);
     fill_constant(grads, CONV_PARAMETERS, held_before);
+    fill_constant(dx, CONV_X, held_before);
     conv_backward(grads, dx, &c.layer, c.params, c.x, &trace, c.weight);
     fill_constant(again, CONV_PARAMETERS, held_before);
     conv_backward(again, NULL, &c.layer, c.params, c.x, &trace, c.weight);
     assert_same(again, grads, CONV_PARAMETERS);
     subtract_constant(grads, CONV_PARAMETERS, held_before);
+    subtract_constant(dx, CONV_X, held_before);
     check_gradient("conv, parameters", c.params, grads, CONV_PARAMETERS, measure_conv, &c);
     check_gradient("conv, x", c.x, dx, CONV_X, measure_conv, &c);
 }
@@ -543,7 +551,7 @@ static measurement measure_decoder(void *context)
     decoder_case *c = context;
     measurement m = {.loss = decoder_forward(&c->trace, &c->layer, c->params, c->vector,
                                              decoder_tokens, DECODER_T)};
-    m.regime = mix_regime(0, &c->trace.states, DECODER_T, DECODER_H);
+    m.regime = mix_regime(0, c->trace.states, DECODER_T, DECODER_H);
     return m;
 }
 

@@ -4,6 +4,7 @@
  * Run as `test_train --child FOLDER`, it trains on the data there and writes FOLDER/model: the
  * process that the tests of sudden death kill.
  */
+#include "one_sample.h"
 #include "unit.h"
 
 #include <inttypes.h>
@@ -17,7 +18,6 @@
 #include "deepmirgene/train.h"
 #include "model/model.h"
 #include "model/network_features.h"
-#include "model/network_group.h"
 #include "model/safetensors.h"
 #include "model/sample.h"
 #include "nn/adam.h"
@@ -94,10 +94,10 @@ static dmg_train_options thorough_options(void)
     return options;
 }
 
-static dmg_train_options picture_options(void)
+static dmg_train_options contact_map_options(void)
 {
     dmg_train_options options = toy_options();
-    options.architecture = architecture_picture();
+    options.architecture = architecture_contact_map();
     return options;
 }
 
@@ -328,7 +328,7 @@ static void test_history_without_held_out_records(void **state)
 typedef struct reference {
     network net;
     loss_kind loss;
-    network_workspace *ws;
+    one_sample runner;
     sample_buffer buffers[RECORDS];
     network_sample samples[RECORDS];
     float *params, *first, *second, *gradient;
@@ -346,20 +346,19 @@ static void reference_init(reference *f, const dmg_train_options *options)
     f->gradient = calloc(P, sizeof(float));
     assert_true(f->params && f->first && f->second && f->gradient);
     network_initial(f->params, &f->net, options->seed);
-    assert_ok(network_workspace_create(&f->ws, &f->net, &err), &err);
+    f->runner = one_open(&f->net);
     for (size_t i = 0; i < RECORDS; i++) {
         const dmg_dataset_record r = dmg_dataset_get(toy, i);
         assert_ok(sample_encode(&f->samples[i], &f->buffers[i], &options->architecture, r.sequence,
                                 r.structure, r.length, r.energy, &err),
                   &err);
-        assert_ok(network_workspace_reserve(f->ws, &f->samples[i], &err), &err);
     }
 }
 
 static void reference_clear(reference *f)
 {
     for (size_t i = 0; i < RECORDS; i++) sample_clear(&f->buffers[i]);
-    network_workspace_destroy(f->ws);
+    one_close(&f->runner);
     free(f->params);
     free(f->first);
     free(f->second);
@@ -374,10 +373,10 @@ static double reference_sample(reference *f, size_t i, size_t epoch, size_t size
     dmg_rng_init(&dropout, seed, ((uint64_t)2 << 56) + epoch * RECORDS + i);
     const float target[2] = {dmg_dataset_get(toy, i).positive, !dmg_dataset_get(toy, i).positive};
     float output[2], da[2];
-    network_forward(output, f->ws, f->params, &f->samples[i], &dropout);
+    one_forward(output, &f->runner, f->params, &f->samples[i], &dropout);
     loss_backward(da, f->loss, network_output(&f->net), output, target, 2,
                   (float)weight / (float)size);
-    network_backward(f->gradient, f->ws, f->params, &f->samples[i], da);
+    one_backward(f->gradient, &f->runner, da);
     return weight * loss_value(f->loss, network_output(&f->net), output, target, 2);
 }
 
@@ -407,7 +406,7 @@ static void sort_batch(size_t *records, size_t count)
     network_waiting waiting[RECORDS];
     for (size_t k = 0; k < count; k++)
         waiting[k] = (network_waiting){dmg_dataset_get(toy, records[k]).length, records[k]};
-    network_group_sort(waiting, count);
+    network_waiting_sort(waiting, count);
     for (size_t k = 0; k < count; k++) records[k] = waiting[k].index;
 }
 
@@ -664,7 +663,7 @@ static void test_threads_do_not_show(void **state)
     (void)state;
     assert_threads_do_not_show(toy_options(), DMG_CPU_SCALAR);
     assert_threads_do_not_show(toy_options(), DMG_CPU_AUTO);
-    assert_threads_do_not_show(picture_options(), DMG_CPU_AUTO);
+    assert_threads_do_not_show(contact_map_options(), DMG_CPU_AUTO);
     assert_threads_do_not_show(pretrained_options(), DMG_CPU_SCALAR);
     assert_threads_do_not_show(pretrained_options(), DMG_CPU_AUTO);
     assert_threads_do_not_show(normalised_options(), DMG_CPU_SCALAR);

@@ -1,13 +1,18 @@
 /* SPDX-License-Identifier: MIT */
-/* Fast versions of the layers: LANES sequences side by side, one in each lane of a vector.
+/* The operations of the network as a table of functions, one table for each level of instructions.
  *
- * Arrays of the lanes end in [LANES]: lane b of x[t][i] belongs to sequence b. Shorter sequences
- * are aligned at their ends, T steps long with the longest; the steps before they begin carry the
- * last token of the table, whose row shuts the input and the output gate. So a lane that
- * has not begun holds the zero state, and every gradient there is exactly zero: no masks. What a
- * lane computes does not depend on the other lanes or on T, to the last bit.
+ * A kernel takes `lanes` samples side by side: arrays end in [lanes], and lane b of x[t][i] belongs
+ * to sample b. Shorter sequences are aligned at their ends, T steps long with the longest. The
+ * steps before they begin carry the last token of the table, whose row closes the input and the
+ * output gate: a lane that has not begun holds the zero state, and every gradient there is exactly
+ * zero. So what a lane computes depends neither on the other lanes nor on T, to the last bit.
  *
- * nn/lstm.h and nn/dense.h specify what is computed; the results differ by rounding only.
+ * Gradients are summed for units of SUM_UNIT samples each, whatever the number of lanes: `sums` is
+ * the block of the unit that lane 0 belongs to, and the block of the next unit, which 16 lanes
+ * reach, begins `stride` further. A unit's sum is the same to the last bit for 8 lanes and for 16.
+ *
+ * The C table comes first and is complete: one lane, the functions of nn/ as they are. They specify
+ * what the others compute, whose results differ by rounding only.
  */
 #ifndef DMG_NN_KERNELS_H
 #define DMG_NN_KERNELS_H
@@ -17,105 +22,86 @@
 #include <stdint.h>
 
 #include "deepmirgene/cpu.h"
-#include "nn/activation.h"
+#include "nn/dense.h"
+#include "nn/embedding.h"
+#include "nn/kernels/lstm_packed.h"
 #include "nn/lstm.h"
 #include "nn/pooling.h"
 
 enum {
-    LANES = 8,
-    LANE_TOKENS = 8,       /* rows of a token table, the last one of no token at all */
-    LANE_TOKENS_WIDE = 24, /* of one for more symbols */
+    SUM_UNIT = 8,
+    MAX_LANES = 16,
 };
 
-/* The parameters of an LSTM as the kernels read them: gates side by side, [unit][gate]; those of
- * the hard sigmoids scaled by its slope, so that only the clipping is left of them. */
-typedef struct lanes_lstm {
-    size_t inputs; /* I: what it reads besides the token table; 0 in the first layer */
-    size_t units;  /* H */
-    bool reversed;
-    size_t tokens;     /* LANE_TOKENS or LANE_TOKENS_WIDE */
-    float *table;      /* [H][4][tokens]: bias, and in the first layer the input's part */
-    float *weight;     /* [I + H][H][4]: of x, then of h */
-    float *transposed; /* [H][4][I + H]: the same */
-} lanes_lstm;
+/* An LSTM and its parameters, as they are and in the form that vectors read. */
+typedef struct lstm_weights {
+    const lstm *layer;
+    const real *params;
+    lstm_packed packed; /* where kernels.packed */
+} lstm_weights;
 
-/* What the forward pass leaves, in the order of the input. */
-typedef struct lanes_trace {
-    float *gates;        /* [T][H][4][LANES]; backward replaces them by their gradients */
-    float *squashed;     /* [T][H][LANES]: tanh(c) */
-    float *cell;         /* [1 + T + 1][H][LANES], the first and last row zero */
-    float *hidden;       /* [1 + T + 1][hidden_width][LANES], of which H are this layer's; ditto */
-    size_t hidden_width; /* 2H where both directions put out their states side by side */
-} lanes_trace;
-
-/* What an LSTM reads: LANES sequences of T steps. */
-typedef struct lanes_input {
+/* What an LSTM reads. */
+typedef struct lstm_input {
     size_t steps;          /* T > 0 */
-    const uint8_t *tokens; /* [T][LANES] */
-    const float *x;        /* [T][I][LANES]; NULL if I = 0 */
-} lanes_input;
-
-/* Where lstm_backward adds up gradients, for each lane by itself. */
-typedef struct lanes_gradient {
-    size_t symbols; /* S: tokens 0 .. S-1 have a row each; 1: the same row for all steps */
-    float *dtable;  /* [S][H][4][LANES] */
-    float *dweight; /* [I + H][H][4][LANES] */
-} lanes_gradient;
+    const real *x;         /* [T][I][lanes]; packed weights of the first layer do without */
+    const uint8_t *tokens; /* [T][lanes] for packed weights */
+    size_t symbols;        /* S: all tokens of lanes that have begun are below */
+} lstm_input;
 
 /* Hidden states to be pooled; steps before a lane begins hold zeros. */
-typedef struct lanes_states {
-    size_t steps;         /* T > 0 */
-    const int32_t *begin; /* [LANES], the first step of each lane; T where it has none */
-    const float *hidden;  /* [T][W][LANES] */
-    const float *query;   /* [W] */
-    float *attended;      /* [T][LANES] */
-} lanes_states;
+typedef struct pooling_input {
+    size_t steps;         /* T */
+    const int32_t *begin; /* [lanes], the first step of each lane; T where it has none */
+    const real *hidden;   /* [T][W][lanes] */
+    real *attended;       /* [T][lanes], attention's part in the pools */
+} pooling_input;
 
-typedef struct lanes_kernels {
-    /* Fills `trace`; unless `keep`, only its `hidden` (cell must hold one row all the same). */
-    void (*lstm_forward)(const lanes_trace *trace, const lanes_lstm *layer,
-                         const lanes_input *input, bool keep);
+typedef struct network_kernels {
+    size_t lanes;
+    bool packed; /* LSTMs read packed weights, in whose first layer tokens are embedded already, and
+                    fill the whole trace only if it is kept */
 
-    /* From what the hidden states get from outside, either dlast [H][LANES] for the last in reading
-     * order or dhidden [T][trace->hidden_width][LANES] for all, of which the first H are this
-     * layer's; the other is NULL: adds to `gradient` and, if I > 0, to dx [T][I][LANES]. `scratch`
-     * holds 2H * LANES. */
-    void (*lstm_backward)(const lanes_gradient *gradient, float *dx, const lanes_lstm *layer,
-                          const lanes_input *input, const lanes_trace *trace, const float *dlast,
-                          const float *dhidden, float *scratch);
+    /* Fills `trace` (nn/lstm.h, with gates [T][H][4] where weights are packed); unless `keep`, only
+     * its hidden states: then `cell` is one row, and `gates` and `tanh_c` are not there. */
+    void (*lstm_forward)(const lstm_trace *trace, const lstm_weights *weights,
+                         const lstm_input *input, bool keep);
 
-    /* The sums y [O][LANES] of x [I][LANES] before the activation; weight [I][O], bias [O]. */
-    void (*dense_forward)(float *y, const float *weight, const float *bias, const float *x,
-                          size_t inputs, size_t units);
+    /* From dhidden [T][trace->width][lanes], of which the first H are this layer's: adds to `sums`
+     * and to dx [T][I][lanes] where the layer reads x. The gates of the trace are lost. `scratch`
+     * holds lstm_scratch. */
+    void (*lstm_backward)(real *sums, size_t stride, real *dx, const lstm_weights *weights,
+                          const lstm_input *input, const lstm_trace *trace, const real *dhidden,
+                          real *scratch);
 
-    /* Adds the sums over the lanes to dweight [I][O] and dbias [O]; writes dx [I][LANES]. */
-    void (*dense_backward)(float *dweight, float *dbias, float *dx, const float *weight,
-                           const float *x, const float *da, size_t inputs, size_t units);
+    /* As nn/pooling.h: pooled [pooling_width][lanes]. */
+    void (*pooling_forward)(real *pooled, const pooling *layer, const real *params,
+                            const pooling_input *input);
+    void (*pooling_backward)(real *sums, size_t stride, real *dhidden, const pooling *layer,
+                             const real *params, const pooling_input *input, const real *pooled,
+                             const real *dpooled);
 
-    /* As nn/activation.h: y [n][LANES] from the sums that stand in it, and back from its gradient
-     * dy [n][LANES] to theirs. */
-    void (*activation_forward)(float *y, activation kind, size_t n);
-    void (*activation_backward)(float *dy, activation kind, const float *y, size_t n);
+    /* As nn/dense.h: y [O][lanes] from x [I][lanes]. */
+    void (*dense_forward)(real *y, const dense *layer, const real *params, const real *x);
+    void (*dense_backward)(real *sums, size_t stride, real *dx, const dense *layer,
+                           const real *params, const real *x, const real *da);
 
-    /* As nn/pooling.h, but for the last states: the pools after them in pooled
-     * [pooling_width][LANES], and back from dpooled, shaped like it: adds to dhidden [T][W][LANES]
-     * and, summed over the lanes, to dquery [W]. */
-    void (*pooling_forward)(float *pooled, const pooling *layer, const lanes_states *states);
-    void (*pooling_backward)(float *dquery, float *dhidden, const pooling *layer,
-                             const lanes_states *states, const float *pooled, const float *dpooled);
+    /* As nn/activation.h, of y [n][lanes]. */
+    void (*activation_backward)(real *dy, activation kind, const real *y, size_t n);
+} network_kernels;
 
-    /* sums [n] += the sums over the lanes of values [n][LANES]; n is a multiple of 4. */
-    void (*add_lanes)(float *sums, const float *values, size_t n);
+/* The kernels of a level that has been resolved. */
+network_kernels network_kernels_for(dmg_cpu cpu);
 
-    /* y [n] = tanh(x [n]), n a multiple of LANES: for tests and measurements. */
-    void (*tanh)(float *y, const float *x, size_t n);
-} lanes_kernels;
-
-/* The kernels of a level that has been resolved; NULL where there are none but the scalar code. */
-const lanes_kernels *lanes_kernels_for(dmg_cpu cpu);
+/* Reals that lstm_backward needs: the sums of each lane, and gradients of a step. */
+static inline size_t lstm_scratch(const lstm_weights *weights, size_t lanes)
+{
+    const size_t H = weights->layer->units,
+                 rows = weights->packed.sums.symbols + weights->packed.inputs + H;
+    return (rows * LSTM_GATES * H + 2 * H) * lanes + 6 * H;
+}
 
 #ifdef DMG_HAVE_AVX2
-extern const lanes_kernels lanes_kernels_avx2;
+void network_kernels_set_avx2(network_kernels *kernels);
 #endif
 
 #endif

@@ -53,11 +53,6 @@ ALWAYS_INLINE vector unless_clipped(vector gradient, vector value)
     return _mm256_and_ps(gradient, inside);
 }
 
-static void tanh_avx2(float *y, const float *x, size_t n)
-{
-    for (size_t k = 0; k < n; k += LANES) store(y + k, tanh_lanes(load(x + k)));
-}
-
 /* --- products --- */
 
 /* sum[n] += x [inputs][LANES] weight[.][n], n < N; `stride` floats from row to row of weight. */
@@ -163,14 +158,29 @@ static void add_outer_products(float *sums, series row, series column, size_t T,
     }
 }
 
+/* sums [n] += the sums over the lanes of values [n][LANES]; n is a multiple of 4. */
+static void add_lanes(float *sums, size_t stride, const float *values, size_t n)
+{
+    (void)stride;
+    for (size_t k = 0; k < n; k += 4) {
+        const float *v = values + k * LANES;
+        const vector first = _mm256_hadd_ps(load(v), load(v + LANES));
+        const vector second = _mm256_hadd_ps(load(v + 2 * LANES), load(v + 3 * LANES));
+        const vector halves = _mm256_hadd_ps(first, second);
+        const __m128 all =
+            _mm_add_ps(_mm256_castps256_ps128(halves), _mm256_extractf128_ps(halves, 1));
+        _mm_storeu_ps(sums + k, _mm_add_ps(_mm_loadu_ps(sums + k), all));
+    }
+}
+
 /* --- LSTM forward --- */
 
 /* One step of a layer: where its numbers lie. */
 typedef struct forward_step {
-    __m256i token;                   /* of each lane */
-    const float *x, *h_before;       /* [I][LANES], [H][LANES] */
-    const float *c_before;           /* [H][LANES] */
-    float *gates, *squashed, *c, *h; /* [H][4][LANES], [H][LANES] each */
+    __m256i token;                 /* of each lane */
+    const float *x, *h_before;     /* [I][LANES], [H][LANES] */
+    const float *c_before;         /* [H][LANES] */
+    float *gates, *tanh_c, *c, *h; /* [H][4][LANES], [H][LANES] each */
 } forward_step;
 
 /* Of 8 entries, or of 24: the lowest three bits of a token choose in each eight, the next two the
@@ -187,11 +197,11 @@ ALWAYS_INLINE vector table_row(const float *entries, __m256i token, bool wide)
 }
 
 /* N units from u on. */
-ALWAYS_INLINE void units_forward(const forward_step *step, const lanes_lstm *layer, size_t u, int N,
-                                 bool keep, bool wide)
+ALWAYS_INLINE void units_forward(const forward_step *step, const lstm_packed *layer, size_t u,
+                                 int N, bool keep, bool wide)
 {
     const size_t I = layer->inputs, H = layer->units, G = GATES * H;
-    const size_t tokens = wide ? LANE_TOKENS_WIDE : LANE_TOKENS;
+    const size_t tokens = wide ? TABLE_TOKENS_WIDE : TABLE_TOKENS;
     vector a[GATES * 3];
     for (int n = 0; n < GATES * N; n++)
         a[n] = table_row(layer->table + (GATES * u + (size_t)n) * tokens, step->token, wide);
@@ -205,11 +215,11 @@ ALWAYS_INLINE void units_forward(const forward_step *step, const lanes_lstm *lay
         const vector g = tanh_lanes(a[GATES * n + LSTM_CANDIDATE]);
         const vector o = clip(a[GATES * n + LSTM_OUTPUT], 0, 1);
         const vector c = multiply_add(f, load(step->c_before + at), i * g);
-        const vector squashed = tanh_lanes(c);
+        const vector tanh_c = tanh_lanes(c);
         store(step->c + at, c);
-        store(step->h + at, o * squashed);
+        store(step->h + at, o * tanh_c);
         if (!keep) continue;
-        store(step->squashed + at, squashed);
+        store(step->tanh_c + at, tanh_c);
         store(step->gates + GATES * at + LSTM_INPUT * LANES, i);
         store(step->gates + GATES * at + LSTM_FORGET * LANES, f);
         store(step->gates + GATES * at + LSTM_CANDIDATE * LANES, g);
@@ -217,7 +227,7 @@ ALWAYS_INLINE void units_forward(const forward_step *step, const lanes_lstm *lay
     }
 }
 
-ALWAYS_INLINE void step_forward(const forward_step *step, const lanes_lstm *layer, bool keep,
+ALWAYS_INLINE void step_forward(const forward_step *step, const lstm_packed *layer, bool keep,
                                 bool wide)
 {
     const size_t H = layer->units;
@@ -227,7 +237,7 @@ ALWAYS_INLINE void step_forward(const forward_step *step, const lanes_lstm *laye
 }
 
 /* The k-th step in reading order. */
-ALWAYS_INLINE size_t step_at(const lanes_lstm *layer, size_t k, size_t T)
+ALWAYS_INLINE size_t step_at(const lstm_packed *layer, size_t k, size_t T)
 {
     return layer->reversed ? T - 1 - k : k;
 }
@@ -238,11 +248,11 @@ static void clear_row(float *rows, size_t t, size_t width, size_t H)
 }
 
 /* Without `keep` the cell stays in row 0, where each step finds and leaves it. */
-ALWAYS_INLINE void steps_forward(const lanes_trace *trace, const lanes_lstm *layer,
-                                 const lanes_input *input, bool keep, bool wide)
+ALWAYS_INLINE void steps_forward(const lstm_trace *trace, const lstm_packed *layer,
+                                 const lstm_input *input, bool keep, bool wide)
 {
     const size_t T = input->steps, I = layer->inputs, H = layer->units;
-    const size_t cell_step = keep ? H * LANES : 0, hidden_step = trace->hidden_width * LANES;
+    const size_t cell_step = keep ? H * LANES : 0, hidden_step = trace->width * LANES;
     for (size_t k = 0; k < T; k++) {
         const size_t t = step_at(layer, k, T);
         const size_t before = layer->reversed ? t + 2 : t; /* rows t + 1 hold step t */
@@ -253,7 +263,7 @@ ALWAYS_INLINE void steps_forward(const lanes_trace *trace, const lanes_lstm *lay
             .h_before = trace->hidden + before * hidden_step,
             .c_before = trace->cell + before * cell_step,
             .gates = keep ? trace->gates + t * GATES * H * LANES : NULL,
-            .squashed = keep ? trace->squashed + t * H * LANES : NULL,
+            .tanh_c = keep ? trace->tanh_c + t * H * LANES : NULL,
             .c = trace->cell + (t + 1) * cell_step,
             .h = trace->hidden + (t + 1) * hidden_step,
         };
@@ -261,13 +271,14 @@ ALWAYS_INLINE void steps_forward(const lanes_trace *trace, const lanes_lstm *lay
     }
 }
 
-static void lstm_forward_avx2(const lanes_trace *trace, const lanes_lstm *layer,
-                              const lanes_input *input, bool keep)
+static void lstm_forward_avx2(const lstm_trace *trace, const lstm_weights *weights,
+                              const lstm_input *input, bool keep)
 {
+    const lstm_packed *layer = &weights->packed;
     const size_t T = input->steps, H = layer->units;
-    const bool wide = layer->tokens == LANE_TOKENS_WIDE;
-    clear_row(trace->hidden, 0, trace->hidden_width, H);
-    clear_row(trace->hidden, T + 1, trace->hidden_width, H);
+    const bool wide = layer->tokens == TABLE_TOKENS_WIDE;
+    clear_row(trace->hidden, 0, trace->width, H);
+    clear_row(trace->hidden, T + 1, trace->width, H);
     clear_row(trace->cell, 0, H, H);
     if (keep) {
         clear_row(trace->cell, T + 1, H, H);
@@ -288,7 +299,7 @@ static void lstm_forward_avx2(const lanes_trace *trace, const lanes_lstm *layer,
 /* Turns the gates [H][4][LANES] of a step into the gradients of their pre-activations (of the
  * scaled ones, where weights are scaled), and leaves in dc [H][LANES] what reaches the cell of the
  * step before. */
-ALWAYS_INLINE void gates_backward(float *gates, float *dc, const float *dh, const float *squashed,
+ALWAYS_INLINE void gates_backward(float *gates, float *dc, const float *dh, const float *tanh_c,
                                   const float *c_before, size_t H)
 {
     for (size_t u = 0; u < H; u++) {
@@ -296,7 +307,7 @@ ALWAYS_INLINE void gates_backward(float *gates, float *dc, const float *dh, cons
         const vector i = load(gate + LSTM_INPUT * LANES), f = load(gate + LSTM_FORGET * LANES);
         const vector g = load(gate + LSTM_CANDIDATE * LANES);
         const vector o = load(gate + LSTM_OUTPUT * LANES);
-        const vector dhidden = load(dh + u * LANES), s = load(squashed + u * LANES);
+        const vector dhidden = load(dh + u * LANES), s = load(tanh_c + u * LANES);
         const vector slope = _mm256_fnmadd_ps(s, s, fill(1));
         const vector dcell = multiply_add(dhidden * o, slope, load(dc + u * LANES));
         const vector di = dcell * g, df = dcell * load(c_before + u * LANES);
@@ -313,27 +324,28 @@ ALWAYS_INLINE void gates_backward(float *gates, float *dc, const float *dh, cons
  * to be in the cache still, many enough that loading the sums does not count. */
 enum { BACK_STEPS = 64 };
 
-/* What the hidden states get from outside: row t of [T] rows `step` floats apart. */
-typedef struct outside {
-    const float *rows;
-    size_t step;
-} outside;
+/* Where the gradients of a layer are added up, for each lane by itself. */
+typedef struct lane_sums {
+    size_t symbols; /* S: tokens 0 .. S-1 have a row each; 1: the same row for all steps */
+    float *dtable;  /* [S][H][4][LANES] */
+    float *dweight; /* [I + H][H][4][LANES] */
+} lane_sums;
 
 /* Steps [begin, end) in reading order, last to first. dh and dc [H][LANES] come from the step after
  * and go to the step before. */
-static void steps_backward(float *dx, float *dh, float *dc, const lanes_lstm *layer, size_t T,
-                           const lanes_trace *trace, outside given, size_t begin, size_t end)
+static void steps_backward(float *dx, float *dh, float *dc, const lstm_packed *layer, size_t T,
+                           const lstm_trace *trace, const float *dhidden, size_t begin, size_t end)
 {
     const size_t I = layer->inputs, H = layer->units, G = GATES * H;
     for (size_t k = end; k-- > begin;) {
         const size_t t = step_at(layer, k, T);
         const size_t before = layer->reversed ? t + 2 : t; /* rows t + 1 hold step t */
         float *da = trace->gates + t * G * LANES, *dx_t = dx + t * I * LANES;
-        gates_backward(da, dc, dh, trace->squashed + t * H * LANES,
-                       trace->cell + before * H * LANES, H);
+        gates_backward(da, dc, dh, trace->tanh_c + t * H * LANES, trace->cell + before * H * LANES,
+                       H);
         if (I > 0) back_products(dx_t, dx_t, da, layer->transposed, G, I + H, I);
         if (k == 0) return;
-        const float *base = given.rows + step_at(layer, k - 1, T) * given.step;
+        const float *base = dhidden + step_at(layer, k - 1, T) * trace->width * LANES;
         back_products(dh, base, da, layer->transposed + I, G, I + H, H);
     }
 }
@@ -352,104 +364,60 @@ static void mark_tokens(float *rows, const uint8_t *tokens, size_t count, size_t
 }
 
 /* Adds what the pre-activations of `count` steps from t on say of the token table. */
-static void table_backward(const lanes_gradient *gradient, const lanes_input *input, series da,
-                           size_t t, size_t count, size_t G)
+static void table_backward(const lane_sums *sums, const lstm_input *input, series da, size_t t,
+                           size_t count, size_t G)
 {
-    float marks[BACK_STEPS * LANE_TOKENS_WIDE * LANES];
-    const size_t S = gradient->symbols;
+    float marks[BACK_STEPS * TABLE_TOKENS_WIDE * LANES];
+    const size_t S = sums->symbols;
     if (S == 1) {
         store(marks, fill(1)); /* of the steps before a lane begins the gradient is 0 */
-        add_outer_products(gradient->dtable, (series){marks, 0}, da, count, S, G);
+        add_outer_products(sums->dtable, (series){marks, 0}, da, count, S, G);
     } else {
         mark_tokens(marks, input->tokens + t * LANES, count, S);
-        add_outer_products(gradient->dtable, (series){marks, S * LANES}, da, count, S, G);
+        add_outer_products(sums->dtable, (series){marks, S * LANES}, da, count, S, G);
     }
 }
 
 /* The same of all weights. */
-static void weights_backward(const lanes_gradient *gradient, const lanes_lstm *layer,
-                             const lanes_input *input, const lanes_trace *trace, size_t t,
+static void weights_backward(const lane_sums *sums, const lstm_packed *layer,
+                             const lstm_input *input, const lstm_trace *trace, size_t t,
                              size_t count)
 {
     const size_t I = layer->inputs, H = layer->units, G = GATES * H;
     const size_t before = layer->reversed ? t + 2 : t; /* rows t + 1 hold step t */
-    const size_t hidden_step = trace->hidden_width * LANES;
+    const size_t hidden_step = trace->width * LANES;
     const series da = {trace->gates + t * G * LANES, G * LANES};
     const series h_before = {trace->hidden + before * hidden_step, hidden_step};
-    table_backward(gradient, input, da, t, count, G);
-    add_outer_products(gradient->dweight + I * G * LANES, h_before, da, count, H, G);
+    table_backward(sums, input, da, t, count, G);
+    add_outer_products(sums->dweight + I * G * LANES, h_before, da, count, H, G);
     if (I == 0) return;
     const series x = {input->x + t * I * LANES, I * LANES};
-    add_outer_products(gradient->dweight, x, da, count, I, G);
+    add_outer_products(sums->dweight, x, da, count, I, G);
 }
 
-static void lstm_backward_avx2(const lanes_gradient *gradient, float *dx, const lanes_lstm *layer,
-                               const lanes_input *input, const lanes_trace *trace,
-                               const float *dlast, const float *dhidden, float *scratch)
+static void lstm_backward_avx2(float *sums, size_t stride, float *dx, const lstm_weights *weights,
+                               const lstm_input *input, const lstm_trace *trace,
+                               const float *dhidden, float *scratch)
 {
-    static const float zeros[LSTM_MAX_UNITS * LANES];
-    const size_t T = input->steps, H = layer->units, bytes = H * LANES * sizeof(float);
-    float *dh = scratch, *dc = scratch + H * LANES; /* [H][LANES] each */
-    const outside given = {dhidden ? dhidden : zeros, dhidden ? trace->hidden_width * LANES : 0};
-    memcpy(dh, dlast ? dlast : given.rows + step_at(layer, T - 1, T) * given.step, bytes);
-    memset(dc, 0, bytes);
+    const lstm_packed *layer = &weights->packed;
+    const size_t T = input->steps, H = layer->units, G = GATES * H, rows = layer->inputs + H;
+    const size_t S = layer->inputs == 0 ? input->symbols : 1;
+    float *dh = scratch, *dc = dh + H * LANES; /* [H][LANES] each */
+    const lane_sums own = {S, dc + H * LANES, dc + H * LANES + S * G * LANES};
+    memcpy(dh, dhidden + step_at(layer, T - 1, T) * trace->width * LANES, H * LANES * sizeof *dh);
+    memset(dc, 0, (H + (S + rows) * G) * LANES * sizeof *dc);
+    /* Blocks are counted from the end, where all lanes are: the order of a lane's sums does not
+     * depend on T. */
     for (size_t end = T, begin; end > 0; end = begin) {
         begin = end > BACK_STEPS ? end - BACK_STEPS : 0;
-        steps_backward(dx, dh, dc, layer, T, trace, given, begin, end);
-        weights_backward(gradient, layer, input, trace, layer->reversed ? T - end : begin,
-                         end - begin);
+        steps_backward(dx, dh, dc, layer, T, trace, dhidden, begin, end);
+        weights_backward(&own, layer, input, trace, layer->reversed ? T - end : begin, end - begin);
     }
+    add_lanes(sums + layer->sums.table, stride, own.dtable, S * G);
+    add_lanes(sums + layer->sums.weight, stride, own.dweight, rows * G);
 }
 
-/* --- sums over the lanes, dense layers --- */
-
-static void add_lanes_avx2(float *sums, const float *values, size_t n)
-{
-    for (size_t k = 0; k < n; k += 4) {
-        const float *v = values + k * LANES;
-        const vector first = _mm256_hadd_ps(load(v), load(v + LANES));
-        const vector second = _mm256_hadd_ps(load(v + 2 * LANES), load(v + 3 * LANES));
-        const vector halves = _mm256_hadd_ps(first, second);
-        const __m128 all =
-            _mm_add_ps(_mm256_castps256_ps128(halves), _mm256_extractf128_ps(halves, 1));
-        _mm_storeu_ps(sums + k, _mm_add_ps(_mm_loadu_ps(sums + k), all));
-    }
-}
-
-/* y[n] = bias[n] + x [inputs][LANES] weight[.][n], n < N */
-ALWAYS_INLINE void dense_tile(float *y, const float *weight, const float *bias, const float *x,
-                              size_t inputs, size_t units, int N)
-{
-    vector sum[DENSE_TILE];
-    for (int n = 0; n < N; n++) sum[n] = fill(bias[n]);
-    add_products(sum, x, weight, inputs, units, N);
-    for (int n = 0; n < N; n++) store(y + n * LANES, sum[n]);
-}
-
-static void dense_forward_avx2(float *y, const float *weight, const float *bias, const float *x,
-                               size_t inputs, size_t units)
-{
-    size_t o = 0;
-    for (; o + DENSE_TILE <= units; o += DENSE_TILE)
-        dense_tile(y + o * LANES, weight + o, bias + o, x, inputs, units, DENSE_TILE);
-    for (; o < units; o++) dense_tile(y + o * LANES, weight + o, bias + o, x, inputs, units, 1);
-}
-
-static void dense_backward_avx2(float *dweight, float *dbias, float *dx, const float *weight,
-                                const float *x, const float *da, size_t inputs, size_t units)
-{
-    for (size_t o = 0; o < units; o++) dbias[o] += sum_of_lanes(load(da + o * LANES));
-    for (size_t i = 0; i < inputs; i++) {
-        const vector xi = load(x + i * LANES);
-        vector sum = fill(0);
-        for (size_t o = 0; o < units; o++) {
-            const vector gradient = load(da + o * LANES);
-            dweight[i * units + o] += sum_of_lanes(xi * gradient);
-            sum = multiply_add(gradient, fill(weight[i * units + o]), sum);
-        }
-        store(dx + i * LANES, sum);
-    }
-}
+/* --- dense layers --- */
 
 /* A lane's softmax is the scalar one: there are few of them, and small probabilities keep all their
  * digits. */
@@ -463,14 +431,16 @@ static void softmax_lanes(float *y, size_t n)
     }
 }
 
-static void activation_forward_avx2(float *y, activation kind, size_t n)
+static void activate(float *y, activation kind, size_t n)
 {
     const size_t end = n * LANES;
     switch (kind) {
     case ACTIVATION_SIGMOID:
         for (size_t k = 0; k < end; k += LANES) store(y + k, sigmoid_lanes(load(y + k)));
         break;
-    case ACTIVATION_TANH: tanh_avx2(y, y, end); break;
+    case ACTIVATION_TANH:
+        for (size_t k = 0; k < end; k += LANES) store(y + k, tanh_lanes(load(y + k)));
+        break;
     case ACTIVATION_RELU: /* of 0 and NaN the second is taken, as by the scalar code */
         for (size_t k = 0; k < end; k += LANES) store(y + k, _mm256_max_ps(fill(0), load(y + k)));
         break;
@@ -509,15 +479,57 @@ static void activation_backward_avx2(float *dy, activation kind, const float *y,
     }
 }
 
-const lanes_kernels lanes_kernels_avx2 = {
-    .lstm_forward = lstm_forward_avx2,
-    .lstm_backward = lstm_backward_avx2,
-    .dense_forward = dense_forward_avx2,
-    .dense_backward = dense_backward_avx2,
-    .activation_forward = activation_forward_avx2,
-    .activation_backward = activation_backward_avx2,
-    .pooling_forward = pooling_forward_avx2,
-    .pooling_backward = pooling_backward_avx2,
-    .add_lanes = add_lanes_avx2,
-    .tanh = tanh_avx2,
-};
+/* y[n] = bias[n] + x [inputs][LANES] weight[.][n], n < N */
+ALWAYS_INLINE void dense_tile(float *y, const float *weight, const float *bias, const float *x,
+                              size_t inputs, size_t units, int N)
+{
+    vector sum[DENSE_TILE];
+    for (int n = 0; n < N; n++) sum[n] = fill(bias[n]);
+    add_products(sum, x, weight, inputs, units, N);
+    for (int n = 0; n < N; n++) store(y + n * LANES, sum[n]);
+}
+
+static void dense_forward_avx2(float *y, const dense *layer, const float *params, const float *x)
+{
+    const size_t I = layer->inputs, O = layer->units;
+    const float *weight = params + layer->weight, *bias = params + layer->bias;
+    size_t o = 0;
+    for (; o + DENSE_TILE <= O; o += DENSE_TILE)
+        dense_tile(y + o * LANES, weight + o, bias + o, x, I, O, DENSE_TILE);
+    for (; o < O; o++) dense_tile(y + o * LANES, weight + o, bias + o, x, I, O, 1);
+    activate(y, layer->activation, O);
+}
+
+static void dense_backward_avx2(float *sums, size_t stride, float *dx, const dense *layer,
+                                const float *params, const float *x, const float *da)
+{
+    const size_t I = layer->inputs, O = layer->units;
+    const float *weight = params + layer->weight;
+    float *dweight = sums + layer->weight;
+    for (size_t o = 0; o < O; o++) add_sum(sums + layer->bias + o, stride, load(da + o * LANES));
+    for (size_t i = 0; i < I; i++) {
+        const vector xi = load(x + i * LANES);
+        vector sum = fill(0);
+        for (size_t o = 0; o < O; o++) {
+            const vector gradient = load(da + o * LANES);
+            add_sum(dweight + i * O + o, stride, xi * gradient);
+            sum = multiply_add(gradient, fill(weight[i * O + o]), sum);
+        }
+        store(dx + i * LANES, sum);
+    }
+}
+
+void network_kernels_set_avx2(network_kernels *kernels)
+{
+    *kernels = (network_kernels){
+        .lanes = LANES,
+        .packed = true,
+        .lstm_forward = lstm_forward_avx2,
+        .lstm_backward = lstm_backward_avx2,
+        .pooling_forward = pooling_forward_avx2,
+        .pooling_backward = pooling_backward_avx2,
+        .dense_forward = dense_forward_avx2,
+        .dense_backward = dense_backward_avx2,
+        .activation_backward = activation_backward_avx2,
+    };
+}

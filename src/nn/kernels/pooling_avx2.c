@@ -22,9 +22,9 @@ static const float *place_of(const float *pooled, const pooling *layer, int kind
 }
 
 /* All bits of the lanes that have begun at step t. */
-ALWAYS_INLINE vector begun(const lanes_states *states, size_t t)
+ALWAYS_INLINE vector begun(const pooling_input *input, size_t t)
 {
-    const __m256i begin = _mm256_loadu_si256((const void *)states->begin);
+    const __m256i begin = _mm256_loadu_si256((const void *)input->begin);
     const __m256i later = _mm256_cmpgt_epi32(begin, _mm256_set1_epi32((int)t));
     return _mm256_castsi256_ps(_mm256_xor_si256(later, _mm256_set1_epi32(-1)));
 }
@@ -63,87 +63,121 @@ ALWAYS_INLINE vector exp_lanes(vector x)
 
 /* attended [T][LANES]: the softmax of the scores over the steps of each lane, 0 before it begins.
  */
-static void attend(const lanes_states *states, size_t W)
+static void attend(const pooling_input *input, const float *query, size_t W)
 {
-    const size_t T = states->steps;
+    const size_t T = input->steps;
     vector largest = fill(-INFINITY), total = fill(0);
     for (size_t t = 0; t < T; t++) {
-        const float *h = states->hidden + t * W * LANES;
+        const float *h = input->hidden + t * W * LANES;
         vector score = fill(0);
         for (size_t u = 0; u < W; u++)
-            score = multiply_add(load(h + u * LANES), fill(states->query[u]), score);
-        score = _mm256_blendv_ps(fill(-INFINITY), score, begun(states, t));
+            score = multiply_add(load(h + u * LANES), fill(query[u]), score);
+        score = _mm256_blendv_ps(fill(-INFINITY), score, begun(input, t));
         largest = _mm256_max_ps(largest, score);
-        store(states->attended + t * LANES, score);
+        store(input->attended + t * LANES, score);
     }
     for (size_t t = 0; t < T; t++) {
-        const vector score = load(states->attended + t * LANES);
-        const vector share = _mm256_and_ps(exp_lanes(score - largest), begun(states, t));
+        const vector score = load(input->attended + t * LANES);
+        const vector share = _mm256_and_ps(exp_lanes(score - largest), begun(input, t));
         total += share;
-        store(states->attended + t * LANES, share);
+        store(input->attended + t * LANES, share);
     }
     total = _mm256_blendv_ps(total, fill(1), _mm256_cmp_ps(total, fill(0), _CMP_EQ_OQ));
     for (size_t t = 0; t < T; t++)
-        store(states->attended + t * LANES, load(states->attended + t * LANES) / total);
+        store(input->attended + t * LANES, load(input->attended + t * LANES) / total);
 }
 
 /* 1 / steps of each lane; of one without any, 0. */
-static vector mean_share(const lanes_states *states)
+static vector mean_share(const pooling_input *input)
 {
     float share[LANES];
     for (size_t b = 0; b < LANES; b++) {
-        const size_t steps = states->steps - (size_t)states->begin[b];
+        const size_t steps = input->steps - (size_t)input->begin[b];
         share[b] = steps > 0 ? 1 / (float)steps : 0;
     }
     return load(share);
 }
 
-static void find_max(float *most, const lanes_states *states, size_t W)
+static void find_max(float *most, const pooling_input *input, size_t W)
 {
-    const size_t T = states->steps;
+    const size_t T = input->steps;
     for (size_t u = 0; u < W; u++) {
         vector largest = fill(-INFINITY);
         for (size_t t = 0; t < T; t++) {
-            const vector h = load(states->hidden + (t * W + u) * LANES);
-            largest =
-                _mm256_max_ps(largest, _mm256_blendv_ps(fill(-INFINITY), h, begun(states, t)));
+            const vector h = load(input->hidden + (t * W + u) * LANES);
+            largest = _mm256_max_ps(largest, _mm256_blendv_ps(fill(-INFINITY), h, begun(input, t)));
         }
-        store(most + u * LANES, _mm256_and_ps(largest, begun(states, T - 1)));
+        store(most + u * LANES, _mm256_and_ps(largest, begun(input, T - 1)));
     }
 }
 
-void pooling_forward_avx2(float *pooled, const pooling *layer, const lanes_states *states)
+/* The step that direction d of lane b ends on, if it has any. */
+static size_t last_step(const pooling_input *input, size_t d, size_t b)
 {
-    const size_t T = states->steps, W = layer->width, row = W * LANES;
+    return d == 0 ? input->steps - 1 : (size_t)input->begin[b];
+}
+
+static bool has_steps(const pooling_input *input, size_t b)
+{
+    return (size_t)input->begin[b] < input->steps;
+}
+
+static void take_last(float *last, const pooling *layer, const pooling_input *input)
+{
+    const size_t W = layer->width, H = W / layer->directions;
+    memset(last, 0, W * LANES * sizeof *last);
+    for (size_t b = 0; b < LANES; b++)
+        for (size_t u = 0; has_steps(input, b) && u < W; u++)
+            last[u * LANES + b] = input->hidden[(last_step(input, u / H, b) * W + u) * LANES + b];
+}
+
+void pooling_forward_avx2(float *pooled, const pooling *layer, const float *params,
+                          const pooling_input *input)
+{
+    const size_t T = input->steps, W = layer->width, row = W * LANES;
+    if (T == 0) {
+        memset(pooled, 0, pooling_width(layer) * LANES * sizeof *pooled);
+        return;
+    }
+    if (layer->kinds >> POOL_LAST & 1) take_last(place(pooled, layer, POOL_LAST), layer, input);
     if (layer->kinds >> POOL_ATTENTION & 1) {
         float *sum = place(pooled, layer, POOL_ATTENTION);
-        attend(states, W);
+        attend(input, params + layer->query, W);
         memset(sum, 0, row * sizeof *sum);
         for (size_t t = 0; t < T; t++)
-            add_scaled(sum, load(states->attended + t * LANES), states->hidden + t * row, W);
+            add_scaled(sum, load(input->attended + t * LANES), input->hidden + t * row, W);
     }
     if (layer->kinds >> POOL_MEAN & 1) {
         float *mean = place(pooled, layer, POOL_MEAN);
-        const vector share = mean_share(states);
+        const vector share = mean_share(input);
         memset(mean, 0, row * sizeof *mean);
-        for (size_t t = 0; t < T; t++) add_scaled(mean, share, states->hidden + t * row, W);
+        for (size_t t = 0; t < T; t++) add_scaled(mean, share, input->hidden + t * row, W);
     }
-    if (layer->kinds >> POOL_MAX & 1) find_max(place(pooled, layer, POOL_MAX), states, W);
+    if (layer->kinds >> POOL_MAX & 1) find_max(place(pooled, layer, POOL_MAX), input, W);
 }
 
 /* --- backward --- */
 
-static void attend_back(float *dquery, float *dhidden, const lanes_states *states,
-                        const float *pooled, const float *dpooled, size_t W)
+static void last_back(float *dhidden, const pooling *layer, const pooling_input *input,
+                      const float *dlast)
+{
+    const size_t W = layer->width, H = W / layer->directions;
+    for (size_t b = 0; b < LANES; b++)
+        for (size_t u = 0; has_steps(input, b) && u < W; u++)
+            dhidden[(last_step(input, u / H, b) * W + u) * LANES + b] += dlast[u * LANES + b];
+}
+
+static void attend_back(float *dquery, size_t stride, float *dhidden, const pooling_input *input,
+                        const float *query, const float *pooled, const float *dpooled, size_t W)
 {
     float sums[2 * LSTM_MAX_UNITS * LANES]; /* [W][LANES], of dquery */
     vector along = fill(0);
     memset(sums, 0, W * LANES * sizeof *sums);
     for (size_t k = 0; k < W * LANES; k += LANES)
         along = multiply_add(load(dpooled + k), load(pooled + k), along);
-    for (size_t t = 0; t < states->steps; t++) {
-        const float *h = states->hidden + t * W * LANES;
-        const vector share = load(states->attended + t * LANES);
+    for (size_t t = 0; t < input->steps; t++) {
+        const float *h = input->hidden + t * W * LANES;
+        const vector share = load(input->attended + t * LANES);
         vector slope = fill(0);
         for (size_t k = 0; k < W * LANES; k += LANES)
             slope = multiply_add(load(dpooled + k), load(h + k), slope);
@@ -152,43 +186,47 @@ static void attend_back(float *dquery, float *dhidden, const lanes_states *state
         for (size_t u = 0; u < W; u++) {
             const size_t k = u * LANES;
             const vector straight = multiply_add(share, load(dpooled + k), load(to + k));
-            store(to + k, multiply_add(dscore, fill(states->query[u]), straight));
+            store(to + k, multiply_add(dscore, fill(query[u]), straight));
             store(sums + k, multiply_add(dscore, load(h + k), load(sums + k)));
         }
     }
-    for (size_t u = 0; u < W; u++) dquery[u] += sum_of_lanes(load(sums + u * LANES));
+    for (size_t u = 0; u < W; u++) add_sum(dquery + u, stride, load(sums + u * LANES));
 }
 
 /* The first step of a lane that has the largest state gets it all. */
-static void max_back(float *dhidden, const lanes_states *states, const float *most,
+static void max_back(float *dhidden, const pooling_input *input, const float *most,
                      const float *dmost, size_t W)
 {
     for (size_t u = 0; u < W; u++) {
         const vector largest = load(most + u * LANES), gradient = load(dmost + u * LANES);
         vector open = _mm256_castsi256_ps(_mm256_set1_epi32(-1)); /* has not been given away */
-        for (size_t t = 0; t < states->steps; t++) {
+        for (size_t t = 0; t < input->steps; t++) {
             const size_t at = (t * W + u) * LANES;
-            const vector same = _mm256_cmp_ps(load(states->hidden + at), largest, _CMP_EQ_OQ);
-            const vector here = _mm256_and_ps(_mm256_and_ps(same, begun(states, t)), open);
+            const vector same = _mm256_cmp_ps(load(input->hidden + at), largest, _CMP_EQ_OQ);
+            const vector here = _mm256_and_ps(_mm256_and_ps(same, begun(input, t)), open);
             store(dhidden + at, load(dhidden + at) + _mm256_and_ps(gradient, here));
             open = _mm256_andnot_ps(here, open);
         }
     }
 }
 
-void pooling_backward_avx2(float *dquery, float *dhidden, const pooling *layer,
-                           const lanes_states *states, const float *pooled, const float *dpooled)
+void pooling_backward_avx2(float *sums, size_t stride, float *dhidden, const pooling *layer,
+                           const float *params, const pooling_input *input, const float *pooled,
+                           const float *dpooled)
 {
     const size_t W = layer->width, row = W * LANES;
+    if (layer->kinds >> POOL_LAST & 1)
+        last_back(dhidden, layer, input, place_of(dpooled, layer, POOL_LAST));
     if (layer->kinds >> POOL_ATTENTION & 1)
-        attend_back(dquery, dhidden, states, place_of(pooled, layer, POOL_ATTENTION),
+        attend_back(sums + layer->query, stride, dhidden, input, params + layer->query,
+                    place_of(pooled, layer, POOL_ATTENTION),
                     place_of(dpooled, layer, POOL_ATTENTION), W);
     if (layer->kinds >> POOL_MEAN & 1) {
-        const vector share = mean_share(states);
-        for (size_t t = 0; t < states->steps; t++)
+        const vector share = mean_share(input);
+        for (size_t t = 0; t < input->steps; t++)
             add_scaled(dhidden + t * row, share, place_of(dpooled, layer, POOL_MEAN), W);
     }
     if (layer->kinds >> POOL_MAX & 1)
-        max_back(dhidden, states, place_of(pooled, layer, POOL_MAX),
+        max_back(dhidden, input, place_of(pooled, layer, POOL_MAX),
                  place_of(dpooled, layer, POOL_MAX), W);
 }

@@ -5,8 +5,10 @@
 
 #include "nn/kernels/kernels.h"
 
-void pooling_forward_avx2(float *pooled, const pooling *layer, const lanes_states *states);
-void pooling_backward_avx2(float *dquery, float *dhidden, const pooling *layer,
-                           const lanes_states *states, const float *pooled, const float *dpooled);
+void pooling_forward_avx2(float *pooled, const pooling *layer, const float *params,
+                          const pooling_input *input);
+void pooling_backward_avx2(float *sums, size_t stride, float *dhidden, const pooling *layer,
+                           const float *params, const pooling_input *input, const float *pooled,
+                           const float *dpooled);
 
 #endif

@@ -14,6 +14,8 @@
 
 typedef __m256 vector;
 
+enum { LANES = 8 };
+
 ALWAYS_INLINE vector load(const float *p)
 {
     return _mm256_loadu_ps(p);
@@ -41,11 +43,14 @@ ALWAYS_INLINE vector clip(vector x, float low, float high)
     return _mm256_min_ps(fill(high), _mm256_max_ps(fill(low), x));
 }
 
-ALWAYS_INLINE float sum_of_lanes(vector v)
+/* *sum += the sum over the lanes: those of the first unit; of wider vectors the next unit's stands
+ * `stride` further. */
+ALWAYS_INLINE void add_sum(float *sum, size_t stride, vector v)
 {
+    (void)stride;
     const __m128 four = _mm_add_ps(_mm256_castps256_ps128(v), _mm256_extractf128_ps(v, 1));
     const __m128 two = _mm_add_ps(four, _mm_movehl_ps(four, four));
-    return _mm_cvtss_f32(_mm_add_ss(two, _mm_movehdup_ps(two)));
+    *sum += _mm_cvtss_f32(_mm_add_ss(two, _mm_movehdup_ps(two)));
 }
 
 #endif
