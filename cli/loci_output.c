@@ -85,6 +85,7 @@ int loci_output(const char *command, const loci_choice *choice, dmg_journal *con
     options.fdr = choice->fdr;
     options.by_score = strcmp(choice->order, "score") == 0;
     options.overlapping = choice->overlapping;
+    options.mature = choice->mature;
     dmg_error err;
     dmg_loci *loci = NULL;
     dmg_output *output = NULL;

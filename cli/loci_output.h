@@ -8,7 +8,7 @@
 typedef struct loci_choice {
     const char *format, *order, *output, *report;
     double prior, fdr;
-    bool overlapping;
+    bool overlapping, mature;
 } loci_choice;
 
 /* Rows of an option table; `type` has a member `loci` of the above. */
@@ -31,6 +31,10 @@ typedef struct loci_choice {
          .offset = offsetof(type, loci.overlapping),                                               \
          .help = "every candidate is a locus, also those that overlap\n"                           \
                  "a better one"},                                                                  \
+        {.name = "mature",                                                                         \
+         .kind = OPT_FLAG,                                                                         \
+         .offset = offsetof(type, loci.mature),                                                    \
+         .help = "find the mature sequences of both arms, too"},                                   \
         {.name = "fdr",                                                                            \
          .kind = OPT_REAL,                                                                         \
          .offset = offsetof(type, loci.fdr),                                                       \
@@ -68,8 +72,11 @@ typedef struct loci_choice {
     "its structure, kcal/mol; precision, to be expected of that probability where\n"               \
     "--prior of the candidates are pre-miRNAs; and with decoys, q_value, the false\n"              \
     "discovery rate of all loci at least as good, and false_per_mb, how many such\n"               \
-    "loci 1 Mb holds by chance. GFF3, TSV, JSON Lines and the names of loci count from\n"          \
-    "1, BED from 0. Sequences are printed on their strand."
+    "loci 1 Mb holds by chance. --mature adds the mature sequences, mature_5p and\n"               \
+    "mature_3p, and the probabilities p_5p and p_3p that they start there, give or take\n"         \
+    "a nucleotide: columns, records of FASTA, or features of GFF3. GFF3, TSV, JSON\n"              \
+    "Lines and the names of loci count from 1, BED from 0. Sequences are printed on\n"             \
+    "their strand."
 
 /* The defaults of the library. */
 loci_choice loci_choice_defaults(void);

@@ -34,6 +34,7 @@
 
 #include "deepmirgene/cpu.h"
 #include "deepmirgene/hairpins.h"
+#include "deepmirgene/mature.h"
 #include "deepmirgene/model.h"
 #include "deepmirgene/seqio.h"
 #include "deepmirgene/status.h"
@@ -220,6 +221,7 @@ typedef struct dmg_locus {
                             * hold by chance, (D + 1) for the decoy's bases */
     uint64_t sequence_from, sequence_to; /* what was scanned of the sequence */
     bool circular;
+    const dmg_mature *mature; /* in the locus' own bases; NULL unless asked for */
 } dmg_locus;
 
 /* Where a value of a locus is written. */
@@ -228,6 +230,7 @@ typedef enum dmg_column_place {
     DMG_COLUMN_ATTRIBUTE = 2, /* attributes of GFF3, where the value is known */
     DMG_COLUMN_HEADER = 4,    /* header lines of FASTA */
     DMG_COLUMN_PAGE = 8,      /* the table of a page of HTML */
+    DMG_COLUMN_MATURE = 16,   /* as TABLE, where mature sequences are asked for */
 } dmg_column_place;
 
 /* A value that every locus has. */
@@ -240,7 +243,7 @@ typedef struct dmg_locus_column {
 DMG_API size_t dmg_locus_columns(void);
 DMG_API dmg_locus_column dmg_locus_column_at(size_t column);
 
-#define DMG_LOCUS_CELL 32 /* bytes that a number takes at most */
+#define DMG_LOCUS_CELL 48 /* bytes that a number or a range takes at most */
 
 /* The value as text, "NA" where it is not known: in `buffer` [capacity], or a string of the locus.
  */
@@ -253,6 +256,7 @@ typedef struct dmg_loci_options {
     bool by_score;    /* the most probable first; else in the order of the input */
     bool overlapping; /* every candidate is a locus, also one that overlaps a better one; so it is
                        * with decoys */
+    bool mature;      /* find the mature sequences of the selected loci, with the built-in model */
 } dmg_loci_options;
 
 DMG_API dmg_loci_options dmg_loci_defaults(void);
@@ -336,11 +340,12 @@ DMG_API dmg_status dmg_scan_files(dmg_loci **out, const char *const *paths, size
 /* --- writing --- */
 
 typedef enum dmg_loci_format {
-    DMG_LOCI_GFF3,  /* 1-based; pre_miRNA (SO:0001244); score: the probability */
+    DMG_LOCI_GFF3,  /* 1-based; pre_miRNA (SO:0001244); score: the probability. Mature sequences:
+                     * miRNA  (SO:0000276), Derives_from their locus; score: p_5p or p_3p */
     DMG_LOCI_BED,   /* 0-based, six columns; score: 1000 times the probability */
     DMG_LOCI_TSV,   /* 1-based, with a line of names */
     DMG_LOCI_JSONL, /* the same, an object a line */
-    DMG_LOCI_FASTA, /* the sequences of the loci */
+    DMG_LOCI_FASTA, /* the sequences of the loci, each before its mature ones */
 } dmg_loci_format;
 
 /* Writes all selected loci. Whether the stream took it is for the caller to ask. */

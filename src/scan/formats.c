@@ -16,11 +16,11 @@
 #include "scan/loci.h"
 #include "scan/locus_columns.h"
 
-/* The columns of a place, one after the other: *at is the next to look at, and then the one found.
- * False when there is none left. */
-static bool next_column(size_t *at, dmg_column_place place)
+/* The columns of any of the places, one after the other: *at is the next to look at, and then the
+ * one found. False when there is none left. */
+static bool next_column(size_t *at, unsigned places)
 {
-    while (*at < dmg_locus_columns() && !(dmg_locus_column_at(*at).places & (unsigned)place)) ++*at;
+    while (*at < dmg_locus_columns() && !(dmg_locus_column_at(*at).places & places)) ++*at;
     return *at < dmg_locus_columns();
 }
 
@@ -73,13 +73,32 @@ static void write_gff3_head(FILE *out, const dmg_loci *loci)
     }
 }
 
+static void write_gff3_id(FILE *out, const dmg_locus *locus)
+{
+    write_escaped(out, locus->name, in_attribute);
+    fprintf(out, ":%" PRIu64 "-%" PRIu64 "(%c)", locus->start + 1, locus->end, locus_strand(locus));
+}
+
+static void write_gff3_mature(FILE *out, const dmg_locus *locus, const char *side,
+                              const dmg_mature_arm *arm)
+{
+    uint64_t start, end;
+    locus_mature_place(&start, &end, locus, arm);
+    write_escaped(out, locus->name, in_column);
+    fprintf(out, "\tdeepmirgene\tmiRNA\t%" PRIu64 "\t%" PRIu64 "\t%.3f\t%c\t.\tID=", start + 1, end,
+            arm->p_start_near, locus_strand(locus));
+    write_gff3_id(out, locus);
+    fprintf(out, ":%s;Derives_from=", side);
+    write_gff3_id(out, locus);
+    putc('\n', out);
+}
+
 static void write_gff3(FILE *out, const dmg_locus *locus)
 {
     write_escaped(out, locus->name, in_column);
     fprintf(out, "\tdeepmirgene\tpre_miRNA\t%" PRIu64 "\t%" PRIu64 "\t%.6g\t%c\t.\tID=",
             locus->start + 1, locus->end, locus->p_mirna, locus_strand(locus));
-    write_escaped(out, locus->name, in_attribute);
-    fprintf(out, ":%" PRIu64 "-%" PRIu64 "(%c)", locus->start + 1, locus->end, locus_strand(locus));
+    write_gff3_id(out, locus);
     for (size_t i = 0; next_column(&i, DMG_COLUMN_ATTRIBUTE); i++) {
         char buffer[DMG_LOCUS_CELL];
         const char *cell = dmg_locus_cell(locus, i, buffer, sizeof buffer);
@@ -88,6 +107,9 @@ static void write_gff3(FILE *out, const dmg_locus *locus)
         write_escaped(out, cell, in_attribute);
     }
     putc('\n', out);
+    if (!locus_has_mature(locus)) return;
+    write_gff3_mature(out, locus, "5p", &locus->mature->arm_5p);
+    write_gff3_mature(out, locus, "3p", &locus->mature->arm_3p);
 }
 
 /* --- BED --- */
@@ -108,9 +130,14 @@ static void write_bed(FILE *out, const dmg_locus *locus)
 
 /* --- TSV and JSON Lines --- */
 
-static void write_tsv_head(FILE *out)
+static unsigned table_places(bool mature)
 {
-    for (size_t i = 0; next_column(&i, DMG_COLUMN_TABLE); i++)
+    return DMG_COLUMN_TABLE | (mature ? DMG_COLUMN_MATURE : 0u);
+}
+
+static void write_tsv_head(FILE *out, unsigned places)
+{
+    for (size_t i = 0; next_column(&i, places); i++)
         fprintf(out, "%s%s", i > 0 ? "\t" : "", dmg_locus_column_at(i).name);
     putc('\n', out);
 }
@@ -118,7 +145,7 @@ static void write_tsv_head(FILE *out)
 static void write_tsv(FILE *out, const dmg_locus *locus)
 {
     char buffer[DMG_LOCUS_CELL];
-    for (size_t i = 0; next_column(&i, DMG_COLUMN_TABLE); i++)
+    for (size_t i = 0; next_column(&i, table_places(locus->mature != NULL)); i++)
         fprintf(out, "%s%s", i > 0 ? "\t" : "", dmg_locus_cell(locus, i, buffer, sizeof buffer));
     putc('\n', out);
 }
@@ -144,6 +171,9 @@ static json_t *json_value(const dmg_locus *locus, size_t column)
     switch (value.kind) {
     case VALUE_TEXT: return json_text(value.text);
     case VALUE_COUNT: return json_integer((json_int_t)value.count);
+    case VALUE_RANGE:
+        if (value.to == 0) return json_null();
+        return json_string(dmg_locus_cell(locus, column, buffer, sizeof buffer));
     case VALUE_REAL: break;
     }
     if (isnan(value.real)) return json_null();
@@ -154,7 +184,7 @@ static bool write_json(FILE *out, const dmg_locus *locus)
 {
     json_t *object = json_object();
     bool good = object != NULL;
-    for (size_t i = 0; good && next_column(&i, DMG_COLUMN_TABLE); i++)
+    for (size_t i = 0; good && next_column(&i, table_places(locus->mature != NULL)); i++)
         good = json_object_set_new(object, dmg_locus_column_at(i).name, json_value(locus, i)) == 0;
     char *line = good ? json_dumps(object, JSON_COMPACT | JSON_REAL_PRECISION(12)) : NULL;
     json_decref(object);
@@ -165,6 +195,15 @@ static bool write_json(FILE *out, const dmg_locus *locus)
 
 /* --- FASTA --- */
 
+static void write_fasta_mature(FILE *out, const dmg_locus *locus, const char *side,
+                               const dmg_mature_arm *arm)
+{
+    putc('>', out);
+    write_id(out, locus);
+    fprintf(out, ":%s p_%s=%.3f\n%.*s\n", side, side, arm->p_start_near,
+            (int)(arm->end - arm->start), locus->sequence + arm->start);
+}
+
 static void write_fasta(FILE *out, const dmg_locus *locus)
 {
     char buffer[DMG_LOCUS_CELL];
@@ -174,6 +213,9 @@ static void write_fasta(FILE *out, const dmg_locus *locus)
         fprintf(out, " %s=%s", dmg_locus_column_at(i).name,
                 dmg_locus_cell(locus, i, buffer, sizeof buffer));
     fprintf(out, "\n%s\n", locus->sequence);
+    if (!locus_has_mature(locus)) return;
+    write_fasta_mature(out, locus, "5p", &locus->mature->arm_5p);
+    write_fasta_mature(out, locus, "3p", &locus->mature->arm_3p);
 }
 
 /* --- all loci --- */
@@ -194,7 +236,7 @@ dmg_status dmg_loci_write(dmg_loci *loci, dmg_loci_format format, FILE *out, dmg
 {
     const size_t count = (size_t)dmg_loci_count(loci)->selected;
     dmg_status st = DMG_OK;
-    if (format == DMG_LOCI_TSV) write_tsv_head(out);
+    if (format == DMG_LOCI_TSV) write_tsv_head(out, table_places(loci_have_mature(loci)));
     if (format == DMG_LOCI_GFF3) write_gff3_head(out, loci);
     for (size_t i = 0; st == DMG_OK && i < count; i++) {
         dmg_locus locus;

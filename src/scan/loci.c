@@ -47,6 +47,8 @@ struct dmg_loci {
     size_t count, capacity;
     char *line; /* of the locus asked for last */
     size_t line_capacity;
+    dmg_mature_finder *finder; /* NULL: mature sequences are not asked for */
+    dmg_mature mature;         /* of the locus asked for last */
 };
 
 /* --- collecting --- */
@@ -376,6 +378,7 @@ dmg_status dmg_loci_collect(dmg_loci **out, dmg_journal *const *journals, size_t
         loci->options = *options;
         c->loci = loci;
         st = arrange(loci, journals, count, err);
+        if (st == DMG_OK && options->mature) st = dmg_mature_finder_create(&loci->finder, err);
     }
     if (st == DMG_OK) st = take_blocks(c, err);
     if (st == DMG_OK) {
@@ -402,12 +405,18 @@ void dmg_loci_destroy(dmg_loci *loci)
     free(loci->journals);
     dmg_journal_close(loci->own);
     free(loci->line);
+    dmg_mature_finder_destroy(loci->finder);
     free(loci);
 }
 
 void loci_own_journal(dmg_loci *loci, dmg_journal *journal)
 {
     loci->own = journal;
+}
+
+bool loci_have_mature(const dmg_loci *loci)
+{
+    return loci->finder != NULL;
 }
 
 const locus_sequence *loci_sequences(const dmg_loci *loci, size_t *count)
@@ -434,6 +443,11 @@ dmg_status dmg_loci_get(dmg_loci *loci, size_t i, dmg_locus *locus, dmg_error *e
     if (st != DMG_OK) return st;
     if (!row_parse(&line, loci->line) || line.kind != ROW_CANDIDATE)
         return journal_damaged(journal, entry->line.at, err);
+    if (loci->finder) {
+        const dmg_status found = dmg_mature_find(&loci->mature, loci->finder, line.sequence,
+                                                 line.structure, entry->end - entry->start, err);
+        if (found != DMG_OK) return found;
+    }
     *locus = (dmg_locus){.name = sequence->name,
                          .start = entry->start,
                          .end = entry->end,
@@ -447,6 +461,7 @@ dmg_status dmg_loci_get(dmg_loci *loci, size_t i, dmg_locus *locus, dmg_error *e
                          .false_per_mb = entry->false_per_mb,
                          .sequence_from = sequence->from,
                          .sequence_to = sequence->to,
-                         .circular = sequence->circular};
+                         .circular = sequence->circular,
+                         .mature = loci->finder ? &loci->mature : NULL};
     return DMG_OK;
 }

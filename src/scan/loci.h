@@ -13,6 +13,9 @@ typedef struct locus_sequence {
 } locus_sequence;
 
 /* [*count], in the order of the input. */
+/* Whether mature sequences were asked for. */
+bool loci_have_mature(const dmg_loci *loci);
+
 const locus_sequence *loci_sequences(const dmg_loci *loci, size_t *count);
 
 /* Hands the only journal over to the loci, which close it. */

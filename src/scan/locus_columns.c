@@ -87,6 +87,48 @@ static locus_value structure(const dmg_locus *l)
     return text(l->structure);
 }
 
+bool locus_has_mature(const dmg_locus *l)
+{
+    return l->mature && l->mature->found;
+}
+
+void locus_mature_place(uint64_t *start, uint64_t *end, const dmg_locus *l,
+                        const dmg_mature_arm *arm)
+{
+    const bool plus = l->strand == DMG_STRAND_PLUS;
+    *start = plus ? l->start + arm->start : l->end - arm->end;
+    *end = plus ? l->start + arm->end : l->end - arm->start;
+}
+
+static locus_value mature_range(const dmg_locus *l, const dmg_mature_arm *arm)
+{
+    locus_value value = {.kind = VALUE_RANGE};
+    if (!arm) return value;
+    locus_mature_place(&value.from, &value.to, l, arm);
+    value.from++;
+    return value;
+}
+
+static locus_value mature_5p(const dmg_locus *l)
+{
+    return mature_range(l, locus_has_mature(l) ? &l->mature->arm_5p : NULL);
+}
+
+static locus_value p_5p(const dmg_locus *l)
+{
+    return real("%.3f", locus_has_mature(l) ? l->mature->arm_5p.p_start_near : NAN);
+}
+
+static locus_value mature_3p(const dmg_locus *l)
+{
+    return mature_range(l, locus_has_mature(l) ? &l->mature->arm_3p : NULL);
+}
+
+static locus_value p_3p(const dmg_locus *l)
+{
+    return real("%.3f", locus_has_mature(l) ? l->mature->arm_3p.p_start_near : NAN);
+}
+
 /* A column as all see it, and its value. */
 typedef struct column {
     dmg_locus_column shown;
@@ -97,6 +139,7 @@ typedef struct column {
 #define ATTRIBUTE DMG_COLUMN_ATTRIBUTE
 #define HEADER    DMG_COLUMN_HEADER
 #define PAGE      DMG_COLUMN_PAGE
+#define MATURE    DMG_COLUMN_MATURE
 
 static const column columns[] = {
     {{"seqid", TABLE | PAGE}, name},
@@ -109,6 +152,10 @@ static const column columns[] = {
     {{"precision", TABLE | ATTRIBUTE | PAGE}, precision},
     {{"q_value", TABLE | ATTRIBUTE | PAGE}, q_value},
     {{"false_per_mb", TABLE | ATTRIBUTE | PAGE}, false_per_mb},
+    {{"mature_5p", MATURE}, mature_5p},
+    {{"p_5p", MATURE}, p_5p},
+    {{"mature_3p", MATURE}, mature_3p},
+    {{"p_3p", MATURE}, p_3p},
     {{"sequence", TABLE}, sequence},
     {{"structure", TABLE | ATTRIBUTE}, structure},
 };
@@ -138,6 +185,10 @@ const char *dmg_locus_cell(const dmg_locus *locus, size_t at, char *buffer, size
     switch (value.kind) {
     case VALUE_TEXT: return value.text;
     case VALUE_COUNT: snprintf(buffer, capacity, "%" PRIu64, value.count); return buffer;
+    case VALUE_RANGE:
+        if (value.to == 0) return "NA";
+        snprintf(buffer, capacity, "%" PRIu64 "-%" PRIu64, value.from, value.to);
+        return buffer;
     case VALUE_REAL: break;
     }
     if (isnan(value.real)) return "NA";
