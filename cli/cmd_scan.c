@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /* deepmirgene scan: the pre-miRNAs of a genome. */
+#include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -101,12 +102,12 @@ static const opt_spec specs[] = {
      .kind = OPT_REAL,
      .offset = offsetof(scan_options, decoys),
      .argument = "X",
-     .own_preset = true,
+     .preset_help = "0; with --fdr as many as that needs",
      .low = 0,
-     .high = DMG_SCAN_MAX_DECOYS,
-     .help = "scan X times as much shuffled sequence along, for\n"
-             "error rates: 10 for a virus, 1, 0.1 for a large genome"},
-    OPT_SEED(scan_options, "of the shuffles"),
+     .high = 100,
+     .help = "scan this share of the sequence, 0 to 1, backwards as\n"
+             "well, for error rates of this very genome"},
+    OPT_SEED(scan_options, "of the sample that is scanned backwards"),
     OPT_LOCI(scan_options),
     {.name = "resume",
      .kind = OPT_FLAG,
@@ -166,7 +167,7 @@ static scan_options default_options(void)
                           .shortest = from.hairpins.shortest,
                           .pairs = from.hairpins.min_pairs,
                           .score = from.hairpins.max_score / 100.0,
-                          .decoys = from.decoys,
+                          .decoys = -1,
                           .chunk = (long long)from.chunk,
                           .loci = loci_choice_defaults()};
 }
@@ -186,6 +187,49 @@ static dmg_scan_options library_options(const scan_options *options)
     out.seed = (uint64_t)options->seed;
     out.chunk = (size_t)options->chunk;
     return out;
+}
+
+/* Sequence that is enough for decoys of a large genome, in bases. */
+#define ENOUGH_DECOYS 1e8
+
+/* About how many bases the files have; 0: not known, or no more than is enough. */
+static double count_bases(const opt_list *paths)
+{
+    double bases = 0;
+    for (size_t i = 0; i < paths->count; i++) {
+        struct stat about;
+        const char *ending = strrchr(paths->items[i], '.');
+        const bool packed = ending && (strcmp(ending, ".gz") == 0 || strcmp(ending, ".bgz") == 0);
+        if (stat(paths->items[i], &about) != 0 || !S_ISREG(about.st_mode)) return 0;
+        bases += (packed ? 3.5 : 1) * (double)about.st_size;
+    }
+    return bases > ENOUGH_DECOYS ? bases : 0;
+}
+
+/* The share of the sequence that becomes decoys, where none was given: with --fdr as much as is
+ * enough. All ranks of an MPI run must come to the same one, whatever files they see. */
+static void choose_decoys(scan_options *options, const opt_list *paths)
+{
+    const double fdr = options->loci.fdr;
+    if (options->decoys > 1) {
+        fprintf(
+            stderr,
+            "deepmirgene scan: note: decoys are the sequence read backwards, of which there is one "
+            "copy: --decoy %g is 1\n",
+            options->decoys);
+        options->decoys = 1;
+    } else if (options->decoys < 0 && fdr < 1) {
+        const double bases = options->mpi ? 0 : count_bases(paths);
+        options->decoys = bases > 0 ? ENOUGH_DECOYS / bases : 1;
+        fprintf(stderr, "deepmirgene scan: --fdr %g: --decoy %.3g is used\n", fdr, options->decoys);
+    } else if (options->decoys < 0) {
+        options->decoys = 0;
+    }
+    if (fdr > 0 && fdr < 1 && options->decoys > 0 && options->decoys < 1)
+        fprintf(
+            stderr,
+            "deepmirgene scan: note: with --decoy %.3g it takes %.0f loci for a q-value of %g\n",
+            options->decoys, ceil(1 / (options->decoys * fdr)), fdr);
 }
 
 /* "I/N", 1-based. */
@@ -212,8 +256,6 @@ static opt_outcome check_options(const scan_options *options)
     if (options->shard && !named) return opt_refuse(&command, "--shard needs -o FILE");
     if (options->circular && options->regions.count + options->beds.count > 0)
         return opt_refuse(&command, "--circular cannot be combined with --region or --bed");
-    if (options->loci.fdr < 1 && options->decoys <= 0 && !options->shard)
-        return opt_refuse(&command, "--fdr needs --decoy");
     return OPT_RUN;
 }
 
@@ -323,6 +365,11 @@ static dmg_status prepare_scanners(scan_parts *parts, const scan_options *option
     dmg_status st = command_cpu(&cpu, options->cpu, err);
     if (st == DMG_OK) st = dmg_scan_check(&parts->options, err);
     if (st == DMG_OK) st = dmg_model_load(&parts->model, options->model, err);
+    if (st == DMG_OK && options->loci.fdr < 1 && options->decoys <= 0 &&
+        !dmg_model_metadata(parts->model, "scan_background"))
+        st = dmg_error_set(err, DMG_RANGE,
+                           "--fdr needs error rates: give --decoy, as this model has no background "
+                           "for them");
     if (st == DMG_OK)
         st = scan_run_create_scanners(&parts->run, parts->model, &parts->options, cpu, err);
     return st;
@@ -397,6 +444,7 @@ int cmd_scan(int argc, char **argv)
     opt_list paths;
     opt_outcome outcome = opt_parse(&options, &paths, &command, argc, argv);
     if (outcome == OPT_RUN) outcome = check_options(&options);
+    if (outcome == OPT_RUN) choose_decoys(&options, &paths);
     const int status = outcome == OPT_RUN ? run_scan(&options, &paths) : command_not_run(outcome);
     opt_clear(&options, &paths, &command);
     return status;

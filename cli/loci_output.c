@@ -2,7 +2,6 @@
 /* How loci are written. */
 #include "loci_output.h"
 
-#include <math.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -11,7 +10,8 @@
 loci_choice loci_choice_defaults(void)
 {
     const dmg_loci_options from = dmg_loci_defaults();
-    return (loci_choice){.prior = from.prior, .fdr = from.fdr, .overlapping = from.overlapping};
+    return (loci_choice){
+        .fdr = from.fdr, .max_copies = (long long)from.max_copies, .max_masked = from.max_masked};
 }
 
 static dmg_loci_format format_of(const char *name)
@@ -32,23 +32,23 @@ static void print_size(double bases)
         fprintf(stderr, "%.1f kb", bases / 1e3);
 }
 
-static void print_summary(const char *command, const loci_choice *choice,
-                          const dmg_loci_totals *totals)
+static void print_summary(const char *command, const dmg_loci_totals *totals)
 {
     const size_t loci = (size_t)totals->loci, sequences = (size_t)totals->sequences;
     fprintf(stderr, "deepmirgene %s: %zu %s in %zu sequence%s, ", command, loci,
             loci == 1 ? "locus" : "loci", sequences, command_plural(sequences));
     print_size((double)totals->bases);
     if (totals->decoy_bases > 0) {
-        fprintf(stderr, "; %zu in decoys, ", (size_t)totals->decoy_loci);
+        fprintf(stderr, "; %zu with p >= %g in decoys, ", (size_t)totals->decoy_loci,
+                DMG_SCAN_FLOOR);
         print_size((double)totals->decoy_bases);
-        if (choice->fdr < 1)
-            fprintf(stderr, "; %zu with a q-value of at most %g", (size_t)totals->selected,
-                    choice->fdr);
-    } else if (!isnan(totals->expected_true) && loci > 0) {
-        fprintf(stderr, "; of these %.3g expected to be true if %g of all candidates are",
-                totals->expected_true, choice->prior);
     }
+    if (totals->selected < totals->loci)
+        fprintf(stderr, "; %zu selected", (size_t)totals->selected);
+    if (totals->rated_by != DMG_NOT_RATED && totals->selected > 0)
+        fprintf(stderr, "; %.3g of %zu expected to be true, by %s", totals->expected_true,
+                (size_t)totals->families,
+                totals->rated_by == DMG_RATED_BY_DECOYS ? "decoys" : "the model's background");
     putc('\n', stderr);
 }
 
@@ -69,28 +69,32 @@ static void warn_of_levels(const char *command, unsigned levels)
           stderr);
 }
 
-static dmg_status check_decoys(const loci_choice *choice, const dmg_loci_totals *totals,
-                               dmg_error *err)
+static dmg_status check_rated(const loci_choice *choice, const dmg_loci_totals *totals,
+                              dmg_error *err)
 {
-    if (choice->fdr >= 1 || totals->decoy_bases > 0 || totals->bases == 0) return DMG_OK;
+    if (choice->fdr >= 1 || totals->rated_by != DMG_NOT_RATED || totals->bases == 0) return DMG_OK;
     return dmg_error_set(err, DMG_RANGE,
-                         "--fdr needs decoys, and the scan had none; scan with --decoy");
+                         "--fdr needs error rates: scan with --decoy, as this model has no "
+                         "background for them");
 }
 
 int loci_output(const char *command, const loci_choice *choice, dmg_journal *const *journals,
                 size_t count)
 {
     dmg_loci_options options = dmg_loci_defaults();
-    options.prior = choice->prior;
     options.fdr = choice->fdr;
+    options.prevalence = choice->prevalence;
     options.by_score = strcmp(choice->order, "score") == 0;
     options.overlapping = choice->overlapping;
     options.mature = choice->mature;
+    options.both_strands = choice->both_strands;
+    options.max_copies = (size_t)choice->max_copies;
+    options.max_masked = choice->max_masked;
     dmg_error err;
     dmg_loci *loci = NULL;
     dmg_output *output = NULL;
     dmg_status st = dmg_loci_collect(&loci, journals, count, &options, &err);
-    if (st == DMG_OK) st = check_decoys(choice, dmg_loci_count(loci), &err);
+    if (st == DMG_OK) st = check_rated(choice, dmg_loci_count(loci), &err);
     if (st == DMG_OK) st = dmg_output_open(&output, choice->output, &err);
     if (st == DMG_OK)
         st = dmg_loci_write(loci, format_of(choice->format), dmg_output_stream(output), &err);
@@ -98,7 +102,7 @@ int loci_output(const char *command, const loci_choice *choice, dmg_journal *con
     const int status = command_finish(command, output, st, &err);
     if (status == EXIT_DONE) {
         warn_of_levels(command, dmg_loci_count(loci)->levels);
-        print_summary(command, choice, dmg_loci_count(loci));
+        print_summary(command, dmg_loci_count(loci));
     }
     dmg_loci_destroy(loci);
     return status;

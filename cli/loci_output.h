@@ -7,8 +7,9 @@
 
 typedef struct loci_choice {
     const char *format, *order, *output, *report;
-    double prior, fdr;
-    bool overlapping, mature;
+    double fdr, prevalence, max_masked;
+    long long max_copies;
+    bool both_strands, overlapping, mature;
 } loci_choice;
 
 /* Rows of an option table; `type` has a member `loci` of the above. */
@@ -44,15 +45,38 @@ typedef struct loci_choice {
          .high = 1,                                                                                \
          .help = "only loci with a q-value of at most this, of which\n"                            \
                  "this share is expected to be false"},                                            \
-        {.name = "prior",                                                                          \
+        {.name = "both-strands",                                                                   \
+         .kind = OPT_FLAG,                                                                         \
+         .offset = offsetof(type, loci.both_strands),                                              \
+         .help = "a locus on either strand of one place, where the\n"                              \
+                 "better of the two is reported otherwise"},                                       \
+        {.name = "prevalence",                                                                     \
          .kind = OPT_REAL,                                                                         \
-         .offset = offsetof(type, loci.prior),                                                     \
+         .offset = offsetof(type, loci.prevalence),                                                \
          .argument = "X",                                                                          \
          .own_preset = true,                                                                       \
-         .low = 1e-9,                                                                              \
-         .high = 0.999999999,                                                                      \
-         .help = "how many of all candidates are pre-miRNAs, for the\n"                            \
-                 "expected precision"},                                                            \
+         .low = 1e-6,                                                                              \
+         .high = 1e6,                                                                              \
+         .help = "precursors for each Mb to expect before the scan, for\n"                         \
+                 "error rates: animals and plants 0.2 to 2, viruses 100"},                         \
+        {.name = "max-copies",                                                                     \
+         .kind = OPT_INT,                                                                          \
+         .offset = offsetof(type, loci.max_copies),                                                \
+         .argument = "N",                                                                          \
+         .own_preset = true,                                                                       \
+         .low = 0,                                                                                 \
+         .high = 1e9,                                                                              \
+         .help = "leave out loci of which the input has more\n"                                    \
+                 "near-identical copies; 0: none"},                                                \
+        {.name = "max-masked",                                                                     \
+         .kind = OPT_REAL,                                                                         \
+         .offset = offsetof(type, loci.max_masked),                                                \
+         .argument = "X",                                                                          \
+         .own_preset = true,                                                                       \
+         .low = 0,                                                                                 \
+         .high = 1,                                                                                \
+         .help = "leave out loci with a larger share of lower-case\n"                              \
+                 "bases, which are repeats in masked genomes"},                                    \
         {.name = "report",                                                                         \
          .kind = OPT_TEXT,                                                                         \
          .offset = offsetof(type, loci.report),                                                    \
@@ -68,13 +92,15 @@ typedef struct loci_choice {
 
 /* What the columns and attributes mean, for the help of both commands. */
 #define LOCI_HELP                                                                                  \
-    "A locus has p_mirna, the probability to be a pre-miRNA; mfe, the free energy of\n"            \
-    "its structure, kcal/mol; precision, to be expected of that probability where\n"               \
-    "--prior of the candidates are pre-miRNAs; and with decoys, q_value, the false\n"              \
-    "discovery rate of all loci at least as good, and false_per_mb, how many such\n"               \
-    "loci 1 Mb holds by chance. --mature adds the mature sequences, mature_5p and\n"               \
-    "mature_3p, and the probabilities p_5p and p_3p that they start there, give or take\n"         \
-    "a nucleotide: columns, records of FASTA, or features of GFF3. GFF3, TSV, JSON\n"              \
+    "A locus has p_mirna, the model's probability that it is a pre-miRNA; mfe, the free\n"         \
+    "energy of its structure, kcal/mol; other_strand, the probability of its place on\n"           \
+    "the other strand; copies, the near-identical loci of this input; masked, the share\n"         \
+    "of lower-case bases; complexity, from 0 to 1. Where error rates are known, by\n"              \
+    "--decoy or by the model: precision, the probability that this locus is true;\n"               \
+    "q_value, the share of false ones among it and all better ones; false_per_mb, how\n"           \
+    "many false loci as good 1 Mb has. --mature adds the mature sequences, mature_5p\n"            \
+    "and mature_3p, and the probabilities p_5p and p_3p that they start there, give or\n"          \
+    "take a nucleotide: columns, records of FASTA, or features of GFF3. GFF3, TSV, JSON\n"         \
     "Lines and the names of loci count from 1, BED from 0. Sequences are printed on\n"             \
     "their strand."
 

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* The pre-miRNAs of a genome: candidates on both strands, judged by a model, the best of those that
+/* The pre-miRNAs of a genome: candidates on both strands, scored by a model, the best of those that
  * overlap, and how many of them are false.
  *
  * A scan has two halves. The first passes over the sequence in items: a dmg_scan_source cuts it
@@ -11,18 +11,29 @@
  *
  * Coordinates are 0-based and half open, in the sequence as the file has it.
  *
- * Error rates come from decoys: the same sequence, shuffled window by window so that the counts of
- * dinucleotides stay (Altschul & Erickson 1985, Mol Biol Evol 2:526), and scanned in the same way.
- * Of T loci and D decoy loci with a probability of at least p, the latter from a decoy `r` times as
- * long as the sequence, the false discovery rate at p is estimated as (D + 1) / (r T), at most 1;
- * the one more makes it an upper bound in expectation (Barber & Candes 2015, Ann Stat 43:2055;
- * Levitsky et al. 2017, J Proteome Res 16:393). The q-value of a locus is the least such rate over
- * all thresholds that keep it (Storey & Tibshirani 2003, PNAS 100:9440).
+ * One place is one locus: candidates of either strand that overlap compete, and the most probable
+ * stays. Loci of near-identical sequence are a family (copies of a repeat), which counts once.
  *
- * Without decoys, the precision to expect of a probability p follows from Bayes' rule once the
- * prior is stated: the odds p / (1 - p) are those under the prior of the model's calibration
- * (calibration.h), or without one under that of the records it was trained with, and change in
- * proportion to the prior odds (Saerens, Latinne & Decaestecker 2002, Neural Comput 14:21).
+ * Error rates rest on V(p), the number of false loci of probability p or more that are expected, a
+ * family once. With decoys, which are the sequence read backwards (inverted repeats, simple
+ * sequence and composition stay as they are, and nothing of it is a precursor), scanned in the same
+ * way:
+ *
+ *     V(p) = (D(p) + 1) / r      D(p) decoy loci, r decoy bases for each base
+ *
+ * Without, where the model has a table of how many loci b(p) 1 Mb of sequence without precursors
+ * has:
+ *
+ *     V(p) = s Mb b(p) + 1      s: how many more loci this genome has below BACKGROUND_TOP than the
+ *                               table says; few of these are true
+ *
+ * The one more makes the false discovery rate an upper bound in expectation where few loci are
+ * there (Barber & Candes 2015, Ann Stat 43:2055; Levitsky et al. 2017, J Proteome Res 16:393). With
+ * the loci by falling probability, the slope of the greatest convex curve below V as a function of
+ * their number is the probability that a locus is false; precision is 1 less that, and the q-value
+ * is its mean over a locus and all better ones (Storey & Tibshirani 2003, PNAS 100:9440; Efron
+ * 2004, JASA 99:96; Strimmer 2008, BMC Bioinformatics 9:303). So the three numbers say one thing:
+ * of the best k loci k q are expected to be false, and their precisions add up to k (1 - q).
  */
 #ifndef DMG_SCAN_H
 #define DMG_SCAN_H
@@ -43,16 +54,17 @@
 extern "C" {
 #endif
 
-#define DMG_SCAN_MAX_DECOYS 100
-#define DMG_SCAN_MAX_CHUNK  (1 << 30)
+#define DMG_SCAN_MAX_CHUNK (1 << 30)
+#define DMG_SCAN_FLOOR                                                                             \
+    0.5 /* candidates from here on count in error rates, whatever the threshold */
 
 typedef struct dmg_scan_options {
     dmg_hairpin_options hairpins; /* what is a candidate */
     bool plus, minus;             /* strands; at least one */
     bool circular;                /* every sequence is a circle */
     double threshold;             /* candidates of a lower probability are no loci, 0 .. 1 */
-    double decoys;                /* decoy bases for each base, 0 .. DMG_SCAN_MAX_DECOYS */
-    uint64_t seed;                /* of the shuffles */
+    double decoys;                /* reversed bases for each base, 0 .. 1 */
+    uint64_t seed;                /* of the sample of blocks that are decoys, where not all are */
     size_t chunk; /* bases of an item, 1 .. DMG_SCAN_MAX_CHUNK; the loci do not depend on it */
 } dmg_scan_options;
 
@@ -215,10 +227,14 @@ typedef struct dmg_locus {
     int energy;            /* dcal/mol */
     const char *sequence;  /* [end - start] and NUL: A C G T ..., case as in the file, its strand */
     const char *structure; /* likewise, dot-bracket */
-    double precision;      /* to be expected of p_mirna at the stated prior; NaN: not known */
-    double q_value;        /* with decoys, else NaN */
-    double false_per_mb;   /* with decoys, else NaN: loci as probable that 10^6 bases A C G T U
-                            * hold by chance, (D + 1) for the decoy's bases */
+    double other_strand;   /* the best probability of its place on the other strand; NaN: below
+                            * DMG_SCAN_FLOOR */
+    size_t copies;         /* loci of its family, itself included */
+    double masked;         /* share of bases in lower case */
+    double complexity;     /* entropy of its dinucleotides, 0 .. 1 */
+    double precision;      /* the probability that it is true; NaN: not known */
+    double q_value;        /* share of false ones among it and all better ones; likewise */
+    double false_per_mb;   /* false loci as probable that 1 Mb of A C G T U has; likewise */
     uint64_t sequence_from, sequence_to; /* what was scanned of the sequence */
     bool circular;
     const dmg_mature *mature; /* in the locus' own bases; NULL unless asked for */
@@ -251,34 +267,43 @@ DMG_API const char *dmg_locus_cell(const dmg_locus *locus, size_t column, char *
                                    size_t capacity);
 
 typedef struct dmg_loci_options {
-    double prior;     /* candidates that are pre-miRNAs, of all; 0 < prior < 1 */
-    double fdr;       /* leave out what has a larger q-value; 1 or more: nothing */
-    bool by_score;    /* the most probable first; else in the order of the input */
-    bool overlapping; /* every candidate is a locus, also one that overlaps a better one; so it is
-                       * with decoys */
-    bool mature;      /* find the mature sequences of the selected loci, with the built-in model */
+    double fdr;        /* leave out loci with a larger q-value; 1 or more: none */
+    double prevalence; /* true loci for each Mb that are thought likely before the scan, > 0 */
+    size_t max_copies; /* leave out loci of larger families; 0: none */
+    double max_masked; /* leave out loci with a larger share in lower case; 1: none */
+    bool both_strands; /* candidates on the two strands of one place do not compete */
+    bool overlapping;  /* every candidate is a locus, also one that overlaps a better one; so it is
+                        * with decoys */
+    bool by_score;     /* the most probable first; else in the order of the input */
+    bool mature;       /* find the mature sequences of the selected loci, with the built-in model */
 } dmg_loci_options;
 
 DMG_API dmg_loci_options dmg_loci_defaults(void);
+
+/* What the error rates rest on. */
+typedef enum dmg_rated_by { DMG_NOT_RATED, DMG_RATED_BY_DECOYS, DMG_RATED_BY_MODEL } dmg_rated_by;
 
 typedef struct dmg_loci_totals {
     uint64_t sequences;   /* or regions */
     uint64_t bases;       /* A C G T U that were scanned */
     uint64_t decoy_bases; /* likewise */
     uint64_t candidates;  /* at or above the threshold */
-    uint64_t loci;        /* the best of those that overlap on a strand */
-    uint64_t decoy_loci;  /* likewise */
-    uint64_t selected;    /* loci that `fdr` leaves */
-    double expected_true; /* sum of their precisions; NaN: not known */
-    unsigned levels;      /* of instructions, as dmg_journal_totals has them */
+    uint64_t loci;        /* the best of those that overlap, at or above the threshold */
+    uint64_t decoy_loci;  /* families of them in decoys, from DMG_SCAN_FLOOR on */
+    uint64_t selected;    /* loci that the options leave */
+    uint64_t families;    /* of these: each counts once */
+    double expected_true; /* sum of the precisions of the families; NaN: not known */
+    dmg_rated_by rated_by;
+    unsigned levels; /* of instructions, as dmg_journal_totals has them */
 } dmg_loci_totals;
 
 typedef struct dmg_loci dmg_loci;
 
 /* Reads the journals of all shards, in any order; they are used by the result and must outlive it.
- * Of candidates that overlap on a strand the most probable stays (of equals: the lower energy, then
- * the smaller start, then the smaller end) and those that overlap it go; and so on with what is
- * left. DMG_RANGE if journals are of different scans, or one is missing or there twice. */
+ * Of candidates that overlap on a strand, or that share half of the shorter one on either strand,
+ * the most probable stays (of equals: the lower energy, then the smaller start, then the smaller
+ * end, then the plus strand) and the others go; and so on with the rest. DMG_RANGE if journals are
+ * of different scans, or one is missing or there twice. */
 DMG_API dmg_status dmg_loci_collect(dmg_loci **out, dmg_journal *const *journals, size_t count,
                                     const dmg_loci_options *options, dmg_error *err);
 

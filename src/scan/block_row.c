@@ -4,12 +4,11 @@
 
 #include <errno.h>
 #include <inttypes.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
-#include "deepmirgene/scan.h"
-
-enum { MOST_FIELDS = 7 };
+enum { MOST_FIELDS = 8, SKETCH_DIGITS = 8 * SKETCH_HASHES };
 
 /* --- writing --- */
 
@@ -18,19 +17,28 @@ static char strand_sign(dmg_strand strand)
     return strand == DMG_STRAND_PLUS ? '+' : '-';
 }
 
+/* START END P ENERGY SKETCH */
+static bool write_place(scan_text *out, const row *line)
+{
+    char digits[SKETCH_DIGITS + 1];
+    for (int i = 0; i < SKETCH_HASHES; i++)
+        snprintf(digits + 8 * i, 9, "%08" PRIx32, line->sketch.hashes[i]);
+    return text_append(out, "%" PRIu64 "\t%" PRIu64 "\t%.9g\t%d\t%s", line->start, line->end,
+                       (double)line->p_mirna, line->energy, digits);
+}
+
 static bool write_candidate(scan_text *out, const row *line)
 {
     const int length = (int)(line->end - line->start);
-    return text_append(out, "%c\t%" PRIu64 "\t%" PRIu64 "\t%.9g\t%d\t%.*s\t%.*s\n",
-                       strand_sign(line->strand), line->start, line->end, (double)line->p_mirna,
-                       line->energy, length, line->sequence, length, line->structure);
+    return text_append(out, "%c\t", strand_sign(line->strand)) && write_place(out, line) &&
+           text_append(out, "\t%.*s\t%.*s\n", length, line->sequence, length, line->structure);
 }
 
-static bool write_decoy(scan_text *out, const row *line)
+static bool write_score(scan_text *out, const row *line)
 {
-    return text_append(out, "d\t%d\t%c\t%" PRIu64 "\t%" PRIu64 "\t%.9g\t%d\n", line->copy,
-                       strand_sign(line->strand), line->start, line->end, (double)line->p_mirna,
-                       line->energy);
+    return text_append(out, "%c\t%c\t", line->kind == ROW_DECOY ? 'd' : 'b',
+                       strand_sign(line->strand)) &&
+           write_place(out, line) && text_append(out, "\n");
 }
 
 bool row_write(scan_text *out, const row *line)
@@ -39,7 +47,8 @@ bool row_write(scan_text *out, const row *line)
     case ROW_BEGIN:
         return text_append(out, ">\t%" PRIu64 "\t%d\t%s\n", line->from, line->circular, line->name);
     case ROW_CANDIDATE: return write_candidate(out, line);
-    case ROW_DECOY: return write_decoy(out, line);
+    case ROW_BACKGROUND:
+    case ROW_DECOY: return write_score(out, line);
     case ROW_END: return text_append(out, "<\t%" PRIu64 "\n", line->from);
     case ROW_BASES:
         return text_append(out, "=\t%" PRIu64 "\t%" PRIu64 "\n", line->bases, line->decoy_bases);
@@ -94,32 +103,41 @@ static bool parse_strand(const char *text, dmg_strand *strand)
     return (*text == '+' || *text == '-') && text[1] == '\0';
 }
 
-/* START END P ENERGY */
-static bool parse_place(row *out, char *const fields[4])
+static bool parse_sketch(const char *text, sketch *value)
+{
+    if (strlen(text) != SKETCH_DIGITS) return false;
+    for (int i = 0; i < SKETCH_HASHES; i++) {
+        char digits[9] = {0}, *end;
+        memcpy(digits, text + 8 * i, 8);
+        value->hashes[i] = (uint32_t)strtoul(digits, &end, 16);
+        if (end != digits + 8) return false;
+    }
+    return true;
+}
+
+/* START END P ENERGY SKETCH */
+static bool parse_place(row *out, char *const fields[5])
 {
     return parse_count(fields[0], &out->start) && parse_count(fields[1], &out->end) &&
            out->start < out->end && parse_probability(fields[2], &out->p_mirna) &&
-           parse_energy(fields[3], &out->energy);
+           parse_energy(fields[3], &out->energy) && parse_sketch(fields[4], &out->sketch);
 }
 
 static bool parse_candidate(row *out, char *const fields[MOST_FIELDS], size_t count)
 {
     out->kind = ROW_CANDIDATE;
-    if (count != 7 || !parse_strand(fields[0], &out->strand) || !parse_place(out, fields + 1))
+    if (count != 8 || !parse_strand(fields[0], &out->strand) || !parse_place(out, fields + 1))
         return false;
-    out->sequence = fields[5];
-    out->structure = fields[6];
+    out->sequence = fields[6];
+    out->structure = fields[7];
     const uint64_t length = out->end - out->start;
     return strlen(out->sequence) == length && strlen(out->structure) == length;
 }
 
-static bool parse_decoy(row *out, char *const fields[MOST_FIELDS], size_t count)
+static bool parse_score(row *out, row_kind kind, char *const fields[MOST_FIELDS], size_t count)
 {
-    uint64_t copy;
-    out->kind = ROW_DECOY;
-    if (count != 7 || !parse_count(fields[1], &copy) || copy >= DMG_SCAN_MAX_DECOYS) return false;
-    out->copy = (int)copy;
-    return parse_strand(fields[2], &out->strand) && parse_place(out, fields + 3);
+    out->kind = kind;
+    return count == 7 && parse_strand(fields[1], &out->strand) && parse_place(out, fields + 2);
 }
 
 static bool parse_begin(row *out, char *const fields[MOST_FIELDS], size_t count)
@@ -140,7 +158,8 @@ bool row_parse(row *out, char *line)
     case '>': return parse_begin(out, fields, count);
     case '+':
     case '-': return parse_candidate(out, fields, count);
-    case 'd': return parse_decoy(out, fields, count);
+    case 'b': return parse_score(out, ROW_BACKGROUND, fields, count);
+    case 'd': return parse_score(out, ROW_DECOY, fields, count);
     case '<': out->kind = ROW_END; return count == 2 && parse_count(fields[1], &out->from);
     case '=':
         out->kind = ROW_BASES;

@@ -3,66 +3,64 @@
  * option table. */
 #include "scan/identity.h"
 
+#include <assert.h>
 #include <inttypes.h>
-#include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include <jansson.h>
 
-#include "deepmirgene/calibration.h"
 #include "deepmirgene/version.h"
 #include "scan/option_table.h"
 #include "scan/regions.h"
 
 /* --- the model --- */
 
-/* Adds the sequences of a training, positive and negative. */
-static void count_trained(double counts[2], const json_t *training)
+/* The model's background, a list of [p, loci per Mb, spread], or NULL. */
+static json_t *model_background(const dmg_model *model)
 {
-    const json_t *data = json_object_get(training, "data");
-    for (int side = 0; side < 2; side++) {
-        size_t i;
-        const json_t *file;
-        json_array_foreach(json_object_get(data, side == 0 ? "positive" : "negative"), i, file)
-            counts[side] += (double)json_integer_value(json_object_get(file, "records"));
-    }
+    const char *text = dmg_model_metadata(model, "scan_background");
+    json_t *all = text ? json_loads(text, 0, NULL) : NULL;
+    json_t *points = json_incref(json_object_get(all, "loci_per_mb"));
+    json_decref(all);
+    return points;
 }
 
-/* The share of pre-miRNAs that the model's probabilities are for: that of its calibration, or else
- * that among the sequences which it, or its members taken together, were trained with; NaN: not
- * known. */
-static double model_prior(const dmg_model *model)
+/* False unless the points, where there are any, are a list of [p, loci per Mb, spread] in order. */
+static bool read_background(score_background *out, const json_t *points)
 {
-    dmg_calibration calibration;
-    if (dmg_model_calibration(&calibration, model)) return calibration.prior;
-    const char *text = dmg_model_metadata(model, "training");
-    json_t *training = text ? json_loads(text, 0, NULL) : NULL;
-    const json_t *members = json_object_get(training, "members"), *member;
-    double counts[2] = {0, 0};
-    size_t m;
-    json_array_foreach(members, m, member)
+    size_t i;
+    const json_t *point;
+    *out = (score_background){0};
+    if (json_is_null(points)) return true;
+    if (json_array_size(points) < 2 || json_array_size(points) > BACKGROUND_POINTS) return false;
+    json_array_foreach(points, i, point)
     {
-        count_trained(counts, json_object_get(member, "training"));
+        const double p = json_number_value(json_array_get(point, 0));
+        const false_loci loci = {.mean = json_number_value(json_array_get(point, 1)),
+                                 .spread = json_number_value(json_array_get(point, 2))};
+        if (!(p > (i > 0 ? out->p[i - 1] : 0) && p < 1 && loci.mean > 0 && loci.spread >= 0) ||
+            (i > 0 && loci.mean > out->per_mb[i - 1].mean))
+            return false;
+        out->p[i] = p;
+        out->per_mb[i] = loci;
     }
-    if (!members) count_trained(counts, training);
-    json_decref(training);
-    return counts[0] > 0 && counts[1] > 0 ? counts[0] / (counts[0] + counts[1]) : NAN;
+    out->count = json_array_size(points);
+    return true;
 }
 
 /* --- writing --- */
 
 static json_t *describe_model(const dmg_scan_identity *identity)
 {
-    const double prior = model_prior(identity->model);
     char regions[17] = "";
     if (identity->regions)
         snprintf(regions, sizeof regions, "%016" PRIx64, regions_digest(identity->regions));
-    return json_pack("{s:s, s:s?, s:s?, s:o, s:s}", "program", dmg_version_info().version, "model",
+    return json_pack("{s:s, s:s?, s:s?, s:o?, s:s}", "program", dmg_version_info().version, "model",
                      dmg_model_metadata(identity->model, "name"), "model_checksum",
-                     dmg_model_metadata(identity->model, "checksum"), "model_prior",
-                     isnan(prior) ? json_null() : json_real(prior), "regions", regions);
+                     dmg_model_metadata(identity->model, "checksum"), "model_background",
+                     model_background(identity->model), "regions", regions);
 }
 
 static json_t *describe_option(const scan_option *option, const dmg_scan_options *options)
@@ -84,9 +82,11 @@ char *identity_write(const dmg_scan_identity *identity)
     size_t count;
     const scan_option *table = scan_option_table(&count);
     bool good = object != NULL;
-    for (size_t i = 0; good && i < count; i++)
+    for (size_t i = 0; good && i < count; i++) {
+        assert(!json_object_get(object, table[i].name));
         good = json_object_set_new(object, table[i].name,
                                    describe_option(&table[i], identity->options)) == 0;
+    }
     char *text = good ? json_dumps(object, JSON_COMPACT | JSON_REAL_PRECISION(17)) : NULL;
     json_decref(object);
     return text;
@@ -97,11 +97,11 @@ char *identity_write(const dmg_scan_identity *identity)
 bool identity_read(scan_facts *facts, const char *identity)
 {
     json_t *object = json_loads(identity, 0, NULL);
-    const json_t *prior = json_object_get(object, "model_prior");
     const json_t *decoys = json_object_get(object, "decoys");
-    facts->prior = json_is_real(prior) ? json_real_value(prior) : NAN;
     facts->decoys = json_number_value(decoys);
-    const bool good = json_is_number(decoys);
+    const bool good =
+        json_is_number(decoys) &&
+        read_background(&facts->background, json_object_get(object, "model_background"));
     json_decref(object);
     return good;
 }

@@ -4,11 +4,12 @@
 #define DMG_SCAN_IDENTITY_H
 
 #include "deepmirgene/scan.h"
+#include "scan/error_rates.h"
 
 /* What loci need to know of the scan. */
 typedef struct scan_facts {
-    double prior;  /* that the model's probabilities are for; NaN: not known */
-    double decoys; /* bases for each base */
+    score_background background; /* of the model; count 0: it has none */
+    double decoys;               /* bases for each base */
 } scan_facts;
 
 /* The identity as one line of JSON, the caller's to free; NULL when memory is out. */

@@ -40,12 +40,10 @@ const char *dmg_scan_item_block(const dmg_scan_item *item, size_t *size)
 
 scan_margins scan_margins_of(const dmg_scan_options *options)
 {
-    /* Candidates reach `longest` beyond the core, and what they depend on `context` further;
-     * windows of decoys are whole on both sides of that. */
+    /* Candidates reach `longest` beyond the core, and depend on `context` bases more. */
     const size_t context = dmg_hairpin_context(&options->hairpins);
-    const size_t longest = dmg_hairpin_longest(&options->hairpins);
-    return (scan_margins){.before = context + SCAN_WINDOW,
-                          .behind = longest + context + SCAN_WINDOW};
+    return (scan_margins){.before = context,
+                          .behind = dmg_hairpin_longest(&options->hairpins) + context};
 }
 
 uint64_t item_bases(const dmg_scan_item *item)

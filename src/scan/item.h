@@ -6,9 +6,9 @@
 #include "deepmirgene/scan.h"
 #include "scan/text.h"
 
-/* The windows in which decoys are shuffled, and the blocks of which a sample is drawn when there is
- * less decoy than sequence. Both lie on grids that begin where the sequence does. */
-enum { SCAN_WINDOW = 500, SCAN_BLOCK = 20000 };
+/* Where less decoy than sequence is asked for, it is a sample of blocks of so many bases, on a grid
+ * that begins where the sequence does. */
+enum { SCAN_BLOCK = 20000 };
 
 /* A piece of a sequence (or of a region). A candidate belongs to the piece in whose core it starts.
  * Positions are those of the sequence; on a circle they go on beyond its length, once round and a

@@ -11,7 +11,7 @@
 
 #include "base/hash.h"
 
-static const char magic[] = "deepmirgene-scan 2 ";
+static const char magic[] = "deepmirgene-scan 3 ";
 
 bool journal_write_start(scan_text *out, const journal_start *start)
 {

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* The lines around the blocks of a journal, written and read:
  *
- *   deepmirgene-scan 2 {JSON}          the identity: what makes two scans the same
+ *   deepmirgene-scan 3 {JSON}          the identity: what makes two scans the same
  *   shard I N sum SUM                  SUM: FNV-1a of all before " sum"
  *   @ item ...                         blocks (block.h, block_row.h)
  *   @ end items ITEMS bases BASES digest DIGEST sum SUM

@@ -1,39 +1,25 @@
 /* SPDX-License-Identifier: MIT */
-/* Journals to loci: the best of overlapping candidates, sequence by sequence, and their error
- * rates.
+/* Journals to loci: the best of the candidates of a place, sequence by sequence, and their
+ * families.
  *
- * The journals of the shards are read in turns, so that items come in their order. What is kept of
- * a candidate is a number of bytes that does not grow with its length: its strings are read from
- * the journal again when they are asked for.
+ * The journals of the shards are read in turns, so that items come in their order. The memory that
+ * a candidate takes does not grow with its length: its strings are read from the journal again when
+ * they are asked for.
  */
+#include <ctype.h>
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "base/alloc.h"
 #include "base/error.h"
+#include "base/nucleotide.h"
 #include "scan/block_row.h"
-#include "scan/fdr.h"
+#include "scan/families.h"
 #include "scan/journal.h"
 #include "scan/loci.h"
+#include "scan/locus_entry.h"
 #include "scan/overlap.h"
-
-/* Where the line of a candidate stands. */
-typedef struct line_place {
-    size_t journal;
-    uint64_t at;
-    size_t length;
-} line_place;
-
-typedef struct locus_entry {
-    size_t sequence; /* in `sequences` */
-    uint64_t start, end;
-    dmg_strand strand;
-    float p_mirna;
-    int energy;
-    line_place line;
-    double q_value, false_per_mb;
-} locus_entry;
 
 struct dmg_loci {
     dmg_journal **journals; /* [shards], by shard */
@@ -51,15 +37,41 @@ struct dmg_loci {
     dmg_mature mature;         /* of the locus asked for last */
 };
 
+/* --- sequences --- */
+
+static double share_masked(const char *sequence)
+{
+    size_t masked = 0, length = 0;
+    for (; sequence[length]; length++) masked += islower((unsigned char)sequence[length]) != 0;
+    return length > 0 ? (double)masked / (double)length : 0;
+}
+
+/* The entropy of the dinucleotides of A C G U, as a share of the greatest possible, 4 bits. */
+static double sequence_complexity(const char *sequence)
+{
+    size_t counts[BASE_CODES][BASE_CODES] = {{0}}, all = 0;
+    for (size_t i = 0; sequence[0] && sequence[i + 1]; i++) {
+        const int a = dmg_base_code(sequence[i]), b = dmg_base_code(sequence[i + 1]);
+        if (a == BASE_N || b == BASE_N) continue;
+        counts[a][b]++;
+        all++;
+    }
+    double entropy = 0;
+    for (int a = 0; a < BASE_CODES; a++)
+        for (int b = 0; b < BASE_CODES; b++) {
+            const double share = all > 0 ? (double)counts[a][b] / (double)all : 0;
+            if (share > 0) entropy -= share * log2(share);
+        }
+    return entropy / 4;
+}
+
 /* --- collecting --- */
 
-/* The candidates of one strand, or of one strand of a decoy's copy, of the present sequence. */
-typedef struct strand_track {
+/* The candidates of the present sequence, or of its decoy. */
+typedef struct track {
     scored_interval *intervals;
     size_t count, capacity;
-} strand_track;
-
-enum { TRACKS = 2 + 2 * (DMG_SCAN_MAX_DECOYS + 1) };
+} track;
 
 typedef struct collection {
     dmg_loci *loci;
@@ -67,10 +79,10 @@ typedef struct collection {
     char *name;
     size_t name_capacity;
     locus_sequence present; /* its name is `name` */
-    strand_track tracks[TRACKS];
-    line_place *lines; /* of real candidates, by their tags */
-    size_t line_count, line_capacity;
-    float *decoys; /* scores of decoy loci */
+    track real, decoy;
+    candidate_mark *marks; /* of all candidates of the sequence, by their tags */
+    size_t mark_count, mark_capacity;
+    decoy_entry *decoys;
     size_t decoy_count, decoy_capacity;
 } collection;
 
@@ -86,73 +98,89 @@ static bool begin_sequence(collection *c, const row *line)
     memcpy(c->name, line->name, size);
     c->present = (locus_sequence){.name = c->name, .from = line->from, .circular = line->circular};
     c->begun = true;
-    c->line_count = 0;
-    for (size_t t = 0; t < TRACKS; t++) c->tracks[t].count = 0;
+    c->mark_count = c->real.count = c->decoy.count = 0;
     return true;
 }
 
 static bool add_candidate(collection *c, const row *line, line_place place)
 {
-    const bool real = line->kind == ROW_CANDIDATE;
-    strand_track *track =
-        &c->tracks[(real ? 0 : 2 + 2 * line->copy) + (line->strand == DMG_STRAND_MINUS)];
-    if (!dmg_grow(&track->intervals, &track->capacity, track->count + 1, sizeof *track->intervals))
+    track *t = line->kind == ROW_DECOY ? &c->decoy : &c->real;
+    if (!dmg_grow(&t->intervals, &t->capacity, t->count + 1, sizeof *t->intervals) ||
+        !dmg_grow(&c->marks, &c->mark_capacity, c->mark_count + 1, sizeof *c->marks))
         return false;
-    track->intervals[track->count++] = (scored_interval){.start = line->start,
-                                                         .end = line->end,
-                                                         .score = line->p_mirna,
-                                                         .energy = line->energy,
-                                                         .tag = c->line_count};
-    if (!real) return true;
+    t->intervals[t->count++] = (scored_interval){.start = line->start,
+                                                 .end = line->end,
+                                                 .minus = line->strand == DMG_STRAND_MINUS,
+                                                 .score = line->p_mirna,
+                                                 .energy = line->energy,
+                                                 .tag = c->mark_count};
+    candidate_mark *mark = &c->marks[c->mark_count++];
+    *mark = (candidate_mark){.sketch = line->sketch};
+    if (line->kind != ROW_CANDIDATE) return true;
+    mark->line = place;
+    mark->masked = (float)share_masked(line->sequence);
+    mark->complexity = (float)sequence_complexity(line->sequence);
     c->loci->totals.candidates++;
-    if (!dmg_grow(&c->lines, &c->line_capacity, c->line_count + 1, sizeof *c->lines)) return false;
-    c->lines[c->line_count++] = place;
     return true;
 }
 
 /* On a circle of `length` bases: places of the first round, and nothing that would overlap
  * itself. */
-static void wind(strand_track *track, uint64_t length)
+static void wind(track *t, uint64_t length)
 {
     size_t kept = 0;
-    for (size_t i = 0; i < track->count; i++) {
-        scored_interval interval = track->intervals[i];
+    for (size_t i = 0; i < t->count; i++) {
+        scored_interval interval = t->intervals[i];
         const uint64_t size = interval.end - interval.start;
         if (size > length) continue;
         interval.start %= length;
         interval.end = interval.start + size;
-        track->intervals[kept++] = interval;
+        t->intervals[kept++] = interval;
     }
-    track->count = kept;
+    t->count = kept;
 }
 
-static bool add_loci(collection *c, const strand_track *track, dmg_strand strand)
+/* The best of each place; on a circle also over its origin. */
+static bool keep_best(const collection *c, track *t)
+{
+    const uint64_t circle = c->present.circular ? c->present.to : 0;
+    if (circle > 0) wind(t, circle);
+    if (!c->loci->options.overlapping)
+        return overlap_keep_best(t->intervals, &t->count, circle, c->loci->options.both_strands);
+    for (size_t i = 0; i < t->count; i++) t->intervals[i].other = -1;
+    return true;
+}
+
+static bool add_loci(collection *c)
 {
     dmg_loci *loci = c->loci;
-    if (!dmg_grow(&loci->entries, &loci->capacity, loci->count + track->count,
+    if (!dmg_grow(&loci->entries, &loci->capacity, loci->count + c->real.count,
                   sizeof *loci->entries))
         return false;
-    for (size_t i = 0; i < track->count; i++) {
-        const scored_interval *best = &track->intervals[i];
-        loci->entries[loci->count++] = (locus_entry){.sequence = loci->sequence_count,
-                                                     .start = best->start,
-                                                     .end = best->end,
-                                                     .strand = strand,
-                                                     .p_mirna = best->score,
-                                                     .energy = best->energy,
-                                                     .line = c->lines[best->tag],
-                                                     .q_value = NAN,
-                                                     .false_per_mb = NAN};
+    for (size_t i = 0; i < c->real.count; i++) {
+        const scored_interval *best = &c->real.intervals[i];
+        loci->entries[loci->count++] =
+            (locus_entry){.sequence = loci->sequence_count,
+                          .start = best->start,
+                          .end = best->end,
+                          .strand = best->minus ? DMG_STRAND_MINUS : DMG_STRAND_PLUS,
+                          .p_mirna = best->score,
+                          .other_strand = best->other,
+                          .energy = best->energy,
+                          .mark = c->marks[best->tag]};
     }
     return true;
 }
 
-static bool add_decoys(collection *c, const strand_track *track)
+static bool add_decoys(collection *c)
 {
-    if (!dmg_grow(&c->decoys, &c->decoy_capacity, c->decoy_count + track->count, sizeof *c->decoys))
+    if (!dmg_grow(&c->decoys, &c->decoy_capacity, c->decoy_count + c->decoy.count,
+                  sizeof *c->decoys))
         return false;
-    for (size_t i = 0; i < track->count; i++)
-        c->decoys[c->decoy_count++] = track->intervals[i].score;
+    for (size_t i = 0; i < c->decoy.count; i++) {
+        const scored_interval *best = &c->decoy.intervals[i];
+        c->decoys[c->decoy_count++] = (decoy_entry){best->score, c->marks[best->tag].sketch};
+    }
     return true;
 }
 
@@ -169,27 +197,15 @@ static bool add_sequence(collection *c)
     return sequence->name != NULL;
 }
 
-/* Of the sequence's candidates the best become loci. Decoys of a circle lie on a line: what joins
- * their ends would be no shuffle of anything. */
+/* The best of the sequence's candidates become loci. */
 static bool end_sequence(collection *c, uint64_t to)
 {
     c->present.to = to;
     c->begun = false;
     c->loci->totals.sequences++;
-    const uint64_t circle = c->present.circular ? to : 0;
     const size_t before = c->loci->count;
-    for (size_t t = 0; t < TRACKS; t++) {
-        strand_track *track = &c->tracks[t];
-        const bool real = t < 2;
-        if (track->count == 0) continue;
-        if (c->present.circular && real) wind(track, to);
-        if (!c->loci->options.overlapping &&
-            !overlap_keep_best(track->intervals, &track->count, real ? circle : 0))
-            return false;
-        if (real ? !add_loci(c, track, t == 0 ? DMG_STRAND_PLUS : DMG_STRAND_MINUS)
-                 : !add_decoys(c, track))
-            return false;
-    }
+    if (!keep_best(c, &c->real) || !keep_best(c, &c->decoy) || !add_loci(c) || !add_decoys(c))
+        return false;
     return c->loci->count == before || add_sequence(c);
 }
 
@@ -280,52 +296,52 @@ static void sort_entries(dmg_loci *loci, int (*compare)(const void *, const void
     if (loci->count > 0) qsort(loci->entries, loci->count, sizeof *loci->entries, compare);
 }
 
-/* --- error rates --- */
+/* --- families --- */
 
-/* Of entries sorted by score. */
-static dmg_status rate_entries(dmg_loci *loci, float *decoys, size_t decoy_count, dmg_error *err)
+/* Of entries sorted by score: the best of a family is its first. */
+static bool find_families(dmg_loci *loci)
 {
-    const dmg_loci_totals *totals = &loci->totals;
-    if (totals->decoy_bases == 0 || totals->bases == 0) return DMG_OK;
-    float *scores = dmg_alloc(loci->count, sizeof *scores);
-    double *q = dmg_alloc(loci->count, sizeof *q);
-    if (scores && q) {
-        for (size_t i = 0; i < loci->count; i++) scores[i] = loci->entries[i].p_mirna;
-        fdr_sort(decoys, decoy_count);
-        const double ratio = (double)totals->decoy_bases / (double)totals->bases;
-        fdr_q_values(q, scores, loci->count, decoys, decoy_count, ratio);
-        for (size_t i = 0; i < loci->count; i++) {
-            const size_t above = fdr_decoys_from(decoys, decoy_count, scores[i]);
-            loci->entries[i].q_value = q[i];
-            loci->entries[i].false_per_mb = (double)(above + 1) / (double)totals->decoy_bases * 1e6;
-        }
+    size_t *family = dmg_alloc(loci->count, sizeof *family);
+    sketch *sketches = dmg_alloc(loci->count, sizeof *sketches);
+    bool found = family && sketches;
+    for (size_t i = 0; found && i < loci->count; i++) sketches[i] = loci->entries[i].mark.sketch;
+    found = found && families_find(family, sketches, loci->count);
+    for (size_t i = 0; found && i < loci->count; i++) {
+        loci->entries[i].first = family[i] == i;
+        loci->entries[family[i]].copies++;
     }
-    const dmg_status st = scores && q ? DMG_OK : out_of_memory(err);
-    free(scores);
-    free(q);
-    return st;
+    for (size_t i = 0; found && i < loci->count; i++)
+        loci->entries[i].copies = loci->entries[family[i]].copies;
+    free(family);
+    free(sketches);
+    return found;
 }
 
-/* Bayes' rule, from the prior that the model is for to the stated one. */
-static double expected_precision(const dmg_loci *loci, double p)
+/* --- selection --- */
+
+static bool is_selected(const dmg_loci *loci, const locus_entry *entry)
 {
-    const double trained = journal_facts_of(loci->journals[0])->scan.prior,
-                 stated = loci->options.prior;
-    const double for_it = p * (stated / trained),
-                 against = (1 - p) * ((1 - stated) / (1 - trained));
-    return for_it / (for_it + against);
+    const dmg_loci_options *options = &loci->options;
+    return (options->fdr >= 1 || entry->rates.q_value <= options->fdr) &&
+           (options->max_copies == 0 || entry->copies <= options->max_copies) &&
+           (double)entry->mark.masked <= options->max_masked;
 }
 
 static void select_entries(dmg_loci *loci)
 {
     size_t kept = 0;
-    loci->totals.loci = loci->count;
-    for (size_t i = 0; i < loci->count; i++)
-        if (loci->options.fdr >= 1 || loci->entries[i].q_value <= loci->options.fdr)
-            loci->entries[kept++] = loci->entries[i];
+    for (size_t i = 0; i < loci->count; i++) {
+        const locus_entry *entry = &loci->entries[i];
+        if (entry->mark.line.length == 0) continue; /* below the threshold */
+        loci->totals.loci++;
+        if (!is_selected(loci, entry)) continue;
+        if (entry->first) {
+            loci->totals.families++;
+            loci->totals.expected_true += entry->rates.precision;
+        }
+        loci->entries[kept++] = *entry;
+    }
     loci->totals.selected = loci->count = kept;
-    for (size_t i = 0; i < kept; i++)
-        loci->totals.expected_true += expected_precision(loci, (double)loci->entries[i].p_mirna);
 }
 
 /* --- the whole --- */
@@ -357,18 +373,33 @@ static dmg_status arrange(dmg_loci *loci, dmg_journal *const *journals, size_t c
 
 static void collection_clear(collection *c)
 {
-    for (size_t t = 0; t < TRACKS; t++) free(c->tracks[t].intervals);
+    free(c->real.intervals);
+    free(c->decoy.intervals);
     free(c->name);
-    free(c->lines);
+    free(c->marks);
     free(c->decoys);
     free(c);
+}
+
+static dmg_status rate(dmg_loci *loci, const collection *c, dmg_error *err)
+{
+    sort_entries(loci, compare_scores);
+    const loci_to_rate to_rate = {.entries = loci->entries,
+                                  .count = loci->count,
+                                  .decoys = c->decoys,
+                                  .decoy_count = c->decoy_count,
+                                  .prevalence = loci->options.prevalence,
+                                  .background =
+                                      &journal_facts_of(loci->journals[0])->scan.background};
+    if (!find_families(loci) || !rate_loci(&to_rate, &loci->totals)) return out_of_memory(err);
+    select_entries(loci);
+    if (!loci->options.by_score) sort_entries(loci, compare_places);
+    return DMG_OK;
 }
 
 dmg_status dmg_loci_collect(dmg_loci **out, dmg_journal *const *journals, size_t count,
                             const dmg_loci_options *options, dmg_error *err)
 {
-    if (!(options->prior > 0 && options->prior < 1))
-        return dmg_error_set(err, DMG_RANGE, "prior %g is not between 0 and 1", options->prior);
     dmg_loci *loci = dmg_alloc_zero(1, sizeof *loci);
     collection *c = dmg_alloc_zero(1, sizeof *c);
     if (loci) loci->journals = dmg_alloc_zero(count, sizeof *loci->journals);
@@ -381,18 +412,12 @@ dmg_status dmg_loci_collect(dmg_loci **out, dmg_journal *const *journals, size_t
         if (st == DMG_OK && options->mature) st = dmg_mature_finder_create(&loci->finder, err);
     }
     if (st == DMG_OK) st = take_blocks(c, err);
-    if (st == DMG_OK) {
-        loci->totals.decoy_loci = c->decoy_count;
-        sort_entries(loci, compare_scores);
-        st = rate_entries(loci, c->decoys, c->decoy_count, err);
-    }
-    if (st == DMG_OK) {
-        select_entries(loci);
-        if (!options->by_score) sort_entries(loci, compare_places);
-        *out = loci;
-    }
+    if (st == DMG_OK) st = rate(loci, c, err);
     if (c) collection_clear(c);
-    if (st != DMG_OK) dmg_loci_destroy(loci);
+    if (st == DMG_OK)
+        *out = loci;
+    else
+        dmg_loci_destroy(loci);
     return st;
 }
 
@@ -434,34 +459,39 @@ dmg_status dmg_loci_get(dmg_loci *loci, size_t i, dmg_locus *locus, dmg_error *e
 {
     const locus_entry *entry = &loci->entries[i];
     const locus_sequence *sequence = &loci->sequences[entry->sequence];
-    dmg_journal *journal = loci->journals[entry->line.journal];
-    if (!dmg_grow(&loci->line, &loci->line_capacity, entry->line.length + 1, 1))
+    dmg_journal *journal = loci->journals[entry->mark.line.journal];
+    if (!dmg_grow(&loci->line, &loci->line_capacity, entry->mark.line.length + 1, 1))
         return out_of_memory(err);
     row line;
     const dmg_status st =
-        journal_read_at(journal, entry->line.at, loci->line, entry->line.length, err);
+        journal_read_at(journal, entry->mark.line.at, loci->line, entry->mark.line.length, err);
     if (st != DMG_OK) return st;
     if (!row_parse(&line, loci->line) || line.kind != ROW_CANDIDATE)
-        return journal_damaged(journal, entry->line.at, err);
+        return journal_damaged(journal, entry->mark.line.at, err);
     if (loci->finder) {
         const dmg_status found = dmg_mature_find(&loci->mature, loci->finder, line.sequence,
                                                  line.structure, entry->end - entry->start, err);
         if (found != DMG_OK) return found;
     }
-    *locus = (dmg_locus){.name = sequence->name,
-                         .start = entry->start,
-                         .end = entry->end,
-                         .strand = entry->strand,
-                         .p_mirna = (double)entry->p_mirna,
-                         .energy = entry->energy,
-                         .sequence = line.sequence,
-                         .structure = line.structure,
-                         .precision = expected_precision(loci, (double)entry->p_mirna),
-                         .q_value = entry->q_value,
-                         .false_per_mb = entry->false_per_mb,
-                         .sequence_from = sequence->from,
-                         .sequence_to = sequence->to,
-                         .circular = sequence->circular,
-                         .mature = loci->finder ? &loci->mature : NULL};
+    *locus =
+        (dmg_locus){.name = sequence->name,
+                    .start = entry->start,
+                    .end = entry->end,
+                    .strand = entry->strand,
+                    .p_mirna = (double)entry->p_mirna,
+                    .energy = entry->energy,
+                    .sequence = line.sequence,
+                    .structure = line.structure,
+                    .other_strand = entry->other_strand < 0 ? NAN : (double)entry->other_strand,
+                    .copies = entry->copies,
+                    .masked = (double)entry->mark.masked,
+                    .complexity = (double)entry->mark.complexity,
+                    .precision = entry->rates.precision,
+                    .q_value = entry->rates.q_value,
+                    .false_per_mb = entry->rates.false_per_mb,
+                    .sequence_from = sequence->from,
+                    .sequence_to = sequence->to,
+                    .circular = sequence->circular,
+                    .mature = loci->finder ? &loci->mature : NULL};
     return DMG_OK;
 }

@@ -62,6 +62,26 @@ static locus_value mfe(const dmg_locus *l)
     return real("%.2f", l->energy / 100.0);
 }
 
+static locus_value other_strand(const dmg_locus *l)
+{
+    return real("%.6g", l->other_strand);
+}
+
+static locus_value copies(const dmg_locus *l)
+{
+    return count(l->copies);
+}
+
+static locus_value masked(const dmg_locus *l)
+{
+    return real("%.2f", l->masked);
+}
+
+static locus_value complexity(const dmg_locus *l)
+{
+    return real("%.2f", l->complexity);
+}
+
 static locus_value precision(const dmg_locus *l)
 {
     return real("%.4g", l->precision);
@@ -149,6 +169,10 @@ static const column columns[] = {
     {{"length", TABLE}, length},
     {{"p_mirna", TABLE | HEADER}, p_mirna},
     {{"mfe", TABLE | ATTRIBUTE | HEADER}, mfe},
+    {{"other_strand", TABLE | ATTRIBUTE | PAGE}, other_strand},
+    {{"copies", TABLE | ATTRIBUTE | PAGE}, copies},
+    {{"masked", TABLE | ATTRIBUTE | PAGE}, masked},
+    {{"complexity", TABLE | ATTRIBUTE | PAGE}, complexity},
     {{"precision", TABLE | ATTRIBUTE | PAGE}, precision},
     {{"q_value", TABLE | ATTRIBUTE | PAGE}, q_value},
     {{"false_per_mb", TABLE | ATTRIBUTE | PAGE}, false_per_mb},

@@ -15,7 +15,7 @@ dmg_scan_options dmg_scan_defaults(void)
 
 dmg_loci_options dmg_loci_defaults(void)
 {
-    return (dmg_loci_options){.prior = 0.0002, .fdr = 1};
+    return (dmg_loci_options){.fdr = 1, .prevalence = 1, .max_masked = 1};
 }
 
 dmg_status dmg_scan_check(const dmg_scan_options *options, dmg_error *err)
@@ -25,9 +25,8 @@ dmg_status dmg_scan_check(const dmg_scan_options *options, dmg_error *err)
     if (!(options->threshold >= 0 && options->threshold <= 1))
         return dmg_error_set(err, DMG_RANGE, "threshold %g is not within 0 and 1",
                              options->threshold);
-    if (!(options->decoys >= 0 && options->decoys <= DMG_SCAN_MAX_DECOYS))
-        return dmg_error_set(err, DMG_RANGE, "decoys %g is not within 0 and %d", options->decoys,
-                             DMG_SCAN_MAX_DECOYS);
+    if (!(options->decoys >= 0 && options->decoys <= 1))
+        return dmg_error_set(err, DMG_RANGE, "decoys %g is not within 0 and 1", options->decoys);
     if (options->chunk < 1 || options->chunk > DMG_SCAN_MAX_CHUNK)
         return dmg_error_set(err, DMG_RANGE, "chunk %zu is not within 1 and %d", options->chunk,
                              DMG_SCAN_MAX_CHUNK);

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* Of intervals that overlap, the best.
+/* The best of intervals that overlap.
  *
  * Intervals are sorted by start; those that overlap one of them are neighbours no further to the
  * left than the longest is long, and to the right up to its end. So the work is that of sorting,
@@ -16,7 +16,8 @@ static int compare_places(const void *a, const void *b)
 {
     const scored_interval *l = a, *r = b;
     if (l->start != r->start) return l->start < r->start ? -1 : 1;
-    return (l->end > r->end) - (l->end < r->end);
+    if (l->end != r->end) return l->end < r->end ? -1 : 1;
+    return l->minus - r->minus;
 }
 
 static int compare_merits(const void *a, const void *b)
@@ -30,19 +31,43 @@ static int compare_merits(const void *a, const void *b)
 
 /* What stays and what goes, while it is found out. */
 typedef struct contest {
-    const scored_interval *intervals; /* [count], by place */
+    scored_interval *intervals; /* [count], by place */
     size_t count;
     uint64_t circle, longest;
+    bool both_strands;
     bool *gone; /* [count] */
 } contest;
 
-static bool overlaps(uint64_t a_start, uint64_t a_end, uint64_t b_start, uint64_t b_end)
+static uint64_t min(uint64_t a, uint64_t b)
 {
-    return a_start < b_end && b_start < a_end;
+    return a < b ? a : b;
 }
 
-/* Lets go of all but the `winner` itself that overlap it when it is moved to start .. end. */
-static void beat(const contest *c, size_t winner, uint64_t start, uint64_t end)
+/* Positions that an interval shares with start .. end. */
+static uint64_t shared(const scored_interval *interval, uint64_t start, uint64_t end)
+{
+    const uint64_t from = interval->start > start ? interval->start : start;
+    const uint64_t to = min(interval->end, end);
+    return to > from ? to - from : 0;
+}
+
+/* Takes out the `loser` if it competes with the winner, which is moved to start .. end. */
+static void meet(const contest *c, scored_interval *winner, size_t loser, uint64_t start,
+                 uint64_t end)
+{
+    const scored_interval *other = &c->intervals[loser];
+    const uint64_t both = shared(other, start, end);
+    if (other->minus == winner->minus) {
+        if (both > 0) c->gone[loser] = true;
+    } else if (both > 0 &&
+               2 * both >= min(other->end - other->start, winner->end - winner->start)) {
+        if (other->score > winner->other) winner->other = other->score;
+        if (!c->both_strands) c->gone[loser] = true;
+    }
+}
+
+/* The first interval that may reach to `start`. */
+static size_t first_near(const contest *c, uint64_t start)
 {
     const uint64_t reach = start > c->longest ? start - c->longest : 0;
     size_t low = 0, high = c->count;
@@ -53,27 +78,34 @@ static void beat(const contest *c, size_t winner, uint64_t start, uint64_t end)
         else
             high = middle;
     }
-    for (size_t i = low; i < c->count && c->intervals[i].start < end; i++)
-        if (i != winner && overlaps(c->intervals[i].start, c->intervals[i].end, start, end))
-            c->gone[i] = true;
+    return low;
+}
+
+/* Meets all but itself that may overlap start .. end. */
+static void meet_all(const contest *c, size_t winner, uint64_t start, uint64_t end)
+{
+    for (size_t i = first_near(c, start); i < c->count && c->intervals[i].start < end; i++)
+        if (i != winner) meet(c, &c->intervals[winner], i, start, end);
 }
 
 static void keep(const contest *c, size_t winner)
 {
     const uint64_t start = c->intervals[winner].start, end = c->intervals[winner].end;
-    beat(c, winner, start, end);
+    meet_all(c, winner, start, end);
     if (c->circle == 0) return;
-    beat(c, winner, start + c->circle, end + c->circle);
-    if (end > c->circle) beat(c, winner, 0, end - c->circle);
+    meet_all(c, winner, start + c->circle, end + c->circle);
+    if (end > c->circle) meet_all(c, winner, 0, end - c->circle);
 }
 
-bool overlap_keep_best(scored_interval *intervals, size_t *count, uint64_t circle)
+bool overlap_keep_best(scored_interval *intervals, size_t *count, uint64_t circle,
+                       bool both_strands)
 {
     const size_t n = *count;
     if (n == 0) return true;
     qsort(intervals, n, sizeof *intervals, compare_places);
     const scored_interval **order = dmg_alloc(n, sizeof *order);
-    contest c = {.intervals = intervals, .count = n, .circle = circle};
+    contest c = {
+        .intervals = intervals, .count = n, .circle = circle, .both_strands = both_strands};
     c.gone = dmg_alloc_zero(n, sizeof *c.gone);
     if (!order || !c.gone) {
         free(order);
@@ -82,6 +114,7 @@ bool overlap_keep_best(scored_interval *intervals, size_t *count, uint64_t circl
     }
     for (size_t i = 0; i < n; i++) {
         order[i] = &intervals[i];
+        intervals[i].other = -1;
         const uint64_t length = intervals[i].end - intervals[i].start;
         if (length > c.longest) c.longest = length;
     }

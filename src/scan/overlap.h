@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* Of intervals that overlap, the best. */
+/* The best of intervals that overlap. */
 #ifndef DMG_SCAN_OVERLAP_H
 #define DMG_SCAN_OVERLAP_H
 
@@ -9,19 +9,25 @@
 
 typedef struct scored_interval {
     uint64_t start, end; /* end > start */
+    bool minus;          /* its strand */
     float score;
     int energy;
+    float other;  /* out, of those that stay: the best score of its place on the other strand; -1:
+                   * there is none */
     uint64_t tag; /* the caller's */
 } scored_interval;
 
-/* Of all intervals the best stays and those that overlap it go, then the best of the rest, and so
- * on. Best: the highest score, then the lowest energy, then the smallest start, then the smallest
- * end. So what stays depends on no order, and raising a threshold for scores before is the same as
- * raising it afterwards.
+/* Of all intervals the best stays and those that compete with it go, then the best of the rest, and
+ * so on. Two compete if they are on one strand and share a position, or, unless `both_strands`, are
+ * on either strand of one place: they share half of the shorter one, or more. Best: the highest
+ * score, then the lowest energy, then the smallest start, then the smallest end, then the plus
+ * strand. So the result depends on no order, and raising a threshold for scores before is the same
+ * as raising it afterwards.
  *
  * `circle` 0: positions on a line; else on a circle of that length: starts lie below it, ends may
  * lie beyond, and no interval is longer. Leaves in intervals[0 .. returned count) those that stay,
  * by start, end. False when memory is out. */
-bool overlap_keep_best(scored_interval *intervals, size_t *count, uint64_t circle);
+bool overlap_keep_best(scored_interval *intervals, size_t *count, uint64_t circle,
+                       bool both_strands);
 
 #endif

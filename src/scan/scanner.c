@@ -8,15 +8,15 @@
 #include "base/error.h"
 #include "base/hash.h"
 #include "base/nucleotide.h"
+#include "base/rng.h"
 #include "scan/block.h"
 #include "scan/block_row.h"
 #include "scan/item.h"
-#include "scan/shuffle.h"
 
 /* A candidate: where it is, and where its strings stand in the pool. */
 typedef struct candidate {
     size_t piece;
-    int copy; /* of the decoys, or -1: real */
+    bool decoy;
     dmg_strand strand;
     uint64_t start, end;
     int energy;
@@ -34,7 +34,7 @@ struct dmg_scanner {
     size_t pool_used, pool_capacity;
     dmg_predict_task *tasks; /* [task_capacity] */
     size_t task_capacity;
-    char *decoy; /* a shuffled text */
+    char *decoy; /* a reversed text */
     size_t decoy_capacity;
     uint64_t bases, decoy_bases;
 };
@@ -82,13 +82,14 @@ static bool add_to_pool(dmg_scanner *scanner, const char *text, size_t length, s
     return true;
 }
 
-/* One text that is searched: the candidates that start in from .. to-1 count. */
+/* One text that is searched: the candidates that start in from .. to-1 count. That of a decoy is
+ * reversed, and its candidates are placed where they would be if it were not. */
 typedef struct search {
     dmg_scanner *scanner;
     size_t piece;
-    int copy;
+    bool decoy;
     dmg_strand strand;
-    uint64_t text_from;
+    uint64_t text_from, text_to;
     uint64_t from, to;
 } search;
 
@@ -97,11 +98,15 @@ static dmg_status take_candidate(void *context, const dmg_hairpin *hairpin, dmg_
     const search *s = context;
     dmg_scanner *scanner = s->scanner;
     candidate new = {.piece = s->piece,
-                     .copy = s->copy,
+                     .decoy = s->decoy,
                      .strand = s->strand,
                      .start = s->text_from + hairpin->start,
                      .end = s->text_from + hairpin->end,
                      .energy = hairpin->energy};
+    if (s->decoy) {
+        new.start = s->text_to - hairpin->end;
+        new.end = s->text_to - hairpin->start;
+    }
     if (new.start < s->from || new.start >= s->to) return DMG_OK;
     const size_t length = hairpin->end - hairpin->start;
     if (!dmg_grow(&scanner->candidates, &scanner->capacity, scanner->count + 1,
@@ -144,65 +149,37 @@ static uint64_t count_bases(const char *text, size_t length)
 
 /* --- decoys --- */
 
-/* Everything random is named by the seed, the sequence's name and a place in it. */
-static dmg_rng place_rng(const dmg_scan_options *options, const char *name, int copy,
-                         uint64_t place)
-{
-    dmg_rng rng;
-    dmg_rng_init(&rng, options->seed ^ dmg_hash_bytes(DMG_HASH_START, name, strlen(name)),
-                 place * (2 * DMG_SCAN_MAX_DECOYS) + (uint64_t)copy);
-    return rng;
-}
-
-/* The runs of nucleotides of a window are shuffled; other bases stay where they are. */
-static void shuffle_window(char *out, const char *in, size_t length, dmg_rng *rng)
-{
-    for (size_t i = 0; i < length;) {
-        size_t end = i;
-        while (end < length && dmg_base_code(in[end]) != BASE_N) end++;
-        shuffle_dinucleotides(out + i, in + i, end - i, rng);
-        if (end < length) out[end] = 'N';
-        i = end + 1;
-    }
-}
-
-/* Searches the decoy of that copy for candidates that start in from .. to-1. Its text is made of
- * whole windows, cut off at the ends of the sequence only, so that every item makes the same. */
+/* Searches the reversed sequence for candidates that start in from .. to-1. */
 static dmg_status search_decoy(search *s, const dmg_scan_item *item, uint64_t from, uint64_t to,
                                dmg_error *err)
 {
     dmg_scanner *scanner = s->scanner;
     const scan_piece *piece = &item->pieces[s->piece];
-    const char *name = item->text + piece->name_at, *text = item->text + piece->text_at;
-    const uint64_t text_end = piece->text_from + piece->text_length;
+    const char *text = item->text + piece->text_at;
     const scan_margins margins = scan_margins_of(&scanner->options);
-    const uint64_t before = margins.before - SCAN_WINDOW, behind = margins.behind - SCAN_WINDOW;
-    const uint64_t least = from > before ? from - before : 0;
-    uint64_t begin = least - least % SCAN_WINDOW;
-    if (begin < piece->text_from) begin = piece->text_from;
-    uint64_t end = (to + behind + SCAN_WINDOW - 1) / SCAN_WINDOW * SCAN_WINDOW;
-    if (end > text_end) end = text_end;
-    if (!dmg_grow(&scanner->decoy, &scanner->decoy_capacity, (size_t)(end - begin), 1))
-        return dmg_error_nomem(err, "a decoy");
-    for (uint64_t at = begin; at < end;) {
-        const uint64_t window = at / SCAN_WINDOW, next = (window + 1) * SCAN_WINDOW;
-        const size_t length = (size_t)((next < end ? next : end) - at);
-        dmg_rng rng = place_rng(&scanner->options, name, s->copy, window);
-        shuffle_window(scanner->decoy + (at - begin), text + (at - piece->text_from), length, &rng);
-        at += length;
-    }
-    s->text_from = begin;
+    const uint64_t text_end = piece->text_from + piece->text_length;
+    s->text_from =
+        from > piece->text_from + margins.before ? from - margins.before : piece->text_from;
+    s->text_to = to + margins.behind < text_end ? to + margins.behind : text_end;
     s->from = from;
     s->to = to;
+    const size_t length = (size_t)(s->text_to - s->text_from);
+    if (!dmg_grow(&scanner->decoy, &scanner->decoy_capacity, length, 1))
+        return dmg_error_nomem(err, "a decoy");
+    const char *end = text + (s->text_to - piece->text_from);
+    for (size_t i = 0; i < length; i++) scanner->decoy[i] = *--end;
     scanner->decoy_bases += count_bases(text + (from - piece->text_from), (size_t)(to - from));
-    return search_strands(s, scanner->decoy, (size_t)(end - begin), err);
+    return search_strands(s, scanner->decoy, length, err);
 }
 
-/* Whether the block of bases belongs to the sample, in which there are `share` of all. */
+/* Whether the block of bases belongs to the sample, in which there are `share` of all. The first
+ * block of a sequence always does, so that no sample is empty. */
 static bool is_sampled(const search *s, const char *name, uint64_t block, double share)
 {
-    dmg_rng rng = place_rng(&s->scanner->options, name, DMG_SCAN_MAX_DECOYS, block);
-    return dmg_rng_uniform(&rng) < share;
+    dmg_rng rng;
+    dmg_rng_init(
+        &rng, s->scanner->options.seed ^ dmg_hash_bytes(DMG_HASH_START, name, strlen(name)), block);
+    return share >= 1 || block == 0 || dmg_rng_uniform(&rng) < share;
 }
 
 /* Neighbouring blocks of the sample are searched together. */
@@ -235,26 +212,29 @@ static dmg_status search_piece(dmg_scanner *scanner, const dmg_scan_item *item, 
     if (core_length == 0) return DMG_OK;
     search s = {.scanner = scanner,
                 .piece = index,
-                .copy = -1,
                 .text_from = piece->text_from,
+                .text_to = piece->text_from + piece->text_length,
                 .from = piece->core_from,
                 .to = piece->core_to};
     dmg_status st = search_strands(&s, text, piece->text_length, err);
     scanner->bases += count_bases(text + (piece->core_from - piece->text_from), core_length);
-    const int copies = (int)options->decoys;
-    const double share = options->decoys - copies;
-    for (s.copy = 0; st == DMG_OK && s.copy < copies; s.copy++)
-        st = search_decoy(&s, item, piece->core_from, piece->core_to, err);
-    if (st == DMG_OK && share > 0) st = search_sample(&s, item, share, err);
+    s.decoy = true;
+    if (st == DMG_OK && options->decoys > 0) st = search_sample(&s, item, options->decoys, err);
     return st;
 }
 
-/* Leaves only what reaches the threshold; tasks[i] goes with candidates[i]. */
+/* The least probability that error rates need to know of. */
+static double floor_of(const dmg_scan_options *options)
+{
+    return options->threshold < DMG_SCAN_FLOOR ? options->threshold : DMG_SCAN_FLOOR;
+}
+
+/* Leaves only what the block has lines for; tasks[i] goes with candidates[i]. */
 static void keep_probable(dmg_scanner *scanner)
 {
     size_t kept = 0;
     for (size_t i = 0; i < scanner->count; i++) {
-        if ((double)scanner->tasks[i].p_mirna < scanner->options.threshold) continue;
+        if ((double)scanner->tasks[i].p_mirna < floor_of(&scanner->options)) continue;
         scanner->candidates[kept] = scanner->candidates[i];
         scanner->tasks[kept++] = scanner->tasks[i];
     }
@@ -294,21 +274,29 @@ static void restore_bases(char *out, const scan_piece *piece, const char *text, 
                                               : dmg_complement_letter(text[length - 1 - i]);
 }
 
+static row_kind kind_of(const dmg_scanner *scanner, size_t i)
+{
+    if (scanner->candidates[i].decoy) return ROW_DECOY;
+    const double p = (double)scanner->tasks[i].p_mirna;
+    return p < scanner->options.threshold ? ROW_BACKGROUND : ROW_CANDIDATE;
+}
+
 static bool write_candidate(dmg_scan_item *item, dmg_scanner *scanner, size_t i)
 {
     const candidate *c = &scanner->candidates[i];
     const scan_piece *piece = &item->pieces[c->piece];
     char *sequence = scanner->pool + c->sequence;
-    if (c->copy < 0) restore_bases(sequence, piece, item->text + piece->text_at, c);
-    return row_write(&item->block, &(row){.kind = c->copy < 0 ? ROW_CANDIDATE : ROW_DECOY,
-                                          .copy = c->copy,
-                                          .strand = c->strand,
-                                          .start = c->start,
-                                          .end = c->end,
-                                          .p_mirna = scanner->tasks[i].p_mirna,
-                                          .energy = c->energy,
-                                          .sequence = sequence,
-                                          .structure = scanner->pool + c->structure});
+    row line = {.kind = kind_of(scanner, i),
+                .strand = c->strand,
+                .start = c->start,
+                .end = c->end,
+                .p_mirna = scanner->tasks[i].p_mirna,
+                .energy = c->energy,
+                .sketch = sketch_of(sequence, (size_t)(c->end - c->start)),
+                .sequence = sequence,
+                .structure = scanner->pool + c->structure};
+    if (line.kind == ROW_CANDIDATE) restore_bases(sequence, piece, item->text + piece->text_at, c);
+    return row_write(&item->block, &line);
 }
 
 /* Where a sequence ends: a circle after one round. */
@@ -346,7 +334,7 @@ static uint64_t count_clusters(const dmg_scanner *scanner)
     const candidate *before = NULL;
     for (size_t i = 0; i < scanner->count; i++) {
         const candidate *c = &scanner->candidates[i];
-        if (c->copy >= 0) continue;
+        if (kind_of(scanner, i) != ROW_CANDIDATE) continue;
         const bool separate = !before || before->piece != c->piece || before->strand != c->strand;
         if (separate || c->start >= end) clusters++;
         if (separate || c->end > end) end = c->end;

@@ -289,12 +289,12 @@ static void check_row(const row *line)
     assert_int_equal(read.kind, line->kind);
     assert_int_equal(read.from, line->from);
     assert_int_equal(read.circular, line->circular);
-    assert_int_equal(read.copy, line->copy);
     assert_int_equal(read.strand, line->strand);
     assert_int_equal(read.start, line->start);
     assert_int_equal(read.end, line->end);
     assert_memory_equal(&read.p_mirna, &line->p_mirna, sizeof read.p_mirna);
     assert_int_equal(read.energy, line->energy);
+    assert_memory_equal(&read.sketch, &line->sketch, sizeof read.sketch);
     assert_int_equal(read.bases, line->bases);
     assert_int_equal(read.decoy_bases, line->decoy_bases);
     if (line->name) assert_string_equal(read.name, line->name);
@@ -315,12 +315,13 @@ static void test_rows(void **state)
                      .energy = -120,
                      .sequence = "ACGTN",
                      .structure = "(...)"});
-    check_row(&(row){.kind = ROW_DECOY,
-                     .copy = 99,
-                     .start = 1,
-                     .end = UINT64_C(1) << 60,
-                     .p_mirna = 1e-30F,
-                     .energy = 0});
+    for (int kind = ROW_BACKGROUND; kind <= ROW_DECOY; kind++)
+        check_row(&(row){.kind = (row_kind)kind,
+                         .start = 1,
+                         .end = UINT64_C(1) << 60,
+                         .p_mirna = 1e-30F,
+                         .energy = 0,
+                         .sketch = {{0, 1, 0x12345678, UINT32_MAX}}});
     check_row(&(row){.kind = ROW_END, .from = 1234567890123});
     check_row(&(row){.kind = ROW_BASES, .bases = 1, .decoy_bases = 2});
 }

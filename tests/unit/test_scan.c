@@ -1,97 +1,20 @@
 /* SPDX-License-Identifier: MIT */
-/* The parts of a scan: shuffles, overlaps, error rates, regions, pieces, journals. */
+/* The parts of a scan: overlaps, families, error rates, regions, pieces, block heads. */
 #include "scratch.h"
 
 #include <math.h>
 
+#include "base/nucleotide.h"
 #include "base/rng.h"
 #include "deepmirgene/scan.h"
 #include "scan/block.h"
-#include "scan/fdr.h"
+#include "scan/error_rates.h"
+#include "scan/families.h"
 #include "scan/item.h"
 #include "scan/overlap.h"
 #include "scan/regions.h"
-#include "scan/shuffle.h"
 
 static dmg_error err;
-
-/* --- shuffles --- */
-
-static void count_pairs(const char *text, size_t length, int counts[256][256])
-{
-    memset(counts, 0, 256 * sizeof *counts);
-    for (size_t i = 0; i + 1 < length; i++)
-        counts[(unsigned char)text[i]][(unsigned char)text[i + 1]]++;
-}
-
-static void test_shuffle_keeps_dinucleotides(void **state)
-{
-    (void)state;
-    static int before[256][256], after[256][256];
-    char in[SHUFFLE_MOST + 1], out[SHUFFLE_MOST + 1];
-    for (uint64_t turn = 0; turn < 300; turn++) {
-        dmg_rng rng;
-        dmg_rng_init(&rng, 1, turn);
-        const size_t length = turn < 20 ? (size_t)turn : (size_t)dmg_rng_below(&rng, 1001);
-        const uint64_t letters = 1 + turn % 4;
-        for (size_t i = 0; i < length; i++) in[i] = "ACGU"[dmg_rng_below(&rng, letters)];
-        shuffle_dinucleotides(out, in, length, &rng);
-        count_pairs(in, length, before);
-        count_pairs(out, length, after);
-        assert_memory_equal(before, after, sizeof before);
-        if (length > 0) assert_int_equal(in[0], out[0]);
-        if (length > 0) assert_int_equal(in[length - 1], out[length - 1]);
-    }
-}
-
-static void test_shuffle_folds_case(void **state)
-{
-    (void)state;
-    char out[9];
-    dmg_rng rng;
-    dmg_rng_init(&rng, 1, 1);
-    shuffle_dinucleotides(out, "aaaatTuU", 8, &rng);
-    assert_memory_equal(out, "AAAAUUUU", 8);
-}
-
-/* The sequences with the dinucleotides of `in`, found by trying all, come equally often: chi-square
- * with their number less one degrees of freedom. */
-static void test_shuffle_is_uniform(void **state)
-{
-    (void)state;
-    static const char in[] = "ACAGACUAGC";
-    enum { LENGTH = sizeof in - 1, DRAWS = 40000, MOST = 4000 };
-    static int wanted[256][256], found[256][256];
-    static char all[MOST][LENGTH];
-    static int drawn[MOST];
-    size_t count = 0;
-    count_pairs(in, LENGTH, wanted);
-    for (long code = 0; code < 1L << 2 * LENGTH; code++) {
-        char text[LENGTH];
-        for (int i = 0; i < LENGTH; i++) text[i] = "ACGU"[code >> 2 * i & 3];
-        if (text[0] != in[0] || text[LENGTH - 1] != in[LENGTH - 1]) continue;
-        count_pairs(text, LENGTH, found);
-        if (memcmp(found, wanted, sizeof found) != 0) continue;
-        assert_true(count < MOST);
-        memcpy(all[count++], text, LENGTH);
-    }
-    assert_true(count > 10);
-    for (uint64_t draw = 0; draw < DRAWS; draw++) {
-        char out[LENGTH];
-        dmg_rng rng;
-        dmg_rng_init(&rng, 2, draw);
-        shuffle_dinucleotides(out, in, LENGTH, &rng);
-        size_t k = 0;
-        while (k < count && memcmp(all[k], out, LENGTH) != 0) k++;
-        assert_true(k < count);
-        drawn[k]++;
-    }
-    const double expected = (double)DRAWS / (double)count, freedom = (double)count - 1;
-    double chi = 0;
-    for (size_t k = 0; k < count; k++)
-        chi += (drawn[k] - expected) * (drawn[k] - expected) / expected;
-    assert_true(chi < freedom + 4 * sqrt(2 * freedom));
-}
 
 /* --- overlaps --- */
 
@@ -100,20 +23,35 @@ static bool is_better(const scored_interval *a, const scored_interval *b)
     if (a->score > b->score || a->score < b->score) return a->score > b->score;
     if (a->energy != b->energy) return a->energy < b->energy;
     if (a->start != b->start) return a->start < b->start;
-    return a->end < b->end;
+    if (a->end != b->end) return a->end < b->end;
+    return !a->minus && b->minus;
 }
 
-/* Letter by letter. */
-static bool share_letter(const scored_interval *a, const scored_interval *b, uint64_t circle)
+/* Base by base: the most that b, moved round the circle, shares with a. */
+static uint64_t count_shared(const scored_interval *a, const scored_interval *b, uint64_t circle)
 {
-    for (uint64_t x = a->start; x < a->end; x++)
-        for (uint64_t y = b->start; y < b->end; y++)
-            if (circle ? x % circle == y % circle : x == y) return true;
-    return false;
+    uint64_t most = 0;
+    for (int turn = circle ? -1 : 0; turn <= (circle ? 1 : 0); turn++) {
+        uint64_t shared = 0;
+        for (uint64_t x = a->start; x < a->end; x++) {
+            const int64_t moved = (int64_t)x - turn * (int64_t)circle;
+            shared += moved >= (int64_t)b->start && moved < (int64_t)b->end;
+        }
+        if (shared > most) most = shared;
+    }
+    return most;
+}
+
+static bool compete(const scored_interval *a, const scored_interval *b, uint64_t circle)
+{
+    const uint64_t shared = count_shared(a, b, circle);
+    const uint64_t x = a->end - a->start, y = b->end - b->start;
+    return a->minus == b->minus ? shared > 0 : shared > 0 && 2 * shared >= (x < y ? x : y);
 }
 
 /* The words of the header taken literally. */
-static size_t keep_best_slowly(scored_interval *intervals, size_t count, uint64_t circle)
+static size_t keep_best_slowly(scored_interval *intervals, size_t count, uint64_t circle,
+                               bool both_strands)
 {
     bool decided[64] = {false}, stays[64] = {false};
     for (;;) {
@@ -123,9 +61,14 @@ static size_t keep_best_slowly(scored_interval *intervals, size_t count, uint64_
                 best = i;
         if (best == count) break;
         decided[best] = stays[best] = true;
-        for (size_t i = 0; i < count; i++)
-            if (!decided[i] && share_letter(&intervals[i], &intervals[best], circle))
-                decided[i] = true;
+        intervals[best].other = -1;
+        for (size_t i = 0; i < count; i++) {
+            if (i == best || !compete(&intervals[i], &intervals[best], circle)) continue;
+            const bool other = intervals[i].minus != intervals[best].minus;
+            if (other && intervals[i].score > intervals[best].other)
+                intervals[best].other = intervals[i].score;
+            if (!other || !both_strands) decided[i] = true;
+        }
     }
     size_t kept = 0;
     for (size_t i = 0; i < count; i++)
@@ -153,71 +96,164 @@ static void test_overlap(void **state)
             const uint64_t most = circle && circle < 15 ? circle : 15;
             fast[i] = (scored_interval){.start = start,
                                         .end = start + 1 + dmg_rng_below(&rng, most),
+                                        .minus = dmg_rng_below(&rng, 2) == 1,
                                         .score = (float)dmg_rng_below(&rng, 8) / 8,
                                         .energy = (int)dmg_rng_below(&rng, 3),
                                         .tag = i};
             /* Candidates are different ones. */
             for (size_t j = 0; j < i; j++)
-                if (fast[j].start == fast[i].start && fast[j].end == fast[i].end) {
+                if (fast[j].start == fast[i].start && fast[j].end == fast[i].end &&
+                    fast[j].minus == fast[i].minus) {
                     count = i;
                     break;
                 }
         }
         memcpy(slow, fast, sizeof slow);
-        const size_t kept = keep_best_slowly(slow, count, circle);
-        assert_true(overlap_keep_best(fast, &count, circle));
+        const size_t kept = keep_best_slowly(slow, count, circle, turn % 3 == 0);
+        assert_true(overlap_keep_best(fast, &count, circle, turn % 3 == 0));
         assert_int_equal(count, kept);
         for (size_t i = 1; i < count; i++) assert_true(fast[i - 1].start <= fast[i].start);
         qsort(fast, count, sizeof *fast, compare_tags);
-        for (size_t i = 0; i < count; i++) assert_int_equal(fast[i].tag, slow[i].tag);
+        for (size_t i = 0; i < count; i++) {
+            assert_int_equal(fast[i].tag, slow[i].tag);
+            assert_true(fast[i].other >= slow[i].other && fast[i].other <= slow[i].other);
+        }
     }
+}
+
+/* --- families --- */
+
+static void random_bases(char *text, size_t length, dmg_rng *rng)
+{
+    for (size_t i = 0; i < length; i++) text[i] = "ACGT"[dmg_rng_below(rng, 4)];
+    text[length] = '\0';
+}
+
+/* A copy with some bases changed; perhaps on the other strand, in lower case. */
+static void copy_changed(char *out, const char *in, size_t length, size_t changes, bool turned,
+                         dmg_rng *rng)
+{
+    memcpy(out, in, length + 1);
+    for (size_t c = 0; c < changes; c++)
+        out[dmg_rng_below(rng, length)] = "ACGT"[dmg_rng_below(rng, 4)];
+    if (!turned) return;
+    char forward[200];
+    memcpy(forward, out, length + 1);
+    for (size_t i = 0; i < length; i++)
+        out[i] = (char)(dmg_complement_letter(forward[length - 1 - i]) | 0x20);
+}
+
+/* Twenty unlike sequences with some copies each, in any order. */
+static void test_families(void **state)
+{
+    (void)state;
+    enum { KINDS = 20, COPIES = 5, LENGTH = 100 };
+    dmg_rng rng;
+    dmg_rng_init(&rng, 8, 0);
+    char kinds[KINDS][LENGTH + 1], text[LENGTH + 1];
+    sketch sketches[KINDS * COPIES];
+    size_t family[KINDS * COPIES];
+    for (int k = 0; k < KINDS; k++) random_bases(kinds[k], LENGTH, &rng);
+    for (int i = 0; i < KINDS * COPIES; i++) {
+        copy_changed(text, kinds[i % KINDS], LENGTH, i < KINDS ? 0 : 2, i % 3 == 0, &rng);
+        sketches[i] = sketch_of(text, LENGTH);
+    }
+    assert_true(families_find(family, sketches, KINDS * COPIES));
+    for (int i = 0; i < KINDS * COPIES; i++) assert_int_equal(family[i], i % KINDS);
+    assert_true(families_find(family, sketches, 0));
+}
+
+/* The sketch is that of its definition: the smallest hashes of all words, here with ties. */
+static void test_sketches(void **state)
+{
+    (void)state;
+    const sketch none = sketch_of("ACGTACGTAC", 10), one = sketch_of("ACGTACGTACG", 11);
+    assert_int_equal(none.hashes[0], UINT32_MAX);
+    assert_int_not_equal(one.hashes[0], UINT32_MAX);
+    assert_int_equal(one.hashes[1], UINT32_MAX);
+    const sketch turned = sketch_of("cguacguacgu", 11), broken = sketch_of("ACGTANCGTACG", 12);
+    assert_memory_equal(&one, &turned, sizeof one);
+    assert_int_equal(broken.hashes[0], UINT32_MAX);
+    const sketch repeated = sketch_of("ACGTACGTACGTACGTACGTACGTACGTACGTACGT", 36);
+    assert_int_equal(sketch_shared(&repeated, &repeated), 2); /* ACGTACGTACG = CGTACGTACGT, ... */
+    assert_int_equal(sketch_shared(&one, &repeated), 1);
 }
 
 /* --- error rates --- */
 
-/* By hand: six loci, three decoys, twice as much decoy as sequence. At .9 there is 1 locus and no
- * decoy: 1/2; at .8, 2 and 0: 1/4; at .7 (two), 4 and 1: 2/8; at .6, 5 and 1: 2/10; at .5, 6 and 3:
- * 4/12. From below, each takes the least so far. */
-static void test_q_values(void **state)
+static bool is_near(double a, double b)
 {
-    (void)state;
-    float scores[] = {.5F, .7F, .9F, .8F, .6F, .7F}, decoys[] = {.1F, .5F, .7F, .5F};
-    double q[6];
-    fdr_sort(scores, 6);
-    fdr_sort(decoys, 4);
-    fdr_q_values(q, scores, 6, decoys, 4, 2);
-    const double wanted[] = {.2, .2, .2, .2, .2, 4. / 12};
-    for (int i = 0; i < 6; i++) assert_true(fabs(q[i] - wanted[i]) < 1e-12);
-    assert_int_equal(fdr_decoys_from(decoys, 4, .5F), 3);
-    assert_int_equal(fdr_decoys_from(decoys, 4, .9F), 0);
-    assert_int_equal(fdr_decoys_from(decoys, 4, 0), 4);
+    return fabs(a - b) < 1e-9 * fmax(1, fabs(b));
 }
 
-static void test_q_values_at_random(void **state)
+/* On the points, between them, and beyond: lines in log odds and log loci. */
+static void test_background(void **state)
 {
     (void)state;
-    for (uint64_t turn = 0; turn < 200; turn++) {
+    const score_background background = {
+        .count = 3, .p = {.5, .8, .9}, .per_mb = {{100, .1}, {25, .2}, {12.5, .4}}};
+    assert_true(is_near(background_loci(&background, .5).mean, 100));
+    assert_true(is_near(background_loci(&background, .1).mean, 100));
+    assert_true(is_near(background_loci(&background, .8).mean, 25));
+    assert_true(is_near(background_loci(&background, 2. / 3).mean, 50));
+    assert_true(is_near(background_loci(&background, 2. / 3).spread, .15));
+    const double step = log(9) - log(4);
+    const double beyond = 12.5 * pow(.5, (log(99) - log(9)) / step);
+    assert_true(is_near(background_loci(&background, .99).mean, beyond));
+    assert_true(background_loci(&background, 1).mean > 0);
+    /* 75 loci per Mb below 0.8. */
+    assert_true(is_near(background_scale(&background, 300, 2), 303. / 153));
+    assert_true(is_near(background_scale(&background, 0, 0), 1));
+}
+
+/* Where both numbers are known well, the posterior is as simple as it should be. */
+static void test_expected_true(void **state)
+{
+    (void)state;
+    const double many = expected_true(1000, (false_loci){100, 0}, 1);
+    assert_true(fabs(many - 900) < 40);
+    assert_true(expected_true(100, (false_loci){100, .1}, 1) < 20);
+    assert_true(expected_true(1, (false_loci){10, .1}, .01) < .01);
+    assert_true(expected_true(1, (false_loci){1e-6, .1}, 1) > .99);
+    /* One locus, where a few false ones are expected for each true one. */
+    const double one = expected_true(1, (false_loci){.04, 0}, .01);
+    assert_true(one > .2 && one < .6);
+    /* More seen, more true; more false, fewer true; a doubt about the false ones, fewer true. */
+    assert_true(expected_true(40, (false_loci){20, .1}, 1) >
+                expected_true(40, (false_loci){20, 1}, 1));
+    for (int seen = 1; seen < 200; seen++) {
+        const false_loci expected = {20, .2}, more = {25, .2};
+        const double truth = expected_true(seen, expected, 1);
+        assert_true(truth >= 0 && truth <= seen);
+        assert_true(truth >= expected_true(seen - 1, expected, 1));
+        assert_true(truth >= expected_true(seen, more, 1));
+    }
+}
+
+/* q is the mean of `wrong`, which rises; families count once; all within 0 and 1. */
+static void test_error_rates(void **state)
+{
+    (void)state;
+    enum { MOST = 60 };
+    for (uint64_t turn = 0; turn < 300; turn++) {
         dmg_rng rng;
         dmg_rng_init(&rng, 4, turn);
-        float scores[50], decoys[50];
-        double q[50];
-        const size_t count = (size_t)dmg_rng_below(&rng, 50),
-                     others = (size_t)dmg_rng_below(&rng, 50);
-        const double ratio = 0.1 + dmg_rng_uniform(&rng);
-        for (size_t i = 0; i < count; i++) scores[i] = (float)dmg_rng_below(&rng, 20);
-        for (size_t i = 0; i < others; i++) decoys[i] = (float)dmg_rng_below(&rng, 20);
-        fdr_sort(scores, count);
-        fdr_sort(decoys, others);
-        fdr_q_values(q, scores, count, decoys, others, ratio);
+        false_loci expected[MOST];
+        bool first[MOST];
+        double wrong[MOST], q[MOST], sum = 0, loci = 0;
+        const size_t count = (size_t)dmg_rng_below(&rng, MOST);
         for (size_t i = 0; i < count; i++) {
-            double least = 1;
-            for (int threshold = 0; (float)threshold <= scores[i]; threshold++) {
-                double above = 0, false_ones = 1;
-                for (size_t k = 0; k < count; k++) above += scores[k] >= (float)threshold;
-                for (size_t k = 0; k < others; k++) false_ones += decoys[k] >= (float)threshold;
-                least = fmin(least, false_ones / (ratio * above));
-            }
-            assert_true(fabs(q[i] - least) < 1e-12);
+            const double before = i > 0 ? expected[i - 1].mean : 0;
+            expected[i] = (false_loci){before + 1.5 * dmg_rng_uniform(&rng), .2};
+            first[i] = i == 0 || dmg_rng_below(&rng, 3) > 0;
+        }
+        assert_true(error_rates(wrong, q, expected, first, count, 1));
+        for (size_t i = 0; i < count; i++) {
+            assert_true(wrong[i] >= 0 && wrong[i] <= 1);
+            if (i > 0) assert_true(wrong[i] >= wrong[i - 1]);
+            sum += first[i] ? wrong[i] : 0;
+            loci += first[i];
+            assert_true(is_near(q[i], sum / loci));
         }
     }
 }
@@ -508,12 +544,12 @@ static void test_documented_defaults(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_shuffle_keeps_dinucleotides),
-        cmocka_unit_test(test_shuffle_folds_case),
-        cmocka_unit_test(test_shuffle_is_uniform),
         cmocka_unit_test(test_overlap),
-        cmocka_unit_test(test_q_values),
-        cmocka_unit_test(test_q_values_at_random),
+        cmocka_unit_test(test_families),
+        cmocka_unit_test(test_sketches),
+        cmocka_unit_test(test_background),
+        cmocka_unit_test(test_expected_true),
+        cmocka_unit_test(test_error_rates),
         cmocka_unit_test(test_region_texts),
         cmocka_unit_test(test_bed),
         cmocka_unit_test(test_pieces),
