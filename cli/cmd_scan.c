@@ -102,7 +102,7 @@ static const opt_spec specs[] = {
      .kind = OPT_REAL,
      .offset = offsetof(scan_options, decoys),
      .argument = "X",
-     .preset_help = "0; with --fdr as many as that needs",
+     .preset_help = "0; with --fdr as much as it needs",
      .low = 0,
      .high = 100,
      .help = "scan this share of the sequence, 0 to 1, backwards as\n"
@@ -183,7 +183,6 @@ static dmg_scan_options library_options(const scan_options *options)
     out.minus = strcmp(options->strand, "plus") != 0;
     out.circular = options->circular;
     out.threshold = options->threshold;
-    out.decoys = options->decoys;
     out.seed = (uint64_t)options->seed;
     out.chunk = (size_t)options->chunk;
     return out;
@@ -206,30 +205,31 @@ static double count_bases(const opt_list *paths)
     return bases > ENOUGH_DECOYS ? bases : 0;
 }
 
-/* The share of the sequence that becomes decoys, where none was given: with --fdr as much as is
- * enough. All ranks of an MPI run must come to the same one, whatever files they see. */
-static void choose_decoys(scan_options *options, const opt_list *paths)
+/* The share of the sequence that becomes decoys. Where none was given: with --fdr, and a model that
+ * has no background, as much as is enough. All ranks of an MPI run must come to the same one,
+ * whatever files they see. */
+static double choose_decoys(const scan_options *options, const opt_list *paths, bool has_background)
 {
     const double fdr = options->loci.fdr;
-    if (options->decoys > 1) {
-        fprintf(
-            stderr,
-            "deepmirgene scan: note: decoys are the sequence read backwards, of which there is one "
-            "copy: --decoy %g is 1\n",
-            options->decoys);
-        options->decoys = 1;
-    } else if (options->decoys < 0 && fdr < 1) {
+    double share = options->decoys;
+    if (share > 1) {
+        share = 1;
+        fprintf(stderr,
+                "deepmirgene scan: note: decoys are the sequence read backwards, of which there is "
+                "one copy: --decoy %g is 1\n",
+                options->decoys);
+    } else if (share < 0) {
         const double bases = options->mpi ? 0 : count_bases(paths);
-        options->decoys = bases > 0 ? ENOUGH_DECOYS / bases : 1;
-        fprintf(stderr, "deepmirgene scan: --fdr %g: --decoy %.3g is used\n", fdr, options->decoys);
-    } else if (options->decoys < 0) {
-        options->decoys = 0;
+        share = fdr >= 1 || has_background ? 0 : bases > 0 ? ENOUGH_DECOYS / bases : 1;
+        if (share > 0)
+            fprintf(stderr, "deepmirgene scan: --fdr %g: --decoy %.3g is used\n", fdr, share);
     }
-    if (fdr > 0 && fdr < 1 && options->decoys > 0 && options->decoys < 1)
+    if (fdr > 0 && fdr < 1 && share > 0 && share < 1)
         fprintf(
             stderr,
-            "deepmirgene scan: note: with --decoy %.3g it takes %.0f loci for a q-value of %g\n",
-            options->decoys, ceil(1 / (options->decoys * fdr)), fdr);
+            "deepmirgene scan: note: with --decoy %.3g a q-value of %g takes %.0f loci or more\n",
+            share, fdr, ceil(1 / (share * fdr)));
+    return share;
 }
 
 /* "I/N", 1-based. */
@@ -358,18 +358,21 @@ static void scan_parts_clear(scan_parts *parts)
 }
 
 /* What every rank needs. */
-static dmg_status prepare_scanners(scan_parts *parts, const scan_options *options, dmg_error *err)
+static dmg_status prepare_scanners(scan_parts *parts, const scan_options *options,
+                                   const opt_list *paths, dmg_error *err)
 {
     dmg_cpu cpu;
-    parts->options = library_options(options);
     dmg_status st = command_cpu(&cpu, options->cpu, err);
-    if (st == DMG_OK) st = dmg_scan_check(&parts->options, err);
     if (st == DMG_OK) st = dmg_model_load(&parts->model, options->model, err);
-    if (st == DMG_OK && options->loci.fdr < 1 && options->decoys <= 0 &&
-        !dmg_model_metadata(parts->model, "scan_background"))
-        st = dmg_error_set(err, DMG_RANGE,
-                           "--fdr needs error rates: give --decoy, as this model has no background "
-                           "for them");
+    if (st != DMG_OK) return st;
+    const bool has_background = dmg_model_metadata(parts->model, "scan_background") != NULL;
+    parts->options = library_options(options);
+    parts->options.decoys = choose_decoys(options, paths, has_background);
+    if (options->loci.fdr < 1 && parts->options.decoys <= 0 && !has_background)
+        return dmg_error_set(err, DMG_RANGE,
+                             "--fdr needs error rates: give --decoy, as this model has no "
+                             "background for them");
+    st = dmg_scan_check(&parts->options, err);
     if (st == DMG_OK)
         st = scan_run_create_scanners(&parts->run, parts->model, &parts->options, cpu, err);
     return st;
@@ -424,7 +427,7 @@ static int run_scan(const scan_options *options, const opt_list *paths)
     run->threads = options->mpi && options->threads == 0 ? 1 : command_threads(options->threads);
     parse_shard(options->shard, &run->shard, &run->shards);
     if (options->mpi) st = ranks_begin(&run->rank, &run->ranks, &err);
-    if (st == DMG_OK) st = prepare_scanners(&parts, options, &err);
+    if (st == DMG_OK) st = prepare_scanners(&parts, options, paths, &err);
     if (run->rank == 0) {
         if (st == DMG_OK) st = prepare_files(&parts, options, paths, &err);
         if (st == DMG_OK) st = pass_over_sequence(&parts, options->resume, &err);
@@ -444,7 +447,6 @@ int cmd_scan(int argc, char **argv)
     opt_list paths;
     opt_outcome outcome = opt_parse(&options, &paths, &command, argc, argv);
     if (outcome == OPT_RUN) outcome = check_options(&options);
-    if (outcome == OPT_RUN) choose_decoys(&options, &paths);
     const int status = outcome == OPT_RUN ? run_scan(&options, &paths) : command_not_run(outcome);
     opt_clear(&options, &paths, &command);
     return status;

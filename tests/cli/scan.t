@@ -22,7 +22,7 @@ sequence, the last ends with it.
 == Every format; GFF3 by default
 
     $ deepmirgene scan genome.fa -o loci.gff3
-    ! deepmirgene scan: * loci in 3 sequences, 12.* kb; of these * expected to be true if 0.0002 of all candidates are
+    ! deepmirgene scan: * loci in 3 sequences, 12.* kb*
     $ ls loci.gff3*
     loci.gff3
     $ head -n 3 loci.gff3
@@ -33,11 +33,64 @@ sequence, the last ends with it.
     > done
     ...
 
+== Error rates: decoys choose their own number, and what cannot be had is said before the scan
+
+The model `human` has no background of its own.
+
+    $ deepmirgene scan -m human genome.fa --fdr 0.5 -o loci.gff3
+    ! deepmirgene scan: --fdr 0.5: --decoy 1 is used
+    ! deepmirgene scan: * loci in 3 sequences, 12.* kb; * with p >= 0.5 in decoys, 12.* kb*
+    $ deepmirgene scan -m human genome.fa --fdr 0.5 --decoy 0
+    ! deepmirgene scan: --fdr needs error rates: give --decoy, as this model has no background for them
+    [1]
+    $ deepmirgene scan -m human genome.fa --fdr 0.5 --decoy 0.1 -o loci.gff3
+    ! deepmirgene scan: note: with --decoy 0.1 a q-value of 0.5 takes 20 loci or more
+    ! deepmirgene scan: * loci in 3 sequences, 12.* kb; * with p >= 0.5 in decoys, * kb*
+    $ deepmirgene scan -m human genome.fa --decoy 20 -o loci.gff3
+    ! deepmirgene scan: note: decoys are the sequence read backwards, of which there is one copy: --decoy 20 is 1
+    ! deepmirgene scan: * loci in 3 sequences, 12.* kb; * with p >= 0.5 in decoys, 12.* kb*
+    $ deepmirgene scan -m human genome.fa --shard 1/1 -o part
+    $ deepmirgene merge part --fdr 0.5
+    ! deepmirgene merge: --fdr needs error rates: scan with --decoy, as this model has no background for them
+    [1]
+
+== The rates agree: q is the mean of 1 - precision over a locus and all better ones
+
+    $ deepmirgene scan -m human genome.fa --decoy 1 --threshold 0.5 --order score -f tsv -o rates.tsv 2>/dev/null
+    $ python3 - <<'END'
+    > import csv
+    > rows = list(csv.DictReader(open("rates.tsv"), delimiter="\t", quoting=csv.QUOTE_NONE))
+    > wrong = 0
+    > assert len(rows) > 5 and all(row["copies"] == "1" for row in rows)
+    > for n, row in enumerate(rows, 1):
+    >     wrong += 1 - float(row["precision"])
+    >     assert abs(wrong / n - float(row["q_value"])) < 0.002, row
+    > END
+
+== Copies of one sequence are one family, and can be left out
+
+    $ python3 - >copies.fa <<'END'
+    > import random
+    > random.seed(5)
+    > noise = lambda n: "".join(random.choices("ACGT", k=n))
+    > hairpin = [line.strip().replace("U", "T") for line in open("pre-mirnas.fa") if line[0] != ">"][1]
+    > flip = lambda s: s[::-1].translate(str.maketrans("ACGT", "TGCA"))
+    > print(">c\n" + noise(900) + hairpin + noise(900) + flip(hairpin) + noise(900) + hairpin.lower() + noise(900))
+    > END
+    $ deepmirgene scan copies.fa --threshold 0.5 -f tsv -o copies.tsv 2>/dev/null
+    $ awk -F '\t' '$9 == 3 {print ($10 > 0.5)}' copies.tsv
+    0
+    0
+    1
+    $ deepmirgene scan copies.fa --threshold 0.5 --max-copies 2 -f tsv 2>/dev/null | awk -F '\t' '$9 == 3'
+    $ deepmirgene scan copies.fa --threshold 0.5 --max-masked 0.5 -f tsv 2>/dev/null | awk -F '\t' '$9 == 3' | wc -l
+    2
+
 == All candidates: more, and the loci among them; more decoys then, too
 
     $ deepmirgene scan genome.fa --threshold 0 -f tsv -o best.tsv 2>/dev/null
     $ deepmirgene scan genome.fa --threshold 0 -f tsv --overlapping -o all.tsv 2>/dev/null
-    $ cut -f 1-7,11-12 best.tsv | sort >best; cut -f 1-7,11-12 all.tsv | sort >all
+    $ cut -f 1-7,15-16 best.tsv | sort >best; cut -f 1-7,15-16 all.tsv | sort >all
     $ comm -23 best all
     $ test $(comm -13 best all | wc -l) -gt 0
 
@@ -56,9 +109,6 @@ sequence, the last ends with it.
     >     deepmirgene scan genome.fa -o x --shard "$shard" 2>/dev/null; echo $?
     > done | uniq
     2
-    $ deepmirgene scan genome.fa --fdr 0.1
-    ! deepmirgene scan: --fdr needs --decoy; see 'deepmirgene scan --help'
-    [2]
     $ deepmirgene scan genome.fa --circular --region chr2
     ! deepmirgene scan: --circular cannot be combined with --region or --bed; see 'deepmirgene scan --help'
     [2]
@@ -86,9 +136,9 @@ sequence, the last ends with it.
 
 == The same bytes for any number of threads, chunk and shards
 
-    $ printf '#!/bin/sh\nexec deepmirgene scan --threshold 0 --decoy 1.5 "$@"\n' >scan; chmod +x scan
+    $ printf '#!/bin/sh\nexec deepmirgene scan --threshold 0 --decoy 0.6 "$@"\n' >scan; chmod +x scan
     $ ./scan genome.fa -o one.gff3 --threads 1
-    ! deepmirgene scan: * loci in 3 sequences, 12.* kb; * in decoys, *
+    ! deepmirgene scan: * loci in 3 sequences, 12.* kb; * with p >= 0.5 in decoys, *
     $ for chunk in 100 1000 4096 100000; do
     >     ./scan genome.fa -o other.gff3 --threads 3 --chunk $chunk 2>/dev/null
     >     cmp one.gff3 other.gff3
@@ -115,9 +165,6 @@ sequence, the last ends with it.
     [1]
     $ deepmirgene merge part1 other
     ! deepmirgene merge: part1 and other are not parts of the same scan
-    [1]
-    $ deepmirgene merge part1 part2 --fdr 0.1
-    ! deepmirgene merge: --fdr needs decoys, and the scan had none; scan with --decoy
     [1]
     $ head -c -1 part2 >cut; deepmirgene merge part1 cut
     ! deepmirgene merge: cut: this part of a scan is not finished
@@ -160,7 +207,7 @@ sequence, the last ends with it.
     $ for strand in plus minus; do
     >     deepmirgene scan genome.fa --threshold 0 --strand $strand -f bed 2>/dev/null
     > done | sort -k1,1 -k2,2n -k3,3n -k6,6 >strands.bed
-    $ deepmirgene scan genome.fa --threshold 0 -f bed 2>/dev/null | sort -k1,1 -k2,2n -k3,3n -k6,6 |
+    $ deepmirgene scan genome.fa --threshold 0 --both-strands -f bed 2>/dev/null | sort -k1,1 -k2,2n -k3,3n -k6,6 |
     >     cmp - strands.bed
 
 == Circles: turned anywhere, the same loci
@@ -188,15 +235,15 @@ sequence, the last ends with it.
     $ printf '>a\n>b\nNNNNNNNNNN\n>c\nACGT\n' >nothing.fa; deepmirgene scan nothing.fa
     ##gff-version 3
     ! deepmirgene scan: 0 loci in 3 sequences, 0.0 kb
-    $ deepmirgene scan nothing.fa --circular --decoy 2 -f bed
-    ! deepmirgene scan: 0 loci in 3 sequences, 0.0 kb; 0 in decoys, 0.0 kb
+    $ deepmirgene scan nothing.fa --circular --decoy 1 -f bed
+    ! deepmirgene scan: 0 loci in 3 sequences, 0.0 kb; 0 with p >= 0.5 in decoys, 0.0 kb
 
 == What is planted is found: on both strands, at both ends, and beside N
 
 The hairpin at the beginning of chr|1;x=1, the turned one, the lower-case one before N, and the one at
 the end; each covered by four fifths at least.
 
-    $ deepmirgene scan genome.fa --threshold 0 -f bed 2>/dev/null >all.bed; python3 - <<'END'
+    $ deepmirgene scan genome.fa --threshold 0 --both-strands -f bed 2>/dev/null >all.bed; python3 - <<'END'
     > rows = [line.rstrip("\n").split("\t") for line in open("all.bed")]
     > lengths = [len(line) - 1 for line in open("pre-mirnas.fa") if line[0] != ">"]
     > a, b, c, d = lengths[:4]
@@ -243,9 +290,9 @@ the end; each covered by four fifths at least.
     $ deepmirgene scan genome.fa --threshold 0 -f tsv 2>/dev/null | grep '^chr2' |
     >     awk -F '\t' '{print > ("strand" $4)}'
     $ samtools faidx -n 1000 genome.fa $(awk -F '\t' '{print $1 ":" $2 "-" $3}' strand+) | grep -v '>' >seen
-    $ cut -f 11 strand+ | cmp - seen
+    $ cut -f 15 strand+ | cmp - seen
     $ samtools faidx -n 1000 -i genome.fa $(awk -F '\t' '{print $1 ":" $2 "-" $3}' strand-) | grep -v '>' >seen
-    $ cut -f 11 strand- | cmp - seen
+    $ cut -f 15 strand- | cmp - seen
 
 == An index for regions changes nothing but the time
 
@@ -266,15 +313,15 @@ the end; each covered by four fifths at least.
     > for row, item in zip(rows, objects):
     >     assert list(row) == list(item)
     >     for key, text in row.items():
-    >         assert (float(text) == item[key]) if isinstance(item[key], (int, float)) else text == item[key], key
+    >         assert text == "NA" if item[key] is None else (float(text) == item[key]) if isinstance(item[key], (int, float)) else text == item[key], key
     > END
 
 == Fewer false discoveries asked for, fewer loci
 
     $ for fdr in 0.9 1; do
-    >     deepmirgene scan genome.fa --threshold 0 --decoy 3 --fdr $fdr -f tsv 2>/dev/null >fdr$fdr
+    >     deepmirgene scan genome.fa --threshold 0 --decoy 1 --fdr $fdr -f tsv 2>/dev/null >fdr$fdr
     > done
-    $ awk -F '\t' 'NR == 1 || $9 <= 0.9' fdr1 | cmp - fdr0.9
+    $ awk -F '\t' 'NR == 1 || $13 <= 0.9' fdr1 | cmp - fdr0.9
 
 == Interrupted, and taken up again
 
