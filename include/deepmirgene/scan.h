@@ -300,10 +300,10 @@ typedef struct dmg_loci_totals {
 typedef struct dmg_loci dmg_loci;
 
 /* Reads the journals of all shards, in any order; they are used by the result and must outlive it.
- * Of candidates that overlap on a strand, or that share half of the shorter one on either strand,
- * the most probable stays (of equals: the lower energy, then the smaller start, then the smaller
- * end, then the plus strand) and the others go; and so on with the rest. DMG_RANGE if journals are
- * of different scans, or one is missing or there twice. */
+ * Of candidates that overlap, on either strand, the most probable stays (of equals: the lower
+ * energy, then the smaller start, then the smaller end, then the plus strand) and the others go;
+ * and so on with the rest. DMG_RANGE if journals are of different scans, or one is missing or there
+ * twice. */
 DMG_API dmg_status dmg_loci_collect(dmg_loci **out, dmg_journal *const *journals, size_t count,
                                     const dmg_loci_options *options, dmg_error *err);
 

@@ -57,13 +57,11 @@ static void meet(const contest *c, scored_interval *winner, size_t loser, uint64
 {
     const scored_interval *other = &c->intervals[loser];
     const uint64_t both = shared(other, start, end);
-    if (other->minus == winner->minus) {
-        if (both > 0) c->gone[loser] = true;
-    } else if (both > 0 &&
-               2 * both >= min(other->end - other->start, winner->end - winner->start)) {
-        if (other->score > winner->other) winner->other = other->score;
-        if (!c->both_strands) c->gone[loser] = true;
-    }
+    const uint64_t shorter = min(other->end - other->start, winner->end - winner->start);
+    if (both == 0) return;
+    if (other->minus != winner->minus && 2 * both >= shorter && other->score > winner->other)
+        winner->other = other->score;
+    if (other->minus == winner->minus || !c->both_strands) c->gone[loser] = true;
 }
 
 /* The first interval that may reach to `start`. */

@@ -18,11 +18,10 @@ typedef struct scored_interval {
 } scored_interval;
 
 /* Of all intervals the best stays and those that compete with it go, then the best of the rest, and
- * so on. Two compete if they are on one strand and share a position, or, unless `both_strands`, are
- * on either strand of one place: they share half of the shorter one, or more. Best: the highest
- * score, then the lowest energy, then the smallest start, then the smallest end, then the plus
- * strand. So the result depends on no order, and raising a threshold for scores before is the same
- * as raising it afterwards.
+ * so on. Two compete if they share a position, and, with `both_strands`, are on one strand. Best:
+ * the highest score, then the lowest energy, then the smallest start, then the smallest end, then
+ * the plus strand. So the result depends on no order, and raising a threshold for scores before is
+ * the same as raising it afterwards.
  *
  * `circle` 0: positions on a line; else on a circle of that length: starts lie below it, ends may
  * lie beyond, and no interval is longer. Leaves in intervals[0 .. returned count) those that stay,

@@ -42,13 +42,6 @@ static uint64_t count_shared(const scored_interval *a, const scored_interval *b,
     return most;
 }
 
-static bool compete(const scored_interval *a, const scored_interval *b, uint64_t circle)
-{
-    const uint64_t shared = count_shared(a, b, circle);
-    const uint64_t x = a->end - a->start, y = b->end - b->start;
-    return a->minus == b->minus ? shared > 0 : shared > 0 && 2 * shared >= (x < y ? x : y);
-}
-
 /* The words of the header taken literally. */
 static size_t keep_best_slowly(scored_interval *intervals, size_t count, uint64_t circle,
                                bool both_strands)
@@ -63,9 +56,13 @@ static size_t keep_best_slowly(scored_interval *intervals, size_t count, uint64_
         decided[best] = stays[best] = true;
         intervals[best].other = -1;
         for (size_t i = 0; i < count; i++) {
-            if (i == best || !compete(&intervals[i], &intervals[best], circle)) continue;
+            const uint64_t shared = count_shared(&intervals[i], &intervals[best], circle);
+            const uint64_t x = intervals[i].end - intervals[i].start;
+            const uint64_t y = intervals[best].end - intervals[best].start;
+            if (i == best || shared == 0) continue;
             const bool other = intervals[i].minus != intervals[best].minus;
-            if (other && intervals[i].score > intervals[best].other)
+            if (other && 2 * shared >= (x < y ? x : y) &&
+                intervals[i].score > intervals[best].other)
                 intervals[best].other = intervals[i].score;
             if (!other || !both_strands) decided[i] = true;
         }
