@@ -254,6 +254,15 @@ static opt_outcome check_options(const scan_options *options)
         return opt_refuse(&command, "--shard takes I/N with 1 <= I <= N, not '%s'", options->shard);
     if (options->resume && !named) return opt_refuse(&command, "--resume needs -o FILE");
     if (options->shard && !named) return opt_refuse(&command, "--shard needs -o FILE");
+    const int most = (int)options->span - 2 * dmg_scan_defaults().hairpins.flank;
+    if (options->shortest > most)
+        return opt_refuse(&command,
+                          "--span %lld leaves room for a stem of %d: --shortest %lld is more",
+                          options->span, most, options->shortest);
+    if (options->pairs > options->span / 2)
+        return opt_refuse(&command,
+                          "--span %lld has room for %lld base pairs: --pairs %lld is more",
+                          options->span, options->span / 2, options->pairs);
     if (options->circular && options->regions.count + options->beds.count > 0)
         return opt_refuse(&command, "--circular cannot be combined with --region or --bed");
     return OPT_RUN;
@@ -407,6 +416,8 @@ static dmg_status pass_over_sequence(scan_parts *parts, bool resume, dmg_error *
     if (st != DMG_OK) return st;
     st = run->ranks > 1 ? ranks_lead(run, err) : scan_run_threads(run, err);
     progress_end(&run->meter);
+    const char *warning = dmg_scan_source_warning(run->source);
+    if (warning) fprintf(stderr, "deepmirgene scan: warning: %s\n", warning);
     return st == DMG_OK ? dmg_journal_finish(run->journal, run->source, err) : st;
 }
 

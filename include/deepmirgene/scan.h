@@ -81,7 +81,9 @@ DMG_API dmg_status dmg_regions_create(dmg_regions **out, dmg_error *err);
 DMG_API void dmg_regions_destroy(dmg_regions *regions);
 
 /* "NAME", "NAME:FROM", "NAME:FROM-" or "NAME:FROM-TO": 1-based, both ends included, commas allowed
- * in numbers; "{NAME}" or "{NAME}:..." where a name holds a colon. Else DMG_FORMAT. */
+ * in numbers. Where the whole text is the name of a sequence, it means that one; where both may be
+ * meant, the scan ends with DMG_FORMAT. "{NAME}" and "{NAME}:..." have one meaning only. Other
+ * texts in braces are DMG_FORMAT. */
 DMG_API dmg_status dmg_regions_add(dmg_regions *regions, const char *text, dmg_error *err);
 
 /* The intervals of a BED file, plain, gzip or bgzip; columns after the third are ignored, and so
@@ -122,10 +124,14 @@ DMG_API dmg_status dmg_scan_source_open(dmg_scan_source **out, const char *const
 /* Accepts NULL. */
 DMG_API void dmg_scan_source_close(dmg_scan_source *source);
 
-/* Fills `item` with the next one; *some false: there is none left. A region of a sequence that none
- * of the files holds is DMG_FORMAT, at the end. */
+/* Fills `item` with the next one; *some false: there is none left. DMG_FORMAT: two sequences of one
+ * name; a region that begins past the end of its sequence; at the end, a region of a sequence that
+ * none of the files holds. */
 DMG_API dmg_status dmg_scan_source_next(dmg_scan_source *source, dmg_scan_item *item, bool *some,
                                         dmg_error *err);
+
+/* A warning: a region reaches past the end of its sequence; NULL: there is none. The source's. */
+DMG_API const char *dmg_scan_source_warning(const dmg_scan_source *source);
 
 /* How much of the input has been read, 0 to 1; negative where that cannot be known. */
 DMG_API double dmg_scan_source_progress(const dmg_scan_source *source);

@@ -111,6 +111,10 @@ DMG_API void dmg_fasta_close(dmg_fasta *fasta);
  * DMG_FORMAT, as is a file without any record. */
 DMG_API dmg_status dmg_fasta_next(dmg_fasta *fasta, const char **id, dmg_error *err);
 
+/* The line of the present record's header, from 1; of sequences in memory the number of the record.
+ */
+DMG_API uint64_t dmg_fasta_line(const dmg_fasta *fasta);
+
 /* The next letters of the present record, `capacity` of them or fewer where it ends; *count 0: it
  * has ended. */
 DMG_API dmg_status dmg_fasta_read(dmg_fasta *fasta, char *letters, size_t capacity, size_t *count,

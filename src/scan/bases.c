@@ -7,12 +7,14 @@
  */
 #include "scan/bases.h"
 
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "base/alloc.h"
 #include "base/error.h"
 #include "deepmirgene/seqio.h"
+#include "scan/names.h"
 
 struct base_stream {
     bases_input input;
@@ -25,6 +27,9 @@ struct base_stream {
     const char *name;       /* of the present sequence; NULL: the file has no more */
     size_t number;          /* of it, in the index */
     uint64_t position;      /* of the next letter in it */
+
+    name_set names; /* of all sequences so far */
+    char *clipped;  /* a warning, or NULL */
 
     const scan_interval *intervals; /* of the sequence; the present one is the first of them */
     size_t interval_count;          /* left, with the present one */
@@ -68,6 +73,8 @@ void bases_close(base_stream *stream)
 {
     if (!stream) return;
     close_file(stream);
+    names_clear(&stream->names);
+    free(stream->clipped);
     free(stream->beginning);
     free(stream);
 }
@@ -108,12 +115,40 @@ static dmg_status next_in_file(base_stream *stream, dmg_error *err)
     return DMG_OK;
 }
 
-static void find_intervals(base_stream *stream)
+/* How messages name a file. */
+static const char *file_name(const base_stream *stream, size_t file)
+{
+    return stream->input.paths ? stream->input.paths[file] : "memory";
+}
+
+/* Loci are named by their sequence, so there may be one of a name only. */
+static dmg_status check_name(base_stream *stream, dmg_error *err)
+{
+    const name_place here = {stream->next_file - 1,
+                             stream->fasta ? dmg_fasta_line(stream->fasta) : stream->number + 1};
+    const name_place *before;
+    if (!names_add(&stream->names, stream->name, here, &before))
+        return dmg_error_nomem(err, "the names of the sequences");
+    if (!before) return DMG_OK;
+    return dmg_error_set(err, DMG_FORMAT,
+                         "%s:%llu: a sequence is called '%.60s', as one in %s:%llu is; give each a "
+                         "name of its own, or scan the files one by one",
+                         file_name(stream, here.file), (unsigned long long)here.line, stream->name,
+                         file_name(stream, before->file), (unsigned long long)before->line);
+}
+
+static dmg_status find_intervals(base_stream *stream, dmg_error *err)
 {
     stream->intervals = &everything;
     stream->interval_count = 1;
     if (stream->regions)
         stream->intervals = regions_of(stream->regions, stream->name, &stream->interval_count);
+    const char *text = stream->regions ? regions_ambiguous(stream->regions, stream->name) : NULL;
+    if (!text) return DMG_OK;
+    return dmg_error_set(err, DMG_FORMAT,
+                         "region '%s' may be the sequence of that name or a part of another one; "
+                         "write {NAME} or {NAME}:FROM-TO",
+                         text);
 }
 
 /* Goes on to a sequence with at least one interval; name NULL: there is none. */
@@ -129,10 +164,12 @@ static dmg_status next_sequence(base_stream *stream, dmg_error *err)
         }
         if (st == DMG_OK) st = next_in_file(stream, err);
         if (st != DMG_OK) return st;
-        if (stream->name)
-            find_intervals(stream);
-        else
+        if (!stream->name) {
             close_file(stream);
+            continue;
+        }
+        st = check_name(stream, err);
+        if (st == DMG_OK) st = find_intervals(stream, err);
     }
     return st;
 }
@@ -142,8 +179,8 @@ static dmg_status check_all_found(const base_stream *stream, dmg_error *err)
     const char *name = stream->regions ? regions_not_found(stream->regions) : NULL;
     if (!name) return DMG_OK;
     return dmg_error_set(err, DMG_FORMAT, "%s%s: no sequence is called '%s', as a region says",
-                         stream->input.paths ? stream->input.paths[0] : "memory",
-                         stream->file_count > 1 ? " and the other files" : "", name);
+                         file_name(stream, 0), stream->file_count > 1 ? " and the other files" : "",
+                         name);
 }
 
 static dmg_status read_plain(base_stream *stream, char *text, size_t capacity, size_t *count,
@@ -157,18 +194,68 @@ static dmg_status read_plain(base_stream *stream, char *text, size_t capacity, s
     return st;
 }
 
-/* Takes the stream to where the present interval begins, or to the end of the sequence. */
-static dmg_status skip_to(base_stream *stream, uint64_t from, dmg_error *err)
+/* Reads on to that position, or to the end of the sequence. */
+static dmg_status skip_plain(base_stream *stream, uint64_t from, dmg_error *err)
 {
     char passed[16384];
     dmg_status st = DMG_OK;
-    if (stream->index) stream->position = from;
     for (size_t count = 1; st == DMG_OK && count > 0 && stream->position < from;) {
         const uint64_t left = from - stream->position;
         st = read_plain(stream, passed, left < sizeof passed ? (size_t)left : sizeof passed, &count,
                         err);
     }
     return st;
+}
+
+/* Takes the stream to where the present interval begins, or to the end of the sequence. */
+static dmg_status skip_to(base_stream *stream, uint64_t from, dmg_error *err)
+{
+    if (stream->index) stream->position = from;
+    return skip_plain(stream, from, err);
+}
+
+/* The length of the present sequence, of which all has been read, or which is looked up. */
+static dmg_status measure(base_stream *stream, uint64_t *length, dmg_error *err)
+{
+    dmg_status st = DMG_OK;
+    if (stream->index) {
+        stream->position = 0;
+        st = skip_plain(stream, REGION_END, err);
+    }
+    *length = stream->position;
+    return st;
+}
+
+/* The present sequence ended before the interval did: a warning, or, where it has nothing of the
+ * interval, an error. */
+static dmg_status check_end(base_stream *stream, dmg_error *err)
+{
+    const scan_interval *interval = stream->intervals;
+    const bool outside = stream->position <= interval->from && interval->from > 0;
+    if (!outside && (interval->to == REGION_END || stream->clipped)) return DMG_OK;
+    const uint64_t at = stream->position;
+    uint64_t length;
+    const dmg_status st = measure(stream, &length, err);
+    if (st != DMG_OK) return st;
+    stream->position = at;
+    if (outside)
+        return dmg_error_set(err, DMG_FORMAT,
+                             "a region of '%s' begins at %llu, and that sequence has %llu "
+                             "nucleotides",
+                             stream->name, (unsigned long long)interval->from + 1,
+                             (unsigned long long)length);
+    const size_t capacity = strlen(stream->name) + 160;
+    stream->clipped = dmg_alloc(capacity, 1);
+    if (!stream->clipped) return dmg_error_nomem(err, "a warning");
+    snprintf(stream->clipped, capacity,
+             "a region of '%s' ends at %llu, and that sequence has %llu nucleotides", stream->name,
+             (unsigned long long)interval->to, (unsigned long long)length);
+    return DMG_OK;
+}
+
+const char *bases_clipped(const base_stream *stream)
+{
+    return stream->clipped;
 }
 
 dmg_status bases_next(base_stream *stream, bases_sequence *sequence, dmg_error *err)
@@ -218,7 +305,8 @@ dmg_status bases_read(base_stream *stream, char *text, size_t capacity, size_t *
     const uint64_t to = stream->intervals->to;
     const uint64_t left = stream->position < to ? to - stream->position : 0;
     const size_t wanted = left < capacity ? (size_t)left : capacity;
-    const dmg_status st = read_plain(stream, text, wanted, count, err);
+    dmg_status st = read_plain(stream, text, wanted, count, err);
+    if (st == DMG_OK && stream->regions && *count < wanted) st = check_end(stream, err);
     if (st != DMG_OK || stream->wrap == 0) return st;
     keep_beginning(stream, text, *count);
     stream->round = *count < capacity;

@@ -37,6 +37,9 @@ dmg_status bases_next(base_stream *stream, bases_sequence *sequence, dmg_error *
 dmg_status bases_read(base_stream *stream, char *text, size_t capacity, size_t *count,
                       dmg_error *err);
 
+/* A warning that a region reaches past the end of its sequence, or NULL; the stream's. */
+const char *bases_clipped(const base_stream *stream);
+
 /* 0 to 1, or negative. */
 double bases_progress(const base_stream *stream);
 

@@ -121,6 +121,25 @@ static void write_bed_line(FILE *out, const dmg_locus *locus, uint64_t start, ui
     fprintf(out, "\t%d\t%c\n", (int)lround(1000 * locus->p_mirna), locus_strand(locus));
 }
 
+/* Lines that readers of BED take for comments. */
+static bool is_bed_comment(const char *name)
+{
+    return name[0] == '#' || strncmp(name, "track", 5) == 0 || strncmp(name, "browser", 7) == 0;
+}
+
+static dmg_status check_bed_names(const dmg_loci *loci, dmg_error *err)
+{
+    size_t count;
+    const locus_sequence *sequences = loci_sequences(loci, &count);
+    for (size_t i = 0; i < count; i++)
+        if (is_bed_comment(sequences[i].name))
+            return dmg_error_set(err, DMG_FORMAT,
+                                 "in BED a line that begins with '%s' is a comment; give that "
+                                 "sequence another name, or use another format",
+                                 sequences[i].name);
+    return DMG_OK;
+}
+
 static void write_bed(FILE *out, const dmg_locus *locus)
 {
     const bool over = locus->end > locus->sequence_to;
@@ -236,6 +255,7 @@ dmg_status dmg_loci_write(dmg_loci *loci, dmg_loci_format format, FILE *out, dmg
 {
     const size_t count = (size_t)dmg_loci_count(loci)->selected;
     dmg_status st = DMG_OK;
+    if (format == DMG_LOCI_BED) st = check_bed_names(loci, err);
     if (format == DMG_LOCI_TSV) write_tsv_head(out, table_places(loci_have_mature(loci)));
     if (format == DMG_LOCI_GFF3) write_gff3_head(out, loci);
     for (size_t i = 0; st == DMG_OK && i < count; i++) {

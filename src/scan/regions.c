@@ -13,6 +13,8 @@
 typedef struct region {
     char *name;
     scan_interval interval;
+    char *other; /* the name by the other reading of its text, or NULL */
+    bool whole;  /* its name is the whole text */
 } region;
 
 /* The intervals of one name. */
@@ -41,7 +43,10 @@ dmg_status dmg_regions_create(dmg_regions **out, dmg_error *err)
 void dmg_regions_destroy(dmg_regions *regions)
 {
     if (!regions) return;
-    for (size_t i = 0; i < regions->count; i++) free(regions->regions[i].name);
+    for (size_t i = 0; i < regions->count; i++) {
+        free(regions->regions[i].name);
+        free(regions->regions[i].other);
+    }
     free(regions->regions);
     free(regions->joined);
     free(regions->groups);
@@ -66,7 +71,7 @@ static dmg_status add_region(dmg_regions *regions, const char *name, size_t name
         free(copy);
         return dmg_error_nomem(err, "regions");
     }
-    regions->regions[regions->count++] = (region){copy, interval};
+    regions->regions[regions->count++] = (region){.name = copy, .interval = interval};
     return DMG_OK;
 }
 
@@ -107,26 +112,46 @@ static bool parse_range(const char *text, scan_interval *interval)
     return true;
 }
 
+static dmg_status bad_region(const char *text, dmg_error *err)
+{
+    return dmg_error_set(err, DMG_FORMAT,
+                         "region '%s': expected NAME, NAME:FROM or NAME:FROM-TO with 1 <= FROM "
+                         "<= TO, and {NAME} if the name holds a colon",
+                         text);
+}
+
+static dmg_status add_braced(dmg_regions *regions, const char *text, dmg_error *err)
+{
+    const char *end = strrchr(text, '}');
+    scan_interval interval = {0, REGION_END};
+    if (!end || end == text + 1 || (end[1] != '\0' && end[1] != ':') ||
+        (end[1] == ':' && !parse_range(end + 2, &interval)))
+        return bad_region(text, err);
+    return add_region(regions, text + 1, (size_t)(end - text) - 1, interval, err);
+}
+
+/* The last two regions are readings of one text. */
+static dmg_status pair_last(dmg_regions *regions, dmg_error *err)
+{
+    region *whole = &regions->regions[regions->count - 1], *part = whole - 1;
+    whole->whole = true;
+    whole->other = dmg_copy_text(part->name, strlen(part->name));
+    part->other = dmg_copy_text(whole->name, strlen(whole->name));
+    return whole->other && part->other ? DMG_OK : dmg_error_nomem(err, "regions");
+}
+
 dmg_status dmg_regions_add(dmg_regions *regions, const char *text, dmg_error *err)
 {
-    const char *name = text, *name_end, *range;
-    if (*text == '{') {
-        name++;
-        name_end = strrchr(text, '}');
-        range = name_end ? name_end + 1 : NULL;
-    } else {
-        name_end = strrchr(text, ':');
-        if (!name_end) name_end = text + strlen(text);
-        range = name_end;
-    }
-    scan_interval interval = {0, REGION_END};
-    if (!range || name_end == name || (*range != '\0' && *range != ':') ||
-        (*range == ':' && !parse_range(range + 1, &interval)))
-        return dmg_error_set(err, DMG_FORMAT,
-                             "region '%s': expected NAME, NAME:FROM or NAME:FROM-TO with 1 <= FROM "
-                             "<= TO, and {NAME} if the name holds a colon",
-                             text);
-    return add_region(regions, name, (size_t)(name_end - name), interval, err);
+    const scan_interval all = {0, REGION_END};
+    scan_interval part;
+    if (*text == '{') return add_braced(regions, text, err);
+    const char *colon = strrchr(text, ':');
+    if (*text == '\0' || colon == text || (colon && colon[1] == '\0')) return bad_region(text, err);
+    if (!colon || !parse_range(colon + 1, &part))
+        return add_region(regions, text, strlen(text), all, err);
+    dmg_status st = add_region(regions, text, (size_t)(colon - text), part, err);
+    if (st == DMG_OK) st = add_region(regions, text, strlen(text), all, err);
+    return st == DMG_OK ? pair_last(regions, err) : st;
 }
 
 /* --- BED --- */
@@ -135,9 +160,11 @@ static bool begins_with_word(const dmg_line *line, const char *word)
 {
     const size_t length = strlen(word);
     return line->length >= length && memcmp(line->text, word, length) == 0 &&
-           (line->length == length || dmg_lines_blank(line->text[length]));
+           (line->length == length ||
+            (line->text[length] != '\t' && dmg_lines_blank(line->text[length])));
 }
 
+/* A tab follows the name of a sequence, a blank the words of these lines. */
 static bool is_bed_comment(const dmg_line *line)
 {
     return line->length == 0 || line->text[0] == '#' || begins_with_word(line, "track") ||
@@ -223,22 +250,47 @@ static int compare_name_to_group(const void *name, const void *group)
     return strcmp(name, ((const region_group *)group)->name);
 }
 
+static region_group *find_group(const dmg_regions *regions, const char *name)
+{
+    if (regions->group_count == 0) return NULL;
+    return bsearch(name, regions->groups, regions->group_count, sizeof *regions->groups,
+                   compare_name_to_group);
+}
+
 const scan_interval *regions_of(dmg_regions *regions, const char *name, size_t *count)
 {
-    region_group *group = regions->group_count == 0
-                              ? NULL
-                              : bsearch(name, regions->groups, regions->group_count,
-                                        sizeof *regions->groups, compare_name_to_group);
+    region_group *group = find_group(regions, name);
     *count = group ? group->count : 0;
     if (!group) return NULL;
     group->found = true;
     return regions->joined + group->first;
 }
 
+/* Whether a sequence of that name was found; NULL: none. */
+static bool was_found(const dmg_regions *regions, const char *name)
+{
+    const region_group *group = name ? find_group(regions, name) : NULL;
+    return group && group->found;
+}
+
+const char *regions_ambiguous(const dmg_regions *regions, const char *name)
+{
+    for (size_t i = 0; i < regions->count; i++) {
+        const region *each = &regions->regions[i];
+        if (each->other && strcmp(each->name, name) == 0 && was_found(regions, each->other))
+            return each->whole ? each->name : each->other;
+    }
+    return NULL;
+}
+
 const char *regions_not_found(const dmg_regions *regions)
 {
-    for (size_t g = 0; g < regions->group_count; g++)
-        if (!regions->groups[g].found) return regions->groups[g].name;
+    for (size_t i = 0; i < regions->count; i++) {
+        const region *each = &regions->regions[i];
+        if (!each->whole && !was_found(regions, each->name) && !was_found(regions, each->other))
+            return each->name;
+        if (each->whole && !each->other && !was_found(regions, each->name)) return each->name;
+    }
     return NULL;
 }
 

@@ -16,7 +16,12 @@ typedef struct scan_interval {
  * 0 for a sequence without any. Marks the sequence as found. */
 const scan_interval *regions_of(dmg_regions *regions, const char *name, size_t *count);
 
-/* A name that regions_of was never asked for, or NULL. */
+/* Of the regions of a sequence that was found: the text of one that, read otherwise, is of another
+ * sequence that was found too; or NULL. */
+const char *regions_ambiguous(const dmg_regions *regions, const char *name);
+
+/* A name that regions_of was never asked for, or NULL; of a region with two readings that of the
+ * part, unless it has none. */
 const char *regions_not_found(const dmg_regions *regions);
 
 /* Sorts, joins and forgets what was found; before regions_of. */

@@ -86,6 +86,11 @@ double dmg_scan_source_progress(const dmg_scan_source *source)
     return bases_progress(source->stream);
 }
 
+const char *dmg_scan_source_warning(const dmg_scan_source *source)
+{
+    return bases_clipped(source->stream);
+}
+
 source_totals source_count(const dmg_scan_source *source)
 {
     return source->totals;

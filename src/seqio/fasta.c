@@ -18,6 +18,7 @@ struct dmg_fasta {
     char *id;
     size_t id_capacity;
     uint64_t records; /* begun so far */
+    uint64_t line;    /* of the present record's header */
     bool at_line;     /* the next byte begins a line */
     bool ended;       /* the present record has */
     dmg_line part;    /* of a sequence line; `used` bytes of it were taken */
@@ -64,6 +65,11 @@ double dmg_fasta_progress(const dmg_fasta *fasta)
     return n == 0 ? 1 : (double)fasta->records / (double)n;
 }
 
+uint64_t dmg_fasta_line(const dmg_fasta *fasta)
+{
+    return fasta->lines ? fasta->line : fasta->records;
+}
+
 /* --- headers --- */
 
 static dmg_status take_header(dmg_fasta *fasta, dmg_error *err)
@@ -74,6 +80,7 @@ static dmg_status take_header(dmg_fasta *fasta, dmg_error *err)
     if (st == DMG_OK) st = dmg_complaint_header(label, &line, err);
     if (st != DMG_OK) return st;
     fasta->records++;
+    fasta->line = line.number;
     fasta->ended = false;
     const char *id = line.text + 1, *const end = line.text + line.length;
     while (id < end && dmg_lines_blank(*id)) id++;

@@ -52,12 +52,6 @@ A model that is not calibrated has no prior to start from.
     ! deepmirgene predict: --prior '0': expected a number from 1e-09 to 0.999999999
     [2]
 
-== The expected precision of a scan begins at the prior of the calibration
-
-    $ deepmirgene scan -m rare.safetensors --prior 0.01 --threshold 0 -f tsv all.fa 2>/dev/null >loci
-    $ awk -F '\t' 'NR > 1 { n++; if (($6 - $8) ^ 2 > 1e-7 * $8 ^ 2) print } END { print (n > 0) }' loci
-    1
-
 == Several networks are calibrated as one
 
     $ deepmirgene train -p pre-mirnas.fa -n others.fa -e 2 -s 2 -o other.safetensors 2>/dev/null

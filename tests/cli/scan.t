@@ -128,8 +128,26 @@ The model `human` has no background of its own.
     ! deepmirgene scan: genome.fa: no sequence is called 'chr3', as a region says
     [1]
     $ deepmirgene scan genome.fa --region chr2:0-5
-    ! deepmirgene scan: region 'chr2:0-5': expected NAME, NAME:FROM or NAME:FROM-TO with 1 <= FROM <= TO, and {NAME} if the name holds a colon
+    ! deepmirgene scan: genome.fa: no sequence is called 'chr2:0-5', as a region says
     [1]
+    $ deepmirgene scan genome.fa --region '{chr2}:0-5'
+    ! deepmirgene scan: region '{chr2}:0-5': expected NAME, NAME:FROM or NAME:FROM-TO with 1 <= FROM <= TO, and {NAME} if the name holds a colon
+    [1]
+    $ deepmirgene scan genome.fa --region chr2:4001-4100
+    ! deepmirgene scan: a region of 'chr2' begins at 4001, and that sequence has 4000 nucleotides
+    [1]
+    $ printf 'chr2\t3000\t9000\n' >past.bed; deepmirgene scan genome.fa --bed past.bed -o loci.gff3
+    ! deepmirgene scan: warning: a region of 'chr2' ends at 9000, and that sequence has 4000 nucleotides
+    ! deepmirgene scan: * loci in 1 sequence, 1.0 kb*
+    $ cp genome.fa copy.fa; deepmirgene scan genome.fa copy.fa
+    ! deepmirgene scan: copy.fa:1: a sequence is called 'chr|1;x=1', as one in genome.fa:1 is; give each a name of its own, or scan the files one by one
+    [1]
+    $ deepmirgene scan genome.fa --span 59
+    ! deepmirgene scan: --span 59 leaves room for a stem of 39: --shortest 40 is more; see 'deepmirgene scan --help'
+    [2]
+    $ deepmirgene scan genome.fa --pairs 100
+    ! deepmirgene scan: --span 140 has room for 70 base pairs: --pairs 100 is more; see 'deepmirgene scan --help'
+    [2]
     $ printf 'chr2\t5\n' >short.bed; deepmirgene scan genome.fa --bed short.bed
     ! deepmirgene scan: short.bed:1: expected a line of BED: name, start, end, separated by tabs, with 0 <= start <= end
     [1]
@@ -201,6 +219,25 @@ The model `human` has no background of its own.
     >     awk -F '\t' -v OFS='\t' 'NR > 1 {$2 += 1000; $3 += 1000} 1' | cut -f 2- | cmp - region
     $ printf 'chr2\t1000\t2500\nchr2\t2000\t3000\n' >two.bed
     $ deepmirgene scan genome.fa --threshold 0 --bed two.bed -f tsv 2>/dev/null | cut -f 2- | cmp - region
+
+== Names that look like regions, or like comments of BED
+
+    $ sed 's/^>chr2/>chr|1;x=1:1-700/' genome.fa >colon.fa; deepmirgene scan colon.fa -r 'chr|1;x=1:1-700'
+    ! deepmirgene scan: region 'chr|1;x=1:1-700' may be the sequence of that name or a part of another one; write {NAME} or {NAME}:FROM-TO
+    [1]
+    $ deepmirgene scan colon.fa -r '{chr|1;x=1:1-700}' -f tsv --threshold 0.3 2>/dev/null | cut -f 1 | sort -u
+    chr|1;x=1:1-700
+    seqid
+    $ deepmirgene scan colon.fa -r '{chr|1;x=1}:1-700' -f tsv --threshold 0.3 2>/dev/null | cut -f 1 | sort -u
+    chr|1;x=1
+    seqid
+    $ sed 's/^>chr2/>track/' genome.fa >track.fa; deepmirgene scan track.fa --threshold 0 -f bed
+    ! deepmirgene scan: in BED a line that begins with 'track' is a comment; give that sequence another name, or use another format
+    [1]
+    $ printf 'track\t0\t4000\n' >track.bed
+    $ deepmirgene scan track.fa --threshold 0 --bed track.bed -f tsv 2>/dev/null | cut -f 1 | sort -u
+    seqid
+    track
 
 == Strands
 
