@@ -21,7 +21,7 @@ deepmirgene scan --mature: the mature sequences of let-7a-1 on either strand of 
 
 == Other formats: the same places
 
-    $ deepmirgene scan --mature -f tsv both.fa 2>/dev/null | cut -f 1,4,11-14
+    $ deepmirgene scan --mature -f tsv both.fa 2>/dev/null | cut -f 1,4,15-18
     seqid	strand	mature_5p	p_5p	mature_3p	p_3p
     plus	+	26-47	0.968	77-97	0.983
     minus	-	74-95	0.968	24-44	0.983
