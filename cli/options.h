@@ -67,7 +67,7 @@
 #define OPT_CPU(type)                                                                              \
     {                                                                                              \
         .name = "cpu", .kind = OPT_CHOICE, .offset = offsetof(type, cpu),                          \
-        .argument = "auto|scalar|avx2", .preset = "auto",                                          \
+        .argument = "auto|scalar|v128|avx2", .preset = "auto",                                     \
         .help = "instruction set to compute with"                                                  \
     }
 

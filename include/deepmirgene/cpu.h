@@ -17,6 +17,7 @@ extern "C" {
 typedef enum dmg_cpu {
     DMG_CPU_AUTO,   /* the best that this processor has */
     DMG_CPU_SCALAR, /* plain C */
+    DMG_CPU_V128,   /* vectors of 128 bits: SSE4.1, NEON or the SIMD of WebAssembly */
     DMG_CPU_AVX2,   /* x86-64 with AVX2 and FMA */
 } dmg_cpu;
 
@@ -24,7 +25,7 @@ typedef enum dmg_cpu {
  * DMG_UNSUPPORTED where the processor lacks it. */
 DMG_API dmg_status dmg_cpu_resolve(dmg_cpu *level, dmg_error *err);
 
-/* "auto", "scalar", "avx2": a constant string. */
+/* "auto", "scalar", "v128", "avx2": a constant string. */
 DMG_API const char *dmg_cpu_name(dmg_cpu level);
 
 /* The level of that name; DMG_RANGE if there is none. */

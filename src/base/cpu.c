@@ -7,23 +7,30 @@
 
 #include "base/error.h"
 
-static const dmg_cpu levels[] = {DMG_CPU_AUTO, DMG_CPU_SCALAR, DMG_CPU_AVX2};
+static const dmg_cpu levels[] = {DMG_CPU_AUTO, DMG_CPU_SCALAR, DMG_CPU_V128, DMG_CPU_AVX2};
 
 enum { LEVELS = sizeof levels / sizeof *levels };
 
 static bool has_level(dmg_cpu level)
 {
-    if (level != DMG_CPU_AVX2) return true;
+    switch (level) {
 #if defined(__x86_64__)
-    return __builtin_cpu_supports("avx2") && __builtin_cpu_supports("fma");
+    case DMG_CPU_V128: return __builtin_cpu_supports("sse4.1");
+    case DMG_CPU_AVX2: return __builtin_cpu_supports("avx2") && __builtin_cpu_supports("fma");
+#elif defined(DMG_HAVE_V128)
+    case DMG_CPU_AVX2: return false;
 #else
-    return false;
+    case DMG_CPU_V128:
+    case DMG_CPU_AVX2: return false;
 #endif
+    default: return true;
+    }
 }
 
 dmg_status dmg_cpu_resolve(dmg_cpu *level, dmg_error *err)
 {
-    if (*level == DMG_CPU_AUTO) *level = has_level(DMG_CPU_AVX2) ? DMG_CPU_AVX2 : DMG_CPU_SCALAR;
+    for (int i = LEVELS - 1; *level == DMG_CPU_AUTO; i--)
+        if (has_level(levels[i])) *level = levels[i];
     if (has_level(*level)) return DMG_OK;
     return dmg_error_set(err, DMG_UNSUPPORTED, "this processor has no %s", dmg_cpu_name(*level));
 }
@@ -33,6 +40,7 @@ const char *dmg_cpu_name(dmg_cpu level)
     switch (level) {
     case DMG_CPU_AUTO: return "auto";
     case DMG_CPU_SCALAR: return "scalar";
+    case DMG_CPU_V128: return "v128";
     case DMG_CPU_AVX2: return "avx2";
     }
     return "unknown";

@@ -4,6 +4,11 @@
 
 #include <assert.h>
 
+static void add(dmg_mfe_engines *engines, const dmg_mfe_engine *engine)
+{
+    engines->list[engines->count++] = engine;
+}
+
 void dmg_mfe_engines_init(dmg_mfe_engines *engines, dmg_cpu cpu)
 {
     engines->count = 0;
@@ -11,14 +16,19 @@ void dmg_mfe_engines_init(dmg_mfe_engines *engines, dmg_cpu cpu)
     const bool exact = dmg_byte_tables_init(&engines->tables);
 #ifdef DMG_HAVE_AVX2
     if (exact && cpu == DMG_CPU_AVX2) {
-        engines->list[engines->count++] = &dmg_mfe_i16_avx2;
-        engines->list[engines->count++] = &dmg_mfe_i32_avx2;
+        add(engines, &dmg_mfe_i16_avx2);
+        add(engines, &dmg_mfe_i32_avx2);
     }
-#else
-    (void)cpu;
-    (void)exact;
 #endif
-    engines->list[engines->count++] = &dmg_mfe_scalar;
+#ifdef DMG_HAVE_V128
+    if (exact && cpu == DMG_CPU_V128) {
+        add(engines, &dmg_mfe_i16_v128);
+        add(engines, &dmg_mfe_i32_v128);
+    }
+#endif
+    (void)exact;
+    (void)cpu;
+    add(engines, &dmg_mfe_scalar);
 }
 
 bool dmg_mfe_engines_fill(dmg_mfe *m, const dmg_mfe_engines *engines, const char *sequence,

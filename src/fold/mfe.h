@@ -59,9 +59,9 @@ typedef struct dmg_mfe_engine {
 /* The plain form, which the others are tested against. It has no use for the tables. */
 extern const dmg_mfe_engine dmg_mfe_scalar;
 
-/* Vectors of 16 and of 32 bit elements, for processors with AVX2; with DMG_HAVE_AVX2 only. */
-extern const dmg_mfe_engine dmg_mfe_i16_avx2;
-extern const dmg_mfe_engine dmg_mfe_i32_avx2;
+/* Vectors of 16 and of 32 bit elements: one source, built once for each level. */
+extern const dmg_mfe_engine dmg_mfe_i16_avx2, dmg_mfe_i32_avx2; /* where DMG_HAVE_AVX2 */
+extern const dmg_mfe_engine dmg_mfe_i16_v128, dmg_mfe_i32_v128; /* where DMG_HAVE_V128 */
 
 /* Elements of 16 bits hold energies from about -550 to 30 kcal/mol: those that folding meets are
  * negative but for the shortest segments. */

@@ -128,7 +128,7 @@ What the program says of itself, and to a command line it does not understand.
                               checkpoint, the file OUTPUT.checkpoint; from the
                               start where there is none
       -t, --threads N         threads to work with [all processors]
-          --cpu auto|scalar|avx2
+          --cpu auto|scalar|v128|avx2
                               instruction set to compute with [auto]
       -h, --help              print this and exit
     (blank)
@@ -182,7 +182,7 @@ What the program says of itself, and to a command line it does not understand.
           --report FILE       write a page of HTML, too: the records to be sorted and
                               searched, with drawings of the best
       -t, --threads N         threads to work with [all processors]
-          --cpu auto|scalar|avx2
+          --cpu auto|scalar|v128|avx2
                               instruction set to compute with [auto]
       -h, --help              print this and exit
 
@@ -301,7 +301,7 @@ What the program says of itself, and to a command line it does not understand.
     [2]
 
     $ deepmirgene fold --cpu 486 pre-mirnas.fa
-    ! deepmirgene fold: --cpu '486': expected one of auto|scalar|avx2
+    ! deepmirgene fold: --cpu '486': expected one of auto|scalar|v128|avx2
     [2]
 
     $ deepmirgene predict --threshold 1.5 pre-mirnas.fa

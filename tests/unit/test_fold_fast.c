@@ -374,15 +374,16 @@ static void test_memory(void **state)
     }
 }
 
+static dmg_cpu tested; /* the level of a run of all tests */
+
 static int set_up(void **state)
 {
     fixture *const x = calloc(1, sizeof *x);
     *state = x;
-    dmg_cpu level = DMG_CPU_AUTO;
-    if (!x || dmg_cpu_resolve(&level, NULL) != DMG_OK) return -1;
-    dmg_mfe_engines_init(&x->engines, level);
+    if (!x) return -1;
+    dmg_mfe_engines_init(&x->engines, tested);
     if (dmg_folder_create(&x->folders[0], 1, DMG_CPU_SCALAR, NULL) != DMG_OK) return -1;
-    return dmg_folder_create(&x->folders[1], 1, DMG_CPU_AUTO, NULL) == DMG_OK ? 0 : -1;
+    return dmg_folder_create(&x->folders[1], 1, tested, NULL) == DMG_OK ? 0 : -1;
 }
 
 static int tear_down(void **state)
@@ -411,5 +412,13 @@ int main(void)
         cmocka_unit_test(test_range_of_sums),
         cmocka_unit_test(test_memory),
     };
-    return cmocka_run_group_tests_name("fold_fast", tests, set_up, tear_down);
+    int failed = 0;
+    for (tested = DMG_CPU_V128; tested <= DMG_CPU_AVX2; tested++) {
+        dmg_cpu level = tested;
+        if (dmg_cpu_resolve(&level, NULL) == DMG_OK)
+            failed |= cmocka_run_group_tests_name(dmg_cpu_name(tested), tests, set_up, tear_down);
+        else
+            printf("skipped: this processor has no %s\n", dmg_cpu_name(tested));
+    }
+    return failed;
 }

@@ -1,0 +1,7 @@
+/* SPDX-License-Identifier: MIT */
+/* The fill in lanes of 32 bits, for energies that need more than 16 bits. */
+#define LANE_BITS 32
+#include "fold/fill_vector_template.h"
+
+const dmg_mfe_engine VECTOR_NAME(dmg_mfe_i32) = {
+    .name = "i32", .element = sizeof(lane), .work_bytes = work_bytes, .fill = fill_all};
