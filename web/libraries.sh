@@ -1,0 +1,105 @@
+#!/bin/sh
+# SPDX-License-Identifier: MIT
+# Compiles the libraries that deepmirgene needs for WebAssembly, from their Debian source packages:
+#
+#     web/libraries.sh DIR
+#
+# The sources go to DIR/src, the static libraries, headers and .pc files to DIR/lib and DIR/include.
+# A package whose library is already there is skipped.
+set -eu
+
+[ $# -eq 1 ] || { sed -n '3,/^set/{/^set/d;s/^# \{0,1\}//;p}' "$0" >&2; exit 2; }
+mkdir -p "$1/src" "$1/include" "$1/lib/pkgconfig"
+root=$(cd "$1" && pwd)
+FLAGS='-O3 -msimd128 -DNDEBUG'
+
+# source_package PACKAGE: unpacks the Debian source package into src/PACKAGE.
+source_package() {
+    [ -d "$root/src/$1" ] && return
+    rm -rf "$root/src/apt"
+    mkdir -p "$root/src/apt/lists/partial"
+    # A list of sources of its own: the machine's configuration is left alone.
+    sed 's/^Types: .*/Types: deb-src/; s/^deb /deb-src /' \
+        /etc/apt/sources.list.d/*.sources /etc/apt/sources.list 2>/dev/null >"$root/src/apt/debian.sources" || true
+    apt="-o Dir::Etc::sourcelist=$root/src/apt/debian.sources -o Dir::Etc::sourceparts=/dev/null
+        -o Dir::State::lists=$root/src/apt/lists -o APT::Sandbox::User=root"
+    # shellcheck disable=SC2086 # options, split at blanks
+    (cd "$root/src/apt" && apt-get $apt -q update && apt-get $apt -q --tar-only --download-only source "$1") >&2
+    mkdir "$root/src/$1"
+    tar -xf "$root"/src/apt/"$1"_*.orig.tar.* -C "$root/src/$1" --strip-components=1
+}
+
+# compile LIBRARY COMPILER OPTIONS SOURCE...: all sources into lib/LIBRARY.
+compile() {
+    library=$1 compiler=$2 options=$3
+    shift 3
+    work=$(mktemp -d)
+    for source in "$@"; do
+        # shellcheck disable=SC2086
+        $compiler $FLAGS $options -I"$root/include" -c "$source" -o "$work/$(basename "$source").o"
+    done
+    emar rcs "$root/lib/$library" "$work"/*.o
+    rm -rf "$work"
+}
+
+# describe NAME VERSION LIBRARIES: a .pc file.
+describe() {
+    cat >"$root/lib/pkgconfig/$1.pc" <<END
+Name: $1
+Description: $1, for WebAssembly
+Version: $2
+Libs: -L$root/lib $3
+Cflags: -I$root/include
+END
+}
+
+zlib() {
+    [ -f "$root/lib/libz.a" ] && return
+    source_package zlib
+    cd "$root/src/zlib"
+    cp zlib.h zconf.h "$root/include/"
+    compile libz.a emcc -DHAVE_UNISTD_H adler32.c crc32.c deflate.c infback.c inffast.c inflate.c \
+        inftrees.c trees.c zutil.c compress.c uncompr.c gzclose.c gzlib.c gzread.c gzwrite.c
+    describe zlib "$(sed -n 's/^#define ZLIB_VERSION "\(.*\)"/\1/p' zlib.h)" -lz
+}
+
+jansson() {
+    [ -f "$root/lib/libjansson.a" ] && return
+    source_package jansson
+    cd "$root/src/jansson/src"
+    sed 's/@json_inline@/inline/; s/@json_have_localeconv@/0/; s/@[a-z_]*@/1/' jansson_config.h.in >jansson_config.h
+    : >jansson_private_config.h # its contents come as options
+    cp jansson.h jansson_config.h "$root/include/"
+    compile libjansson.a emcc '-I. -DHAVE_CONFIG_H -DHAVE_STDINT_H -DHAVE_UNISTD_H -DHAVE_SYS_TIME_H -DHAVE_GETTIMEOFDAY -DINITIAL_HASHTABLE_ORDER=3' ./*.c
+    describe jansson "$(sed -n 's/^#define JANSSON_VERSION *"\(.*\)"/\1/p' jansson.h)" -ljansson
+}
+
+# Only what reads compressed text and indexed FASTA; the linker drops the rest of hts.c.
+htslib() {
+    [ -f "$root/lib/libhts.a" ] && return
+    source_package htslib
+    cd "$root/src/htslib"
+    version=$(sed -n 's/^VERSION=//p' version.sh)
+    printf '#define HTS_VERSION_TEXT "%s"\n' "$version" >version.h
+    printf '#define HTS_CC ""\n#define HTS_CPPFLAGS ""\n#define HTS_CFLAGS ""\n#define HTS_LDFLAGS ""\n#define HTS_LIBS ""\n' >config_vars.h
+    printf '#define HAVE_DRAND48 1\n' >config.h
+    mkdir -p htscodecs/htscodecs "$root/include/htslib"
+    printf 'const char *htscodecs_version(void);\n' >htscodecs/htscodecs/htscodecs.h
+    cp htslib/*.h "$root/include/htslib/"
+    compile libhts.a emcc -I. bgzf.c faidx.c hfile.c md5.c kstring.c hts.c hts_os.c textutils.c thread_pool.c \
+        cram/pooled_alloc.c
+    describe htslib "$version" '-lhts -lz'
+}
+
+libsvm() {
+    [ -f "$root/lib/libsvm.a" ] && return
+    source_package libsvm
+    cd "$root/src/libsvm"
+    mkdir -p "$root/include/libsvm"
+    cp svm.h "$root/include/libsvm/"
+    compile libsvm.a em++ '' svm.cpp
+}
+
+for library in zlib jansson htslib libsvm; do
+    ("$library")
+done

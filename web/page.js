@@ -1,0 +1,354 @@
+/* SPDX-License-Identifier: MIT */
+"use strict";
+/* The page: takes sequences, lets workers run the program on them, and shows what it wrote. */
+const $ = (id) => document.getElementById(id);
+const PAGE_ROWS = 200, BINS = 20;
+
+/* --- the program, in workers --- */
+
+const workerUrl = URL.createObjectURL(new Blob(
+  [$("program").textContent, "\n", $("worker").textContent], { type: "text/javascript" }));
+const compiled = WebAssembly.compile(
+  Uint8Array.from(atob($("wasm").textContent.trim()), (letter) => letter.charCodeAt(0)));
+const running = new Set();
+
+/* One run of the program; `progress` is called with what it prints meanwhile. */
+const run = async (args, files, outputs, progress = () => {}) => {
+  const module = await compiled;
+  return new Promise((done) => {
+    const worker = new Worker(workerUrl);
+    const end = (answer) => {
+      running.delete(cancel);
+      worker.terminate();
+      done(answer);
+    };
+    const cancel = () => end({ status: -1, messages: "", outputs: {} });
+    running.add(cancel);
+    worker.onmessage = ({ data }) => "progress" in data ? progress(data.progress) : end(data);
+    worker.onerror = (event) => end({ status: 1, messages: event.message, outputs: {} });
+    worker.postMessage({ module, args, files, outputs });
+  });
+};
+
+/* --- the input --- */
+
+let dropped = null; /* the File, where there is one; else the text counts */
+const choose = (file) => {
+  dropped = file ?? null;
+  $("chosen").textContent = file ? `${file.name}, ${(file.size / 1e6).toFixed(2)} MB` : "";
+  if (file) $("text").value = "";
+};
+$("file").addEventListener("change", () => choose($("file").files[0]));
+$("text").addEventListener("input", () => {
+  choose(null);
+  $("file").value = "";
+});
+$("example").addEventListener("click", () => {
+  choose(null);
+  $("text").value = $("sample").textContent.trim() + "\n";
+});
+addEventListener("dragover", (event) => {
+  event.preventDefault();
+  document.body.classList.add("dropping");
+});
+addEventListener("dragleave", () => document.body.classList.remove("dropping"));
+addEventListener("drop", (event) => {
+  event.preventDefault();
+  document.body.classList.remove("dropping");
+  if (event.dataTransfer.files.length > 0) choose(event.dataTransfer.files[0]);
+});
+
+const task = () => document.querySelector("input[name=task]:checked").value;
+const showTask = () => {
+  const scan = task() === "scan";
+  for (const part of document.querySelectorAll(".options .scan")) part.hidden = !scan;
+  for (const part of document.querySelectorAll(".options .predict")) part.hidden = scan;
+  $("start").textContent = scan ? "Scan" : "Classify";
+};
+for (const choice of document.querySelectorAll("input[name=task]")) choice.addEventListener("change", showTask);
+showTask();
+
+/* A dropped file keeps its name, which messages of the program hold. */
+const input = () => dropped
+  ? { path: `/data/${dropped.name}`, file: { name: dropped.name, data: dropped } }
+  : { path: "/pasted.fa", file: { name: "pasted.fa", data: $("text").value } };
+
+/* The sequences of the input by number, read once one of them is to be explained. */
+let sequences = null;
+const readSequences = async () => {
+  let text = $("text").value;
+  if (dropped) {
+    const packed = new Uint8Array(await dropped.slice(0, 2).arrayBuffer());
+    const stream = packed[0] === 0x1f && packed[1] === 0x8b
+      ? dropped.stream().pipeThrough(new DecompressionStream("gzip")) : dropped.stream();
+    text = await new Response(stream).text();
+  }
+  const lines = text.split(/\r\n|\r|\n/).filter((line) => line);
+  if (lines[0]?.startsWith("@")) return lines.flatMap((line, i) => i % 4 === 1 ? [line] : []);
+  const found = [];
+  for (const line of lines) {
+    if (line.startsWith(">")) found.push("");
+    else if (found.length > 0 && /^[A-Za-z]+$/.test(line)) found[found.length - 1] += line;
+  }
+  return found;
+};
+
+/* --- a run --- */
+
+const option = (name, id) => $(id).value.trim() === "" ? [] : [name, $(id).value.trim()];
+const show = (text, share) => {
+  $("state").textContent = text;
+  $("bar").hidden = share === undefined;
+  if (share === null) $("bar").removeAttribute("value");
+  else if (share !== undefined) $("bar").value = share;
+};
+const busy = (yes) => {
+  $("start").disabled = yes;
+  $("cancel").hidden = !yes;
+};
+const fail = (messages) => {
+  $("error").textContent = messages.trim().split("\n").pop().replace(/^deepmirgene \w+: /, "")
+    .replaceAll("/data/", "").replaceAll("/pasted.fa", "pasted text");
+  $("error").hidden = false;
+};
+$("cancel").addEventListener("click", () => {
+  for (const cancel of [...running]) cancel();
+});
+
+const predict = async () => {
+  const { path, file } = input();
+  return run(["predict", path, "-m", $("model").value, ...option("--threshold", "threshold"),
+    ...option("--prior", "prior"), "-o", "/out.tsv"], [file], ["out.tsv"], (text) => show(text, null));
+};
+
+let parts = []; /* of the last scan, to be written in other formats */
+const merge = (format) => run(["merge", ...parts.map((part, i) => `/part${i + 1}`), "-f", format,
+  "-o", "/loci"], parts.map((data, i) => ({ name: `part${i + 1}`, data })), ["loci"]);
+
+/* As many shards as there are processors, each in a worker. */
+const scan = async () => {
+  const { path, file } = input();
+  const shards = Math.max(1, Math.min(8, navigator.hardwareConcurrency ?? 1));
+  const shares = new Array(shards).fill(0);
+  const answers = await Promise.all(shares.map((share, i) => run(
+    ["scan", path, "-m", $("model").value, "--strand", $("strand").value, ...option("--threshold", "threshold"),
+      ...option("--decoy", "decoy"), "--shard", `${i + 1}/${shards}`, "-o", "/part"], [file], ["part"], (text) => {
+      shares[i] = Number(/([\d.]+) ?%/.exec(text)?.[1] ?? shares[i]);
+      show(text, Math.min(...shares) || null);
+    })));
+  const failed = answers.find(({ status }) => status !== 0);
+  if (failed) return failed;
+  parts = answers.map(({ outputs }) => outputs.part);
+  const merged = await merge("tsv");
+  return { ...merged, messages: answers[0].messages + merged.messages, outputs: { "out.tsv": merged.outputs.loci } };
+};
+
+$("job").addEventListener("submit", async (event) => {
+  event.preventDefault();
+  $("error").hidden = $("results").hidden = $("explanation").hidden = true;
+  if (!dropped && $("text").value.trim() === "") return fail("Paste sequences or choose a file first.");
+  sequences = null;
+  busy(true);
+  show("Starting", null);
+  const begun = performance.now();
+  const kind = task();
+  const answer = await (kind === "scan" ? scan() : predict());
+  busy(false);
+  if (answer.status === -1) return show("Cancelled");
+  show(`Done in ${((performance.now() - begun) / 1000).toFixed(1)} s`);
+  if (answer.status === 0) return showResults(kind, answer.outputs["out.tsv"]);
+  show("");
+  fail(answer.messages || "The program ended without a message.");
+});
+
+/* --- the results --- */
+
+let table = null; /* { kind, text, names, rows: [cells], numbers: [bool] } */
+let view = [];    /* indices of the rows that are shown, in their order */
+let page = 0, order = { column: -1, down: false };
+
+const column = (name) => table.names.indexOf(name);
+const value = (row, name) => row[column(name)];
+const isPositive = (row) => table.kind === "scan" || value(row, "call") === "pre-miRNA";
+const nameOf = (row) => table.kind === "scan"
+  ? `${row[0]}:${value(row, "start")}-${value(row, "end")}(${value(row, "strand")})` : row[0];
+
+const showResults = (kind, text) => {
+  const [head, ...rows] = text.trimEnd().split("\n").filter((line) => !line.startsWith("#")).map((line) => line.split("\t"));
+  const numbers = head.map((name, k) => rows.every((row) => row[k] === "NA" || row[k] === "-" || row[k] !== "" && !isNaN(row[k])));
+  table = { kind, text, names: head, rows, numbers };
+  order = { column: head.indexOf("p_mirna"), down: true };
+  $("search").value = "";
+  $("called").checked = false;
+  $("called").parentElement.hidden = kind === "scan";
+  const positives = rows.filter(isPositive).length;
+  $("summary").textContent = kind === "scan" ? `${rows.length} loci` :
+    `${rows.length} records: ${positives} pre-miRNA, ${rows.length - positives} other or not scored`;
+  drawHistogram(rows.map((row) => parseFloat(value(row, "p_mirna"))).filter((p) => !isNaN(p)));
+  writeHead();
+  writeDownloads();
+  $("results").hidden = false;
+  refresh();
+  $("results-title").scrollIntoView({ block: "nearest" });
+};
+
+const writeHead = () => {
+  const cells = table.names.map((name, k) => {
+    const cell = document.createElement("th"), button = document.createElement("button");
+    cell.scope = "col";
+    if (table.numbers[k]) cell.className = "n";
+    button.type = "button";
+    button.textContent = name;
+    button.addEventListener("click", () => {
+      order = { column: k, down: order.column === k ? !order.down : table.numbers[k] };
+      refresh();
+    });
+    cell.append(button);
+    return cell;
+  });
+  document.querySelector("table.index thead tr").replaceChildren(...cells);
+};
+
+/* Cells without a value come last, either way. */
+const compare = (a, b) => {
+  const k = order.column, sign = order.down ? -1 : 1;
+  const x = table.rows[a][k], y = table.rows[b][k];
+  if (!table.numbers[k]) return x === y ? a - b : sign * (x < y ? -1 : 1);
+  const p = parseFloat(x), q = parseFloat(y);
+  if (isNaN(p) || isNaN(q)) return isNaN(p) - isNaN(q) || a - b;
+  return sign * (p - q) || a - b;
+};
+
+const refresh = () => {
+  const words = $("search").value.toLowerCase().split(/\s+/).filter((word) => word);
+  view = [...table.rows.keys()].filter((i) => {
+    const row = table.rows[i];
+    if ($("called").checked && !isPositive(row)) return false;
+    const text = words.length > 0 ? row.join("\t").toLowerCase() : "";
+    return words.every((word) => text.includes(word));
+  });
+  if (order.column >= 0) view.sort(compare);
+  page = 0;
+  writePage();
+};
+
+const makeCell = (row, k, index) => {
+  const cell = document.createElement("td");
+  if (table.numbers[k]) cell.className = "n";
+  if (k > 0) {
+    cell.textContent = cell.title = row[k];
+    return cell;
+  }
+  const button = document.createElement("button");
+  button.type = "button";
+  button.textContent = row[0] || "(no name)";
+  button.title = `Explain ${row[0]}`;
+  button.addEventListener("click", () => explain(index));
+  cell.append(button);
+  return cell;
+};
+
+const writePage = () => {
+  const from = page * PAGE_ROWS, shown = view.slice(from, from + PAGE_ROWS);
+  document.querySelector("table.index tbody").replaceChildren(...shown.map((index) => {
+    const line = document.createElement("tr"), row = table.rows[index];
+    if (table.kind === "predict" && isPositive(row)) line.className = "positive";
+    line.append(...row.map((text, k) => makeCell(row, k, index)));
+    return line;
+  }));
+  [...document.querySelectorAll("table.index th")].forEach((cell, k) => {
+    if (k === order.column) cell.setAttribute("aria-sort", order.down ? "descending" : "ascending");
+    else cell.removeAttribute("aria-sort");
+  });
+  $("found").textContent = `${view.length} of ${table.rows.length} rows`;
+  $("position").textContent = view.length === 0 ? "no rows" : `rows ${from + 1} to ${from + shown.length}`;
+  $("previous").disabled = page === 0;
+  $("next").disabled = from + PAGE_ROWS >= view.length;
+};
+$("search").addEventListener("input", refresh);
+$("called").addEventListener("change", refresh);
+$("previous").addEventListener("click", () => { page--; writePage(); });
+$("next").addEventListener("click", () => { page++; writePage(); });
+
+/* --- the histogram --- */
+
+const drawHistogram = (values) => {
+  const counts = new Array(BINS).fill(0);
+  for (const p of values) counts[Math.min(BINS - 1, Math.floor(p * BINS))]++;
+  const most = Math.max(1, ...counts), left = 56, top = 12, height = 120, step = 22;
+  const bars = counts.map((count, k) => {
+    const tall = count / most * height;
+    return `<rect x="${left + k * step + 2}" y="${top + height - tall}" width="${step - 4}" height="${tall}"><title>` +
+      `${(k / BINS).toFixed(2)} to ${((k + 1) / BINS).toFixed(2)}: ${count}</title></rect>`;
+  });
+  const ticks = [0, .25, .5, .75, 1].map((p) =>
+    `<text x="${left + p * BINS * step}" y="${top + height + 17}" text-anchor="middle">${p}</text>`);
+  $("histogram").innerHTML = values.length === 0 ? "<figcaption>No record has a probability.</figcaption>" :
+    `<svg viewBox="0 0 ${left + BINS * step + 14} ${top + height + 42}" role="img" aria-label="Histogram of p_mirna">` +
+    `<path d="M${left} ${top}V${top + height}H${left + BINS * step}" fill="none" stroke="currentColor" stroke-opacity=".5"/>` +
+    `<text x="${left - 8}" y="${top + 5}" text-anchor="end">${most}</text><text x="${left - 8}" y="${top + height}" text-anchor="end">0</text>` +
+    bars.join("") + ticks.join("") +
+    `<text x="${left + BINS * step / 2}" y="${top + height + 36}" text-anchor="middle">p_mirna</text></svg>`;
+};
+
+/* --- downloads --- */
+
+const save = (name, text, type) => {
+  const link = document.createElement("a");
+  link.href = URL.createObjectURL(new Blob([text], { type }));
+  link.download = name;
+  link.click();
+  setTimeout(() => URL.revokeObjectURL(link.href), 10000);
+};
+const fasta = async () => {
+  sequences ??= await readSequences();
+  return table.rows.flatMap((row, i) => isPositive(row) ? [`>${row[0]}\n${sequences[i]}\n`] : []).join("");
+};
+const writeDownloads = () => {
+  const formats = table.kind === "scan"
+    ? ["gff3", "bed", "tsv", "jsonl", "fasta"].map((format) => [format.toUpperCase(), async () => {
+      const { outputs } = await merge(format);
+      save(`loci.${format === "fasta" ? "fa" : format}`, outputs.loci ?? "", "text/plain");
+    }])
+    : [["TSV", () => save("predictions.tsv", table.text, "text/tab-separated-values")],
+      ["FASTA of pre-miRNAs", async () => save("pre-mirnas.fa", await fasta(), "text/plain")]];
+  $("downloads").replaceChildren("Download", ...formats.map(([name, get]) => {
+    const button = document.createElement("button");
+    button.type = "button";
+    button.textContent = name;
+    button.addEventListener("click", get);
+    return button;
+  }));
+};
+
+/* --- one explanation --- */
+
+let explained = null; /* { name, record, html } */
+const explain = async (index) => {
+  const row = table.rows[index];
+  if (table.kind === "predict") sequences ??= await readSequences();
+  const sequence = table.kind === "scan" ? value(row, "sequence") : sequences[index];
+  const record = `>${nameOf(row)}\n${sequence}\n`;
+  show(`Explaining ${nameOf(row)}`, null);
+  const { status, messages, outputs } = await run(
+    ["explain", "/one.fa", "-m", $("model").value, "-o", "/out.html"], [{ name: "one.fa", data: record }], ["out.html"]);
+  show("");
+  $("error").hidden = true;
+  if (status !== 0) return fail(messages);
+  explained = { name: nameOf(row), record, html: outputs["out.html"] };
+  $("explanation-title").textContent = explained.name;
+  $("explanation").hidden = false;
+  $("frame").srcdoc = explained.html;
+  $("explanation-title").focus();
+};
+$("frame").addEventListener("load", () => {
+  const inside = $("frame").contentDocument;
+  if (inside?.body) $("frame").style.height = `${Math.min(20000, inside.documentElement.scrollHeight + 30)}px`;
+});
+$("save-page").addEventListener("click", () => save("explanation.html", explained.html, "text/html"));
+$("save-svg").addEventListener("click", async () => {
+  const { status, messages, outputs } = await run(["explain", "/one.fa", "-m", $("model").value, "-f", "svg", "-o", "/out.svg"],
+    [{ name: "one.fa", data: explained.record }], ["out.svg"]);
+  if (status === 0) save("explanation.svg", outputs["out.svg"], "image/svg+xml");
+  else fail(messages);
+});
