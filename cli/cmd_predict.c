@@ -65,6 +65,8 @@ static const opt_command command = {
         "  call       pre-miRNA, other, or NA\n"
         "  mfe        free energy of the structure, kcal/mol; NA where there is none\n"
         "  structure  dot-bracket\n" ROW_FLAGS_HELP "\n"
+        "  hairpin_start, hairpin_end\n"
+        "             what was scored, 1-based: the record, or the best hairpin of a long one\n"
         "With --mature also, NA where the arms are too short:\n\n"
         "  mature_5p  start-end of the 5p mature sequence, 1-based\n"
         "  p_5p       probability that it starts there, give or take a nucleotide\n"
@@ -117,6 +119,10 @@ static bool print_tsv(FILE *out, const dmg_result *result)
         fputs("NA\t", out);
     fprintf(out, "%s\t", scored ? result->structure : "NA");
     fputs(row_flags(flags, result->flags), out);
+    if (scored && result->hairpin_end > 0)
+        fprintf(out, "\t%zu\t%zu", result->hairpin_start + 1, result->hairpin_end);
+    else
+        fputs("\tNA\tNA", out);
     if (result->mature) {
         print_arm(out, result->mature, &result->mature->arm_5p);
         print_arm(out, result->mature, &result->mature->arm_3p);
@@ -148,6 +154,11 @@ static json_t *json_rounded(bool present, double value, const char *format)
     return json_real(strtod(text, NULL));
 }
 
+static json_t *json_place(bool present, size_t place)
+{
+    return present ? json_integer((json_int_t)place) : json_null();
+}
+
 static json_t *json_flags(unsigned flags)
 {
     json_t *list = json_array();
@@ -174,12 +185,15 @@ static int add_mature(json_t *object, const dmg_mature *mature)
 static bool print_json(FILE *out, const dmg_result *result)
 {
     const bool scored = row_is_scored(result);
+    const bool placed = scored && result->hairpin_end > 0;
     json_t *object = json_pack(
-        "{s:o, s:I, s:o, s:s?, s:o, s:s?, s:o}", "id", json_id(result->id), "length",
+        "{s:o, s:I, s:o, s:s?, s:o, s:s?, s:o, s:o, s:o}", "id", json_id(result->id), "length",
         (json_int_t)result->length, "p_mirna", json_rounded(scored, result->p_mirna, "%.6g"),
         "call", scored ? dmg_call_name(result->call) : NULL, "mfe",
         json_rounded(result->energy != DMG_ENERGY_UNKNOWN, result->mfe, "%.2f"), "structure",
-        scored ? result->structure : NULL, "flags", json_flags(result->flags));
+        scored ? result->structure : NULL, "flags", json_flags(result->flags), "hairpin_start",
+        json_place(placed, result->hairpin_start + 1), "hairpin_end",
+        json_place(placed, result->hairpin_end));
     if (!object || (result->mature && add_mature(object, result->mature) != 0)) return false;
     json_dumpf(object, out, JSON_COMPACT | JSON_REAL_PRECISION(12));
     putc('\n', out);
@@ -220,8 +234,7 @@ static void print_summary(const predict_counts *counts, const char *model)
     fprintf(stderr, "deepmirgene predict: %zu record%s by model %s: %zu pre-miRNA, %zu other",
             counts->records, command_plural(counts->records), model, counts->precursors,
             counts->others);
-    if (counts->not_scored > 0)
-        fprintf(stderr, ", %zu not scored (empty or too long)", counts->not_scored);
+    if (counts->not_scored > 0) fprintf(stderr, ", %zu not scored (empty)", counts->not_scored);
     if (counts->ambiguous > 0)
         fprintf(stderr, "; %zu of all have letters other than ACGTU", counts->ambiguous);
     putc('\n', stderr);
@@ -275,7 +288,7 @@ static dmg_status predict_files(predict_run *run, const opt_list *paths, dmg_err
 {
     if (run->tsv)
         fprintf(dmg_output_stream(run->output),
-                "id\tlength\tp_mirna\tcall\tmfe\tstructure\tflags%s\n",
+                "id\tlength\tp_mirna\tcall\tmfe\tstructure\tflags\thairpin_start\thairpin_end%s\n",
                 run->options->mature ? "\tmature_5p\tp_5p\tmature_3p\tp_3p" : "");
     return dmg_classify_files(run->classifier, paths->items, paths->count, print_result, run, err);
 }

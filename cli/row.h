@@ -5,17 +5,19 @@
 
 #include "deepmirgene/deepmirgene.h"
 
-enum { ROW_FLAGS_TEXT = 128 };
+enum { ROW_FLAGS_TEXT = 160 };
 
 /* What the help of a command says of flags. */
 #define ROW_FLAGS_HELP                                                                             \
     "  flags      '-', or any of these, separated by commas:\n"                                    \
     "             empty            no sequence: not scored\n"                                      \
-    "             too_long         more than 32767 nucleotides: not scored\n"                      \
     "             ambiguous        letters other than A C G T U: they pair with none\n"            \
     "             structure_given  the structure is the file's\n"                                  \
     "             no_pair          the structure has no pair\n"                                    \
-    "             multiloop        the structure has several hairpin loops"
+    "             multiloop        the structure has several hairpin loops\n"                      \
+    "             long             more than 300 nucleotides: the best hairpin is shown, and\n"    \
+    "                              p_mirna counts all of them\n"                                   \
+    "             no_hairpin       long, and no part is a hairpin"
 
 /* Whether the record was scored. */
 bool row_is_scored(const dmg_result *result);

@@ -44,15 +44,24 @@ DMG_API const char *dmg_call_name(dmg_call call);
 /* What a user should know of a record; a set of bits. */
 typedef enum dmg_flag {
     DMG_FLAG_EMPTY = 1 << 0,           /* no sequence: not scored */
-    DMG_FLAG_TOO_LONG = 1 << 1,        /* more than DMG_FOLD_MAX_LENGTH: not scored */
+    DMG_FLAG_TOO_LONG = 1 << 1,        /* more than DMG_FOLD_MAX_LENGTH: not folded */
     DMG_FLAG_AMBIGUOUS = 1 << 2,       /* letters other than A C G T U, which pair with none */
     DMG_FLAG_STRUCTURE_GIVEN = 1 << 3, /* the structure is that of the input */
     DMG_FLAG_NO_PAIR = 1 << 4,         /* the structure has no pair */
     DMG_FLAG_MULTILOOP = 1 << 5,       /* the structure has several hairpin loops */
+    DMG_FLAG_LONG = 1 << 6,            /* longer than DMG_LONG_RECORD: scored by its hairpins */
+    DMG_FLAG_NO_HAIRPIN = 1 << 7,      /* long, and no part of it is a hairpin */
 } dmg_flag;
 
 /* The name of the i-th flag, 1 << i: "empty", "too_long", ...; NULL past the last. */
 DMG_API const char *dmg_flag_name(size_t i);
+
+/* A longer record, in nucleotides, is scored by the hairpins that a scan would find on its strand,
+ * and a structure that it brings is not used. Its p_mirna is the probability that one of them is a
+ * precursor, when it is as probable beforehand as for a single hairpin; hairpin_start and
+ * hairpin_end are those of the most probable one, `structure` has its pairs and dots elsewhere, and
+ * the energy is its own. Without scores (fold_only) records of any length are folded whole. */
+#define DMG_LONG_RECORD 300
 
 /* What became of one record. Read-only; later versions may append members. */
 typedef struct dmg_result {
@@ -68,7 +77,9 @@ typedef struct dmg_result {
     unsigned flags;   /* of dmg_flag */
     const char *path; /* of the file, as messages show it; NULL: from memory */
     uint64_t line;    /* 1-based, of the header in the file; from memory the number of the record */
-    const dmg_mature *mature; /* where Drosha and Dicer would cut; NULL unless asked for */
+    size_t hairpin_start, hairpin_end; /* what was scored, 0-based and half open: the whole record,
+                                        * or the best hairpin of a long one */
+    const dmg_mature *mature;          /* where Drosha and Dicer would cut; NULL unless asked for */
 } dmg_result;
 
 /* Takes one result, which is valid until the callback returns. Any status but DMG_OK ends the call,

@@ -81,17 +81,18 @@ static dmg_status load_model(dmg_classifier *classifier, dmg_error *err)
                         options->model_size, options->loaded, err);
 }
 
-static void destroy_worker(const classify_worker *worker)
+static void destroy_worker(classify_worker *worker)
 {
     dmg_folder_destroy(worker->folder);
     dmg_predictor_destroy(worker->predictor);
     dmg_mature_finder_destroy(worker->mature);
+    long_scorer_clear(&worker->long_scorer);
 }
 
 static dmg_status make_worker(dmg_classifier *classifier, dmg_error *err)
 {
     const dmg_classify_options *options = &classifier->options;
-    classify_worker worker = {.threshold = options->threshold};
+    classify_worker worker = {.threshold = options->threshold, .cpu = options->cpu};
     dmg_status st = dmg_folder_create(&worker.folder, 1, options->cpu, err);
     if (st == DMG_OK && classifier->model)
         st = dmg_predictor_create(&worker.predictor, classifier->model, 1, options->cpu, err);

@@ -19,8 +19,8 @@ const char *dmg_call_name(dmg_call call)
 
 const char *dmg_flag_name(size_t i)
 {
-    static const char *const names[] = {"empty",           "too_long", "ambiguous",
-                                        "structure_given", "no_pair",  "multiloop"};
+    static const char *const names[] = {"empty",   "too_long",  "ambiguous", "structure_given",
+                                        "no_pair", "multiloop", "long",      "no_hairpin"};
     return i < sizeof names / sizeof *names ? names[i] : NULL;
 }
 
@@ -37,6 +37,7 @@ void result_begin(dmg_result *result, const dmg_record *record, const char *path
         .call = DMG_CALL_NONE,
         .path = path,
         .line = record->line,
+        .hairpin_end = record->length,
     };
     if (record->length == 0) result->flags |= DMG_FLAG_EMPTY;
     if (record->ambiguous) result->flags |= DMG_FLAG_AMBIGUOUS;
@@ -48,9 +49,17 @@ void result_begin(dmg_result *result, const dmg_record *record, const char *path
         result_set_energy(result, energy);
 }
 
+void result_set_long(dmg_result *result)
+{
+    result->structure = NULL;
+    result->flags = (result->flags & ~(unsigned)DMG_FLAG_STRUCTURE_GIVEN) | DMG_FLAG_LONG;
+    result->hairpin_end = 0;
+}
+
 bool result_needs_fold(const dmg_result *result)
 {
-    return !result->structure && result->length > 0 && result->length <= DMG_FOLD_MAX_LENGTH;
+    return !result->structure && !(result->flags & DMG_FLAG_LONG) && result->length > 0 &&
+           result->length <= DMG_FOLD_MAX_LENGTH;
 }
 
 bool result_is_folded(const dmg_result *result)

@@ -8,7 +8,10 @@
 /* What a record says before it is folded: a structure that it brings and its energy. */
 void result_begin(dmg_result *result, const dmg_record *record, const char *path);
 
-/* Whether the record is to be folded. */
+/* The record is scored by its hairpins: a structure that it brings is dropped. */
+void result_set_long(dmg_result *result);
+
+/* Whether the record is to be folded whole. */
 bool result_needs_fold(const dmg_result *result);
 
 /* Whether there is something to score. */

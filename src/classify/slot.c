@@ -52,49 +52,49 @@ static dmg_status reserve(classify_slot *slot, size_t count, size_t text, dmg_er
     return DMG_OK;
 }
 
-/* The results as they are before folding. */
-static dmg_status begin(classify_slot *slot, dmg_error *err)
+/* The results as they are before folding; `scored`: scores are wanted. */
+static dmg_status begin(classify_slot *slot, bool scored, dmg_error *err)
 {
     const size_t count = dmg_batch_count(slot->batch);
     const dmg_record *records = dmg_batch_records(slot->batch);
     size_t text = 0;
     for (size_t i = 0; i < count; i++) {
         text += records[i].id_length + 1;
-        if (records[i].length <= DMG_FOLD_MAX_LENGTH) text += records[i].length + 1;
+        if (scored || records[i].length <= DMG_FOLD_MAX_LENGTH) text += records[i].length + 1;
     }
     const dmg_status st = reserve(slot, count, text, err);
     if (st != DMG_OK) return st;
     char *place = slot->text;
     for (size_t i = 0; i < count; i++) {
         result_begin(&slot->results[i], &records[i], slot->path);
+        if (scored && records[i].length > DMG_LONG_RECORD) result_set_long(&slot->results[i]);
         slot->results[i].id = place;
         memcpy(place, records[i].name, records[i].id_length);
         place[records[i].id_length] = '\0';
         place += records[i].id_length + 1;
     }
+    slot->structures = place;
     return DMG_OK;
 }
 
-/* Where the structures stand: behind the ids. */
-static char *structures_of(const classify_slot *slot)
+/* Room for the structure of the next record. */
+static char *next_structure(classify_slot *slot, const dmg_result *result)
 {
-    char *place = slot->text;
-    const dmg_record *records = dmg_batch_records(slot->batch);
-    for (size_t i = 0; i < dmg_batch_count(slot->batch); i++) place += records[i].id_length + 1;
+    char *const place = slot->structures;
+    slot->structures += result->length + 1;
     return place;
 }
 
 static dmg_status fold(classify_slot *slot, dmg_folder *folder, dmg_error *err)
 {
     const size_t count = dmg_batch_count(slot->batch);
-    char *place = structures_of(slot);
     size_t tasks = 0;
     for (size_t i = 0; i < count; i++) {
         const dmg_result *result = &slot->results[i];
         if (!result_needs_fold(result)) continue;
-        slot->fold_tasks[tasks++] = (dmg_fold_task){
-            .sequence = result->sequence, .length = result->length, .structure = place};
-        place += result->length + 1;
+        slot->fold_tasks[tasks++] = (dmg_fold_task){.sequence = result->sequence,
+                                                    .length = result->length,
+                                                    .structure = next_structure(slot, result)};
     }
     const dmg_status st = dmg_fold(folder, slot->fold_tasks, tasks, err);
     for (size_t i = 0, task = 0; st == DMG_OK && i < count; i++) {
@@ -105,6 +105,12 @@ static dmg_status fold(classify_slot *slot, dmg_folder *folder, dmg_error *err)
     return st;
 }
 
+/* Whether the record is scored as one hairpin. */
+static bool is_one_hairpin(const dmg_result *result)
+{
+    return result_is_folded(result) && !(result->flags & DMG_FLAG_LONG);
+}
+
 static dmg_status score(classify_slot *slot, const classify_worker *worker, dmg_error *err)
 {
     const size_t count = dmg_batch_count(slot->batch);
@@ -112,7 +118,7 @@ static dmg_status score(classify_slot *slot, const classify_worker *worker, dmg_
     if (!worker->predictor) return DMG_OK;
     for (size_t i = 0; i < count; i++) {
         const dmg_result *result = &slot->results[i];
-        if (!result_is_folded(result)) continue;
+        if (!is_one_hairpin(result)) continue;
         slot->predict_tasks[tasks++] = (dmg_predict_task){.sequence = result->sequence,
                                                           .structure = result->structure,
                                                           .length = result->length,
@@ -120,10 +126,38 @@ static dmg_status score(classify_slot *slot, const classify_worker *worker, dmg_
     }
     const dmg_status st = dmg_predict(worker->predictor, slot->predict_tasks, tasks, err);
     for (size_t i = 0, task = 0; st == DMG_OK && i < count; i++)
-        if (result_is_folded(&slot->results[i]))
+        if (is_one_hairpin(&slot->results[i]))
             result_set_score(&slot->results[i], slot->predict_tasks[task++].p_mirna,
                              worker->threshold);
     return st;
+}
+
+static dmg_status score_long(classify_slot *slot, classify_worker *worker, dmg_error *err)
+{
+    dmg_status st = DMG_OK;
+    for (size_t i = 0; st == DMG_OK && i < dmg_batch_count(slot->batch); i++) {
+        dmg_result *const result = &slot->results[i];
+        if (!(result->flags & DMG_FLAG_LONG)) continue;
+        st = long_record_score(result, next_structure(slot, result), &worker->long_scorer,
+                               worker->predictor, worker->threshold, worker->cpu, err);
+    }
+    return st;
+}
+
+/* In the part of the record that was scored. */
+static dmg_status find_mature(dmg_mature *mature, dmg_mature_finder *finder,
+                              const dmg_result *result, dmg_error *err)
+{
+    const size_t start = result->hairpin_start;
+    const dmg_status st =
+        dmg_mature_find(mature, finder, result->sequence + start, result->structure + start,
+                        result->hairpin_end - start, err);
+    if (st != DMG_OK || !mature->found) return st;
+    mature->arm_5p.start += start;
+    mature->arm_5p.end += start;
+    mature->arm_3p.start += start;
+    mature->arm_3p.end += start;
+    return DMG_OK;
 }
 
 static dmg_status find_matures(classify_slot *slot, const classify_worker *worker, dmg_error *err)
@@ -135,17 +169,17 @@ static dmg_status find_matures(classify_slot *slot, const classify_worker *worke
         slot->matures[i] = (dmg_mature){0};
         result->mature = &slot->matures[i];
         if (result_is_folded(result))
-            st = dmg_mature_find(&slot->matures[i], worker->mature, result->sequence,
-                                 result->structure, result->length, err);
+            st = find_mature(&slot->matures[i], worker->mature, result, err);
     }
     return st;
 }
 
-dmg_status slot_work(classify_slot *slot, const classify_worker *worker, dmg_error *err)
+dmg_status slot_work(classify_slot *slot, classify_worker *worker, dmg_error *err)
 {
-    dmg_status st = begin(slot, err);
+    dmg_status st = begin(slot, worker->predictor != NULL, err);
     if (st == DMG_OK) st = fold(slot, worker->folder, err);
     if (st == DMG_OK) st = score(slot, worker, err);
+    if (st == DMG_OK) st = score_long(slot, worker, err);
     if (st == DMG_OK) st = find_matures(slot, worker, err);
     for (size_t i = 0; st == DMG_OK && i < dmg_batch_count(slot->batch); i++)
         result_set_flags(&slot->results[i]);

@@ -3,6 +3,7 @@
 #ifndef DMG_CLASSIFY_SLOT_H
 #define DMG_CLASSIFY_SLOT_H
 
+#include "classify/long_record.h"
 #include "deepmirgene/classify.h"
 #include "deepmirgene/fold.h"
 
@@ -11,6 +12,8 @@ typedef struct classify_worker {
     dmg_folder *folder;
     dmg_predictor *predictor;  /* NULL: no scores are wanted */
     dmg_mature_finder *mature; /* NULL: mature sequences are not wanted */
+    long_scorer long_scorer;
+    dmg_cpu cpu;
     double threshold;
 } classify_worker;
 
@@ -23,7 +26,8 @@ typedef struct classify_slot {
     dmg_predict_task *predict_tasks;
     dmg_mature *matures;
     size_t text_capacity;
-    char *text; /* ids, and structures that were folded */
+    char *text;       /* ids, and structures that were folded */
+    char *structures; /* in it, the place of the next structure */
 } classify_slot;
 
 /* All zero before; to be cleared also after a failure. */
@@ -31,6 +35,6 @@ dmg_status slot_init(classify_slot *slot, dmg_error *err);
 void slot_clear(classify_slot *slot);
 
 /* Fills in results [dmg_batch_count] from the batch: folds and scores. */
-dmg_status slot_work(classify_slot *slot, const classify_worker *worker, dmg_error *err);
+dmg_status slot_work(classify_slot *slot, classify_worker *worker, dmg_error *err);
 
 #endif

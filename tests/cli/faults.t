@@ -75,7 +75,7 @@ Inputs that are wrong: one line that says so, exit status 1, and nothing half-wr
     ! deepmirgene evaluate: empty.fa: holds no sequence record
 
     $ deepmirgene predict -m tiny.safetensors - </dev/null
-    id	length	p_mirna	call	mfe	structure	flags
+    id	length	p_mirna	call	mfe	structure	flags	hairpin_start	hairpin_end
     ! deepmirgene predict: standard input: holds no sequence record
     [1]
 

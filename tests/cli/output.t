@@ -102,7 +102,7 @@ Outputs that cannot be written: one line that says so, exit status 1, and nothin
     ! 141
 
     $ { deepmirgene predict -m tiny.safetensors many.fa; echo $? >&2; } | head -n 1
-    id	length	p_mirna	call	mfe	structure	flags
+    id	length	p_mirna	call	mfe	structure	flags	hairpin_start	hairpin_end
     ! 141
 
     $ { sleep 0.2; deepmirgene evaluate -m tiny.safetensors -p many.fa; echo $? >&2; } | true

@@ -67,6 +67,8 @@ What the program says of itself, and to a command line it does not understand.
     $ for command in "" predict fold train calibrate evaluate version; do
     >     deepmirgene help $command
     > done | awk 'length > 80 || / $/'
+                 long             more than 300 nucleotides: the best hairpin is shown, and
+                 what was scored, 1-based: the record, or the best hairpin of a long one
           --report FILE       write a page of HTML, too: the records to be sorted and
 
 == The help of train
@@ -156,11 +158,15 @@ What the program says of itself, and to a command line it does not understand.
       structure  dot-bracket
       flags      '-', or any of these, separated by commas:
                  empty            no sequence: not scored
-                 too_long         more than 32767 nucleotides: not scored
                  ambiguous        letters other than A C G T U: they pair with none
                  structure_given  the structure is the file's
                  no_pair          the structure has no pair
                  multiloop        the structure has several hairpin loops
+                 long             more than 300 nucleotides: the best hairpin is shown, and
+                                  p_mirna counts all of them
+                 no_hairpin       long, and no part is a hairpin
+      hairpin_start, hairpin_end
+                 what was scored, 1-based: the record, or the best hairpin of a long one
     With --mature also, NA where the arms are too short:
     (blank)
       mature_5p  start-end of the 5p mature sequence, 1-based

@@ -183,7 +183,7 @@ static void test_flags(void **state)
         DMG_FLAG_AMBIGUOUS,
         DMG_FLAG_STRUCTURE_GIVEN,
         DMG_FLAG_EMPTY,
-        DMG_FLAG_TOO_LONG,
+        DMG_FLAG_LONG | DMG_FLAG_NO_PAIR | DMG_FLAG_NO_HAIRPIN,
     };
     dmg_classifier *classifier = create(1);
     assert_ok(dmg_classify_batch(classifier, records, 7, keep, &k, &err), &err);
@@ -192,12 +192,18 @@ static void test_flags(void **state)
     assert_true(isnan(k.results[4].mfe));
     assert_int_equal(k.results[4].energy, DMG_ENERGY_UNKNOWN);
     assert_int_not_equal(k.results[4].call, DMG_CALL_NONE);
-    for (size_t i = 5; i < 7; i++) {
-        assert_true(isnan(k.results[i].p_mirna) && isnan(k.results[i].mfe));
-        assert_int_equal(k.results[i].call, DMG_CALL_NONE);
-        assert_null(k.results[i].structure);
-    }
-    assert_null(dmg_flag_name(6));
+    assert_true(isnan(k.results[5].p_mirna) && isnan(k.results[5].mfe));
+    assert_int_equal(k.results[5].call, DMG_CALL_NONE);
+    assert_null(k.results[5].structure);
+    assert_null(dmg_flag_name(8));
+    dmg_classifier_destroy(classifier);
+    dmg_classify_options options = dmg_classify_defaults();
+    options.fold_only = true;
+    assert_ok(dmg_classifier_create(&classifier, &options, &err), &err);
+    k.count = 0;
+    assert_ok(dmg_classify_batch(classifier, &records[6], 1, keep, &k, &err), &err);
+    assert_int_equal(k.results[0].flags, DMG_FLAG_TOO_LONG);
+    assert_null(k.results[0].structure);
     dmg_classifier_destroy(classifier);
     free(long_one);
 }
@@ -374,6 +380,109 @@ static void test_mature_sequences_are_found_where_asked_for(void **state)
     dmg_classifier_destroy(classifier);
 }
 
+/* --- long records --- */
+
+enum { LONG_SPAN = 400, LONG_PLACE = 25 };
+
+/* A long record's candidates, scored one by one. */
+typedef struct long_truth {
+    dmg_predictor *predictor;
+    double odds, best;
+    size_t count, start, end;
+    char structure[LONG_SPAN + 1];
+} long_truth;
+
+static dmg_status score_hairpin(void *context, const dmg_hairpin *hairpin, dmg_error *err)
+{
+    long_truth *truth = context;
+    dmg_predict_task task = {.sequence = hairpin->sequence,
+                             .structure = hairpin->structure,
+                             .length = hairpin->end - hairpin->start,
+                             .energy = hairpin->energy};
+    assert_ok(dmg_predict(truth->predictor, &task, 1, err), err);
+    const double p = (double)task.p_mirna;
+    truth->odds += p / (1 - p);
+    truth->count++;
+    if (p <= truth->best) return DMG_OK;
+    truth->best = p;
+    truth->start = hairpin->start;
+    truth->end = hairpin->end;
+    strcpy(truth->structure, hairpin->structure);
+    return DMG_OK;
+}
+
+static long_truth score_hairpins(const dmg_model *model, const char *sequence)
+{
+    dmg_hairpin_options options = dmg_hairpin_defaults();
+    dmg_hairpin_finder *finder;
+    dmg_error err;
+    long_truth truth = {.best = -1};
+    options.span = LONG_SPAN;
+    assert_ok(dmg_predictor_create(&truth.predictor, model, 1, DMG_CPU_AUTO, &err), &err);
+    assert_ok(dmg_hairpin_finder_create(&finder, &options, DMG_CPU_AUTO, &err), &err);
+    assert_ok(dmg_hairpins_find(finder, sequence, strlen(sequence), DMG_STRAND_PLUS, score_hairpin,
+                                &truth, &err),
+              &err);
+    dmg_hairpin_finder_destroy(finder);
+    dmg_predictor_destroy(truth.predictor);
+    return truth;
+}
+
+static void random_bases(char *bases, size_t length, dmg_rng *rng)
+{
+    for (size_t i = 0; i < length; i++) bases[i] = "ACGU"[dmg_rng_below(rng, 4)];
+    bases[length] = '\0';
+}
+
+static void test_long_records_are_scored_by_their_hairpins(void **state)
+{
+    static const char let7[] =
+        "UGGGAUGAGGUAGUAGGUUGUAUAGUUUUAGGGUCACACCCACCACUGGGAGAUAACUAUACAAUCUACUGUCUUUCCUA";
+    static char sequence[2000];
+    const dmg_result *result;
+    dmg_classifier *classifier;
+    dmg_error err;
+    dmg_rng rng;
+    (void)state;
+    dmg_rng_init(&rng, 8, 0);
+    random_bases(sequence, 700, &rng);
+    strcat(sequence, let7);
+    random_bases(sequence + strlen(sequence), 600, &rng);
+    assert_ok(dmg_classifier_create(&classifier, NULL, &err), &err);
+    assert_ok(dmg_classify(&result, classifier, sequence, strlen(sequence), &err), &err);
+    const long_truth truth = score_hairpins(dmg_classifier_model(classifier), sequence);
+    const size_t places = strlen(sequence) / LONG_PLACE;
+    const double odds = truth.odds / (double)(truth.count > places ? truth.count : places);
+    assert_true(fabs(result->p_mirna - odds / (1 + odds)) < 1e-5);
+    assert_true(result->flags & DMG_FLAG_LONG);
+    assert_int_equal(result->hairpin_start, truth.start);
+    assert_int_equal(result->hairpin_end, truth.end);
+    assert_true(truth.start <= 700 + 10 && truth.end >= 700 + sizeof let7 - 1 - 10);
+    assert_int_equal(strlen(result->structure), result->length);
+    assert_memory_equal(result->structure + truth.start, truth.structure, truth.end - truth.start);
+    assert_int_equal(strspn(result->structure, "."), truth.start + strspn(truth.structure, "."));
+    dmg_classifier_destroy(classifier);
+}
+
+static void test_at_the_limit_a_record_is_one_hairpin(void **state)
+{
+    static char sequence[DMG_LONG_RECORD + 2];
+    const dmg_result *result;
+    dmg_classifier *classifier;
+    dmg_error err;
+    (void)state;
+    memset(sequence, 'A', DMG_LONG_RECORD + 1);
+    assert_ok(dmg_classifier_create(&classifier, NULL, &err), &err);
+    assert_ok(dmg_classify(&result, classifier, sequence, DMG_LONG_RECORD, &err), &err);
+    assert_int_equal(result->flags, DMG_FLAG_NO_PAIR);
+    assert_int_equal(result->hairpin_end, DMG_LONG_RECORD);
+    assert_ok(dmg_classify(&result, classifier, sequence, DMG_LONG_RECORD + 1, &err), &err);
+    assert_int_equal(result->flags, DMG_FLAG_NO_PAIR | DMG_FLAG_LONG | DMG_FLAG_NO_HAIRPIN);
+    assert_int_equal(result->hairpin_end, 0);
+    assert_true(result->p_mirna == 0);
+    dmg_classifier_destroy(classifier);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -385,6 +494,8 @@ int main(void)
         cmocka_unit_test(test_sources_of_a_model),
         cmocka_unit_test(test_stop),
         cmocka_unit_test(test_mature_sequences_are_found_where_asked_for),
+        cmocka_unit_test(test_long_records_are_scored_by_their_hairpins),
+        cmocka_unit_test(test_at_the_limit_a_record_is_one_hairpin),
     };
     return cmocka_run_group_tests(tests, scratch_setup, scratch_teardown);
 }
