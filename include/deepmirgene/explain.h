@@ -3,21 +3,25 @@
  *
  * Three views, after section 4.4 of the paper:
  *
- *   states        what each LSTM unit holds at each position: figure 7, which shows the cell states
- *   attribution   what each position adds to the score, by integrated gradients (Sundararajan, Taly
- * & Yan 2017) mutations     what p_mirna is when one nucleotide is another one. Each mutant is
- * folded anew, as a mutation changes the structure, too
+ * - states: what each LSTM unit holds at each position (figure 7, which shows the cell states);
+ * - attribution: what each position adds to the score, by integrated gradients (Sundararajan, Taly
+ * & Yan 2017);
+ * - mutations: what p_mirna is when one base is another one. Each mutant is folded anew, since a
+ *   mutation changes the structure as well.
  *
  * The score is the log odds of the network's p_mirna, log(p / (1 - p)), which does not saturate as
- * p does; a calibration (calibration.h) makes a score + b of it. The
- * baseline embeds each token as the mean of its table; it is what the network sees of a sequence of
- * that length about which nothing is known. What a token gets is the gradient's mean over the
- * straight way from there to the sequence, times what its embedding has over the mean. All these
- * add up to the score less that of the baseline, but for what the numerical integral misses; its
- * intervals, each looked at in its middle, are halved until that is at most 1% of the difference,
- * or 0.01, unless the score jumps on a ten-thousandth of the way: `missed` says how much of it is
- * left. A picture of pairs (encode.h) has the empty picture as its baseline and gets one number, as
- * does each feature, whose baseline is its mean.
+ * p does; a calibration (calibration.h) makes a score + b of it. The baseline is what the network
+ * sees of a sequence of that length about which nothing is known: unpaired letters N, the mean of
+ * the plain rows of each embedding table; the empty contact map; and each feature at its mean. The
+ * path from there to the sequence is straight in what the layers read: embedded tokens, pixels, and
+ * the values that stand for a feature, bins included. An attribution is the mean gradient on the
+ * path, times what is above the baseline. A contact map and each feature get one number.
+ *
+ * Attributions add up to the score less that of the baseline, exactly but for rounding. The path is
+ * cut into intervals, and what the gradient in the middle of one does not explain of the change of
+ * the score is shared out in proportion to what each input adds there. Intervals are halved until
+ * that is at most the tolerance (1% of the difference), or an interval is 1/16384 of the path: the
+ * score of a recurrent network may jump on less than that. `residual` is all that was shared out.
  */
 #ifndef DMG_EXPLAIN_H
 #define DMG_EXPLAIN_H
@@ -34,9 +38,7 @@
 extern "C" {
 #endif
 
-#define DMG_EXPLAIN_MAX_LENGTH                                                                     \
-    2000 /* nucleotides; more cannot be drawn so that one can read it                              \
-          */
+#define DMG_EXPLAIN_MAX_LENGTH 2000 /* nucleotides; a longer drawing cannot be read */
 
 /* What an LSTM has at each step. */
 typedef enum dmg_state {
@@ -79,7 +81,7 @@ typedef struct dmg_explanation {
     size_t steps;                 /* points of the way that were looked at */
     size_t layer_count;
     const dmg_layer_states *layers; /* [layer_count] in the order of the architecture */
-    double missed;                  /* score - baseline_score - all attributions' totals */
+    double residual;                /* what was shared out, in absolute values */
     size_t attribution_count;
     const dmg_attribution *attributions; /* [attribution_count] */
     const double *attribution;           /* [length]: the sum of all with values */
@@ -127,9 +129,9 @@ DMG_API dmg_status dmg_explain_svg(FILE *out, const dmg_explanation *explanation
                                    unsigned shown, dmg_error *err);
 
 /* Rows id, what, stream, layer, unit, position, letter, value, with '-' where a column does not
- * apply; positions from 1. `what` is p_mirna, score, baseline_score, missed; a state; attribution;
- * or mutation, whose unit is the other base and whose value is p_mirna with it less p_mirna
- * without.
+ * apply; positions from 1. `what` is p_mirna, score, baseline_score, residual; a state;
+ * attribution; or mutation, whose unit is the other base and whose value is p_mirna with it less
+ * p_mirna without.
  */
 DMG_API void dmg_explain_tsv(FILE *out, const dmg_explanation *explanation, const char *id,
                              size_t id_length, unsigned shown);

@@ -152,9 +152,10 @@ static void write_totals(FILE *out, const dmg_explanation *x)
         fprintf(out, "<tr><th scope=\"row\">by %s</th><td class=\"n\">%+.3f</td></tr>\n",
                 x->attributions[k].name, x->attributions[k].total);
     fprintf(out,
-            "<tr><th scope=\"row\">not followed</th><td class=\"n\">%+.3f</td></tr>\n"
-            "<tr><th scope=\"row\">sequence</th><td class=\"n\">%.3f</td></tr>\n</tbody></table>\n",
-            x->missed, x->score);
+            "<tr><th scope=\"row\">sequence</th><td class=\"n\">%.3f</td></tr>\n"
+            "<tr><th scope=\"row\">residual, shared out</th><td class=\"n\">%.3f</td></tr>\n"
+            "</tbody></table>\n",
+            x->score, x->residual);
 }
 
 /* --- mutations --- */

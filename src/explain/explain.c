@@ -30,10 +30,10 @@ struct dmg_explainer {
     dmg_predictor *predictor;
     dmg_folder *folder; /* only where mutations are asked for */
 
-    size_t state_capacity, token_capacity, value_capacity, mutation_capacity, task_capacity,
+    size_t state_capacity, part_capacity, value_capacity, mutation_capacity, task_capacity,
         text_capacity;
     float *states;  /* of all layers */
-    double *tokens; /* attributions of all streams' tokens */
+    double *parts;  /* attributions of all inputs of the network */
     double *values; /* [attributions + 1][length] by nucleotide */
     float *mutations;
     dmg_fold_task *folds;
@@ -90,7 +90,7 @@ void dmg_explainer_destroy(dmg_explainer *e)
     dmg_folder_destroy(e->folder);
     dmg_predictor_destroy(e->predictor);
     free(e->states);
-    free(e->tokens);
+    free(e->parts);
     free(e->values);
     free(e->mutations);
     free(e->folds);
@@ -150,59 +150,69 @@ static dmg_status take_states(dmg_explainer *e, const network_sample *sample, dm
 
 /* --- attributions --- */
 
-/* From tokens to the nucleotides that they stand for. */
-static void place_values(dmg_explainer *e, const gradients_result *result,
-                         const network_sample *sample)
+/* From the tokens of stream s to the bases that they are about. */
+static void place_tokens(double *values, double *sum, dmg_stream_kind kind, const double *parts,
+                         size_t steps, size_t length)
+{
+    for (size_t t = 0; t < steps; t++) {
+        const size_t i = dmg_encode_position(kind, t, length);
+        values[i] = parts[t];
+        sum[i] += parts[t];
+    }
+}
+
+static double sum_of(const double *values, size_t count)
+{
+    double sum = 0;
+    for (size_t k = 0; k < count; k++) sum += values[k];
+    return sum;
+}
+
+/* From the inputs of the network, which `parts` are about, to streams, bases and features. */
+static void place_parts(dmg_explainer *e, const double *parts, const network_sample *sample)
 {
     const network *net = model_network(e->model);
     const size_t length = e->explanation.length;
-    const int streams = net->architecture.stream_count;
-    double *sum = e->values + (size_t)streams * length;
-    memset(e->values, 0, (size_t)(streams + 1) * length * sizeof *e->values);
-    for (int s = 0; s < streams; s++) {
+    const size_t streams = (size_t)net->architecture.stream_count;
+    double *sum = e->values + streams * length;
+    memset(e->values, 0, (streams + 1) * length * sizeof *e->values);
+    dmg_attribution *next = e->attributions;
+    for (size_t s = 0; s < streams; s++) {
         const dmg_stream_kind kind = net->streams[s].kind;
-        double *values = e->values + (size_t)s * length;
-        e->attributions[s] = (dmg_attribution){.name = dmg_encode_stream_name(kind),
-                                               .values = result->tokens[s] ? values : NULL,
-                                               .total = result->total[s]};
-        if (!result->tokens[s]) continue;
-        for (size_t t = 0; t < sample->steps[s]; t++) {
-            const size_t i = dmg_encode_position(kind, t, length);
-            values[i] = result->tokens[s][t];
-            sum[i] += result->tokens[s][t];
-        }
+        const bool tokens = !net->streams[s].contact_map;
+        const size_t steps = tokens ? sample->steps[s] : 1;
+        double *values = e->values + s * length;
+        if (tokens) place_tokens(values, sum, kind, parts, steps, length);
+        *next++ = (dmg_attribution){.name = dmg_encode_stream_name(kind),
+                                    .values = tokens ? values : NULL,
+                                    .total = sum_of(parts, steps)};
+        parts += steps;
     }
-    const dmg_architecture *architecture = &net->architecture;
-    for (int f = 0; f < architecture->feature_count; f++)
-        e->attributions[streams + f] =
-            (dmg_attribution){.name = dmg_encode_feature_name(architecture->features[f]),
-                              .total = result->features[f]};
+    for (int f = 0; f < net->architecture.feature_count; f++)
+        *next++ = (dmg_attribution){.name = dmg_encode_feature_name(net->architecture.features[f]),
+                                    .total = *parts++};
     e->explanation.attributions = e->attributions;
-    e->explanation.attribution_count = (size_t)(streams + architecture->feature_count);
+    e->explanation.attribution_count = (size_t)(next - e->attributions);
     e->explanation.attribution = sum;
 }
 
 static dmg_status attribute(dmg_explainer *e, const network_sample *sample, dmg_error *err)
 {
     const network *net = model_network(e->model);
-    const size_t streams = (size_t)net->architecture.stream_count, length = e->explanation.length;
-    if (!dmg_grow(&e->tokens, &e->token_capacity, streams * length, sizeof *e->tokens) ||
-        !dmg_grow(&e->values, &e->value_capacity, (streams + 1) * length, sizeof *e->values))
+    const size_t inputs = gradients_inputs(net, sample);
+    const size_t values = (size_t)(net->architecture.stream_count + 1) * e->explanation.length;
+    if (!dmg_grow(&e->parts, &e->part_capacity, inputs, sizeof *e->parts) ||
+        !dmg_grow(&e->values, &e->value_capacity, values, sizeof *e->values))
         return dmg_error_nomem(err, "the attributions");
-    gradients_result result = {0};
-    for (size_t s = 0; s < streams; s++)
-        if (!net->streams[s].contact_map) result.tokens[s] = e->tokens + s * length;
+    gradients_result result = {.parts = e->parts};
     const dmg_status st = gradients_integrate(&result, e->gradients, model_params(e->model, 0),
                                               sample, e->options.tolerance, err);
     if (st != DMG_OK) return st;
     e->explanation.score = result.score;
     e->explanation.baseline_score = result.baseline;
     e->explanation.steps = result.steps;
-    place_values(e, &result, sample);
-    double missed = result.score - result.baseline;
-    for (size_t k = 0; k < e->explanation.attribution_count; k++)
-        missed -= e->attributions[k].total;
-    e->explanation.missed = missed;
+    e->explanation.residual = result.residual;
+    place_parts(e, e->parts, sample);
     return DMG_OK;
 }
 

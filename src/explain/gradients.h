@@ -11,17 +11,18 @@ typedef struct gradients gradients;
 dmg_status gradients_create(gradients **out, const network *net, dmg_error *err);
 void gradients_destroy(gradients *g);
 
+/* What a sample is made of: the tokens of each stream, or its contact map as one, then the features
+ * of the architecture. */
+size_t gradients_inputs(const network *net, const network_sample *sample);
+
 typedef struct gradients_result {
-    double score, baseline;           /* log odds of the sample and of the baseline */
-    size_t steps;                     /* points of the way that were looked at */
-    double *tokens[DMG_STREAM_KINDS]; /* of each stream [steps of the sample], or NULL: a
-                                         contact map */
-    double total[DMG_STREAM_KINDS];   /* of each stream */
-    double features[DMG_FEATURES];    /* of each feature, in the order of the architecture */
+    double score, baseline; /* log odds of the sample and of the baseline */
+    size_t steps;           /* points of the path where the gradient was taken */
+    double residual;        /* what gradients did not follow, in absolute values */
+    double *parts;          /* the caller's, [gradients_inputs]: they add up to score - baseline */
 } gradients_result;
 
-/* Fills in all but `tokens`, where the caller has room for each stream's steps. Fails
- * only for want of memory. */
+/* Fills in all but where `parts` points to. Fails only for want of memory. */
 dmg_status gradients_integrate(gradients_result *result, gradients *g, const real *params,
                                const network_sample *sample, double tolerance, dmg_error *err);
 

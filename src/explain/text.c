@@ -74,7 +74,7 @@ void dmg_explain_tsv(FILE *out, const dmg_explanation *x, const char *id, size_t
     write_row(&to, "p_mirna", "-", none, x->p_mirna);
     write_row(&to, "score", "-", none, x->score);
     write_row(&to, "baseline_score", "-", none, x->baseline_score);
-    write_row(&to, "missed", "-", none, x->missed);
+    write_row(&to, "residual", "-", none, x->residual);
     for (size_t k = 0; k < x->layer_count; k++) write_layer(&to, x, &x->layers[k], shown);
     for (size_t k = 0; k < x->attribution_count; k++)
         write_attribution(&to, x, &x->attributions[k]);
@@ -89,6 +89,15 @@ void dmg_explain_tsv(FILE *out, const dmg_explanation *x, const char *id, size_t
 
 /* --- JSON --- */
 
+/* jansson's functions accept NULL for a value that could not be had, and fail; each value here is
+ * either whole or NULL. */
+static json_t *whole(json_t *json, bool ok)
+{
+    if (ok) return json;
+    json_decref(json);
+    return NULL;
+}
+
 /* With as many digits as the table has. */
 static json_t *json_value(double value)
 {
@@ -98,7 +107,7 @@ static json_t *json_value(double value)
     return json_real(strtod(text, NULL));
 }
 
-/* An id may be bytes of any encoding; what is not ASCII becomes '?' where it is no UTF-8. */
+/* An id may be bytes of any encoding; what is not ASCII becomes '?' where it is not UTF-8. */
 static json_t *json_id(const char *id, size_t length)
 {
     json_t *text = json_stringn(id, length);
@@ -111,72 +120,107 @@ static json_t *json_id(const char *id, size_t length)
     return text;
 }
 
-static json_t *json_layer(const dmg_explanation *x, const dmg_layer_states *layer, unsigned shown)
+static json_t *json_positions(const dmg_explanation *x, const dmg_layer_states *layer)
 {
     json_t *positions = json_array();
-    for (size_t t = 0; t < layer->steps; t++)
-        json_array_append_new(positions, json_integer((json_int_t)position_of(x, layer, t) + 1));
-    json_t *object = json_pack(
-        "{s:s, s:I, s:b, s:o}", "stream", dmg_encode_stream_name(layer->stream), "layer",
-        (json_int_t)layer->layer + 1, "reversed", layer->reversed, "positions", positions);
-    for (int state = 0; state < DMG_STATES; state++) {
-        if (!is_shown(shown, state)) continue;
-        json_t *units = json_array();
-        for (size_t u = 0; u < layer->units; u++) {
-            json_t *row = json_array();
-            for (size_t t = 0; t < layer->steps; t++)
-                json_array_append_new(
-                    row, json_value((double)layer->values[state][t * layer->units + u]));
-            json_array_append_new(units, row);
-        }
-        json_object_set_new(object, dmg_state_name((dmg_state)state), units);
+    bool ok = positions;
+    for (size_t t = 0; ok && t < layer->steps; t++) {
+        const json_int_t position = (json_int_t)position_of(x, layer, t) + 1;
+        ok = json_array_append_new(positions, json_integer(position)) == 0;
     }
-    return object;
+    return whole(positions, ok);
+}
+
+/* [units][steps] */
+static json_t *json_state(const dmg_layer_states *layer, int state)
+{
+    json_t *units = json_array();
+    bool ok = units;
+    for (size_t u = 0; ok && u < layer->units; u++) {
+        json_t *row = json_array();
+        for (size_t t = 0; ok && t < layer->steps; t++) {
+            const double value = (double)layer->values[state][t * layer->units + u];
+            ok = json_array_append_new(row, json_value(value)) == 0;
+        }
+        ok = json_array_append_new(units, row) == 0 && ok;
+    }
+    return whole(units, ok);
+}
+
+static json_t *json_layer(const dmg_explanation *x, const dmg_layer_states *layer, unsigned shown)
+{
+    json_t *object =
+        json_pack("{s:s, s:I, s:b, s:o}", "stream", dmg_encode_stream_name(layer->stream), "layer",
+                  (json_int_t)layer->layer + 1, "reversed", layer->reversed, "positions",
+                  json_positions(x, layer));
+    bool ok = object;
+    for (int state = 0; ok && state < DMG_STATES; state++)
+        if (is_shown(shown, state))
+            ok = json_object_set_new(object, dmg_state_name((dmg_state)state),
+                                     json_state(layer, state)) == 0;
+    return whole(object, ok);
 }
 
 static json_t *json_attribution(const dmg_explanation *x, const dmg_attribution *a)
 {
     json_t *object = json_pack("{s:s, s:o}", "stream", a->name, "total", json_value(a->total));
-    if (!a->values) return object;
+    if (!object || !a->values) return object;
     json_t *values = json_array();
-    for (size_t i = 0; i < x->length; i++) json_array_append_new(values, json_value(a->values[i]));
-    json_object_set_new(object, "values", values);
-    return object;
+    bool ok = values;
+    for (size_t i = 0; ok && i < x->length; i++)
+        ok = json_array_append_new(values, json_value(a->values[i])) == 0;
+    return whole(object, json_object_set_new(object, "values", whole(values, ok)) == 0);
 }
 
 static json_t *json_mutations(const dmg_explanation *x)
 {
     if (!x->mutations) return json_null();
     json_t *object = json_object();
-    for (size_t b = 0; b < BASES; b++) {
+    bool ok = object;
+    for (size_t b = 0; ok && b < BASES; b++) {
         json_t *row = json_array();
-        for (size_t i = 0; i < x->length; i++)
-            json_array_append_new(row,
-                                  json_value((double)x->mutations[i * BASES + b] - x->refolded_p));
-        json_object_set_new(object, (char[]){bases[b], '\0'}, row);
+        for (size_t i = 0; ok && i < x->length; i++) {
+            const double change = (double)x->mutations[i * BASES + b] - x->refolded_p;
+            ok = json_array_append_new(row, json_value(change)) == 0;
+        }
+        ok = json_object_set_new(object, (char[]){bases[b], '\0'}, row) == 0 && ok;
     }
-    return object;
+    return whole(object, ok);
+}
+
+static json_t *json_layers(const dmg_explanation *x, unsigned shown)
+{
+    json_t *layers = json_array();
+    bool ok = layers;
+    for (size_t k = 0; ok && k < x->layer_count; k++)
+        ok = json_array_append_new(layers, json_layer(x, &x->layers[k], shown)) == 0;
+    return whole(layers, ok);
+}
+
+static json_t *json_attributions(const dmg_explanation *x)
+{
+    json_t *attributions = json_array();
+    bool ok = attributions;
+    for (size_t k = 0; ok && k < x->attribution_count; k++)
+        ok = json_array_append_new(attributions, json_attribution(x, &x->attributions[k])) == 0;
+    return whole(attributions, ok);
 }
 
 dmg_status dmg_explain_json(FILE *out, const dmg_explanation *x, const char *id, size_t id_length,
                             unsigned shown, dmg_error *err)
 {
-    json_t *layers = json_array(), *attributions = json_array();
-    for (size_t k = 0; k < x->layer_count; k++)
-        json_array_append_new(layers, json_layer(x, &x->layers[k], shown));
-    for (size_t k = 0; k < x->attribution_count; k++)
-        json_array_append_new(attributions, json_attribution(x, &x->attributions[k]));
-    json_t *object =
-        json_pack("{s:o, s:s#, s:s#, s:I, s:I, s:o, s:o, s:o, s:o, s:I, s:o, s:o, s:o}", "id",
-                  json_id(id, id_length), "sequence", x->sequence, x->length, "structure",
-                  x->structure, x->length, "split", (json_int_t)x->split, "loops",
-                  (json_int_t)x->loops, "p_mirna", json_value(x->p_mirna), "score",
-                  json_value(x->score), "baseline_score", json_value(x->baseline_score), "missed",
-                  json_value(x->missed), "steps", (json_int_t)x->steps, "layers", layers,
-                  "attributions", attributions, "mutations", json_mutations(x));
+    json_t *object = json_pack(
+        "{s:o, s:s#, s:s#, s:I, s:I, s:o, s:o, s:o, s:o, s:I, s:o, s:o, s:o}", "id",
+        json_id(id, id_length), "sequence", x->sequence, x->length, "structure", x->structure,
+        x->length, "split", (json_int_t)x->split, "loops", (json_int_t)x->loops, "p_mirna",
+        json_value(x->p_mirna), "score", json_value(x->score), "baseline_score",
+        json_value(x->baseline_score), "residual", json_value(x->residual), "steps",
+        (json_int_t)x->steps, "layers", json_layers(x, shown), "attributions", json_attributions(x),
+        "mutations", json_mutations(x));
     if (!object) return dmg_error_nomem(err, "an explanation");
-    json_dumpf(object, out, JSON_COMPACT | JSON_REAL_PRECISION(12));
-    putc('\n', out);
+    const int failed = json_dumpf(object, out, JSON_COMPACT | JSON_REAL_PRECISION(12));
     json_decref(object);
+    if (failed && !ferror(out)) return dmg_error_nomem(err, "an explanation");
+    putc('\n', out);
     return DMG_OK;
 }

@@ -77,6 +77,7 @@ typedef struct network_sample {
     const uint8_t *tokens[DMG_STREAM_KINDS];
     size_t steps[DMG_STREAM_KINDS];
     float features[DMG_FEATURES]; /* in the order of the architecture; NaN where not defined */
+    const real *feature_values;   /* [network_features_width] to be read in their place; or NULL */
 } network_sample;
 
 /* Lays out the parameters of an architecture that has been checked. */

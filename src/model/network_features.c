@@ -4,6 +4,7 @@
 
 #include <math.h>
 #include <stdlib.h>
+#include <string.h>
 
 #include "base/alloc.h"
 #include "base/error.h"
@@ -79,6 +80,11 @@ void network_features_forward(real *value, const network *net, const real *param
                               const network_sample *sample)
 {
     const size_t bins = (size_t)net->architecture.feature_bins;
+    if (sample->feature_values) {
+        memcpy(value, sample->feature_values,
+               network_features_width(&net->architecture) * sizeof *value);
+        return;
+    }
     for (size_t f = 0; f < (size_t)net->architecture.feature_count; f++) {
         const real mean = params[net->feature_mean + f];
         const real *edges = &params[net->feature_edges + f * (bins + 1)];

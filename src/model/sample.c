@@ -38,6 +38,7 @@ dmg_status sample_encode(network_sample *sample, sample_buffer *buffer,
     encode_strand strand = {sequence, structure, length, energy, buffer->partner, 0};
     st = encode_strand_parse(&strand, err);
     if (st != DMG_OK) return st;
+    sample->feature_values = NULL;
     uint8_t *next = buffer->tokens;
     for (int s = 0; s < architecture->stream_count; s++) {
         const dmg_stream_spec *spec = &architecture->streams[s];

@@ -4,12 +4,14 @@
 
 #include <string.h>
 
-static void mean_row(real *x, const real *table, size_t plain, size_t E)
+void embedding_mean(real *x, const embedding *layer, const real *params)
 {
+    const size_t E = layer->size;
+    const real *table = params + layer->table; /* [V][E] */
     for (size_t e = 0; e < E; e++) {
         real sum = 0;
-        for (size_t v = 0; v < plain; v++) sum += table[v * E + e];
-        x[e] = sum / (real)plain;
+        for (size_t v = 0; v < layer->plain; v++) sum += table[v * E + e];
+        x[e] = sum / (real)layer->plain;
     }
 }
 
@@ -22,7 +24,7 @@ void embedding_forward(real *x, const embedding *layer, const real *params, cons
         if (tokens[t] < V)
             memcpy(x + t * E, table + tokens[t] * E, E * sizeof *x);
         else
-            mean_row(x + t * E, table, layer->plain, E);
+            embedding_mean(x + t * E, layer, params);
     }
 }
 

@@ -53,7 +53,7 @@ It holds a drawing, the cell states of three LSTMs, attributions and the map of 
 
 == Numbers
 
-The attributions, with what the integral missed, add up to the difference of the scores.
+The attributions add up to the difference of the scores.
 
     $ deepmirgene explain -f tsv one.fa -o one.tsv
     ! deepmirgene explain: 1 record by model general
@@ -65,12 +65,12 @@ The attributions, with what the integral missed, add up to the difference of the
     attribution 252
     baseline_score 1
     cell 3840
-    missed 1
     mutation 240
     p_mirna 1
+    residual 1
     score 1
     what 1
-    $ awk -F'\t' '$2 == "score" {s += $8} $2 == "baseline_score" {s -= $8} $2 == "missed" || $2 == "attribution" {s -= $8} END {print (s < 1e-3 && s > -1e-3)}' one.tsv
+    $ awk -F'\t' '$2 == "score" {s += $8} $2 == "baseline_score" {s -= $8} $2 == "attribution" {s -= $8} END {print (s < 1e-3 && s > -1e-3)}' one.tsv
     1
     $ deepmirgene explain -f json one.fa | cut -c 1-20
     {"id":"hsa-let-7a-1"

@@ -836,7 +836,7 @@ static void test_scores_are_the_network_of_the_encoded_sequence(void **state)
         const dmg_predict_task *task = &set->tasks[i];
         const dmg_architecture *a = dmg_model_architecture(model);
         uint8_t tokens[DMG_STREAM_KINDS][LONGEST];
-        network_sample sample;
+        network_sample sample = {0};
         for (int s = 0; s < a->stream_count; s++) {
             sample.tokens[s] = tokens[s];
             sample.steps[s] = encode_one(tokens[s], a->streams[s].kind, task->sequence,
