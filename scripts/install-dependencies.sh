@@ -50,6 +50,12 @@ need_to_check() {
 
 need_for_ci() {
     need_to_check
+    need python3-dev 'builds the Python package' /usr/bin/python3-config --includes
+    for module in cffi pytest numpy pandas sklearn; do
+        need "python3-$module" 'the Python package, or its tests' /usr/bin/python3 -c "import $module"
+    done
+    need python3-biopython 'the same' /usr/bin/python3 -c 'import Bio'
+    need r-base-core 'builds and checks the R package' command -v R
     need git 'lists the files to check' command -v git
     need clang 'second compiler' command -v clang
     need clang-format 'formatting' command -v clang-format
