@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /* deepmirgene evaluate: how good a model is on labelled sequences. */
+#include <errno.h>
 #include <jansson.h>
 #include <math.h>
 #include <stdio.h>
@@ -244,15 +245,20 @@ static size_t count_positives(const evaluation *e)
 /* A path in JSON, which knows nothing but UTF-8. */
 static json_t *json_path(const char *path)
 {
+    errno = 0;
     json_t *text = json_string(path);
-    return text ? text : json_string("(a name that is not UTF-8)");
+    return text || errno == ENOMEM ? text : json_string("(a name that is not UTF-8)");
 }
 
+/* NULL when memory is out. */
 static json_t *json_paths(const opt_list *paths)
 {
     json_t *list = json_array();
-    for (size_t i = 0; i < paths->count; i++)
-        json_array_append_new(list, json_path(paths->items[i]));
+    for (size_t i = 0; list && i < paths->count; i++) {
+        if (json_array_append_new(list, json_path(paths->items[i])) == 0) continue;
+        json_decref(list);
+        list = NULL;
+    }
     return list;
 }
 

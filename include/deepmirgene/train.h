@@ -115,6 +115,9 @@ DMG_API const char *dmg_loss_name(dmg_loss loss);
 /* Called after each epoch of pre-training: the mean cross entropy of a symbol, in nats. */
 typedef void dmg_pretrain_progress(void *context, size_t epoch, double loss);
 
+/* Called with a line for people about what is no failure, such as a checkpoint that was cut off. */
+typedef void dmg_train_notice(void *context, const char *message);
+
 typedef struct dmg_train_options {
     dmg_architecture architecture;
     const char *name; /* what the model calls itself */
@@ -150,6 +153,8 @@ typedef struct dmg_train_options {
     dmg_train_progress *progress;      /* or NULL */
     dmg_pretrain_progress *pretrain_progress; /* or NULL; same context */
     void *progress_context;
+    dmg_train_notice *notice; /* or NULL */
+    void *notice_context;
 } dmg_train_options;
 
 /* A recipe is a network and how to train it, by name: "2016", the paper's deepmirgene-2016 with 500
@@ -168,8 +173,9 @@ DMG_API dmg_train_options dmg_train_options_defaults(void);
  * are DMG_RANGE otherwise or when held out. With a checkpoint, at most the epoch under way is lost
  * by a stop or a crash, or the last second of shorter epochs by a crash. The file outlives a
  * complete training, too: to be removed by the caller once the model is safe, or to be resumed with
- * more epochs. A checkpoint of other data or options is DMG_FORMAT, one that exists without
- * `resume` DMG_IO. Parameters that grow beyond all bounds are DMG_RANGE. */
+ * more epochs. One that is cut off, as by a power cut, counts as none. A checkpoint of other data
+ * or options is DMG_FORMAT, one that exists without `resume` DMG_IO. Parameters that grow beyond
+ * all bounds are DMG_RANGE. */
 DMG_API dmg_status dmg_train(dmg_model **out, const dmg_dataset *dataset,
                              const dmg_train_options *options, dmg_error *err);
 

@@ -7,6 +7,7 @@
 
 #include "base/alloc.h"
 #include "base/error.h"
+#include "base/json_build.h"
 #include "deepmirgene/output.h"
 #include "train/dataset.h"
 #include "train/description.h"
@@ -43,16 +44,10 @@ static json_t *describe(const dmg_crossval *cv)
         o->method, "data", dataset_describe(cv->dataset), "partition", describe_folds(o), "repeats",
         o->repeats, "seed", (json_int_t)o->training.seed, "average_last", o->average_last,
         "bootstrap_replicates", (json_int_t)o->replicates);
-    if (settings && cv->method.network &&
-        json_object_set_new(settings, "training", describe_network(&o->training)) != 0) {
-        json_decref(settings);
-        return NULL;
-    }
-    if (settings && cv->method.members > 1 &&
-        json_object_set_new(settings, "members", json_integer(o->members)) != 0) {
-        json_decref(settings);
-        return NULL;
-    }
+    if (cv->method.network)
+        settings = dmg_json_add(settings, "training", describe_network(&o->training));
+    if (cv->method.members > 1)
+        settings = dmg_json_add(settings, "members", json_integer(o->members));
     return settings;
 }
 
@@ -117,7 +112,7 @@ static dmg_status results_init(results *r, const dmg_crossval *cv, dmg_error *er
 {
     *r = (results){.cv = cv, .settings = describe(cv)};
     if (r->settings)
-        r->settings_text = json_dumps(r->settings, JSON_COMPACT | JSON_REAL_PRECISION(15));
+        r->settings_text = dmg_json_dump(r->settings, JSON_COMPACT | JSON_REAL_PRECISION(15));
     if (!r->settings_text)
         return dmg_error_set(err, DMG_NOMEM,
                              "out of memory for the settings, or a file's name is no UTF-8");

@@ -9,6 +9,7 @@
 
 #include "base/builtin.h"
 #include "base/error.h"
+#include "base/json_build.h"
 
 /* --- reading --- */
 
@@ -418,19 +419,11 @@ const char *dmg_architecture_builtin(size_t i)
 
 /* --- writing --- */
 
-/* Adds a member, whose value it takes, to an object that may be NULL, and then stays so. */
-static json_t *add_member(json_t *object, const char *key, json_t *value)
-{
-    if (json_object_set_new(object, key, value) == 0) return object;
-    json_decref(object);
-    return NULL;
-}
-
 static json_t *print_pooling(unsigned pooling)
 {
     json_t *list = json_array();
     for (unsigned k = 0; k < POOL_NAMES; k++)
-        if (pooling >> k & 1) json_array_append_new(list, json_string(pool_names[k]));
+        if (pooling >> k & 1) list = dmg_json_append(list, json_string(pool_names[k]));
     return list;
 }
 
@@ -439,7 +432,7 @@ static json_t *print_stream(const dmg_stream_spec *stream)
 {
     json_t *units = json_array();
     for (int l = 0; l < stream->layers; l++)
-        json_array_append_new(units, json_integer(stream->units[l]));
+        units = dmg_json_append(units, json_integer(stream->units[l]));
     if (stream->kind == DMG_STREAM_CONTACT_MAP)
         return json_pack("{s:s, s:i, s:o}", "name", dmg_encode_stream_name(stream->kind), "grid",
                          stream->grid, "filters", units);
@@ -447,7 +440,7 @@ static json_t *print_stream(const dmg_stream_spec *stream)
         json_pack("{s:s, s:i, s:o, s:b}", "name", dmg_encode_stream_name(stream->kind), "embedding",
                   stream->embedding, "units", units, "bidirectional", (int)stream->bidirectional);
     const bool pooled = stream->pooling && stream->pooling != DMG_POOL_LAST;
-    return pooled ? add_member(json, "pooling", print_pooling(stream->pooling)) : json;
+    return pooled ? dmg_json_add(json, "pooling", print_pooling(stream->pooling)) : json;
 }
 
 static const char *source_name(const dmg_architecture *architecture, int source)
@@ -462,8 +455,8 @@ static json_t *print_features(const dmg_architecture *architecture)
 {
     json_t *list = json_array();
     for (int f = 0; f < architecture->feature_count; f++)
-        json_array_append_new(list,
-                              json_string(dmg_encode_feature_name(architecture->features[f])));
+        list =
+            dmg_json_append(list, json_string(dmg_encode_feature_name(architecture->features[f])));
     return list;
 }
 
@@ -471,29 +464,28 @@ static json_t *print_dense(const dmg_architecture *architecture, int d)
 {
     const dmg_dense_spec *layer = &architecture->dense[d];
     json_t *inputs = json_array();
-    for (int k = 0; k < layer->input_count; k++) {
-        json_array_append_new(inputs, json_string(source_name(architecture, layer->inputs[k])));
-    }
+    for (int k = 0; k < layer->input_count; k++)
+        inputs = dmg_json_append(inputs, json_string(source_name(architecture, layer->inputs[k])));
     json_t *json = json_pack("{s:s, s:o, s:i, s:s, s:f}", "name", layer->name, "inputs", inputs,
                              "units", layer->units, "activation",
                              activation_names[layer->activation], "dropout", layer->dropout);
-    return layer->batch_norm ? add_member(json, "batch_norm", json_true()) : json;
+    return layer->batch_norm ? dmg_json_add(json, "batch_norm", json_true()) : json;
 }
 
 char *dmg_architecture_print(const dmg_architecture *architecture)
 {
     json_t *streams = json_array(), *dense = json_array();
     for (int s = 0; s < architecture->stream_count; s++)
-        json_array_append_new(streams, print_stream(&architecture->streams[s]));
+        streams = dmg_json_append(streams, print_stream(&architecture->streams[s]));
     for (int d = 0; d < architecture->dense_count; d++)
-        json_array_append_new(dense, print_dense(architecture, d));
+        dense = dmg_json_append(dense, print_dense(architecture, d));
     json_t *root =
         json_pack("{s:s, s:o, s:o}", "id", architecture->id, "streams", streams, "dense", dense);
     if (architecture->feature_count > 0)
-        root = add_member(root, "features", print_features(architecture));
+        root = dmg_json_add(root, "features", print_features(architecture));
     if (architecture->feature_bins > 0)
-        root = add_member(root, "feature_bins", json_integer(architecture->feature_bins));
-    char *text = root ? json_dumps(root, JSON_REAL_PRECISION(15)) : NULL;
+        root = dmg_json_add(root, "feature_bins", json_integer(architecture->feature_bins));
+    char *text = root ? dmg_json_dump(root, JSON_REAL_PRECISION(15)) : NULL;
     json_decref(root);
     return text;
 }

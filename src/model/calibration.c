@@ -11,9 +11,11 @@
 #include <jansson.h>
 #include <math.h>
 #include <stdlib.h>
+#include <string.h>
 
 #include "base/alloc.h"
 #include "base/error.h"
+#include "base/json_build.h"
 
 enum { DIGITS = 9, MOST_STEPS = 100 };
 
@@ -177,14 +179,16 @@ dmg_status dmg_calibration_fit(dmg_calibration *out, const float *p, const bool 
 dmg_status calibration_print(char **out, const dmg_calibration *calibration, const char *data,
                              dmg_error *err)
 {
-    json_t *about = data ? json_loads(data, 0, NULL) : NULL;
+    bool no_memory = false;
+    json_t *about = data ? dmg_json_parse(data, strlen(data), 0, &no_memory, NULL) : NULL;
+    if (no_memory) return dmg_error_nomem(err, "a calibration");
     if (data && !about)
         return dmg_error_set(err, DMG_FORMAT, "the words about a calibration are no JSON");
     json_t *object =
         json_pack("{s:f, s:f, s:f, s:I}", "a", calibration->a, "b", calibration->b, "prior",
                   calibration->prior, "records", (json_int_t)calibration->records);
     const bool complete = object && (!about || json_object_set(object, "data", about) == 0);
-    *out = complete ? json_dumps(object, JSON_COMPACT | JSON_REAL_PRECISION(DIGITS)) : NULL;
+    *out = complete ? dmg_json_dump(object, JSON_COMPACT | JSON_REAL_PRECISION(DIGITS)) : NULL;
     json_decref(object);
     json_decref(about);
     return *out ? DMG_OK : dmg_error_nomem(err, "a calibration");

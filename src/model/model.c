@@ -11,8 +11,9 @@
 #include "base/alloc.h"
 #include "base/builtin.h"
 #include "base/error.h"
-#include "deepmirgene/output.h"
+#include "base/json_build.h"
 #include "model/calibration.h"
+#include "model/provenance.h"
 #include "model/safetensors.h"
 
 static const char format_name[] = "deepmirgene-model";
@@ -114,6 +115,15 @@ static bool same_shape(const safetensors_tensor *tensor, const network_tensor *w
     return true;
 }
 
+static const double largest_value = 1e9; /* those of trained networks are below 100 or so */
+
+bool model_values_usable(const float *values, size_t count)
+{
+    for (size_t k = 0; k < count; k++)
+        if (!(fabs((double)values[k]) <= largest_value)) return false;
+    return true;
+}
+
 /* Fills a member's parameters from the tensors of their names. */
 static dmg_status read_member(dmg_model *model, size_t member, const safetensors_file *file,
                               const char *source, dmg_error *err)
@@ -133,11 +143,11 @@ static dmg_status read_member(dmg_model *model, size_t member, const safetensors
                 source, name, wanted->shape[0], wanted->rank == 2 ? ", " : "", wanted->shape[1]);
         float *values = params + wanted->offset;
         safetensors_floats(values, tensor);
-        for (size_t k = 0; k < safetensors_elements(tensor); k++)
-            if (!isfinite(values[k]))
-                return dmg_error_set(err, DMG_FORMAT,
-                                     "%s: tensor '%s' holds a value that is not finite", source,
-                                     name);
+        if (!model_values_usable(values, safetensors_elements(tensor)))
+            return dmg_error_set(err, DMG_FORMAT,
+                                 "%s: tensor '%s' holds a value that is not finite, or larger than "
+                                 "%g",
+                                 source, name, largest_value);
     }
     return DMG_OK;
 }
@@ -375,13 +385,8 @@ dmg_status dmg_model_save(const dmg_model *model, const char *path, dmg_error *e
 {
     uint8_t *bytes = NULL;
     size_t size = 0;
-    dmg_output *output = NULL;
     dmg_status st = write_bytes(&bytes, &size, model, model->metadata, err);
-    if (st == DMG_OK) st = dmg_output_open(&output, path, err);
-    if (st == DMG_OK) {
-        fwrite(bytes, 1, size, dmg_output_stream(output)); /* checked by the commit */
-        st = dmg_output_commit(output, err);
-    }
+    if (st == DMG_OK) st = safetensors_save(bytes, size, path, err);
     free(bytes);
     return st;
 }
@@ -404,16 +409,6 @@ static dmg_status check_architecture(const dmg_model *model, const dmg_model *fi
     return st;
 }
 
-/* The joined model lists it so. */
-json_t *model_describe(const dmg_model *model)
-{
-    const char *text = dmg_model_metadata(model, "training");
-    json_t *training = text ? json_loads(text, 0, NULL) : NULL;
-    return json_pack("{s:s?, s:s?, s:o}", "name", dmg_model_metadata(model, "name"), "checksum",
-                     dmg_model_metadata(model, "checksum"), "training",
-                     training ? training : json_null());
-}
-
 /* Loads paths[m] as member m of the joined model, which is made for the first one, and appends what
  * is to be said of it to `members`. */
 static dmg_status add_joined(dmg_model **joined, json_t *members, const char *const *paths,
@@ -434,7 +429,7 @@ static dmg_status add_joined(dmg_model **joined, json_t *members, const char *co
             st = dmg_error_set(err, DMG_RANGE, "%s: the same network as %s", paths[m], paths[k]);
     if (st == DMG_OK) {
         memcpy((*joined)->params + m * model->net.parameters, model->params, size);
-        if (json_array_append_new(members, model_describe(model)) != 0)
+        if (json_array_append_new(members, provenance_describe(model)) != 0)
             st = dmg_error_nomem(err, "a model");
     }
     dmg_model_destroy(model);
@@ -454,9 +449,7 @@ dmg_status dmg_model_join(dmg_model **out, const char *name, const char *const *
     for (size_t m = 0; st == DMG_OK && m < count; m++)
         st = add_joined(&joined, members, paths, count, m, err);
     if (st == DMG_OK) {
-        json_t *object = json_pack("{s:O}", "members", members);
-        char *training = object ? json_dumps(object, JSON_COMPACT | JSON_REAL_PRECISION(15)) : NULL;
-        json_decref(object);
+        char *training = provenance_join(json_incref(members));
         st = set_metadata(joined, name, training, err);
         free(training);
     }
@@ -473,20 +466,20 @@ dmg_status dmg_model_member(dmg_model **out, const dmg_model *model, size_t memb
     if (member >= model->members)
         return dmg_error_set(err, DMG_RANGE, "the model has %zu member%s, there is no member %zu",
                              model->members, model->members == 1 ? "" : "s", member + 1);
-    const char *whole = dmg_model_metadata(model, "training");
-    const char *name = dmg_model_metadata(model, "name");
-    json_t *training = whole ? json_loads(whole, 0, NULL) : NULL;
-    const json_t *own = json_array_get(json_object_get(training, "members"), member);
-    const char *own_name = json_string_value(json_object_get(own, "name"));
-    char *text = json_dumps(own ? json_object_get(own, "training") : training,
-                            JSON_COMPACT | JSON_ENCODE_ANY | JSON_REAL_PRECISION(15));
-    const dmg_status st = model_create(out, &model->net.architecture, model_params(model, member),
-                                       own_name ? own_name
-                                       : name   ? name
-                                                : "",
-                                       text ? text : "null", err);
-    free(text);
-    json_decref(training);
+    provenance p;
+    dmg_status st = provenance_read(&p, model, err);
+    if (st != DMG_OK) return st;
+    const char *whole_name = dmg_model_metadata(model, "name");
+    const char *own_name = provenance_member_name(&p, member);
+    char *training = provenance_member_training(&p, member);
+    st = training ? model_create(out, &model->net.architecture, model_params(model, member),
+                                 own_name     ? own_name
+                                 : whole_name ? whole_name
+                                              : "",
+                                 training, err)
+                  : dmg_error_nomem(err, "a member");
+    free(training);
+    provenance_clear(&p);
     return st;
 }
 
@@ -499,7 +492,7 @@ dmg_status dmg_model_calibrate(dmg_model **out, const dmg_model *model,
     uint8_t *bytes = NULL;
     size_t size = 0;
     char *text = NULL;
-    json_t *metadata = json_copy(model->metadata);
+    json_t *metadata = dmg_json_copy(model->metadata);
     dmg_status st = metadata ? DMG_OK : dmg_error_nomem(err, "a model");
     if (st == DMG_OK) {
         json_object_del(metadata, calibration_key); /* of no matter if there is none */

@@ -4,6 +4,7 @@
 #define DMG_MODEL_MODEL_H
 
 #include <jansson.h>
+#include <stdbool.h>
 
 #include "deepmirgene/model.h"
 #include "model/network.h"
@@ -13,12 +14,12 @@
 dmg_status model_create(dmg_model **out, const dmg_architecture *architecture, const float *params,
                         const char *name, const char *training, dmg_error *err);
 
+/* Whether all values [count] are numbers that a network can compute with: larger ones, finite
+ * though they are, give outputs that are not. */
+bool model_values_usable(const float *values, size_t count);
+
 /* DMG_RANGE if a model file cannot hold the name. */
 dmg_status model_check_name(const char *name, dmg_error *err);
-
-/* Where a model comes from, for the files of others that are made of it: {"name", "checksum",
- * "training"}, null where the model does not say. NULL when memory is out. */
-json_t *model_describe(const dmg_model *model);
 
 /* The parts of a model, its own: the network that its members share, and the parameters of member
  * 0 .. dmg_model_members - 1. */

@@ -150,6 +150,12 @@ static dmg_status predict_batch(void *context, int w, size_t g, dmg_error *err)
         st = average_members(means, loop->predictor, worker->run, samples, count, err);
     for (size_t k = 0; st == DMG_OK && k < count; k++)
         loop->tasks[waiting[k].index].p_mirna = final_probability(loop->predictor, means[k]);
+    for (size_t k = 0; st == DMG_OK && k < count; k++)
+        if (!(means[k] >= 0 && means[k] <= 1))
+            st = dmg_error_set(err, DMG_RANGE,
+                               "the model gives %g as the probability of a sequence of %zu "
+                               "nucleotides: its weights are too large to compute with",
+                               (double)means[k], waiting[k].length);
     return st;
 }
 

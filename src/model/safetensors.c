@@ -17,6 +17,8 @@
 #include "base/alloc.h"
 #include "base/error.h"
 #include "base/hash.h"
+#include "base/json_build.h"
+#include "deepmirgene/output.h"
 
 enum { LENGTH_BYTES = 8, ALIGNMENT = 8 };
 
@@ -70,7 +72,7 @@ static json_t *tensor_entry(const safetensors_tensor *tensor, size_t begin, size
 {
     json_t *shape = json_array();
     for (size_t d = 0; d < tensor->rank; d++)
-        json_array_append_new(shape, json_integer((json_int_t)tensor->shape[d]));
+        shape = dmg_json_append(shape, json_integer((json_int_t)tensor->shape[d]));
     return json_pack("{s:s, s:o, s:[I, I]}", "dtype", tensor->element == 4 ? "F32" : "F64", "shape",
                      shape, "data_offsets", (json_int_t)begin, (json_int_t)end);
 }
@@ -103,7 +105,7 @@ static char *print_header(json_t *metadata, const safetensors_tensor *tensors, s
         failed = json_object_set_new(header, tensors[i].name, entry) != 0;
         offset += bytes;
     }
-    char *text = failed ? NULL : json_dumps(header, JSON_COMPACT | JSON_ENSURE_ASCII);
+    char *text = failed ? NULL : dmg_json_dump(header, JSON_COMPACT | JSON_ENSURE_ASCII);
     json_decref(header);
     if (!text) return NULL;
     const size_t length = strlen(text), padded = (length + ALIGNMENT - 1) / ALIGNMENT * ALIGNMENT;
@@ -122,14 +124,11 @@ static json_t *add_checksum(json_t *metadata, const uint8_t *data, size_t size)
 {
     char digits[CHECKSUM_CAPACITY];
     checksum(digits, data, size, metadata);
-    json_t *copy = json_copy(metadata);
-    if (json_object_set_new(copy, checksum_key, json_string(digits)) == 0) return copy;
-    json_decref(copy);
-    return NULL;
+    return dmg_json_add(dmg_json_copy(metadata), checksum_key, json_string(digits));
 }
 
-dmg_status safetensors_write(uint8_t **out, size_t *size, json_t *metadata,
-                             const safetensors_tensor *tensors, size_t count, dmg_error *err)
+static dmg_status compose(uint8_t **out, size_t *size, json_t *metadata,
+                          const safetensors_tensor *tensors, size_t count, dmg_error *err)
 {
     size_t data_size = 0;
     for (size_t i = 0; i < count; i++)
@@ -158,6 +157,62 @@ dmg_status safetensors_write(uint8_t **out, size_t *size, json_t *metadata,
     free(header);
     free(data);
     return bytes ? DMG_OK : dmg_error_nomem(err, "writing tensors");
+}
+
+/* Whether the file says what it was to say. */
+static dmg_status check_composed(const uint8_t *bytes, size_t size, json_t *metadata, size_t count,
+                                 dmg_error *err)
+{
+    safetensors_file file = {0};
+    dmg_status st = safetensors_parse(&file, bytes, size, "the composed file", err);
+    const char *key;
+    json_t *value;
+    bool same = st != DMG_OK || file.count == count;
+    json_object_foreach(metadata, key, value)
+    {
+        if (strcmp(key, checksum_key) != 0)
+            same = same && (st != DMG_OK || json_equal(value, json_object_get(file.metadata, key)));
+    }
+    if (!same) st = dmg_error_nomem(err, "writing tensors");
+    safetensors_clear(&file);
+    return st;
+}
+
+dmg_status safetensors_write(uint8_t **out, size_t *size, json_t *metadata,
+                             const safetensors_tensor *tensors, size_t count, dmg_error *err)
+{
+    uint8_t *bytes = NULL;
+    dmg_status st = compose(&bytes, size, metadata, tensors, count, err);
+    if (st == DMG_OK) st = check_composed(bytes, *size, metadata, count, err);
+    if (st == DMG_OK)
+        *out = bytes;
+    else
+        free(bytes);
+    return st;
+}
+
+/* Of a regular file; what else there is cannot be read again. */
+static dmg_status check_saved(const uint8_t *bytes, size_t size, const char *path, dmg_error *err)
+{
+    struct stat about;
+    uint8_t *read = NULL;
+    size_t read_size = 0;
+    if (stat(path, &about) != 0 || !S_ISREG(about.st_mode)) return DMG_OK;
+    dmg_status st = safetensors_read_bytes(&read, &read_size, path, err);
+    if (st == DMG_OK && (read_size != size || memcmp(read, bytes, size) != 0))
+        st = dmg_error_set(err, DMG_IO, "%s: the file does not hold what was written to it", path);
+    free(read);
+    return st;
+}
+
+dmg_status safetensors_save(const uint8_t *bytes, size_t size, const char *path, dmg_error *err)
+{
+    dmg_output *output = NULL;
+    dmg_status st = dmg_output_open(&output, path, err);
+    if (st != DMG_OK) return st;
+    fwrite(bytes, 1, size, dmg_output_stream(output)); /* checked by the commit */
+    st = dmg_output_commit(output, err);
+    return st == DMG_OK ? check_saved(bytes, size, path, err) : st;
 }
 
 /* --- reading --- */
@@ -309,8 +364,10 @@ dmg_status safetensors_parse(safetensors_file *out, const uint8_t *bytes, size_t
                              source, header_size, size);
     safetensors_file file = {0};
     json_error_t fault;
-    file.header = json_loadb((const char *)bytes + LENGTH_BYTES, (size_t)header_size,
-                             JSON_REJECT_DUPLICATES, &fault);
+    bool no_memory;
+    file.header = dmg_json_parse((const char *)bytes + LENGTH_BYTES, (size_t)header_size,
+                                 JSON_REJECT_DUPLICATES, &no_memory, &fault);
+    if (no_memory) return dmg_error_nomem(err, source);
     if (!json_is_object(file.header)) {
         json_decref(file.header);
         return dmg_error_set(err, DMG_FORMAT, "%s: its header is no JSON object%s%s", source,
@@ -325,6 +382,58 @@ dmg_status safetensors_parse(safetensors_file *out, const uint8_t *bytes, size_t
     else
         safetensors_clear(&file);
     return st;
+}
+
+/* Where the data of the tensors in a header ends. */
+static uint64_t data_end(json_t *header)
+{
+    uint64_t end = 0;
+    const char *name;
+    json_t *entry;
+    json_object_foreach(header, name, entry)
+    {
+        const json_t *offsets = json_object_get(entry, "data_offsets");
+        const json_int_t to = json_integer_value(json_array_get(offsets, 1));
+        if (to > 0 && (uint64_t)to > end) end = (uint64_t)to;
+    }
+    return end;
+}
+
+static bool ends_in_empty_page(const uint8_t *bytes, size_t size)
+{
+    enum { PAGE = 4096 };
+    for (size_t i = (size - 1) / PAGE * PAGE; i < size; i++)
+        if (bytes[i] != 0) return false;
+    return true;
+}
+
+/* Whether the data are those of the checksum. */
+static bool has_checksum(json_t *metadata, const uint8_t *data, size_t size)
+{
+    const char *expected = json_string_value(json_object_get(metadata, checksum_key));
+    char digits[CHECKSUM_CAPACITY];
+    if (!expected) return false;
+    checksum(digits, data, size, metadata);
+    return strcmp(expected, digits) == 0;
+}
+
+bool safetensors_is_cut_off(const uint8_t *bytes, size_t size)
+{
+    if (size <= LENGTH_BYTES || ends_in_empty_page(bytes, size)) return true;
+    const uint64_t announced = load_little_endian(bytes, LENGTH_BYTES);
+    const size_t left = size - LENGTH_BYTES;
+    const uint8_t *text = bytes + LENGTH_BYTES;
+    const bool in_header = announced > left;
+    json_t *header = json_loadb((const char *)text, in_header ? left : (size_t)announced,
+                                in_header ? JSON_DISABLE_EOF_CHECK : 0, NULL);
+    /* A header that ends in the file has another length than is announced: damage. */
+    bool cut = in_header && !header && *text == '{';
+    if (header && !in_header)
+        cut = data_end(header) > left - announced &&
+              !has_checksum(json_object_get(header, metadata_key), text + announced,
+                            left - (size_t)announced);
+    json_decref(header);
+    return cut;
 }
 
 void safetensors_clear(safetensors_file *file)

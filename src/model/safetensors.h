@@ -9,6 +9,7 @@
 #define DMG_MODEL_SAFETENSORS_H
 
 #include <jansson.h>
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
@@ -26,9 +27,13 @@ typedef struct safetensors_tensor {
 } safetensors_tensor;
 
 /* The file as bytes: *out is the caller's, to be freed. Its metadata are `metadata` (text to text),
- * which is left as it is, and "checksum", see model.h. */
+ * which is left as it is, and "checksum", see model.h. The bytes have been read back. */
 dmg_status safetensors_write(uint8_t **out, size_t *size, json_t *metadata,
                              const safetensors_tensor *tensors, size_t count, dmg_error *err);
+
+/* Writes the bytes to a file, whole or not at all, and reads it back: what it replaces, or was made
+ * from, may go. */
+dmg_status safetensors_save(const uint8_t *bytes, size_t size, const char *path, dmg_error *err);
 
 /* A parsed file; points into the bytes it was read from. */
 typedef struct safetensors_file {
@@ -42,6 +47,10 @@ typedef struct safetensors_file {
  * messages. Values are not looked at. */
 dmg_status safetensors_parse(safetensors_file *out, const uint8_t *bytes, size_t size,
                              const char *source, dmg_error *err);
+
+/* Whether a file that cannot be parsed is only the beginning of one, or one whose last page was
+ * never written, as a power cut leaves it. */
+bool safetensors_is_cut_off(const uint8_t *bytes, size_t size);
 
 /* Accepts a zeroed struct. */
 void safetensors_clear(safetensors_file *file);

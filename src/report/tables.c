@@ -1,11 +1,14 @@
 /* SPDX-License-Identifier: MIT */
 /* Metrics of one or several methods as Markdown, TSV and JSON. */
+#include <errno.h>
 #include <jansson.h>
 #include <math.h>
 #include <stdlib.h>
+#include <string.h>
 
 #include "base/alloc.h"
 #include "base/error.h"
+#include "base/json_build.h"
 #include "deepmirgene/report.h"
 #include "report/clean.h"
 
@@ -143,10 +146,7 @@ static json_t *pack_metrics(const dmg_report_method *method)
         json_t *entry =
             json_pack("{s:o, s:o, s:o}", "value", number_or_null(method->values[m]), "low",
                       number_or_null(interval.low), "high", number_or_null(interval.high));
-        if (json_object_set_new(metrics, dmg_metric_name(m), entry) != 0) {
-            json_decref(metrics);
-            return NULL;
-        }
+        metrics = dmg_json_add(metrics, dmg_metric_name(m), entry);
     }
     return metrics;
 }
@@ -156,27 +156,29 @@ static dmg_status pack_methods(json_t *root, const dmg_report_method *methods, s
 {
     json_t *list = json_array();
     for (size_t k = 0; k < count; k++) {
+        errno = 0;
         json_t *name = json_string(methods[k].name);
-        if (!name) {
+        if (!name && errno != ENOMEM) {
             json_decref(list);
             return dmg_error_set(err, DMG_RANGE, "the method name '%.80s' is not UTF-8",
                                  methods[k].name);
         }
-        json_array_append_new(list, json_pack("{s:o, s:o, s:o}", "name", name, "threshold",
-                                              number_or_null(methods[k].threshold), "metrics",
-                                              pack_metrics(&methods[k])));
+        list = dmg_json_append(list, json_pack("{s:o, s:o, s:o}", "name", name, "threshold",
+                                               number_or_null(methods[k].threshold), "metrics",
+                                               pack_metrics(&methods[k])));
     }
-    const bool complete = json_array_size(list) == count;
-    if (json_object_set_new(root, "methods", list) != 0 || !complete)
-        return dmg_error_nomem(err, "a table in JSON");
-    return DMG_OK;
+    return json_object_set_new(root, "methods", list) == 0
+               ? DMG_OK
+               : dmg_error_nomem(err, "a table in JSON");
 }
 
 static dmg_status load_about(json_t **root, const char *about, dmg_error *err)
 {
-    json_error_t error;
-    json_t *loaded = about ? json_loads(about, JSON_REJECT_DUPLICATES, &error) : json_object();
-    if (!loaded && !about) return dmg_error_nomem(err, "a table in JSON");
+    bool no_memory = false;
+    json_t *loaded =
+        about ? dmg_json_parse(about, strlen(about), JSON_REJECT_DUPLICATES, &no_memory, NULL)
+              : json_object();
+    if (no_memory || (!loaded && !about)) return dmg_error_nomem(err, "a table in JSON");
     if (!json_is_object(loaded)) {
         json_decref(loaded);
         return dmg_error_set(err, DMG_FORMAT, "the words about a table are not a JSON object");

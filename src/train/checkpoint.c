@@ -9,7 +9,6 @@
 
 #include "base/alloc.h"
 #include "base/error.h"
-#include "deepmirgene/output.h"
 #include "model/safetensors.h"
 
 static const char format_name[] = "deepmirgene-checkpoint";
@@ -113,13 +112,8 @@ dmg_status checkpoint_save(const training_state *state, const char *description,
     if (!metadata) return dmg_error_nomem(err, "a checkpoint");
     uint8_t *bytes = NULL;
     size_t size = 0;
-    dmg_output *output = NULL;
     dmg_status st = safetensors_write(&bytes, &size, metadata, tensors, count, err);
-    if (st == DMG_OK) st = dmg_output_open(&output, path, err);
-    if (st == DMG_OK) {
-        fwrite(bytes, 1, size, dmg_output_stream(output)); /* checked by the commit */
-        st = dmg_output_commit(output, err);
-    }
+    if (st == DMG_OK) st = safetensors_save(bytes, size, path, err);
     free(bytes);
     json_decref(metadata);
     return st;
@@ -261,22 +255,33 @@ static dmg_status read_pretraining(training_state *state, const safetensors_file
     return DMG_OK;
 }
 
-dmg_status checkpoint_load(training_state *state, const char *description, const char *path,
-                           dmg_error *err)
+static dmg_status read_state(training_state *state, const safetensors_file *file,
+                             const char *description, const char *path, dmg_error *err)
+{
+    state_block blocks[MOST_BLOCKS];
+    const int block_count = state_blocks(blocks, state);
+    dmg_status st = check_description(file, description, path, err);
+    for (int b = 0; st == DMG_OK && b < block_count; b++)
+        st = read_block(&blocks[b], state->parameters, file, path, err);
+    if (st == DMG_OK) st = read_history(state, file, path, err);
+    if (st == DMG_OK) st = read_pretraining(state, file, path, err);
+    return st;
+}
+
+dmg_status checkpoint_load(training_state *state, bool *cut_off, const char *description,
+                           const char *path, dmg_error *err)
 {
     uint8_t *bytes = NULL;
     size_t size = 0;
     safetensors_file file = {0};
-    state_block blocks[MOST_BLOCKS];
-    const int block_count = state_blocks(blocks, state);
     dmg_status st = safetensors_read_bytes(&bytes, &size, path, err);
-    if (st == DMG_OK) st = safetensors_parse(&file, bytes, size, path, err);
-    if (st == DMG_OK) st = check_description(&file, description, path, err);
-    for (int b = 0; st == DMG_OK && b < block_count; b++)
-        st = read_block(&blocks[b], state->parameters, &file, path, err);
-    if (st == DMG_OK) st = read_history(state, &file, path, err);
-    if (st == DMG_OK) st = read_pretraining(state, &file, path, err);
+    *cut_off = false;
+    if (st == DMG_OK) {
+        st = safetensors_parse(&file, bytes, size, path, err);
+        *cut_off = st == DMG_FORMAT && safetensors_is_cut_off(bytes, size);
+        if (st == DMG_OK) st = read_state(state, &file, description, path, err);
+    }
     safetensors_clear(&file);
     free(bytes);
-    return st;
+    return *cut_off ? DMG_OK : st;
 }

@@ -54,8 +54,9 @@ dmg_status checkpoint_after_epoch(checkpoint_writer *w, const training_state *st
 dmg_status checkpoint_flush(checkpoint_writer *w, const training_state *state, dmg_error *err);
 
 /* Fills `state`, whose blocks are there already. A file that was made for another `description` is
- * DMG_FORMAT, and the message names the first thing that differs. */
-dmg_status checkpoint_load(training_state *state, const char *description, const char *path,
-                           dmg_error *err);
+ * DMG_FORMAT, and the message names the first thing that differs. One that is *cut_off, as by a
+ * power cut, is as good as none: the state stays as it is. */
+dmg_status checkpoint_load(training_state *state, bool *cut_off, const char *description,
+                           const char *path, dmg_error *err);
 
 #endif

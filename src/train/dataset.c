@@ -12,12 +12,12 @@
 #include "base/alloc.h"
 #include "base/error.h"
 #include "base/hash.h"
+#include "base/json_build.h"
 #include "base/rng.h"
 #include "base/text_lines.h"
 #include "deepmirgene/encode.h"
 #include "deepmirgene/fold.h"
 #include "deepmirgene/seqio.h"
-#include "seqio/digest.h"
 #include "seqio/record_batch.h"
 
 enum { BATCH_RECORDS = 4096, BATCH_LETTERS = 1 << 20 };
@@ -39,8 +39,8 @@ typedef struct entry {
 struct dmg_dataset {
     entry *entries;
     size_t count, capacity;
-    /* What was read: lists of {"file", "records", "md5"}. */
-    json_t *files[KINDS];
+    dataset_file *files; /* [file_count] what was read */
+    size_t file_count, file_capacity;
     entry *dropped; /* [dropped_count] for their conflicts; still known by their ids */
     size_t dropped_count, dropped_capacity;
     size_t conflicts_dropped; /* as many, also in a part, which does not know their ids */
@@ -51,7 +51,6 @@ dmg_status dmg_dataset_create(dmg_dataset **out, dmg_error *err)
 {
     dmg_dataset *dataset = dmg_alloc_zero(1, sizeof *dataset);
     if (!dataset) return dmg_error_nomem(err, "a dataset");
-    for (int k = 0; k < KINDS; k++) dataset->files[k] = json_array();
     *out = dataset;
     return DMG_OK;
 }
@@ -66,7 +65,8 @@ void dmg_dataset_destroy(dmg_dataset *dataset)
 {
     if (!dataset) return;
     truncate_to(dataset, 0);
-    for (int k = 0; k < KINDS; k++) json_decref(dataset->files[k]);
+    for (size_t f = 0; f < dataset->file_count; f++) free(dataset->files[f].name);
+    free(dataset->files);
     for (size_t i = 0; i < dataset->dropped_count; i++) free(dataset->dropped[i].id);
     free(dataset->dropped);
     free(dataset->entries);
@@ -92,24 +92,40 @@ dmg_dataset_record dmg_dataset_get(const dmg_dataset *dataset, size_t i)
     };
 }
 
+const dataset_file *dataset_file_at(const dmg_dataset *dataset, size_t i)
+{
+    return i < dataset->file_count ? &dataset->files[i] : NULL;
+}
+
+/* The files of one kind, in their order. */
+static json_t *describe_files(const dmg_dataset *dataset, bool positive, bool unlabelled)
+{
+    json_t *list = json_array();
+    for (size_t f = 0; f < dataset->file_count; f++) {
+        const dataset_file *file = &dataset->files[f];
+        if (file->positive != positive || file->unlabelled != unlabelled) continue;
+        list = dmg_json_append(list, json_pack("{s:o, s:I, s:s}", "file",
+                                               dmg_json_text(file->name, "(not UTF-8)"), "records",
+                                               (json_int_t)file->records, "md5", file->md5));
+    }
+    return list;
+}
+
 json_t *dataset_describe(const dmg_dataset *dataset)
 {
-    /* Copies, because threads may share the dataset, and JSON values count who holds them. */
+    json_t *unlabelled = describe_files(dataset, false, true);
     json_t *description =
-        json_pack("{s:o, s:o, s:I}", "positive", json_deep_copy(dataset->files[PRECURSORS]),
-                  "negative", json_deep_copy(dataset->files[OTHERS]), "conflicts_dropped",
+        json_pack("{s:o, s:o, s:I}", "positive", describe_files(dataset, true, false), "negative",
+                  describe_files(dataset, false, false), "conflicts_dropped",
                   (json_int_t)dataset->conflicts_dropped);
-    bool ok = description;
-    if (json_array_size(dataset->files[UNLABELLED]) > 0)
-        ok = ok && json_object_set_new(description, "unlabelled",
-                                       json_deep_copy(dataset->files[UNLABELLED])) == 0;
+    if (!unlabelled || json_array_size(unlabelled) > 0)
+        description = dmg_json_add(description, "unlabelled", json_incref(unlabelled));
+    json_decref(unlabelled);
     char selected[48];
     snprintf(selected, sizeof selected, "%zu:%016" PRIx64, dataset->count, dataset->selection);
     if (dataset->selection != 0)
-        ok = ok && json_object_set_new(description, "selected", json_string(selected)) == 0;
-    if (ok) return description;
-    json_decref(description);
-    return NULL;
+        description = dmg_json_add(description, "selected", json_string(selected));
+    return description;
 }
 
 /* --- loading --- */
@@ -173,22 +189,29 @@ static dmg_status append_batch(dmg_dataset *dataset, const dmg_batch *batch, con
     return st;
 }
 
-/* The path's last part as JSON, which is UTF-8; file names may be anything. */
-static json_t *base_name(const char *path)
+/* Appends a file of that name, and the rest from `about`. */
+static bool append_file(dmg_dataset *dataset, const char *name, dataset_file about)
 {
-    const char *slash = strrchr(path, '/');
-    json_t *name = json_string(slash ? slash + 1 : path);
-    return name ? name : json_string("(not UTF-8)");
+    about.name = strdup(name);
+    if (about.name && dmg_grow(&dataset->files, &dataset->file_capacity, dataset->file_count + 1,
+                               sizeof *dataset->files)) {
+        dataset->files[dataset->file_count++] = about;
+        return true;
+    }
+    free(about.name);
+    return false;
 }
 
 /* Notes where records came from, for what a model says of its training. */
 static dmg_status note_source(dmg_dataset *dataset, kind what, const char *path, size_t records,
                               const char *md5, dmg_error *err)
 {
-    json_t *file = json_pack("{s:o, s:I, s:s}", "file", base_name(path), "records",
-                             (json_int_t)records, "md5", md5);
-    if (json_array_append_new(dataset->files[what], file) == 0) return DMG_OK;
-    return dmg_error_nomem(err, path);
+    const char *slash = strrchr(path, '/');
+    dataset_file about = {
+        .records = records, .positive = what == PRECURSORS, .unlabelled = what == UNLABELLED};
+    snprintf(about.md5, sizeof about.md5, "%s", md5);
+    return append_file(dataset, slash ? slash + 1 : path, about) ? DMG_OK
+                                                                 : dmg_error_nomem(err, path);
 }
 
 static dmg_status add_file(dmg_dataset *dataset, const char *path, kind what, dmg_error *err)
@@ -367,10 +390,9 @@ dmg_status dmg_dataset_select(dmg_dataset **out, const dmg_dataset *dataset, con
         if (keep[i] && !append_copy(selected, &dataset->entries[i]))
             st = dmg_error_nomem(err, "a part of a dataset");
     }
-    for (int k = 0; k < KINDS; k++) {
-        json_decref(selected->files[k]);
-        selected->files[k] = json_deep_copy(dataset->files[k]);
-    }
+    for (size_t f = 0; st == DMG_OK && f < dataset->file_count; f++)
+        if (!append_file(selected, dataset->files[f].name, dataset->files[f]))
+            st = dmg_error_nomem(err, "a part of a dataset");
     selected->conflicts_dropped = dataset->conflicts_dropped;
     selected->selection = selected->count < dataset->count ? hash | 1 : dataset->selection;
     if (st == DMG_OK)

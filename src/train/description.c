@@ -6,7 +6,8 @@
 #include <stdio.h>
 #include <stdlib.h>
 
-#include "model/model.h"
+#include "base/json_build.h"
+#include "model/provenance.h"
 #include "train/dataset.h"
 
 static bool add(json_t *object, const char *key, json_t *value)
@@ -36,11 +37,11 @@ bool train_describe_options(json_t *object, const dmg_train_options *options)
 /* How many records are held out, and a hash (FNV-1a) of which. */
 static json_t *describe_held_out(const training_set *set)
 {
-    uint64_t digest = 0xcbf29ce484222325u;
+    uint64_t hash = 0xcbf29ce484222325u;
     for (size_t i = 0; i < set->validation_count; i++)
-        digest = (digest ^ set->validation[i]) * 0x100000001b3u;
+        hash = (hash ^ set->validation[i]) * 0x100000001b3u;
     char held_out[48];
-    snprintf(held_out, sizeof held_out, "%zu:%016" PRIx64, set->validation_count, digest);
+    snprintf(held_out, sizeof held_out, "%zu:%016" PRIx64, set->validation_count, hash);
     return json_string(held_out);
 }
 
@@ -56,7 +57,8 @@ json_t *train_describe(const dmg_dataset *dataset, const training_set *set,
         "seed", (json_int_t)options->seed, "batch", options->batch, "learning_rate",
         options->learning_rate, "cpu", dmg_cpu_name(cpu));
     bool ok = description && train_describe_options(description, options);
-    if (options->teacher) ok = ok && add(description, "teacher", model_describe(options->teacher));
+    if (options->teacher)
+        ok = ok && add(description, "teacher", provenance_describe(options->teacher));
     if (ok) return description;
     json_decref(description);
     return NULL;
@@ -64,5 +66,5 @@ json_t *train_describe(const dmg_dataset *dataset, const training_set *set,
 
 char *train_describe_print(const json_t *description)
 {
-    return description ? json_dumps(description, JSON_COMPACT | JSON_REAL_PRECISION(15)) : NULL;
+    return description ? dmg_json_dump(description, JSON_COMPACT | JSON_REAL_PRECISION(15)) : NULL;
 }

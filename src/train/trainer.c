@@ -10,6 +10,7 @@
  * dropout mask has a random stream of its own, so a resumed training goes on as if never stopped.
  */
 #include <math.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
@@ -54,17 +55,11 @@ static dmg_status stopped(dmg_error *err)
     return dmg_error_set(err, DMG_STOPPED, "stopped on request");
 }
 
-static bool all_finite(const float *values, size_t count)
-{
-    for (size_t k = 0; k < count; k++)
-        if (!isfinite(values[k])) return false;
-    return true;
-}
-
 static dmg_status diverged(const char *what, size_t epoch, dmg_error *err)
 {
     return dmg_error_set(err, DMG_RANGE,
-                         "loss or parameters of %s %zu are not finite; try a smaller learning rate",
+                         "loss or parameters of %s %zu are not finite, or too large; try a smaller "
+                         "learning rate",
                          what, epoch);
 }
 
@@ -158,7 +153,7 @@ static dmg_status pretrain_epochs(trainer *t, dmg_error *err)
                            err);
         if (st != DMG_OK) break;
         state->pretrain_loss[state->pretrained++] = loss;
-        if (!isfinite(loss) || !all_finite(state->params, state->parameters))
+        if (!isfinite(loss) || !model_values_usable(state->params, state->parameters))
             return diverged("epoch of pre-training", state->pretrained, err);
         const bool last = state->pretrained == state->pretrain_epochs;
         if (last) drop_decoders(state, t->net.parameters);
@@ -186,7 +181,7 @@ static dmg_status train_epoch(trainer *t, dmg_epoch *epoch, dmg_error *err)
     if (st != DMG_OK) return st;
     /* The last step may spoil parameters that no loss has seen yet, and finite ones may be too
      * large for a finite loss. */
-    bool finite = isfinite(epoch->loss) && all_finite(state->params, t->net.parameters);
+    bool finite = isfinite(epoch->loss) && model_values_usable(state->params, t->net.parameters);
     if (finite) st = supervised_validate(epoch, t->supervised, t->batch, state->params, err);
     if (st != DMG_OK) return st;
     if (t->set.validation_count > 0) finite = finite && isfinite(epoch->validation_loss);
@@ -212,6 +207,16 @@ static dmg_status train_epochs(trainer *t, dmg_error *err)
     return st;
 }
 
+static void notice_cut_off(const dmg_train_options *options)
+{
+    char message[DMG_ERROR_CAPACITY];
+    if (!options->notice) return;
+    snprintf(message, sizeof message,
+             "%.900s: this checkpoint is cut off; the training begins from the start",
+             options->checkpoint);
+    options->notice(options->notice_context, message);
+}
+
 /* Takes the state from the checkpoint where there is one and it is wanted. */
 static dmg_status restore(trainer *t, dmg_error *err)
 {
@@ -222,7 +227,10 @@ static dmg_status restore(trainer *t, dmg_error *err)
                              "%s: there is a checkpoint of an earlier training: resume it, or "
                              "remove the file",
                              path);
-    return checkpoint_load(&t->state, t->identity, path, err);
+    bool cut_off;
+    const dmg_status st = checkpoint_load(&t->state, &cut_off, t->identity, path, err);
+    if (st == DMG_OK && cut_off) notice_cut_off(t->options);
+    return st;
 }
 
 /* --- setting up --- */

@@ -537,8 +537,8 @@ static void test_variance_below_0_is_refused(void **state)
 static void test_extreme_finite_values_are_kept(void **state)
 {
     (void)state;
-    /* The largest, the smallest subnormal, minus zero. */
-    static const uint8_t bits[] = {0xff, 0xff, 0x7f, 0x7f, 1, 0, 0, 0, 0, 0, 0, 0x80};
+    /* The largest that a model may hold, the smallest subnormal, minus zero. */
+    static const uint8_t bits[] = {0x28, 0x6b, 0x6e, 0x4e, 1, 0, 0, 0, 0, 0, 0, 0x80};
     parts p = parts_of_model(small_architecture());
     memcpy(p.data, bits, sizeof bits);
     set_checksum(&p);
@@ -548,11 +548,25 @@ static void test_extreme_finite_values_are_kept(void **state)
     dmg_error err;
     assert_ok(dmg_model_load_memory(&model, bytes, size, source, &err), &err);
     const float *params = model_params(model, 0);
-    assert_true(params[0] == 0x1.fffffep127f && params[1] == 0x1p-149f);
+    assert_true(params[0] == 1e9f && params[1] == 0x1p-149f);
     assert_true(params[2] == 0 && signbit(params[2]));
     dmg_model_destroy(model);
     free(bytes);
     parts_clear(&p);
+}
+
+/* With such weights outputs are not numbers: 3e38 twice is infinite, and its difference nothing. */
+static void test_values_too_large_to_compute_with_are_refused(void **state)
+{
+    (void)state;
+    static const float large[] = {3e38f, -3e38f, 1.001e9f};
+    for (size_t k = 0; k < sizeof large / sizeof *large; k++) {
+        parts p = parts_of_model(small_architecture());
+        memcpy(p.data, &large[k], sizeof large[k]);
+        set_checksum(&p);
+        assert_refused(&p, DMG_FORMAT, "not finite, or larger than 1e+09", "too large");
+        parts_clear(&p);
+    }
 }
 
 static void test_wrong_checksum_is_damage(void **state)
@@ -966,6 +980,7 @@ int main(void)
         cmocka_unit_test(test_value_that_is_not_finite_is_refused),
         cmocka_unit_test(test_variance_below_0_is_refused),
         cmocka_unit_test(test_extreme_finite_values_are_kept),
+        cmocka_unit_test(test_values_too_large_to_compute_with_are_refused),
         cmocka_unit_test(test_wrong_checksum_is_damage),
         cmocka_unit_test(test_changed_metadata_are_damage),
         cmocka_unit_test(test_header_that_is_no_object_is_refused),
