@@ -44,6 +44,19 @@ The same in JSON.
     {"id":"too-long","length":32768,"p_mirna":0.0,"call":"other","mfe":0.0,"structure":"...","flags":["no_pair","long","no_hairpin"],"hairpin_start":null,"hairpin_end":null}
     {"id":"empty-too","length":0,"p_mirna":null,"call":null,"mfe":null,"structure":null,"flags":["empty"],"hairpin_start":null,"hairpin_end":null}
 
+== Models of earlier releases go on loading, and say the same
+
+    $ deepmirgene predict -m "$DMG_SOURCE/tests/golden/general-2026-1.safetensors" \
+    >     "$DMG_SOURCE/examples/hairpins.fa" 2>/dev/null | cut -f 1,3
+    id	p_mirna
+    hsa-let-7a-1	0.988203
+    hsa-mir-21	0.99833
+    cel-lin-4	0.99896
+    tRNA-Phe	0.00983089
+    RNA5S	0.168928
+    RNU6	0.00727882
+    HBB-start	0.0111417
+
 == Both formats say the same
 
     $ random-fasta 300 0 60 | cat - others.fa >some.fa
