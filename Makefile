@@ -9,6 +9,8 @@
 #   make reproduce DATA=DIR      run the paper's experiments anew; QUICK=1: only a trial
 #   make bench [DATA=DIR]        measure what doc/performance.md states
 #   make install     into PREFIX (/usr/local); make uninstall takes it away
+#   make web         the page for the browser: build-web/deepmirgene.html (web/README.md)
+#   make check-web   open it in Chromium, and compare it with the program
 #   make clean
 #
 # What is missing is installed first, from Debian packages, and named with its size; with INSTALL=no
@@ -18,13 +20,14 @@
 
 BUILD  ?= build
 CHECK  ?= $(BUILD)-check
+WEB    ?= $(BUILD)-web
 PREFIX ?= /usr/local
 INSTALL ?= yes
 export INSTALL
 PROGRAM = $(BUILD)/cli/deepmirgene
 
 .PHONY: all demo check check-full train-models published-sets reproduce bench install uninstall clean build-dependencies \
-	check-dependencies
+	check-dependencies web-dependencies web check-web
 
 all: build-dependencies $(BUILD)/build.ninja
 	@ninja -C $(BUILD) --quiet cli/deepmirgene
@@ -69,8 +72,18 @@ install: build-dependencies $(BUILD)/build.ninja
 uninstall:
 	@ninja -C $(BUILD) --quiet uninstall
 
+web: web-dependencies
+	@web/build.sh $(WEB)
+	@python3 web/assemble.py $(WEB) $(WEB)/deepmirgene.html
+	@ls -l $(WEB)/deepmirgene.html
+
+# Skipped, with a message, for want of Chromium or of a package from npm.
+check-web: web all
+	@npm install --silent --no-audit --no-fund --prefix $(WEB) playwright-core || true
+	@node web/test.mjs $(WEB)/deepmirgene.html $(PROGRAM) || [ $$? -eq 77 ]
+
 clean:
-	rm -rf $(BUILD) $(CHECK)
+	rm -rf $(BUILD) $(CHECK) $(WEB) $(WEB)-libraries
 
 $(BUILD)/build.ninja:
 	@mkdir -p $(BUILD)
@@ -81,3 +94,6 @@ build-dependencies:
 
 check-dependencies:
 	@scripts/install-dependencies.sh check
+
+web-dependencies:
+	@scripts/install-dependencies.sh web

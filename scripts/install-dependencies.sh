@@ -2,7 +2,7 @@
 # SPDX-License-Identifier: MIT
 # Installs what is missing to build (and to test) deepmirgene, from Debian or Ubuntu packages:
 #
-#     scripts/install-dependencies.sh build|check|ci
+#     scripts/install-dependencies.sh build|check|web|ci
 #
 # Says first what it installs, why and how large that is; touches nothing when all is there; uses
 # sudo only when not root. With INSTALL=no in the environment it installs nothing and only says what
@@ -48,8 +48,17 @@ need_to_check() {
     need genometools 'checks the GFF3 of scan, likewise' command -v gt
 }
 
+need_for_web() {
+    need_to_build
+    need emscripten 'compiles for WebAssembly (1 GB)' command -v emcc
+    need nodejs 'runs and tests what it compiles' command -v node
+    need chromium 'opens the page; its test is skipped without it' \
+        sh -c 'command -v chromium || ! apt-cache show chromium'
+}
+
 need_for_ci() {
     need_to_check
+    need_for_web
     need python3-dev 'builds the Python package' /usr/bin/python3-config --includes
     for module in cffi pytest numpy pandas sklearn; do
         need "python3-$module" 'the Python package, or its tests' /usr/bin/python3 -c "import $module"
@@ -66,6 +75,7 @@ need_for_ci() {
 case ${1-} in
 build) need_to_build ;;
 check) need_to_check ;;
+web) need_for_web ;;
 ci) need_for_ci ;;
 *)
     sed -n '2,/^set/{/^set/d;s/^# \{0,1\}//;p}' "$0" >&2

@@ -24,7 +24,10 @@ source_package() {
     apt="-o Dir::Etc::sourcelist=$root/src/apt/debian.sources -o Dir::Etc::sourceparts=/dev/null
         -o Dir::State::lists=$root/src/apt/lists -o APT::Sandbox::User=root"
     # shellcheck disable=SC2086 # options, split at blanks
-    (cd "$root/src/apt" && apt-get $apt -q update && apt-get $apt -q --tar-only --download-only source "$1") >&2
+    (cd "$root/src/apt" && apt-get $apt -q update && apt-get $apt -q --tar-only --download-only source "$1") >&2 || {
+        echo "web/libraries.sh: the sources of $1 cannot be fetched" >&2
+        exit 77
+    }
     mkdir "$root/src/$1"
     tar -xf "$root"/src/apt/"$1"_*.orig.tar.* -C "$root/src/$1" --strip-components=1
 }

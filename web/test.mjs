@@ -1,0 +1,170 @@
+// SPDX-License-Identifier: MIT
+// Opens the page in headless Chromium and compares what it shows with what the program prints:
+//
+//     node web/test.mjs PAGE.html DEEPMIRGENE [SCREENSHOTS]
+//
+// Needs playwright-core (npm) and Chromium; exit status 77 (skipped) where one is missing. With a folder
+// for SCREENSHOTS, pictures of the page are left there: wide and narrow, light and dark.
+import assert from "node:assert/strict";
+import { execFileSync } from "node:child_process";
+import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { createRequire } from "node:module";
+import { tmpdir } from "node:os";
+import path from "node:path";
+import { gzipSync } from "node:zlib";
+
+const [page_path, program, pictures] = process.argv.slice(2);
+const skip = (why) => {
+  console.log(`skipped: ${why}`);
+  process.exit(77);
+};
+let chromium;
+try {
+  ({ chromium } = createRequire(path.resolve(page_path))("playwright-core"));
+} catch {
+  skip("playwright-core is missing (npm install playwright-core)");
+}
+const browser_path = ["/usr/bin/chromium", "/usr/bin/chromium-browser"].find((file) => existsSync(file));
+if (!browser_path) skip("there is no Chromium");
+
+const folder = mkdtempSync(path.join(tmpdir(), "page-"));
+const file = (name, text) => {
+  writeFileSync(path.join(folder, name), text);
+  return path.join(folder, name);
+};
+const native = (...args) => execFileSync(program, [...args, "--cpu", "v128"], { encoding: "utf8", stdio: ["ignore", "pipe", "ignore"] });
+const rows = (text) => text.trimEnd().split("\n").filter((line) => !line.startsWith("#")).slice(1).map((line) => line.split("\t"));
+
+/* Equal rows; a last digit may differ, as the exponential function of another C library does. */
+const same = (found, expected) => {
+  assert.equal(found.length, expected.length);
+  found.forEach((row, i) => row.forEach((cell, k) => {
+    const a = Number(cell), b = Number(expected[i][k]);
+    if (cell !== expected[i][k]) assert.ok(Math.abs(a - b) <= 2e-5 * Math.max(1, Math.abs(b)), `${cell} is ${expected[i][k]}`);
+  }));
+};
+const by_place = (a, b) => a[0] < b[0] ? -1 : a[0] > b[0] ? 1 : a[1] - b[1] || a[2] - b[2];
+
+/* The same letters every time. */
+let state = 1;
+const random = (n) => Array.from({ length: n }, () => {
+  state = (state * 48271) % 2147483647;
+  return "ACGU"[state % 4];
+}).join("");
+
+const browser = await chromium.launch({ executablePath: browser_path, args: ["--no-sandbox", "--disable-gpu",
+  "--disable-quic", "--no-first-run", "--disable-background-networking", "--disable-component-update", "--disable-sync"] });
+
+/* A page of its own for each case; nothing may be asked of the network, and nothing may go wrong unseen. */
+const open = async (options = {}) => {
+  const context = await browser.newContext({ viewport: { width: 1300, height: 900 }, ...options });
+  const page = await context.newPage();
+  page.setDefaultTimeout(120000);
+  page.on("request", (request) => assert.match(request.url(), /^(file|blob|data|about):/));
+  page.on("pageerror", (error) => assert.fail(error.message));
+  page.on("console", (message) => assert.notEqual(message.type(), "error", message.text()));
+  await page.goto(`file://${path.resolve(page_path)}`);
+  return page;
+};
+const start = async (page) => {
+  await page.click("#start");
+  await page.waitForSelector("#results:not([hidden]), #error:not([hidden])", { timeout: 120000 });
+};
+const table = (page) => page.$$eval("table.index tbody tr", (lines) => lines.map((line) => [...line.cells].map((cell) => cell.textContent)));
+const shot = async (page, name) => {
+  if (pictures) await page.screenshot({ path: path.join(pictures, `${name}.png`), fullPage: true });
+};
+
+const cases = {
+  async "the example, and an explanation"() {
+    const page = await open();
+    const begun = Date.now();
+    await page.click("#example");
+    await start(page);
+    console.log(`  first result ${Date.now() - begun} ms after the page was there`);
+    const expected = rows(native("predict", "examples/hairpins.fa"));
+    same((await table(page)).sort(by_place), expected.sort(by_place));
+    await page.click("table.index tbody button");
+    await page.waitForSelector("#explanation:not([hidden])", { timeout: 60000 });
+    await page.frameLocator("#frame").locator("svg").first().waitFor();
+    await shot(page, "wide-light");
+    await page.emulateMedia({ colorScheme: "dark" });
+    await shot(page, "wide-dark");
+    await page.context().close();
+  },
+  async "a telephone in the dark"() {
+    const page = await open({ viewport: { width: 390, height: 800 }, colorScheme: "dark" });
+    await page.click("#example");
+    await start(page);
+    assert.ok(await page.evaluate(() => document.documentElement.scrollWidth <= innerWidth), "nothing sticks out");
+    await shot(page, "narrow-dark");
+    await page.context().close();
+  },
+  async "by keyboard alone"() {
+    const page = await open();
+    await page.focus("#text");
+    await page.keyboard.insertText(">a\nUGGGAUGAGGUAGUAGGUUGUAUAGUUUUAGGGUCACACCCACCACUGGGAGAUAACUAUACAAUCUACUGUCUUUCCUA\n");
+    await page.focus("#start");
+    await page.keyboard.press("Enter");
+    await page.waitForSelector("#results:not([hidden])", { timeout: 60000 });
+    await page.focus("table.index tbody button");
+    await page.keyboard.press("Enter");
+    await page.waitForSelector("#explanation:not([hidden])", { timeout: 60000 });
+    assert.equal(await page.evaluate(() => document.activeElement.id), "explanation-title");
+    await page.context().close();
+  },
+  async "a gzipped file of 10,000 records"() {
+    const text = Array.from({ length: 10000 }, (_, i) => `>r${i}\n${random(70)}\n`).join("");
+    const name = file("many.fa.gz", gzipSync(text));
+    const page = await open();
+    await page.setInputFiles("#file", name);
+    await start(page);
+    assert.match(await page.textContent("#found"), /^10000 of 10000 rows$/);
+    const begun = Date.now();
+    await page.fill("#search", "r77");
+    assert.match(await page.textContent("#found"), /^111 of 10000 rows$/);
+    await page.click("th:nth-child(2) button");
+    assert.ok(Date.now() - begun < 5000, "it answers");
+    await page.context().close();
+  },
+  async "a genome"() {
+    const let7 = "TGGGATGAGGTAGTAGGTTGTATAGTTTTAGGGTCACACCCACCACTGGGAGATAACTATACAATCTACTGTCTTTCCTA";
+    const name = file("genome.fa", `>one\n${random(40000).replaceAll("U", "T")}${let7}${random(40000).replaceAll("U", "T")}\n>two\n${random(9000)}\n`);
+    const page = await open();
+    await page.check("input[value=scan]");
+    await page.setInputFiles("#file", name);
+    await page.click("summary");
+    await page.fill("#threshold", "0.5");
+    await page.fill("#decoy", "");
+    await start(page);
+    const expected = rows(native("scan", name, "--threshold", "0.5", "-f", "tsv"));
+    assert.ok(expected.length > 0);
+    same((await table(page)).sort(by_place), expected.sort(by_place));
+    const [download] = await Promise.all([page.waitForEvent("download"), page.click("#downloads button:text('GFF3')")]);
+    assert.match(readFileSync(await download.path(), "utf8"), /^##gff-version 3\n/);
+    await shot(page, "scan");
+    await page.context().close();
+  },
+  async "what is no sequence"() {
+    const page = await open();
+    await page.fill("#text", "hello");
+    await start(page);
+    assert.match(await page.textContent("#error"), /pasted text/);
+    await page.context().close();
+  },
+};
+
+let failed = 0;
+for (const [name, check] of Object.entries(cases)) {
+  try {
+    await check();
+    console.log(`ok - ${name}`);
+  } catch (error) {
+    failed++;
+    console.log(`not ok - ${name}\n${error.stack}`);
+  }
+}
+await browser.close();
+rmSync(folder, { recursive: true });
+console.log(failed > 0 ? `${failed} failed` : "all passed");
+process.exit(failed > 0 ? 1 : 0);
