@@ -104,7 +104,8 @@ DMG_API dmg_status dmg_predictor_set_prior(dmg_predictor *predictor, double prio
 
 /* Judges tasks[0 .. count): p_mirna is the mean over the members, summed in double in their order,
  * calibrated where the model is (calibration.h). A sequence's score depends on nothing but itself
- * and the model. */
+ * and the model. An empty sequence is DMG_RANGE, a structure with brackets that do not match
+ * DMG_FORMAT. */
 DMG_API dmg_status dmg_predict(dmg_predictor *predictor, dmg_predict_task *tasks, size_t count,
                                dmg_error *err);
 

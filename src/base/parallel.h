@@ -11,6 +11,9 @@
 
 #include "deepmirgene/status.h"
 
+/* DMG_RANGE for fewer than one thread. */
+dmg_status dmg_threads_check(int threads, dmg_error *err);
+
 /* One turn of a loop: the i-th, run by thread `worker`. */
 typedef dmg_status dmg_parallel_body(void *context, int worker, size_t i, dmg_error *err);
 

@@ -82,7 +82,8 @@ dmg_status dmg_baseline_train(dmg_baseline **out, dmg_baseline_method method,
                               const dmg_dataset *dataset, const bool *held_out, uint64_t seed,
                               int threads, dmg_error *err)
 {
-    dmg_status st = check_folded(dataset, err);
+    dmg_status st = dmg_threads_check(threads, err);
+    if (st == DMG_OK) st = check_folded(dataset, err);
     if (st != DMG_OK) return st;
     dmg_baseline *baseline = dmg_alloc_zero(1, sizeof *baseline);
     if (!baseline) return dmg_error_nomem(err, "a baseline");
@@ -158,7 +159,8 @@ static dmg_status score_one(void *context, int worker, size_t i, dmg_error *err)
 dmg_status dmg_baseline_score(float *scores, const dmg_baseline *baseline,
                               const dmg_dataset *dataset, int threads, dmg_error *err)
 {
-    const dmg_status st = check_folded(dataset, err);
+    dmg_status st = dmg_threads_check(threads, err);
+    if (st == DMG_OK) st = check_folded(dataset, err);
     if (st != DMG_OK) return st;
     score_job job = {scores, baseline, dataset};
     return dmg_parallel_for(dmg_dataset_count(dataset), threads, score_one, &job, err);

@@ -12,6 +12,7 @@
 
 #include "base/alloc.h"
 #include "base/error.h"
+#include "base/parallel.h"
 #include "base/pipeline.h"
 #include "classify/slot.h"
 #include "deepmirgene/version.h"
@@ -57,12 +58,9 @@ static dmg_status take_options(dmg_classify_options *out, const dmg_classify_opt
                              "classify options of %zu bytes: begin with dmg_classify_defaults()",
                              options->size);
     memcpy(out, options, options->size < sizeof *out ? options->size : sizeof *out);
-    if (out->threads < 1)
-        return dmg_error_set(err, DMG_RANGE, "classifying on %d threads: at least 1 is needed",
-                             out->threads);
     if (!(out->threshold >= 0 && out->threshold <= 1))
         return dmg_error_set(err, DMG_RANGE, "threshold %g is not between 0 and 1", out->threshold);
-    return DMG_OK;
+    return dmg_threads_check(out->threads, err);
 }
 
 /* --- the classifier --- */

@@ -36,10 +36,8 @@ struct dmg_folder {
 
 dmg_status dmg_folder_create(dmg_folder **out, int threads, dmg_cpu cpu, dmg_error *err)
 {
-    if (threads < 1)
-        return dmg_error_set(err, DMG_RANGE, "folding on %d threads: at least 1 is needed",
-                             threads);
-    const dmg_status st = dmg_cpu_resolve(&cpu, err);
+    dmg_status st = dmg_threads_check(threads, err);
+    if (st == DMG_OK) st = dmg_cpu_resolve(&cpu, err);
     if (st != DMG_OK) return st;
     dmg_folder *folder = dmg_alloc_zero(1, sizeof *folder);
     if (!folder) return dmg_error_nomem(err, "folding");

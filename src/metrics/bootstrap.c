@@ -154,7 +154,8 @@ dmg_status dmg_metrics_bootstrap(dmg_interval *intervals, const float *scores, c
                                  const dmg_bootstrap_options *options, dmg_error *err)
 {
     levels data;
-    dmg_status st = levels_init(&data, scores, labels, count, err);
+    dmg_status st = dmg_threads_check(options->threads, err);
+    if (st == DMG_OK) st = levels_init(&data, scores, labels, count, err);
     if (st != DMG_OK) return st;
     bootstrap b;
     st = bootstrap_init(&b, &data, count, threshold, options, err);

@@ -58,7 +58,8 @@ static dmg_status predictor_init(dmg_predictor *predictor, dmg_cpu cpu, dmg_erro
 dmg_status dmg_predictor_create(dmg_predictor **out, const dmg_model *model, int threads,
                                 dmg_cpu cpu, dmg_error *err)
 {
-    dmg_status st = dmg_cpu_resolve(&cpu, err);
+    dmg_status st = dmg_threads_check(threads, err);
+    if (st == DMG_OK) st = dmg_cpu_resolve(&cpu, err);
     if (st != DMG_OK) return st;
     dmg_predictor *predictor = dmg_alloc_zero(1, sizeof *predictor);
     if (!predictor) return dmg_error_nomem(err, "the predictor");
@@ -164,8 +165,11 @@ dmg_status dmg_predict(dmg_predictor *predictor, dmg_predict_task *tasks, size_t
 {
     if (!dmg_grow(&predictor->waiting, &predictor->capacity, count, sizeof *predictor->waiting))
         return dmg_error_nomem(err, "the predictor");
-    for (size_t i = 0; i < count; i++)
+    for (size_t i = 0; i < count; i++) {
+        if (tasks[i].length == 0)
+            return dmg_error_set(err, DMG_RANGE, "sequence number %zu to score is empty", i + 1);
         predictor->waiting[i] = (network_waiting){tasks[i].length, i};
+    }
     network_waiting_sort(predictor->waiting, count);
     predict_loop loop = {.predictor = predictor, .tasks = tasks, .count = count};
     const size_t batches = (count + NETWORK_BATCH - 1) / NETWORK_BATCH;

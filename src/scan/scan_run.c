@@ -5,6 +5,7 @@
 
 #include "base/alloc.h"
 #include "base/error.h"
+#include "base/parallel.h"
 #include "deepmirgene/version.h"
 #include "model/choice.h"
 #include "scan/loci.h"
@@ -37,11 +38,8 @@ static dmg_status take_options(scan_run *run, const dmg_scan_run_options *option
                              "scan options of %zu bytes: begin with dmg_scan_run_defaults()",
                              options->size);
     if (options) memcpy(own, options, options->size < sizeof *own ? options->size : sizeof *own);
-    if (own->threads < 1)
-        return dmg_error_set(err, DMG_RANGE, "scanning on %d threads: at least 1 is needed",
-                             own->threads);
     run->scan = own->scan ? *own->scan : dmg_scan_defaults();
-    return DMG_OK;
+    return dmg_threads_check(own->threads, err);
 }
 
 /* --- the steps --- */

@@ -17,6 +17,7 @@
 
 #include "base/alloc.h"
 #include "base/error.h"
+#include "base/parallel.h"
 #include "base/rng.h"
 #include "deepmirgene/train.h"
 #include "model/model.h"
@@ -313,11 +314,24 @@ static dmg_status finish(dmg_model **out, const trainer *t, dmg_error *err)
     return st;
 }
 
+/* What loops and allocations rely on. */
+static dmg_status check_options(const dmg_train_options *options, dmg_error *err)
+{
+    if (options->epochs < 1 || options->batch < 1)
+        return dmg_error_set(err, DMG_RANGE, "%d epochs in batches of %d: at least 1 of both",
+                             options->epochs, options->batch);
+    if (!(options->learning_rate > 0))
+        return dmg_error_set(err, DMG_RANGE, "learning rate %g is not positive",
+                             options->learning_rate);
+    const dmg_status st = dmg_threads_check(options->threads, err);
+    return st == DMG_OK ? model_check_name(options->name, err) : st;
+}
+
 dmg_status dmg_train(dmg_model **out, const dmg_dataset *dataset, const dmg_train_options *options,
                      dmg_error *err)
 {
     trainer t = {0};
-    dmg_status st = model_check_name(options->name, err);
+    dmg_status st = check_options(options, err);
     if (st == DMG_OK) st = trainer_init(&t, dataset, options, err);
     if (st == DMG_OK) st = restore(&t, err);
     if (st == DMG_OK) st = pretrain_epochs(&t, err);

@@ -249,6 +249,37 @@ static void test_bad_input(void **state)
     dmg_classifier_destroy(classifier);
 }
 
+/* The parts below the classifier check what they are given, too. */
+static void test_parts_check_their_input(void **state)
+{
+    (void)state;
+    dmg_error err;
+    dmg_model *model;
+    dmg_folder *folder = NULL;
+    dmg_predictor *predictor = NULL;
+    dmg_dataset *dataset = NULL;
+    dmg_train_options training = dmg_train_options_defaults();
+    assert_ok(dmg_model_load(&model, "human", &err), &err);
+    assert_int_equal(dmg_folder_create(&folder, 0, DMG_CPU_AUTO, &err), DMG_RANGE);
+    assert_int_equal(dmg_predictor_create(&predictor, model, 0, DMG_CPU_AUTO, &err), DMG_RANGE);
+    assert_ok(dmg_predictor_create(&predictor, model, 1, DMG_CPU_AUTO, &err), &err);
+    dmg_predict_task task = {.sequence = "", .structure = "", .length = 0};
+    assert_int_equal(dmg_predict(predictor, &task, 1, &err), DMG_RANGE);
+    task = (dmg_predict_task){.sequence = "ACGU", .structure = "((..", .length = 4};
+    assert_int_equal(dmg_predict(predictor, &task, 1, &err), DMG_FORMAT);
+    assert_ok(dmg_dataset_create(&dataset, &err), &err);
+    training.threads = 0;
+    dmg_model *trained = NULL;
+    assert_int_equal(dmg_train(&trained, dataset, &training, &err), DMG_RANGE);
+    training.threads = 1;
+    training.epochs = 0;
+    assert_int_equal(dmg_train(&trained, dataset, &training, &err), DMG_RANGE);
+    assert_null(trained);
+    dmg_dataset_destroy(dataset);
+    dmg_predictor_destroy(predictor);
+    dmg_model_destroy(model);
+}
+
 static void refuse(const dmg_classify_options *options, dmg_status status)
 {
     dmg_error err;
@@ -490,6 +521,7 @@ int main(void)
         cmocka_unit_test(test_one_sequence),
         cmocka_unit_test(test_flags),
         cmocka_unit_test(test_bad_input),
+        cmocka_unit_test(test_parts_check_their_input),
         cmocka_unit_test(test_options),
         cmocka_unit_test(test_sources_of_a_model),
         cmocka_unit_test(test_stop),
