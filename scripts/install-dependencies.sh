@@ -60,6 +60,8 @@ need_for_ci() {
     need_to_check
     need_for_web
     need python3-dev 'builds the Python package' /usr/bin/python3-config --includes
+    need patchelf 'what meson-python needs for a wheel' command -v patchelf
+    need python3-mesonpy 'builds the wheel' /usr/bin/python3 -c 'import mesonpy'
     for module in cffi pytest numpy pandas sklearn; do
         need "python3-$module" 'the Python package, or its tests' /usr/bin/python3 -c "import $module"
     done
