@@ -15,13 +15,13 @@ from ._library import (DeepmirgeneError, FileError, FormatError, Model, RangeErr
 from ._native import ffi as _ffi
 from ._native import lib as _lib
 from ._records import Record
-from .classify import Fold, Prediction, Stream, fold, predict
+from .classify import Arm, Fold, Prediction, Stream, fold, predict
 from .explain import Explanation, explain
 from .scan import Loci, scan
 from .training import crossval, evaluate, metrics, train
 
 __version__ = _ffi.string(_lib.shim_version()).decode()
-__all__ = ["DeepmirgeneError", "Explanation", "FileError", "Fold", "FormatError", "Loci", "Model",
+__all__ = ["Arm", "DeepmirgeneError", "Explanation", "FileError", "Fold", "FormatError", "Loci", "Model",
            "Prediction", "PreMiRNAClassifier", "RangeError", "Record", "Stopped", "Stream",
            "UnsupportedError", "builtin_models", "crossval", "evaluate", "explain", "fold",
            "metrics", "predict", "scan", "train"]

@@ -12,11 +12,20 @@ from ._library import Model, Worker, call, error_of, progress_bar, thread_count
 from ._native import ffi, lib
 from ._records import chunks, path_of, records_of, text_of
 
-__all__ = ["Fold", "Prediction", "Stream", "fold", "predict"]
+__all__ = ["Arm", "Fold", "Prediction", "Stream", "fold", "predict"]
 
 CHUNK_RECORDS, CHUNK_LETTERS = 2048, 1 << 18
 CALLS = ("NA", "other", "pre-miRNA")
-ITEM = struct.Struct("ddqQQQqQ")  # shim_item in native/shim.c
+ITEM = struct.Struct("ddddqQQQqQQQQQQQ")  # shim_item in native/shim.c
+
+
+class Arm(NamedTuple):
+    """A mature sequence: positions from 1, both ends included, and the probability that it
+    starts there, give or take a nucleotide."""
+
+    start: int
+    end: int
+    p: float
 
 
 class Prediction(NamedTuple):
@@ -30,6 +39,10 @@ class Prediction(NamedTuple):
     structure: Optional[str]  #: dot-bracket
     flags: tuple[str, ...]  #: "empty", "too_long", "ambiguous", "structure_given", ...
     sequence: str
+    hairpin_start: Optional[int] = None  #: what was scored, from 1, both ends included: the whole
+    hairpin_end: Optional[int] = None  #: record, or the best hairpin of a long one
+    mature_5p: Optional[Arm] = None  #: with mature=True, where the arms are long enough
+    mature_3p: Optional[Arm] = None
 
 
 class Fold(NamedTuple):
@@ -94,9 +107,12 @@ def _flags(bits: int) -> tuple[str, ...]:
 
 
 def _prediction(sequence: str, structure: Optional[str], identity: str, item: tuple) -> Prediction:
-    mfe, p_mirna, _, _, length, _, verdict, flags = item
+    (mfe, p_mirna, p_5p, p_3p, _, _, length, _, verdict, flags, start, end,
+     start_5p, end_5p, start_3p, end_3p) = item
     return Prediction(identity, length, p_mirna, CALLS[verdict], mfe, structure, _flags(flags),
-                      sequence)
+                      sequence, start or None, end or None,
+                      Arm(start_5p, end_5p, p_5p) if start_5p else None,
+                      Arm(start_3p, end_3p, p_3p) if start_3p else None)
 
 
 def _fold(sequence: str, structure: Optional[str], identity: str, item: tuple) -> Fold:
@@ -111,10 +127,10 @@ def _rows(results: Any, make: Callable[..., Row]) -> list[Row]:
     items = ffi.buffer(ffi.cast("char *", results.items), results.count * ITEM.size)
     rows, at = [], 0
     for item in ITEM.iter_unpack(items):
-        ends = at + item[3], at + item[3] + item[4], at + item[3] + item[4] + item[5]
+        ends = at + item[5], at + item[5] + item[6], at + item[5] + item[6] + item[7]
         identity = text[at:ends[0]].decode("utf-8", "surrogateescape")
         sequence = text[ends[0]:ends[1]].decode("ascii")
-        structure = text[ends[1]:ends[2]].decode("ascii") if item[5] else None
+        structure = text[ends[1]:ends[2]].decode("ascii") if item[7] else None
         rows.append(make(sequence, structure, identity, item))
         at = ends[2]
     return rows
@@ -124,12 +140,13 @@ class Classifier:
     """A classifier of the library with the results of its last call."""
 
     def __init__(self, worker: Worker, model: Optional[Model], threads: Optional[int],
-                 threshold: float, prior: Optional[float]) -> None:
+                 threshold: float, prior: Optional[float], mature: bool = False) -> None:
         options = ffi.new("shim_options *")
         options.model = model.pointer if model else ffi.NULL
         options.threads = thread_count(threads)
         options.threshold = threshold
         options.prior = prior or 0
+        options.mature = mature
         options.stop = worker.stop
         out = ffi.new("dmg_classifier **")
         call(lib.shim_classifier, out, options)
@@ -161,10 +178,10 @@ def _calls(classifier: Classifier, records: Any) -> Iterator[Callable[[], Any]]:
 
 def _stream(records: Any, model: Optional[Model], make: Callable[..., Row],
             threads: Optional[int], threshold: float, prior: Optional[float],
-            progress: Optional[bool]) -> Iterator[Row]:
+            progress: Optional[bool], mature: bool = False) -> Iterator[Row]:
     bar = progress_bar(progress, None, " records")
     with Worker() as worker:
-        classifier = Classifier(worker, model, threads, threshold, prior)
+        classifier = Classifier(worker, model, threads, threshold, prior, mature)
         pending = _calls(classifier, records)
         following = next(pending, None)
         future = worker.submit(following) if following else None
@@ -189,7 +206,8 @@ def _stream(records: Any, model: Optional[Model], make: Callable[..., Row],
 
 def predict(records: Any, model: Union[Model, str, "os.PathLike[str]", bytes] = "general",
             threads: Optional[int] = None, *, threshold: float = 0.5,
-            prior: Optional[float] = None, progress: Optional[bool] = False) -> Stream[Prediction]:
+            prior: Optional[float] = None, mature: bool = False,
+            progress: Optional[bool] = False) -> Stream[Prediction]:
     """How probably each record is a precursor of a microRNA.
 
     `records` is one of: the path of a FASTA or FASTQ file (gzip or not); a sequence; (id, sequence)
@@ -199,13 +217,14 @@ def predict(records: Any, model: Union[Model, str, "os.PathLike[str]", bytes] = 
     an exception that names it, after the results before it.
 
     `model` is a built-in model's name, a file's path or bytes, or a Model. `threads` None: all
-    processors. `prior` is the share of precursors to state probabilities for. `progress` True shows
+    processors. `prior` is the share of precursors to state probabilities for; `mature` True finds the mature sequences. `progress` True shows
     a bar if tqdm is installed, None only on a terminal.
 
     >>> [p.call for p in predict(["GGGGAAAACCCC"])]
     ['other']
     """
-    rows = _stream(records, Model.of(model), _prediction, threads, threshold, prior, progress)
+    rows = _stream(records, Model.of(model), _prediction, threads, threshold, prior, progress,
+                   mature)
     return Stream(rows, Prediction._fields)
 
 

@@ -45,7 +45,7 @@ def scan(genome: Any, model: Union[Model, str, "os.PathLike[str]", bytes] = "gen
          decoys: Optional[float] = None, seed: Optional[int] = None,
          fdr: Optional[float] = None, prevalence: Optional[float] = None,
          max_copies: Optional[int] = None, max_masked: Optional[float] = None,
-         both_strands: Optional[bool] = None, progress: Optional[bool] = False) -> Loci:
+         both_strands: Optional[bool] = None, mature: Optional[bool] = None, progress: Optional[bool] = False) -> Loci:
     """Finds the precursors of a genome: the path of a FASTA file (gzip or not), or records as
     predict takes them. Options that are not given are those of `deepmirgene scan`."""
     if strand not in ("both", "plus", "minus"):
@@ -55,7 +55,7 @@ def scan(genome: Any, model: Union[Model, str, "os.PathLike[str]", bytes] = "gen
     lib.shim_scan_defaults(options)
     given = {"threshold": threshold, "decoys": decoys, "fdr": fdr, "prevalence": prevalence,
              "max_copies": max_copies, "max_masked": max_masked, "both_strands": both_strands,
-             "span": span, "seed": seed}
+             "mature": mature, "span": span, "seed": seed}
     for name, value in given.items():
         if value is not None:
             setattr(options, name, value)

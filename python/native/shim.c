@@ -68,11 +68,13 @@ static dmg_status parse_text(dmg_sequence **out, const char *text, size_t size, 
 /* One result; texts stand one after the other: id, sequence, structure. Python reads these by
  * struct.iter_unpack with the format of `ITEM` in _records.py. */
 typedef struct shim_item {
-    double mfe, p_mirna;
+    double mfe, p_mirna, p_5p, p_3p;
     long long energy;
     unsigned long long id_length, length, structure_length;
     long long call;
     unsigned long long flags;
+    unsigned long long hairpin_start, hairpin_end;         /* 1-based; 0: none */
+    unsigned long long start_5p, end_5p, start_3p, end_3p; /* likewise */
 } shim_item;
 
 typedef struct shim_results {
@@ -127,6 +129,19 @@ static dmg_status take(void *context, const dmg_result *result, dmg_error *err)
         .call = result->call,
         .flags = result->flags,
     };
+    const dmg_mature *mature = result->mature;
+    if (result->call != DMG_CALL_NONE && result->hairpin_end > 0) {
+        item.hairpin_start = result->hairpin_start + 1;
+        item.hairpin_end = result->hairpin_end;
+    }
+    if (mature && mature->found) {
+        item.start_5p = mature->arm_5p.start + 1;
+        item.end_5p = mature->arm_5p.end;
+        item.p_5p = mature->arm_5p.p_start_near;
+        item.start_3p = mature->arm_3p.start + 1;
+        item.end_3p = mature->arm_3p.end;
+        item.p_3p = mature->arm_3p.p_start_near;
+    }
     if (!reserve(r, item.id_length + 2 * item.length)) return nomem(err);
     put(r, result->id, item.id_length);
     put(r, result->sequence, item.length);
@@ -139,7 +154,7 @@ static dmg_status take(void *context, const dmg_result *result, dmg_error *err)
 
 typedef struct shim_options {
     const dmg_model *model; /* NULL: structures only */
-    int threads;
+    int threads, mature;
     double threshold, prior;
     volatile int *stop;
 } shim_options;
@@ -164,6 +179,7 @@ static dmg_status shim_classifier(dmg_classifier **out, const shim_options *opti
     how.threads = options->threads;
     how.threshold = options->threshold;
     how.prior = options->prior;
+    how.mature = options->mature;
     how.progress = classify_progress;
     how.progress_context = (void *)(uintptr_t)options->stop;
     return dmg_classifier_create(out, &how, err);
@@ -313,7 +329,7 @@ static dmg_status shim_explain(shim_explanation *out, const dmg_model *model, co
 
 typedef struct shim_scan_options {
     double threshold, decoys, prevalence, fdr, max_masked;
-    int plus, minus, circular, span, threads, max_copies, both_strands;
+    int plus, minus, circular, span, threads, max_copies, both_strands, mature;
     unsigned long long seed;
     const dmg_model *model;
     volatile int *stop;
@@ -366,6 +382,7 @@ static dmg_status shim_scan(dmg_loci **out, const char *text, size_t size, size_
     loci.max_copies = (size_t)options->max_copies;
     loci.max_masked = options->max_masked;
     loci.both_strands = options->both_strands;
+    loci.mature = options->mature;
     how.scan = &scan;
     how.loci = &loci;
     how.loaded = options->model;

@@ -51,6 +51,15 @@ def test_a_single_sequence_pair_or_structure():
     assert folded.p_mirna == plain.p_mirna and folded.flags == ("structure_given",)
 
 
+def test_mature_sequences_and_long_records():
+    (p,) = dmg.predict(LET7, mature=True)
+    assert (p.hairpin_start, p.hairpin_end) == (1, len(LET7))
+    assert "UGAGGUAGUAGGUUGUAU" in LET7[p.mature_5p.start - 1:p.mature_5p.end]
+    assert 0 <= p.mature_3p.p <= 1
+    (long,) = dmg.predict("ACCA" * 100 + LET7 + "CCAA" * 100)
+    assert "long" in long.flags and 380 < long.hairpin_start < long.hairpin_end <= 500
+
+
 def test_many_records_come_in_order():
     sequences = ["".join(s) for s in itertools.product("ACGU", repeat=6)] * 2
     rows = dmg.fold(sequences, threads=2).to_list()

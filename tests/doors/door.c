@@ -28,7 +28,11 @@ static dmg_status print_result(void *context, const dmg_result *r, dmg_error *er
         printf("%s%s", separator, dmg_flag_name(i));
         separator = ",";
     }
-    printf("%s\n", r->flags ? "" : "-");
+    fputs(r->flags ? "" : "-", stdout);
+    if (r->call != DMG_CALL_NONE && r->hairpin_end > 0)
+        printf("\t%zu\t%zu\n", r->hairpin_start + 1, r->hairpin_end);
+    else
+        printf("\tNA\tNA\n");
     return DMG_OK;
 }
 
@@ -45,7 +49,7 @@ static dmg_status predict(const dmg_sequence *sequences, size_t count, dmg_error
     dmg_classify_options options = dmg_classify_defaults();
     options.model = "human";
     dmg_status st = dmg_classifier_create(&classifier, &options, err);
-    puts("id\tlength\tp_mirna\tcall\tmfe\tstructure\tflags");
+    puts("id\tlength\tp_mirna\tcall\tmfe\tstructure\tflags\thairpin_start\thairpin_end");
     if (st == DMG_OK)
         st = dmg_classify_batch(classifier, sequences, count, print_result, NULL, err);
     dmg_classifier_destroy(classifier);

@@ -23,12 +23,12 @@ def read(path):
 
 
 def predict(path):
-    print("id\tlength\tp_mirna\tcall\tmfe\tstructure\tflags")
+    print("id\tlength\tp_mirna\tcall\tmfe\tstructure\tflags\thairpin_start\thairpin_end")
     for p in deepmirgene.predict(read(path), "human"):
         scored = not math.isnan(p.p_mirna)
         print(p.id, p.length, f"{p.p_mirna:.6g}" if scored else "NA", p.call,
               "NA" if math.isnan(p.mfe) else f"{p.mfe:.2f}", p.structure if scored else "NA",
-              ",".join(p.flags) or "-", sep="\t")
+              ",".join(p.flags) or "-", p.hairpin_start or "NA", p.hairpin_end or "NA", sep="\t")
 
 
 def scan(path):

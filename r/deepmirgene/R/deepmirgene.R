@@ -34,7 +34,8 @@ classify <- function(x, model, threads, threshold, prior) {
 predict_premirna <- function(x, model = "general", threads = NULL, threshold = 0.5,
                              prior = NULL) {
     rows <- classify(x, model, threads, threshold, prior)
-    as.data.frame(rows[c("id", "length", "p_mirna", "call", "mfe", "structure", "flags")],
+    as.data.frame(rows[c("id", "length", "p_mirna", "call", "mfe", "structure", "flags",
+                         "hairpin_start", "hairpin_end")],
                   stringsAsFactors = FALSE)
 }
 

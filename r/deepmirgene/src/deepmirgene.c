@@ -57,7 +57,7 @@ static dmg_sequence *borrow(SEXP ids, SEXP sequences, R_xlen_t first, size_t cou
 
 typedef struct row {
     char *id, *sequence, *structure, *flags; /* one allocation, which id begins */
-    double length, p_mirna, mfe;
+    double length, p_mirna, mfe, hairpin_start, hairpin_end;
     dmg_call call;
 } row;
 
@@ -109,6 +109,9 @@ static dmg_status take(void *context, const dmg_result *result, dmg_error *err)
     r->p_mirna = result->p_mirna;
     r->mfe = result->mfe;
     r->call = result->call;
+    const bool placed = result->call != DMG_CALL_NONE && result->hairpin_end > 0;
+    r->hairpin_start = placed ? (double)result->hairpin_start + 1 : NAN;
+    r->hairpin_end = placed ? (double)result->hairpin_end : NAN;
     t->count++;
     return DMG_OK;
 }
@@ -151,8 +154,8 @@ static SEXP call_column(const table *t)
 
 static SEXP table_as_list(const table *t)
 {
-    const char *names[] = {"id",        "length", "p_mirna",  "call", "mfe",
-                           "structure", "flags",  "sequence", ""};
+    const char *names[] = {"id",    "length",   "p_mirna",       "call",        "mfe", "structure",
+                           "flags", "sequence", "hairpin_start", "hairpin_end", ""};
     const SEXP list = PROTECT(Rf_mkNamed(VECSXP, names));
     SET_VECTOR_ELT(list, 0, text_column(t, offsetof(row, id)));
     SET_VECTOR_ELT(list, 1, number_column(t, offsetof(row, length)));
@@ -162,6 +165,8 @@ static SEXP table_as_list(const table *t)
     SET_VECTOR_ELT(list, 5, text_column(t, offsetof(row, structure)));
     SET_VECTOR_ELT(list, 6, text_column(t, offsetof(row, flags)));
     SET_VECTOR_ELT(list, 7, text_column(t, offsetof(row, sequence)));
+    SET_VECTOR_ELT(list, 8, number_column(t, offsetof(row, hairpin_start)));
+    SET_VECTOR_ELT(list, 9, number_column(t, offsetof(row, hairpin_end)));
     UNPROTECT(1);
     return list;
 }
