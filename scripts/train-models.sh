@@ -8,8 +8,8 @@
 # published, and mirbase/, negatives/ and genomes/ (doc/models.md says where they come from). Rows
 # whose split is "test" are not trained on, nor are the groups of the default model's test part. The
 # same data give the same bytes: the instruction set is named, as between levels the last bits differ.
-# OUT gets NAME.safetensors and what came out on the test rows; an interrupted run continues where it
-# was.
+# OUT gets NAME.safetensors and what came out on the test rows. An interrupted run continues where it was;
+# finished steps are not run again.
 set -eu
 
 if [ $# -ne 3 ]; then
@@ -17,6 +17,11 @@ if [ $# -ne 3 ]; then
     exit 2
 fi
 data=$1 program=$2 out=$3
+
+# unless_there FILE COMMAND...: skips the COMMAND that writes FILE where an earlier run has made it.
+unless_there() {
+    [ -e "$1" ] || { shift; "$@"; }
+}
 
 # select_records SPLITS FASTA yes|no: the records that are test rows, or those that are not.
 select_records() {
@@ -33,15 +38,16 @@ train() {
         select_records "$data/mirboost/$1_splits.tsv" "$data/mirboost/$1_$side.fa" no >"$out/$1/$1_$side.train.fa"
         select_records "$data/mirboost/$1_splits.tsv" "$data/mirboost/$1_$side.fa" yes >"$out/$1/$1_$side.test.fa"
     done
-    "$program" train --positive "$out/$1/$1_pos.train.fa" --negative "$out/$1/$1_neg.train.fa" \
+    unless_there "$out/$2.safetensors" \
+        "$program" train --positive "$out/$1/$1_pos.train.fa" --negative "$out/$1/$1_neg.train.fa" \
         --drop-conflicts --seed 1 --epochs 500 --history "$out/$2.history.tsv" \
         --cpu avx2 --resume -o "$out/$2.safetensors"
-    "$program" evaluate --model "$out/$2.safetensors" \
+    unless_there "$out/$2.test.md" "$program" evaluate --model "$out/$2.safetensors" \
         --positive "$out/$1/$1_pos.test.fa" --negative "$out/$1/$1_neg.test.fa" \
         -o "$out/$2.test.md"
 }
 
-# How the networks of the default model learn, teachers and pupils alike.
+# How the networks of the default model learn, teachers and students alike.
 learn() {
     "$program" train --architecture deepmirgene-2026 --epochs 20 --batch 256 \
         --loss cross-entropy --learning-rate 3e-3 --final-learning-rate 1e-4 --drop-conflicts \
@@ -50,12 +56,7 @@ learn() {
         --negative "$sets/plain.train.fa" --cpu avx2 --resume "$@"
 }
 
-# Skips what an interrupted run has made already.
-unless_there() {
-    [ -e "$1" ] || { shift; "$@"; }
-}
-
-# What the pupils learn from: the mean of networks that differ in their seeds.
+# What the students learn from: the mean of networks that differ in their seeds.
 train_teacher() {
     members=
     for seed in $teachers; do
@@ -64,25 +65,25 @@ train_teacher() {
         members="$members $member"
     done
     # shellcheck disable=SC2086 # a list
-    "$program" ensemble -o "$sets/teacher.safetensors" $members
+    unless_there "$sets/teacher.safetensors" "$program" ensemble -o "$sets/teacher.safetensors" $members
 }
 
-# train_pupil SEED FILE: one network that knows what all teachers do, calibrated on groups that none of
+# train_student SEED FILE: one network that knows what all teachers do, calibrated on groups that none of
 # them has seen.
-train_pupil() {
-    folder=$sets/pupil-$1
+train_student() {
+    folder=$sets/student-$1
     mkdir -p "$folder"
     unless_there "$folder/general.safetensors" learn --seed "$1" \
         --teacher "$sets/teacher.safetensors" --unlabelled "$sets/varied.train.fa" \
         --history "$folder/history.tsv" -o "$folder/general.safetensors"
-    "$program" calibrate --model "$folder/general.safetensors" \
+    unless_there "$2" "$program" calibrate --model "$folder/general.safetensors" \
         --positive "$sets/precursor.calibration.fa" --positive "$sets/found.calibration.fa" \
         --negative "$sets/other.calibration.fa" --negative "$sets/mined.calibration.fa" -o "$2"
 }
 
 # evaluate_test MODEL OUT: on all of the groups that are for judging only.
 evaluate_test() {
-    "$program" evaluate --model "$1" -o "$2" \
+    unless_there "$2" "$program" evaluate --model "$1" -o "$2" \
         --positive "$sets/precursor.test.fa" --positive "$sets/found.test.fa" \
         --negative "$sets/other.test.fa" --negative "$sets/mined.test.fa"
 }
@@ -90,7 +91,8 @@ evaluate_test() {
 # predict_test MODEL NAME: what it says of the groups that are for judging only.
 predict_test() {
     for set in found mined; do
-        "$program" predict --model "$1" -o "$sets/$2.$set.tsv" "$sets/$set.test.fa"
+        unless_there "$sets/$2.$set.tsv" \
+            "$program" predict --model "$1" -o "$sets/$2.$set.tsv" "$sets/$set.test.fa"
     done
 }
 
@@ -124,13 +126,13 @@ predict_triplet_svm() {
 }
 
 mkdir -p "$out"
-sets=$out/general teachers='1 2 3 4' pupils='1 2 3'
+sets=$out/general teachers='1 2 3 4' students='1 2 3'
 train human human
 train cross_species cross-species
 unless_there "$sets/varied.train.fa" scripts/training-set.py "$data" "$program" "$sets"
 train_teacher
-for seed in $pupils; do
-    train_pupil "$seed" "$sets/general-$seed.safetensors"
+for seed in $students; do
+    train_student "$seed" "$sets/general-$seed.safetensors"
     predict_test "$sets/general-$seed.safetensors" "general-$seed"
     judge "general-$seed" >"$out/general-$seed.benchmark.tsv"
     evaluate_test "$sets/general-$seed.safetensors" "$out/general-$seed.test.md"
