@@ -12,10 +12,12 @@ deepmirgene. OUT gets, for each of the parts train, calibration and test,
     other.PART.fa       coding regions, tRNA, rRNA, published negatives
     mined.PART.fa       what a scan finds in genomes away from known loci
     plain.PART.fa       random letters, few or all four: what a scan would not look at
+    ncrna.PART.fa       structured RNA of other kinds; whole classes are kept for the later parts
+    chance.PART.fa      shuffled precursors, random bases up to 4,000 nt, random inverted repeats
 
-and varied.train.fa: records of the train part with letters changed, to which nobody has a label. They
-are for a pupil to ask its teacher about. sets.tsv says where each record comes from. The same data
-give the same bytes.
+The last two are for scripts/model-goals.py; no model learns from them. varied.train.fa has records of the
+train part with letters changed, to which nobody has a label: a student asks its teacher about them. sets.tsv
+says where each record comes from. The same data give the same bytes.
 
 Nothing that resembles is torn apart: precursors are dealt out by group (families and clusters of 80 %
 identity joined), other sequences by clusters that share a word of WORD nucleotides on either strand.
@@ -41,6 +43,8 @@ PLAIN = 10_000  # sequences of random letters,
 PLAIN_LENGTHS = (12, 200)  # nucleotides, short ones as often as long ones
 VARIED = {"precursor": 1, "found": 3, "other": 1 / 3, "mined": 1 / 3}  # copies of a record
 CHANGED = (0.04, 0.08, 0.16, 0.3)  # shares of letters drawn anew, one for each copy
+CHANCE = {"shuf": 10_000, "rand": 10_000, "long": 1_200, "ir": 4_000}  # of the train part,
+FEWER = {"train": 1, "calibration": 0.2, "test": 0.4}  # and how many of them the parts have
 PARTS = ["train"] * 14 + ["calibration"] * 2 + ["test"] * 4  # of twenty
 COMPLEMENT = str.maketrans("ACGU", "UGCA")
 
@@ -97,7 +101,22 @@ def words(sequence):
         yield min(word, reverse_complement(word))
 
 
+def words_of_both_strands(records):
+    known = set()
+    for record in records:
+        for sequence in (record.sequence, reverse_complement(record.sequence)):
+            known.update(sequence[i : i + WORD] for i in range(len(sequence) - WORD + 1))
+    return known
+
+
+def shares_a_word(sequence, known):
+    return any(sequence[i : i + WORD] in known for i in range(len(sequence) - WORD + 1))
+
+
 def part_of(group):
+    """By chance, but for a group that is named like a part."""
+    if group in PARTS:
+        return group
     return PARTS[int(hashlib.md5(group.encode()).hexdigest(), 16) % len(PARTS)]
 
 
@@ -161,10 +180,11 @@ def flank(sequence, rng):
 # --- what the scan finds ---
 
 
-def candidates(program, path):
+def candidates(program, path, *options):
     """(contig, start, end, strand, sequence) of every hairpin that a scan would judge; 0-based."""
     out = subprocess.run(
-        [program, "scan", "--overlapping", "--threshold", "0", "--format", "tsv", path],
+        [program, "scan", "--overlapping", "--threshold", "0", "--format", "tsv",
+         *options, path],
         check=True, stdout=subprocess.PIPE, text=True,
     ).stdout.splitlines()
     titles = out[0].split("\t")
@@ -178,7 +198,7 @@ def candidates(program, path):
     return sorted(rows, key=lambda row: (order[row[0]], row[3], row[1], row[2]))
 
 
-def as_found(program, records, out):
+def as_found(program, records, out, *options):
     """The precursors as a scan would cut them: set in random flanks, and found again."""
     flanked = out / "flanked.fa"
     with open(flanked, "w") as lines:
@@ -188,7 +208,7 @@ def as_found(program, records, out):
             lines.write(f">{record.name}\n{left}{record.sequence}{right}\n")
     known = {record.name: record for record in records}
     best = {}
-    for contig, start, end, strand, sequence in candidates(program, flanked):
+    for contig, start, end, strand, sequence in candidates(program, flanked, *options):
         length = len(known[contig].sequence)
         shared = min(end, FLANK + length) - max(start, FLANK)
         if strand != "+" or shared < COVERED * length:
@@ -203,14 +223,19 @@ def as_found(program, records, out):
                               sequence=sequence)
 
 
+def intervals(path, margin):
+    known = collections.defaultdict(list)
+    if path:
+        for line in open(path):
+            contig, start, end = line.split("\t")[:3]
+            known[contig].append((int(start) - margin, int(end) + margin))
+    return known
+
+
 def mined(program, data):
     """What a scan would judge in stretches of genomes, away from the known loci."""
     for source, path, truth in GENOMES:
-        known = collections.defaultdict(list)
-        if truth:
-            for line in open(data / truth):
-                contig, start, end = line.split("\t")[:3]
-                known[contig].append((int(start) - KNOWN_MARGIN, int(end) + KNOWN_MARGIN))
+        known = intervals(truth and data / truth, KNOWN_MARGIN)
         for contig, start, end, strand, sequence in candidates(program, data / path):
             if not any(s < end and start < e for s, e in known[contig]):
                 name = f"{source}:{contig}:{start}-{end}({strand})"
@@ -257,6 +282,28 @@ def clustered(records):
     return [r._replace(group=records[root(i)].name) for i, r in enumerate(records)]
 
 
+def structured(data, others):
+    """Other structured RNA: whole classes for calibration and test, the rest by clusters.
+
+    What shares a word with a later part, here or among OTHERS, is left out of an earlier one.
+    """
+    with gzip.open(data / "negatives/ncrna.fa.gz", "rt") as lines:
+        classes = {line[1:].split()[0]: line.split("class=")[1].split()[0]
+                   for line in lines if line.startswith(">")}
+    dealt = collections.defaultdict(list)
+    for record in clustered([Record(name, classes[name], None, sequence) for name, sequence
+                             in read_fasta(data / "negatives/ncrna.fa.gz")]):
+        part = part_of(f"class:{record.source}")
+        dealt[part if part != "train" else part_of(record.group)].append(record)
+    later = set()
+    for part in ("test", "calibration", "train"):
+        for record in dealt[part]:
+            if not shares_a_word(record.sequence, later):
+                yield record._replace(name=f"nc:{record.source}:{record.name}", group=part)
+        later |= words_of_both_strands(
+            dealt[part] + [record for record in others if part_of(record.group) == part])
+
+
 # --- what is no hairpin ---
 
 
@@ -273,6 +320,41 @@ def plain():
         weights = [rng.gammavariate(0.7, 1) + 1e-9 for _ in "ACGU"]
         name = f"plain{number + 1}"
         yield Record(name, "plain", name, "".join(rng.choices("ACGU", weights, k=length)))
+
+
+def random_bases(rng, length):
+    gc = rng.uniform(0.2, 0.8)
+    return "".join(rng.choices("ACGU", weights=[1 - gc, gc, gc, 1 - gc], k=length))
+
+
+def random_length(rng, shortest, longest):
+    return round(math.exp(rng.uniform(math.log(shortest), math.log(longest))))
+
+
+def inverted_repeat(rng):
+    """Random bases, a loop, and the same bases backwards, of which one in 44 is drawn anew."""
+    arm = "".join(rng.choices("ACGU", k=rng.randint(25, 120)))
+    back = "".join(rng.choice("ACGU") if rng.random() < rng.choice((0, 0, 0.03, 0.06)) else base
+                   for base in reverse_complement(arm))
+    return (random_bases(rng, rng.randint(0, 15)) + arm + random_bases(rng, rng.randint(4, 25))
+            + back + random_bases(rng, rng.randint(0, 15)))
+
+
+def chance(known):
+    """Sequences that owe what structure they have to chance, or that are nothing but structure."""
+    rng = random.Random(7)
+    for part in ("train", "calibration", "test"):
+        sources = [record.sequence for record in known
+                   if part_of(record.group) == part and len(record.sequence) >= 60]
+        make = {
+            "shuf": lambda: shuffled(rng.choice(sources), rng),
+            "rand": lambda: random_bases(rng, random_length(rng, 60, 400)),
+            "long": lambda: random_bases(rng, random_length(rng, 400, 4000)),
+            "ir": lambda: inverted_repeat(rng),
+        }
+        for kind, count in CHANCE.items():
+            for number in range(int(FEWER[part] * count)):
+                yield Record(f"{kind}{number}", kind, part, make[kind]())
 
 
 # --- sequences without labels ---
@@ -300,12 +382,15 @@ def main():
     known_words = {w for record in known for w in words(record.sequence)}
     for _, sequence in read_fasta(data / "mirbase/virus.fa"):
         known_words.update(words(sequence))
+    others = clustered(list(without_known(common_negatives(data), known_words)))
     sets = {
         "precursor": known,
         "found": as_found(program, known, out),
-        "other": clustered(list(without_known(common_negatives(data), known_words))),
+        "other": others,
         "mined": without_known(mined(program, data), known_words),
         "plain": plain(),
+        "ncrna": structured(data, others),
+        "chance": chance(known),
     }
     without_labels = []
     with open(out / "sets.tsv", "w") as table:
