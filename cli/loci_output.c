@@ -10,8 +10,10 @@
 loci_choice loci_choice_defaults(void)
 {
     const dmg_loci_options from = dmg_loci_defaults();
-    return (loci_choice){
-        .fdr = from.fdr, .max_copies = (long long)from.max_copies, .max_masked = from.max_masked};
+    return (loci_choice){.fdr = from.fdr,
+                         .prevalence = from.prevalence,
+                         .max_copies = (long long)from.max_copies,
+                         .max_masked = from.max_masked};
 }
 
 static dmg_loci_format format_of(const char *name)

@@ -151,3 +151,8 @@ done
 judge human --score mfe-per-length >"$out/mfe-per-length.benchmark.tsv"
 predict_triplet_svm
 judge human --score "$sets/triplet-svm/crossval/predictions.tsv" >"$out/triplet-svm.benchmark.tsv"
+
+# The default model carries its background, for the error rates of scan: doc/scan.md.
+scripts/scan-background.py "$program" "$out/general.safetensors" "$data"/negative_genomes/*.fa.gz \
+    "$data"/genomes/human_chr3_2mb.fa.gz "$data"/genomes/human_chr4_2mb.fa.gz --bases 1500000 \
+    --write "$out/general.safetensors" >"$out/general.background.tsv"

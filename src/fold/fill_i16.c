@@ -3,5 +3,8 @@
 #define LANE_BITS 16
 #include "fold/fill_vector_template.h"
 
-const dmg_mfe_engine VECTOR_NAME(dmg_mfe_i16) = {
-    .name = "i16", .element = sizeof(lane), .work_bytes = work_bytes, .fill = fill_all};
+const dmg_mfe_engine VECTOR_NAME(dmg_mfe_i16) = {.name = "i16",
+                                                 .element = sizeof(lane),
+                                                 .work_bytes = work_bytes,
+                                                 .fill = fill_all,
+                                                 .fill_exterior = fill_exterior};

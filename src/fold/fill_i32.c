@@ -3,5 +3,8 @@
 #define LANE_BITS 32
 #include "fold/fill_vector_template.h"
 
-const dmg_mfe_engine VECTOR_NAME(dmg_mfe_i32) = {
-    .name = "i32", .element = sizeof(lane), .work_bytes = work_bytes, .fill = fill_all};
+const dmg_mfe_engine VECTOR_NAME(dmg_mfe_i32) = {.name = "i32",
+                                                 .element = sizeof(lane),
+                                                 .work_bytes = work_bytes,
+                                                 .fill = fill_all,
+                                                 .fill_exterior = fill_exterior};

@@ -207,9 +207,19 @@ static bool fill_all(dmg_mfe *m, const struct dmg_byte_tables *tables)
         fill_inner_row(&f, i);
         fill_multi_row(&f, i);
     }
-    if (m->span == m->n) dmg_mfe_fill_exterior(m, 0, m->n);
+    if (m->span == m->n) dmg_mfe_fill_exterior_scalar(m, 0, m->n);
     return true;
 }
 
-const dmg_mfe_engine dmg_mfe_scalar = {
-    .name = "scalar", .element = sizeof(int32_t), .work_bytes = work_bytes, .fill = fill_all};
+static bool fill_exterior(dmg_mfe *m, const struct dmg_byte_tables *tables, int first, int n)
+{
+    (void)tables;
+    dmg_mfe_fill_exterior_scalar(m, first, n);
+    return true;
+}
+
+const dmg_mfe_engine dmg_mfe_scalar = {.name = "scalar",
+                                       .element = sizeof(int32_t),
+                                       .work_bytes = work_bytes,
+                                       .fill = fill_all,
+                                       .fill_exterior = fill_exterior};

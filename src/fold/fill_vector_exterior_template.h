@@ -4,32 +4,48 @@
  *
  * A pair (i, j) adds to F(j + 1), so F(j + 1) is kept at column j. Where i and j do not pair the
  * sum is F(i) and almost infinity: more than F(i), which F(j + 1) will be at most.
+ *
+ * Of a part of the strand F is that of its bases by themselves: its first base has no neighbour
+ * before it and its last base none behind it, as the tables have it for the ends of a strand.
  */
 
-/* False if an energy is too low. F never rises, so that its last value tells. */
-static bool fill_exterior(fill *f)
+static void fill_exterior_rows(const fill *f, int begin, int n)
 {
-    const int n = f->n;
+    const uint8_t *const s = f->s + begin;
+    const lane *const right_index = f->right_index + begin;
     lane *const F5 = f->exterior; /* F5[j] = F(j + 1) */
     set_lanes(F5, -1, n, ENERGY_ZERO);
     for (int i = 0; i < n; i++) {
         if (i > 0 && F5[i - 2] < F5[i - 1]) F5[i - 1] = F5[i - 2];
-        const int a = f->s[i], first = i + FIRST_COLUMN;
+        const int first = i + FIRST_COLUMN;
         if (first >= n) continue;
-        const int8_t *const table = f->tables->exterior_stem[a][i > 0 ? f->s[i - 1] : BASE_START];
-        const lane *const C_i = f->closed_matrix + mfe_index(f->m, i, first);
+        const int8_t *const table = f->tables->exterior_stem[s[i]][i > 0 ? s[i - 1] : BASE_START];
+        const lane *const C_i = f->closed_matrix + mfe_index(f->m, begin + i, begin + first);
         const vec_energy before = vec_set_energy(F5[i - 1] - ENERGY_ZERO);
         for (int x = first; x < n; x += LANES) {
             const vec C = vec_load(C_i + (x - first));
-            const vec stem = vec_add(C, vec_lookup(table, vec_load(f->right_index + x)));
+            const vec stem = vec_add(C, vec_lookup(table, vec_load(right_index + x)));
             vec_store(F5 + x, vec_min(vec_load(F5 + x), vec_add_energy(stem, before)));
         }
     }
-    int32_t *const out = f->m->exterior;
+}
+
+/* False if an energy is too low. F never rises, so that its last value tells. */
+static bool fill_exterior(dmg_mfe *m, const dmg_byte_tables *tables, int begin, int n)
+{
+    fill f;
+    set_views(&f, m, tables);
+    lane *const last = &f.right_index[begin + n - 1], kept = *last;
+    *last = lane_index(column_index(column_code(f.s[begin + n - 1]), COLUMN_END));
+    fill_exterior_rows(&f, begin, n);
+    *last = kept;
+    const lane *const F5 = f.exterior;
+    int32_t *const out = m->exterior;
+    int lowest = ENERGY_ZERO;
     out[0] = 0;
     for (int j = 0; j < n; j++) {
-        if (F5[j - 1] < F5[j]) F5[j] = F5[j - 1];
-        out[j + 1] = F5[j] - ENERGY_ZERO;
+        if (F5[j] < lowest) lowest = F5[j];
+        out[j + 1] = lowest - ENERGY_ZERO;
     }
-    return n == 0 || F5[n - 1] >= LANE_LOWEST;
+    return lowest >= LANE_LOWEST;
 }

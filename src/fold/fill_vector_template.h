@@ -7,10 +7,10 @@
  *
  *     fill_vector_state_template.h       the strand and its rows
  *     fill_vector_columns_template.h      what depends on the column alone
- *     fill_vector_interior_template.h     bulges and interior loops without tables: windows, size
- * recursion fill_vector_closed_template.h       C(i, j): all that (i, j) may close; C with what
- * lies around it added fill_vector_multi_template.h        M(i, j) and M2(i, j) by the few stems
- * that are worth a look fill_vector_exterior_template.h     F(j)
+ *     fill_vector_interior_template.h     bulges and interior loops without tables
+ *     fill_vector_closed_template.h       C(i, j), and C with what lies around it added
+ *     fill_vector_multi_template.h        M(i, j) and M2(i, j) by the few stems worth a look
+ *     fill_vector_exterior_template.h     F(j), of the strand or of a part of it
  *
  * Rows are filled from the last base to the first. Row i begins at column i + 1 + FOLD_MIN_HAIRPIN,
  * the first that can pair, and ends with the vector that has its last column in it, which is that
@@ -32,7 +32,6 @@
 #include "fold/fill_vector_interior_template.h"
 
 #include "fold/fill_vector_closed_template.h"
-#include "fold/fill_vector_exterior_template.h"
 #include "fold/fill_vector_multi_template.h"
 
 /* Arrays by column that the work area holds. */
@@ -104,6 +103,8 @@ static void set_views(fill *f, const dmg_mfe *m, const dmg_byte_tables *tables)
     f->others = f->finite + m->n + 1;
 }
 
+#include "fold/fill_vector_exterior_template.h"
+
 /* Before the first row everything is infinite. */
 static void fill_infinite(fill *f)
 {
@@ -134,5 +135,5 @@ static bool fill_all(dmg_mfe *m, const dmg_byte_tables *tables)
         /* No energy of a row is lower than that of all its bases. */
         if (f.multi[f.end - 1] < LANE_LOWEST) return false;
     }
-    return m->span < m->n || fill_exterior(&f);
+    return m->span < m->n || m->n == 0 || fill_exterior(m, tables, 0, m->n);
 }

@@ -152,6 +152,9 @@ bool dmg_mfe_fill(dmg_mfe *m, const dmg_mfe_engine *engine, const struct dmg_byt
     fill_index(m);
     dmg_base_codes(m->s, sequence, n);
     fill_partners(m);
+    m->exterior[0] = 0;
+    m->engine = engine;
+    m->tables = tables;
     return engine->fill(m, tables);
 }
 
@@ -162,7 +165,7 @@ static bool pays(int32_t closed, int32_t stem)
 }
 
 /* F(i) is complete when row i of C is looked at: all pairs that end before i have been. */
-void dmg_mfe_fill_exterior(dmg_mfe *m, int first, int n)
+void dmg_mfe_fill_exterior_scalar(dmg_mfe *m, int first, int n)
 {
     assert(n <= m->span);
     const uint8_t *const s = m->s + first;
@@ -179,4 +182,11 @@ void dmg_mfe_fill_exterior(dmg_mfe *m, int first, int n)
         }
     }
     if (n > 0 && F5[n - 1] < F5[n]) F5[n] = F5[n - 1];
+}
+
+void dmg_mfe_fill_exterior(dmg_mfe *m, int first, int n)
+{
+    assert(n <= m->span);
+    if (n == 0 || !m->engine->fill_exterior(m, m->tables, first, n))
+        dmg_mfe_fill_exterior_scalar(m, first, n);
 }

@@ -37,7 +37,9 @@ typedef struct dmg_mfe {
     int16_t *closed_i16, *multi_i16;
     size_t *row; /* [n] index of (i, i) */
 
-    void *work; /* whatever the engine needs beside */
+    void *work;                          /* whatever the engine needs beside */
+    const struct dmg_mfe_engine *engine; /* that filled the matrices */
+    const struct dmg_byte_tables *tables;
 
     uint8_t *codes; /* what s points into */
     void *matrices; /* what C and M point into */
@@ -54,6 +56,10 @@ typedef struct dmg_mfe_engine {
 
     /* False, and nothing else of use, if an energy is too low for the elements. */
     bool (*fill)(dmg_mfe *m, const struct dmg_byte_tables *tables);
+
+    /* Computes F(0 .. n) of the bases first .. first + n - 1 by themselves, n >= 1; false likewise.
+     */
+    bool (*fill_exterior)(dmg_mfe *m, const struct dmg_byte_tables *tables, int first, int n);
 } dmg_mfe_engine;
 
 /* The plain form, which the others are tested against. It has no use for the tables. */
@@ -141,8 +147,11 @@ bool dmg_mfe_fill(dmg_mfe *m, const dmg_mfe_engine *engine, const struct dmg_byt
                   const char *sequence, size_t n, size_t span);
 
 /* Computes F(0 .. n) of the bases first .. first + n - 1 by themselves, no more than the span: as
- * if the strand had no others. What engines do for the whole strand is the same with first = 0. */
+ * if the strand had no others. With the engine that filled the matrices, or plainly. */
 void dmg_mfe_fill_exterior(dmg_mfe *m, int first, int n);
+
+/* The plain form of that. */
+void dmg_mfe_fill_exterior_scalar(dmg_mfe *m, int first, int n);
 
 /* Writes the optimal structure of the bases that F stands for: [n] dot-bracket and a NUL. */
 void dmg_mfe_traceback(dmg_mfe *m, int first, int n, char *structure);

@@ -400,6 +400,9 @@ static dmg_status rate(dmg_loci *loci, const collection *c, dmg_error *err)
 dmg_status dmg_loci_collect(dmg_loci **out, dmg_journal *const *journals, size_t count,
                             const dmg_loci_options *options, dmg_error *err)
 {
+    if (!(options->prevalence > 0))
+        return dmg_error_set(err, DMG_RANGE, "a prevalence of %g loci for each Mb is not above 0",
+                             options->prevalence);
     dmg_loci *loci = dmg_alloc_zero(1, sizeof *loci);
     collection *c = dmg_alloc_zero(1, sizeof *c);
     if (loci) loci->journals = dmg_alloc_zero(count, sizeof *loci->journals);

@@ -54,6 +54,17 @@ The model `human` has no background of its own.
     ! deepmirgene merge: --fdr needs error rates: scan with --decoy, as this model has no background for them
     [1]
 
+== The model's own background: one known hairpin in a short sequence, and what is expected before
+
+    $ deepmirgene scan --help | grep -A 2 -e --prevalence | tail -n 1 | tr -d ' '
+    [1]
+    $ for prevalence in 0.01 1 100; do
+    >     deepmirgene scan genome.fa --prevalence $prevalence --order score -f tsv 2>/dev/null | sed -n 2p | cut -f 12
+    > done >precisions
+    $ sort -g precisions | cmp - precisions && awk '$1 < 0 || $1 > 1' precisions
+    $ deepmirgene scan genome.fa --fdr 0.5 -o loci.gff3
+    ! deepmirgene scan: * loci in 3 sequences, 12.* kb*by the model's background
+
 == The rates agree: q is the mean of 1 - precision over a locus and all better ones
 
     $ deepmirgene scan -m human genome.fa --decoy 1 --threshold 0.2 --order score -f tsv -o rates.tsv 2>/dev/null

@@ -183,6 +183,38 @@ static void test_matrices_of_local_folding(void **state)
     }
 }
 
+/* F of parts of a strand, of any length up to the span, by themselves. */
+static void test_exterior_of_parts(void **state)
+{
+    static char sequence[MAX_LENGTH + 1];
+    fixture *const x = *state;
+    const dmg_mfe_engine *const *engines = x->engines.list;
+    const int count = fast_engines(x) + 1; /* and the plain one */
+    int32_t plain[201];
+    dmg_rng rng;
+    dmg_rng_init(&rng, SEED, 10);
+    for (int round = 0; round < 60; round++) {
+        const size_t n = 1 + dmg_rng_below(&rng, 450), span = 1 + dmg_rng_below(&rng, 200);
+        fill_any(&rng, sequence, n);
+        for (int k = 0; k < count; k++) {
+            dmg_mfe *const m = &x->fast;
+            assert_true(run_local(m, engines[k], x, sequence, span));
+            for (int part = 0; part < 30; part++) {
+                const int first = (int)dmg_rng_below(&rng, n), rest = (int)n - first;
+                const int most = m->span < rest ? m->span : rest;
+                const int length = part == 0 ? 0 : (int)dmg_rng_below(&rng, (uint64_t)most + 1);
+                dmg_mfe_fill_exterior_scalar(m, first, length);
+                memcpy(plain, m->exterior, ((size_t)length + 1) * sizeof *plain);
+                dmg_mfe_fill_exterior(m, first, length);
+                for (int j = 0; j <= length; j++)
+                    if (F(m, j) != plain[j])
+                        fail_msg("%s: F(%d) of %d bases from %d is %d, not %d, of\n%s",
+                                 engines[k]->name, j, length, first, F(m, j), plain[j], sequence);
+            }
+        }
+    }
+}
+
 /* --- answers --- */
 
 /* Folds with the plain engine and at the best level. */
@@ -403,6 +435,7 @@ int main(void)
         cmocka_unit_test(test_matrices_of_short_strands),
         cmocka_unit_test(test_matrices_of_long_strands),
         cmocka_unit_test(test_matrices_of_local_folding),
+        cmocka_unit_test(test_exterior_of_parts),
         cmocka_unit_test(test_random),
         cmocka_unit_test(test_uniform),
         cmocka_unit_test(test_special_hairpins),
