@@ -329,7 +329,7 @@ static int run_explain(const explain_options *options, unsigned shown, const opt
     page.facts = facts;
     page.fact_count = EXPLAIN_FACTS;
     dmg_status st = command_cpu(&cpu, options->cpu, &err);
-    if (st == DMG_OK) st = dmg_reader_check(paths->items, paths->count, &err);
+    if (st == DMG_OK) st = command_check_inputs(paths, &err);
     if (st == DMG_OK) st = load_network(&run.model, options, &err);
     if (st == DMG_OK) st = create_parts(&run, threads, cpu, &err);
     if (st == DMG_OK) describe_run(facts, threshold, &run);

@@ -4,9 +4,10 @@
 
 #include "command.h"
 #include "options.h"
+#include "row.h"
 
 typedef struct fold_options {
-    bool tsv;
+    bool tsv, skip_bad;
     const char *output, *cpu;
     long long threads;
 } fold_options;
@@ -18,6 +19,7 @@ static const opt_spec specs[] = {
      .help = "a table instead: id, length, structure, mfe; NA for\n"
              "what an empty record lacks"},
     OPT_OUTPUT(fold_options),
+    OPT_SKIP_BAD(fold_options),
     OPT_THREADS(fold_options),
     OPT_CPU(fold_options),
     {0},
@@ -60,34 +62,36 @@ static void print_rnafold(FILE *out, const dmg_result *result)
 /* What a table cannot say is NA, not an empty field. */
 static void print_table_row(FILE *out, const dmg_result *result)
 {
-    fprintf(out, "%s\t%zu\t%s\t", result->id, result->length,
-            result->length > 0 ? result->structure : "NA");
+    if (result->fault)
+        fprintf(out, "%s\tNA\tNA\t", result->id);
+    else
+        fprintf(out, "%s\t%zu\t%s\t", result->id, result->length,
+                result->length > 0 && result->structure ? result->structure : "NA");
     print_energy(out, "%.2f", result);
     fputs(result->energy != DMG_ENERGY_UNKNOWN ? "\n" : "NA\n", out);
-}
-
-/* A sequence too long to fold ends the run: a shorter list of structures would go unnoticed. */
-static dmg_status check_length(const dmg_result *result, dmg_error *err)
-{
-    if (!(result->flags & DMG_FLAG_TOO_LONG)) return DMG_OK;
-    return dmg_error_set(err, DMG_RANGE,
-                         "%s:%llu: record '%.80s' has %zu nucleotides; at most %d can be folded",
-                         result->path, (unsigned long long)result->line, result->id, result->length,
-                         DMG_FOLD_MAX_LENGTH);
 }
 
 typedef struct fold_run {
     bool tsv;
     dmg_output *output;
+    size_t too_long, faults;
 } fold_run;
 
+/* RNAfold's format has no word for a record without structure: one that is too long stands there
+ * with its sequence alone, one that was not read is left out, and standard error says so. */
 static dmg_status print_result(void *context, const dmg_result *result, dmg_error *err)
 {
-    const fold_run *run = context;
-    const dmg_status st = check_length(result, err);
-    if (st == DMG_OK)
-        (run->tsv ? print_table_row : print_rnafold)(dmg_output_stream(run->output), result);
-    return st;
+    fold_run *run = context;
+    (void)err;
+    if (result->flags & DMG_FLAG_TOO_LONG)
+        run->too_long = row_report_fault(command.name, result, run->too_long);
+    if (result->flags & (DMG_FLAG_MALFORMED | DMG_FLAG_NO_MEMORY))
+        run->faults = row_report_fault(command.name, result, run->faults);
+    if (run->tsv)
+        print_table_row(dmg_output_stream(run->output), result);
+    else if (!result->fault)
+        print_rnafold(dmg_output_stream(run->output), result);
+    return DMG_OK;
 }
 
 static dmg_status check_output(void *context, const dmg_classify_progress *done, dmg_error *err)
@@ -107,8 +111,9 @@ static int run_fold(const fold_options *options, const opt_list *paths)
     how.threads = command_threads(options->threads);
     how.progress = check_output;
     how.progress_context = &run;
+    how.skip_malformed = options->skip_bad;
     dmg_status st = command_cpu(&how.cpu, options->cpu, &err);
-    if (st == DMG_OK) st = dmg_reader_check(paths->items, paths->count, &err);
+    if (st == DMG_OK) st = command_check_inputs(paths, &err);
     if (st == DMG_OK) st = dmg_classifier_create(&classifier, &how, &err);
     if (st == DMG_OK) st = dmg_output_open(&run.output, options->output, &err);
     if (st == DMG_OK) {
@@ -116,7 +121,8 @@ static int run_fold(const fold_options *options, const opt_list *paths)
         st = dmg_classify_files(classifier, paths->items, paths->count, print_result, &run, &err);
     }
     dmg_classifier_destroy(classifier);
-    return command_finish(command.name, run.output, st, &err);
+    const int status = command_finish(command.name, run.output, st, &err);
+    return status == EXIT_DONE && run.faults > 0 ? EXIT_FAILED : status;
 }
 
 int cmd_fold(int argc, char **argv)

@@ -17,7 +17,7 @@ typedef struct predict_options {
     const char *format, *cpu;
     const char *output, *report;
     long long threads;
-    bool mature;
+    bool mature, skip_bad;
 } predict_options;
 
 static const opt_spec specs[] = {
@@ -46,6 +46,7 @@ static const opt_spec specs[] = {
      .role = OPT_WRITES,
      .help = "write a page of HTML, too: the records to be sorted and\n"
              "searched, with drawings of the best"},
+    OPT_SKIP_BAD(predict_options),
     OPT_THREADS(predict_options),
     OPT_CPU(predict_options),
     {0},
@@ -80,7 +81,7 @@ static const opt_command command = {
 /* --- counting --- */
 
 typedef struct predict_counts {
-    size_t records, precursors, others, not_scored, ambiguous;
+    size_t records, faults, precursors, others, not_scored, ambiguous;
 } predict_counts;
 
 static void count_result(predict_counts *counts, const dmg_result *result)
@@ -108,7 +109,10 @@ static bool print_tsv(FILE *out, const dmg_result *result)
 {
     const bool scored = row_is_scored(result);
     char flags[ROW_FLAGS_TEXT];
-    fprintf(out, "%s\t%zu\t", result->id, result->length);
+    if (result->fault)
+        fprintf(out, "%s\tNA\t", result->id);
+    else
+        fprintf(out, "%s\t%zu\t", result->id, result->length);
     if (scored)
         fprintf(out, "%.6g\t%s\t", result->p_mirna, dmg_call_name(result->call));
     else
@@ -162,8 +166,12 @@ static json_t *json_place(bool present, size_t place)
 static json_t *json_flags(unsigned flags)
 {
     json_t *list = json_array();
-    for (size_t i = 0; dmg_flag_name(i); i++)
-        if (flags >> i & 1) json_array_append_new(list, json_string(dmg_flag_name(i)));
+    for (size_t i = 0; list && dmg_flag_name(i); i++) {
+        if (!(flags >> i & 1)) continue;
+        if (json_array_append_new(list, json_string(dmg_flag_name(i))) == 0) continue;
+        json_decref(list);
+        list = NULL;
+    }
     return list;
 }
 
@@ -187,18 +195,19 @@ static bool print_json(FILE *out, const dmg_result *result)
     const bool scored = row_is_scored(result);
     const bool placed = scored && result->hairpin_end > 0;
     json_t *object = json_pack(
-        "{s:o, s:I, s:o, s:s?, s:o, s:s?, s:o, s:o, s:o}", "id", json_id(result->id), "length",
-        (json_int_t)result->length, "p_mirna", json_rounded(scored, result->p_mirna, "%.6g"),
-        "call", scored ? dmg_call_name(result->call) : NULL, "mfe",
+        "{s:o, s:o, s:o, s:s?, s:o, s:s?, s:o, s:o, s:o}", "id", json_id(result->id), "length",
+        result->fault ? json_null() : json_integer((json_int_t)result->length), "p_mirna",
+        json_rounded(scored, result->p_mirna, "%.6g"), "call",
+        scored ? dmg_call_name(result->call) : NULL, "mfe",
         json_rounded(result->energy != DMG_ENERGY_UNKNOWN, result->mfe, "%.2f"), "structure",
         scored ? result->structure : NULL, "flags", json_flags(result->flags), "hairpin_start",
         json_place(placed, result->hairpin_start + 1), "hairpin_end",
         json_place(placed, result->hairpin_end));
     if (!object || (result->mature && add_mature(object, result->mature) != 0)) return false;
-    json_dumpf(object, out, JSON_COMPACT | JSON_REAL_PRECISION(12));
+    const int dumped = json_dumpf(object, out, JSON_COMPACT | JSON_REAL_PRECISION(12));
     putc('\n', out);
     json_decref(object);
-    return true;
+    return dumped == 0 || ferror(out);
 }
 
 /* --- the run --- */
@@ -219,6 +228,8 @@ static dmg_status print_result(void *context, const dmg_result *result, dmg_erro
     FILE *out = dmg_output_stream(run->output);
     if (!(run->tsv ? print_tsv : print_json)(out, result)) return command_nomem(err);
     count_result(&run->counts, result);
+    if (result->flags & (DMG_FLAG_MALFORMED | DMG_FLAG_NO_MEMORY))
+        run->counts.faults = row_report_fault(command.name, result, run->counts.faults);
     return run->report ? row_report(run->report, result, err) : DMG_OK;
 }
 
@@ -234,7 +245,7 @@ static void print_summary(const predict_counts *counts, const char *model)
     fprintf(stderr, "deepmirgene predict: %zu record%s by model %s: %zu pre-miRNA, %zu other",
             counts->records, command_plural(counts->records), model, counts->precursors,
             counts->others);
-    if (counts->not_scored > 0) fprintf(stderr, ", %zu not scored (empty)", counts->not_scored);
+    if (counts->not_scored > 0) fprintf(stderr, ", %zu not scored", counts->not_scored);
     if (counts->ambiguous > 0)
         fprintf(stderr, "; %zu of all have letters other than ACGTU", counts->ambiguous);
     putc('\n', stderr);
@@ -280,6 +291,7 @@ static dmg_status create_classifier(predict_run *run, dmg_error *err)
     how.mature = options->mature;
     how.progress = show_progress;
     how.progress_context = run;
+    how.skip_malformed = options->skip_bad;
     const dmg_status st = command_cpu(&how.cpu, options->cpu, err);
     return st == DMG_OK ? dmg_classifier_create(&run->classifier, &how, err) : st;
 }
@@ -310,15 +322,16 @@ static int run_predict(const predict_options *options, const opt_list *paths)
     page.title = "deepmirgene predict";
     page.facts = facts;
     page.fact_count = sizeof facts / sizeof *facts - (options->prior == 0);
-    dmg_status st = dmg_reader_check(paths->items, paths->count, &err);
+    dmg_status st = command_check_inputs(paths, &err);
     if (st == DMG_OK) st = create_classifier(&run, &err);
     if (st == DMG_OK) st = dmg_output_open(&run.output, options->output, &err);
     if (st == DMG_OK) st = begin_report(&run, &page, &err);
     if (st == DMG_OK) st = predict_files(&run, paths, &err);
     if (st == DMG_OK) st = write_report(&run, &err);
     progress_end(&run.meter);
-    const int status = command_finish(command.name, run.output, st, &err);
+    int status = command_finish(command.name, run.output, st, &err);
     if (status == EXIT_DONE) print_summary(&run.counts, options->model);
+    if (status == EXIT_DONE && run.counts.faults > 0) status = EXIT_FAILED;
     dmg_html_report_destroy(run.report);
     dmg_classifier_destroy(run.classifier);
     return status;

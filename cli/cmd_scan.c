@@ -287,18 +287,6 @@ static void report_index(const char *path)
     fprintf(stderr, "deepmirgene scan: %s; the file is read through\n", why.message);
 }
 
-/* A wrong name is told before hours of work on the files before it. */
-static dmg_status check_inputs(const opt_list *paths, dmg_error *err)
-{
-    dmg_status st = DMG_OK;
-    for (size_t i = 0; st == DMG_OK && i < paths->count; i++) {
-        dmg_fasta *fasta = NULL;
-        st = dmg_fasta_open(&fasta, paths->items[i], err);
-        dmg_fasta_close(fasta);
-    }
-    return st;
-}
-
 /* --- the journal --- */
 
 /* OUTPUT.journal; NULL where the output is no ordinary file. */
@@ -391,7 +379,7 @@ static dmg_status prepare_scanners(scan_parts *parts, const scan_options *option
 static dmg_status prepare_files(scan_parts *parts, const scan_options *options,
                                 const opt_list *paths, dmg_error *err)
 {
-    dmg_status st = check_inputs(paths, err);
+    dmg_status st = command_check_inputs(paths, err);
     if (st == DMG_OK && options->loci.report) st = command_try_output(options->loci.report, err);
     if (st == DMG_OK) st = read_regions(&parts->regions, options, err);
     for (size_t i = 0; st == DMG_OK && parts->regions && i < paths->count; i++)

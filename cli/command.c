@@ -75,6 +75,24 @@ bool command_is_ordinary(const char *path)
     return stat(path, &about) != 0 || S_ISREG(about.st_mode) || S_ISDIR(about.st_mode);
 }
 
+/* One rule for all commands: a file without records is no error, but hardly what was meant. */
+static dmg_status warn_if_empty(const char *path, dmg_error *err)
+{
+    bool empty = false;
+    if (!command_is_ordinary(path)) return DMG_OK;
+    const dmg_status st = dmg_reader_is_empty(&empty, path, err);
+    if (empty) fprintf(stderr, "deepmirgene: %s: has no sequence record\n", path);
+    return st;
+}
+
+dmg_status command_check_inputs(const opt_list *paths, dmg_error *err)
+{
+    dmg_status st = dmg_reader_check(paths->items, paths->count, err);
+    for (size_t i = 0; st == DMG_OK && i < paths->count; i++)
+        st = warn_if_empty(paths->items[i], err);
+    return st;
+}
+
 dmg_status command_try_output(const char *path, dmg_error *err)
 {
     dmg_output *trial;
@@ -135,8 +153,10 @@ dmg_status command_add_files(dmg_dataset *dataset, const opt_list *paths, bool p
                              dmg_error *err)
 {
     dmg_status st = DMG_OK;
-    for (size_t i = 0; st == DMG_OK && i < paths->count; i++)
-        st = dmg_dataset_add(dataset, paths->items[i], positive, err);
+    for (size_t i = 0; st == DMG_OK && i < paths->count; i++) {
+        st = warn_if_empty(paths->items[i], err);
+        if (st == DMG_OK) st = dmg_dataset_add(dataset, paths->items[i], positive, err);
+    }
     return st;
 }
 

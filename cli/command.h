@@ -34,6 +34,10 @@ int command_failed(const char *command, const dmg_error *err);
 /* Whether the path is a file that can be written anew: no stream, device or pipe. */
 bool command_is_ordinary(const char *path);
 
+/* Whether all files can be read, so that a wrong name is not found out after hours of work; warns
+ * of those without a record. */
+dmg_status command_check_inputs(const opt_list *paths, dmg_error *err);
+
 /* Whether the file can be written, so that it is not found out after hours of work. */
 dmg_status command_try_output(const char *path, dmg_error *err);
 

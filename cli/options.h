@@ -57,6 +57,13 @@
         .preset_help = unless, .low = 1e-9, .high = 0.999999999, .help = what                      \
     }
 
+#define OPT_SKIP_BAD(type)                                                                         \
+    {                                                                                              \
+        .name = "skip-bad", .kind = OPT_FLAG, .offset = offsetof(type, skip_bad),                  \
+        .help = "go on after a record that cannot be read; the exit\n"                             \
+                "status says at the end that there was one"                                        \
+    }
+
 #define OPT_THREADS(type)                                                                          \
     {                                                                                              \
         .name = "threads", .letter = 't', .kind = OPT_INT, .offset = offsetof(type, threads),      \

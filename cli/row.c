@@ -2,11 +2,30 @@
 /* A result as the commands show it. */
 #include "row.h"
 
+#include <stdio.h>
 #include <string.h>
 
 bool row_is_scored(const dmg_result *result)
 {
     return result->call != DMG_CALL_NONE;
+}
+
+size_t row_report_fault(const char *command, const dmg_result *result, size_t before)
+{
+    enum { NAMED = 10 };
+    if (before == NAMED) fprintf(stderr, "deepmirgene %s: there are more of them\n", command);
+    if (before >= NAMED) return before + 1;
+    fprintf(stderr, "deepmirgene %s: ", command);
+    if (result->fault)
+        fprintf(stderr, "left out: %s\n", result->fault);
+    else if (result->flags & DMG_FLAG_NO_MEMORY)
+        fprintf(stderr, "%s:%llu: record '%.80s': out of memory for %zu nucleotides\n",
+                result->path, (unsigned long long)result->line, result->id, result->length);
+    else
+        fprintf(stderr, "%s:%llu: record '%.80s' has %zu nucleotides; at most %d can be folded\n",
+                result->path, (unsigned long long)result->line, result->id, result->length,
+                DMG_FOLD_MAX_LENGTH);
+    return before + 1;
 }
 
 const char *row_flags(char text[ROW_FLAGS_TEXT], unsigned flags)

@@ -17,7 +17,16 @@ enum { ROW_FLAGS_TEXT = 160 };
     "             multiloop        the structure has several hairpin loops\n"                      \
     "             long             more than 300 nucleotides: the best hairpin is shown, and\n"    \
     "                              p_mirna counts all of them\n"                                   \
-    "             no_hairpin       long, and no part is a hairpin"
+    "             no_hairpin       long, and no part is a hairpin\n"                               \
+    "             too_short        less than 40 nucleotides\n"                                     \
+    "             malformed        could not be read (--skip-bad): not scored\n"                   \
+    "             no_memory        memory was out: not scored\n"                                   \
+    "             not_a_number     the model gives no number: not scored"
+
+/* Says on standard error why a record has no structure or score that should have: it is malformed,
+ * memory was out, or (fold) it is too long. The first ten are named; returns how many there were,
+ * this one included. */
+size_t row_report_fault(const char *command, const dmg_result *result, size_t before);
 
 /* Whether the record was scored. */
 bool row_is_scored(const dmg_result *result);

@@ -51,7 +51,13 @@ typedef enum dmg_flag {
     DMG_FLAG_MULTILOOP = 1 << 5,       /* the structure has several hairpin loops */
     DMG_FLAG_LONG = 1 << 6,            /* longer than DMG_LONG_RECORD: scored by its hairpins */
     DMG_FLAG_NO_HAIRPIN = 1 << 7,      /* long, and no part of it is a hairpin */
+    DMG_FLAG_TOO_SHORT = 1 << 8,       /* less than DMG_SHORTEST_PRECURSOR */
+    DMG_FLAG_MALFORMED = 1 << 9,       /* not read (see `fault`): not scored */
+    DMG_FLAG_NO_MEMORY = 1 << 10,      /* memory was out when it was folded: not scored */
+    DMG_FLAG_NOT_A_NUMBER = 1 << 11,   /* the model's score is none: not scored */
 } dmg_flag;
+
+#define DMG_SHORTEST_PRECURSOR 40 /* nucleotides; hardly any known precursor has fewer */
 
 /* The name of the i-th flag, 1 << i: "empty", "too_long", ...; NULL past the last. */
 DMG_API const char *dmg_flag_name(size_t i);
@@ -80,6 +86,7 @@ typedef struct dmg_result {
     size_t hairpin_start, hairpin_end; /* what was scored, 0-based and half open: the whole record,
                                         * or the best hairpin of a long one */
     const dmg_mature *mature;          /* where Drosha and Dicer would cut; NULL unless asked for */
+    const char *fault;                 /* why the record is malformed, or NULL */
 } dmg_result;
 
 /* Takes one result, which is valid until the callback returns. Any status but DMG_OK ends the call,
@@ -111,7 +118,9 @@ typedef struct dmg_classify_options {
      * ends the call, which returns it. Or NULL. */
     dmg_status (*progress)(void *context, const dmg_classify_progress *progress, dmg_error *err);
     void *progress_context;
-    bool mature; /* find the mature sequences, with the built-in model [false] */
+    bool mature;         /* find the mature sequences, with the built-in model [false] */
+    bool skip_malformed; /* a record of a file that cannot be read gives a result with a flag; else
+                          * it ends the call [false] */
 } dmg_classify_options;
 
 /* Fills in the first `size` bytes of *options; called by dmg_classify_defaults. */

@@ -39,6 +39,7 @@ typedef struct dmg_record {
     const char *structure; /* [length] dot-bracket, NUL after, or NULL if the file gives none */
     bool ambiguous;        /* holds letters other than A C G U (either case) */
     uint64_t line;         /* 1-based number of the header line in the file */
+    const char *fault; /* why the record is malformed and has no letters; NULL: it is well formed */
 } dmg_record;
 
 /* Records in the order of the file. Grown by the reader and refilled again and again, so memory is
@@ -56,6 +57,13 @@ DMG_API dmg_status dmg_reader_open(dmg_reader **out, const char *path, dmg_error
 
 /* Accepts NULL. */
 DMG_API void dmg_reader_close(dmg_reader *reader);
+
+/* From now on a record with other bytes than letters, or a structure that does not fit, does not
+ * end the reading: it comes without letters, and `fault` says why. */
+DMG_API void dmg_reader_tolerate_malformed(dmg_reader *reader);
+
+/* Whether the file holds nothing but white space. Its content is not looked at beyond. */
+DMG_API dmg_status dmg_reader_is_empty(bool *empty, const char *path, dmg_error *err);
 
 DMG_API dmg_status dmg_batch_create(dmg_batch **out, dmg_error *err);
 DMG_API void dmg_batch_destroy(dmg_batch *batch);

@@ -215,6 +215,16 @@ static dmg_status read_memory(void *context, void *slot_pointer, bool *some, dmg
     return st;
 }
 
+static dmg_status open_next(classify_run *run, size_t next, dmg_error *err)
+{
+    const dmg_classify_options *options = &run->classifier->options;
+    const dmg_status st = dmg_reader_open(&run->reader, run->paths[next], err);
+    if (st != DMG_OK) return st;
+    run->next = next;
+    if (options->skip_malformed) dmg_reader_tolerate_malformed(run->reader);
+    return DMG_OK;
+}
+
 /* Fills the slot from the present file, or the next ones. */
 static dmg_status read_files(void *context, void *slot_pointer, bool *some, dmg_error *err)
 {
@@ -229,7 +239,7 @@ static dmg_status read_files(void *context, void *slot_pointer, bool *some, dmg_
         if (st != DMG_OK || *some || run->next + 1 == run->count) return st;
         dmg_reader_close(run->reader);
         run->reader = NULL;
-        st = dmg_reader_open(&run->reader, run->paths[++run->next], err);
+        st = open_next(run, run->next + 1, err);
         if (st != DMG_OK) return st;
     }
 }
@@ -289,7 +299,7 @@ dmg_status dmg_classify_files(dmg_classifier *classifier, const char *const *pat
                         .take = take_result,
                         .context = context};
     if (count == 0) return DMG_OK;
-    dmg_status st = paths ? dmg_reader_open(&run.reader, paths[0], err) : DMG_OK;
+    dmg_status st = paths ? open_next(&run, 0, err) : DMG_OK;
     if (st == DMG_OK) st = run_pipeline(&run, &steps, err);
     dmg_reader_close(run.reader);
     return st;

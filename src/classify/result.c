@@ -19,8 +19,9 @@ const char *dmg_call_name(dmg_call call)
 
 const char *dmg_flag_name(size_t i)
 {
-    static const char *const names[] = {"empty",   "too_long",  "ambiguous", "structure_given",
-                                        "no_pair", "multiloop", "long",      "no_hairpin"};
+    static const char *const names[] = {"empty",     "too_long",  "ambiguous", "structure_given",
+                                        "no_pair",   "multiloop", "long",      "no_hairpin",
+                                        "too_short", "malformed", "no_memory", "not_a_number"};
     return i < sizeof names / sizeof *names ? names[i] : NULL;
 }
 
@@ -39,7 +40,13 @@ void result_begin(dmg_result *result, const dmg_record *record, const char *path
         .line = record->line,
         .hairpin_end = record->length,
     };
-    if (record->length == 0) result->flags |= DMG_FLAG_EMPTY;
+    result->fault = record->fault;
+    if (record->fault)
+        result->flags |= DMG_FLAG_MALFORMED;
+    else if (record->length == 0)
+        result->flags |= DMG_FLAG_EMPTY;
+    else if (record->length < DMG_SHORTEST_PRECURSOR)
+        result->flags |= DMG_FLAG_TOO_SHORT;
     if (record->ambiguous) result->flags |= DMG_FLAG_AMBIGUOUS;
     if (!record->structure) return;
     result->flags |= DMG_FLAG_STRUCTURE_GIVEN;
@@ -75,6 +82,10 @@ void result_set_energy(dmg_result *result, int energy)
 
 void result_set_score(dmg_result *result, float p_mirna, double threshold)
 {
+    if (isnan(p_mirna)) {
+        result->flags |= DMG_FLAG_NOT_A_NUMBER;
+        return;
+    }
     result->p_mirna = (double)p_mirna;
     result->call = result->p_mirna >= threshold ? DMG_CALL_PRECURSOR : DMG_CALL_OTHER;
 }
@@ -82,7 +93,8 @@ void result_set_score(dmg_result *result, float p_mirna, double threshold)
 void result_set_flags(dmg_result *result)
 {
     int loops;
-    if (result->length > 0 && !result->structure) result->flags |= DMG_FLAG_TOO_LONG;
+    if (result->length > DMG_FOLD_MAX_LENGTH && !result->structure)
+        result->flags |= DMG_FLAG_TOO_LONG;
     if (!result_is_folded(result)) return;
     dmg_encode_split(result->structure, result->length, &loops);
     if (loops == 0) result->flags |= DMG_FLAG_NO_PAIR;

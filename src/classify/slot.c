@@ -97,12 +97,20 @@ static dmg_status fold(classify_slot *slot, dmg_folder *folder, dmg_error *err)
                                                     .structure = next_structure(slot, result)};
     }
     const dmg_status st = dmg_fold(folder, slot->fold_tasks, tasks, err);
-    for (size_t i = 0, task = 0; st == DMG_OK && i < count; i++) {
-        if (!result_needs_fold(&slot->results[i])) continue;
-        slot->results[i].structure = slot->fold_tasks[task].structure;
-        result_set_energy(&slot->results[i], slot->fold_tasks[task++].energy);
+    if (st != DMG_OK && st != DMG_NOMEM) return st;
+    for (size_t i = 0, task = 0; i < count; i++) {
+        dmg_result *result = &slot->results[i];
+        if (!result_needs_fold(result)) continue;
+        dmg_fold_task *own = &slot->fold_tasks[task++];
+        /* Memory that was out for all of them may do for each. */
+        if (st == DMG_NOMEM && dmg_fold(folder, own, 1, NULL) != DMG_OK) {
+            result->flags |= DMG_FLAG_NO_MEMORY;
+            continue;
+        }
+        result->structure = own->structure;
+        result_set_energy(result, own->energy);
     }
-    return st;
+    return DMG_OK;
 }
 
 /* Whether the record is scored as one hairpin. */

@@ -9,6 +9,11 @@
  * one OR whether any was ambiguous. */
 enum { LETTER = 0x40 };
 
+bool dmg_alphabet_has(char byte)
+{
+    return dmg_nucleotides[(unsigned char)byte] != 0;
+}
+
 /* The careful way, for lines that hold something else than letters. */
 static size_t convert_sifting(char *out, const char *in, size_t length, bool *ambiguous,
                               size_t *fault)

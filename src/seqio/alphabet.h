@@ -8,9 +8,13 @@
 
 /* Copies in[0 .. length) to out, with T as U and t as u and without white space, and returns how
  * many letters were written. *ambiguous is set (never cleared) when one of them is none of A C G U.
- * At a byte that is no nucleotide letter it stops and *fault is its index, else *fault is length.
+ * At a byte that is not a nucleotide letter it stops and *fault is its index, else *fault is
+ * length.
  */
 size_t dmg_alphabet_convert(char *out, const char *in, size_t length, bool *ambiguous,
                             size_t *fault);
+
+/* Whether the byte is a nucleotide letter. */
+bool dmg_alphabet_has(char byte);
 
 #endif

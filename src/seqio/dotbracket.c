@@ -2,6 +2,8 @@
 /* Dot-bracket lines with RNAfold's energy, such as "((((...)))) (-12.30)" or "..... (  0.00)". */
 #include "seqio/dotbracket.h"
 
+#include <string.h>
+
 #include "seqio/lines.h"
 
 bool dmg_dotbracket_has(char byte)
@@ -21,12 +23,10 @@ static size_t skip_digits(const char *text, size_t length, size_t i)
     return i;
 }
 
-/* A decimal number in brackets, padded by blanks or not. */
-static bool is_energy(const char *text, size_t length)
+/* Where a decimal number that begins at `i` ends; `i` where there is none. */
+static size_t skip_number(const char *text, size_t length, size_t i)
 {
-    if (length < 3 || text[0] != '(' || text[length - 1] != ')') return false;
-    length--;
-    size_t i = skip_blanks(text, length, 1);
+    const size_t begin = i;
     if (i < length && (text[i] == '-' || text[i] == '+')) i++;
     const size_t whole = i;
     i = skip_digits(text, length, i);
@@ -36,7 +36,30 @@ static bool is_energy(const char *text, size_t length)
         i = skip_digits(text, length, fraction);
         digits += i - fraction;
     }
-    return digits > 0 && skip_blanks(text, length, i) == length;
+    return digits > 0 ? i : begin;
+}
+
+/* A decimal number in brackets, padded by blanks or not; with a unit the brackets may be missing.
+ */
+static bool is_energy(const char *text, size_t length)
+{
+    static const char unit[] = "kcal/mol";
+    const bool enclosed = length >= 3 && text[0] == '(' && text[length - 1] == ')';
+    if (enclosed) length--;
+    const size_t begin = skip_blanks(text, length, enclosed),
+                 end = skip_number(text, length, begin);
+    if (end == begin) return false;
+    const size_t rest = skip_blanks(text, length, end);
+    if (rest == length) return enclosed;
+    return length - rest == strlen(unit) && memcmp(text + rest, unit, strlen(unit)) == 0;
+}
+
+bool dmg_dotbracket_is_extra(const char *text, size_t length)
+{
+    static const char frequency[] = "frequency of mfe structure";
+    if (length >= strlen(frequency) && memcmp(text, frequency, strlen(frequency)) == 0) return true;
+    return length > 0 && strchr(".(){},|", text[0]) && text[0] &&
+           (text[length - 1] == ']' || text[length - 1] == '}');
 }
 
 dmg_dotbracket_kind dmg_dotbracket_scan(const char *text, size_t length, size_t *structure,

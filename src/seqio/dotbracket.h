@@ -16,6 +16,10 @@ typedef enum dmg_dotbracket_kind {
 /* '.', '(' or ')'. */
 bool dmg_dotbracket_has(char byte);
 
+/* Whether this is one of the lines that RNAfold -p and --MEA print behind the structure: ensemble,
+ * centroid, MEA, frequency. */
+bool dmg_dotbracket_is_extra(const char *text, size_t length);
+
 /* Looks at a line without white space at its ends: *structure is the number of structure characters
  * it begins with (0 for an energy on a line of its own), *fault is set for the wrong kinds. */
 dmg_dotbracket_kind dmg_dotbracket_scan(const char *text, size_t length, size_t *structure,

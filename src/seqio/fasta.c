@@ -8,7 +8,7 @@
 #include "base/error.h"
 #include "deepmirgene/seqio.h"
 #include "seqio/alphabet.h"
-#include "seqio/complaint.h"
+#include "seqio/diagnostic.h"
 #include "seqio/lines.h"
 
 struct dmg_fasta {
@@ -77,7 +77,7 @@ static dmg_status take_header(dmg_fasta *fasta, dmg_error *err)
     const char *label = dmg_lines_label(fasta->lines);
     dmg_line line;
     dmg_status st = dmg_lines_next(fasta->lines, &line, err);
-    if (st == DMG_OK) st = dmg_complaint_header(label, &line, err);
+    if (st == DMG_OK) st = dmg_diagnostic_header(label, &line, err);
     if (st != DMG_OK) return st;
     fasta->records++;
     fasta->line = line.number;
@@ -86,7 +86,7 @@ static dmg_status take_header(dmg_fasta *fasta, dmg_error *err)
     while (id < end && dmg_lines_blank(*id)) id++;
     size_t length = 0;
     while (id + length < end && !dmg_lines_blank(id[length])) length++;
-    if (length == 0) return dmg_complaint(label, line.number, "a sequence without a name", err);
+    if (length == 0) return dmg_diagnostic(label, line.number, "a sequence without a name", err);
     if (!dmg_grow(&fasta->id, &fasta->id_capacity, length + 1, 1))
         return dmg_error_nomem(err, "a sequence reader");
     memcpy(fasta->id, id, length);
@@ -126,7 +126,7 @@ static dmg_status read_memory(dmg_fasta *fasta, char *letters, size_t capacity, 
         *count += dmg_alphabet_convert(letters + *count, text, piece, &ambiguous, &fault);
         if (fault < piece)
             return dmg_error_set(
-                err, DMG_FORMAT, "record '%.60s': %s at position %zu is no nucleotide letter",
+                err, DMG_FORMAT, "record '%.60s': %s at position %zu is not a nucleotide letter",
                 sequence->id, dmg_show_byte(text[fault]).text, fasta->used + fault + 1);
         fasta->used += piece;
     }
@@ -167,12 +167,12 @@ dmg_status dmg_fasta_read(dmg_fasta *fasta, char *letters, size_t capacity, size
         size_t fault;
         *count += dmg_alphabet_convert(letters + *count, text, piece, &ambiguous, &fault);
         if (fault < piece) {
-            const dmg_complaint_record record = {.label = dmg_lines_label(fasta->lines),
-                                                 .id = fasta->id,
-                                                 .id_length = strlen(fasta->id),
-                                                 .number = fasta->records};
-            return dmg_complaint_letter(record, fasta->part.number, text[fault],
-                                        fasta->part.indent + fasta->used + fault + 1, err);
+            const dmg_diagnostic_record record = {.label = dmg_lines_label(fasta->lines),
+                                                  .id = fasta->id,
+                                                  .id_length = strlen(fasta->id),
+                                                  .number = fasta->records};
+            return dmg_diagnostic_letter(record, fasta->part.number, text[fault],
+                                         fasta->part.indent + fasta->used + fault + 1, err);
         }
         fasta->used += piece;
     }
@@ -181,14 +181,13 @@ dmg_status dmg_fasta_read(dmg_fasta *fasta, char *letters, size_t capacity, size
 
 /* --- records --- */
 
-/* The first record, or what stands there instead. */
-static dmg_status check_start(const dmg_fasta *fasta, int byte, dmg_error *err)
+/* The first record, or what is there instead; a file may be empty. */
+static dmg_status check_start(dmg_fasta *fasta, int byte, dmg_error *err)
 {
-    const char *label = dmg_lines_label(fasta->lines);
-    if (byte < 0) return dmg_error_set(err, DMG_FORMAT, "%s: holds no sequence record", label);
-    if (byte == '>') return DMG_OK;
-    return dmg_error_set(err, DMG_FORMAT, "%s: expected '>' (FASTA) at the start, found %s", label,
-                         dmg_show_byte((char)byte).text);
+    dmg_line line;
+    if (byte < 0 || byte == '>') return DMG_OK;
+    dmg_lines_peek(fasta->lines, &line);
+    return dmg_diagnostic_start(dmg_lines_label(fasta->lines), &line, "'>' (FASTA)", err);
 }
 
 dmg_status dmg_fasta_next(dmg_fasta *fasta, const char **id, dmg_error *err)

@@ -24,7 +24,7 @@
 #include "base/error.h"
 #include "deepmirgene/seqio.h"
 #include "seqio/alphabet.h"
-#include "seqio/complaint.h"
+#include "seqio/diagnostic.h"
 #include "seqio/lines.h"
 
 /* Header lines that are read between two sequences; an index over longer ones is not used. */
@@ -462,7 +462,7 @@ dmg_status dmg_fasta_index_read(dmg_fasta_index *index, size_t i, uint64_t from,
     *count = dmg_alphabet_convert(letters, index->text, wanted, &ambiguous, &fault);
     if (fault == wanted) return DMG_OK;
     return dmg_error_set(err, DMG_FORMAT,
-                         "%s: record '%s': %s at position %llu is no nucleotide letter",
+                         "%s: record '%s': %s at position %llu is not a nucleotide letter",
                          index->path, e->name, dmg_show_byte(index->text[fault]).text,
                          (unsigned long long)(from + fault + 1));
 }

@@ -21,9 +21,11 @@
 
 #include "base/alloc.h"
 #include "base/error.h"
+#include "seqio/file_kind.h"
 
 #define LABEL_MAX      300 /* bytes of a path that messages show; the rest is for their words */
-#define CARRY_KEPT_MAX ((size_t)1 << 20) /* a larger buffer goes back after its long line */
+#define LINE_MAX_HELD  ((size_t)64 << 20) /* of a header, a read; longer lines come in parts */
+#define CARRY_KEPT_MAX ((size_t)1 << 20)  /* a larger buffer goes back after its long line */
 
 struct dmg_lines {
     int fd;     /* -1 once `bgzf` owns it */
@@ -34,11 +36,11 @@ struct dmg_lines {
     char *carry;            /* a line that runs over the end of a block is put together here */
     size_t carry_length, carry_capacity;
     dmg_line line;
-    bool held;      /* `line` is to be given once more */
-    bool inside;    /* a part of the present line was given, and its end was not */
-    size_t column;  /* bytes of the present line that were skipped or given as parts */
-    long long size; /* of the file, packed as it is; 0: not known */
-    bool ended;     /* the file has no further block */
+    bool pushed_back; /* `line` is to be given once more */
+    bool inside;      /* a part of the present line was given, and its end was not */
+    size_t column;    /* bytes of the present line that were skipped or given as parts */
+    long long size;   /* of the file, packed as it is; 0: not known */
+    bool ended;       /* the file has no further block */
 };
 
 bool dmg_lines_blank(char byte)
@@ -174,6 +176,8 @@ static dmg_status fill(dmg_lines *lines, dmg_error *err)
     if (first && bgzf_compression(bgzf) == 0 && is_gzip_magic(lines))
         return dmg_error_set(err, DMG_FORMAT, "%s: the compressed data are cut short",
                              lines->label);
+    const char *kind = first ? dmg_file_kind_binary(lines->next, (size_t)length) : NULL;
+    if (kind) return dmg_error_set(err, DMG_FORMAT, "%s: %s", lines->label, kind);
     if (first && length >= 3 && memcmp(lines->next, "\xef\xbb\xbf", 3) == 0) lines->next += 3;
     return DMG_OK;
 }
@@ -181,6 +185,10 @@ static dmg_status fill(dmg_lines *lines, dmg_error *err)
 static dmg_status carry_on(dmg_lines *lines, size_t length, dmg_error *err)
 {
     size_t needed;
+    if (lines->carry_length + length > LINE_MAX_HELD)
+        return dmg_error_set(err, DMG_FORMAT, "%s:%llu: a line of more than %d MiB", lines->label,
+                             (unsigned long long)lines->line.number + 1,
+                             (int)(LINE_MAX_HELD >> 20));
     if (__builtin_add_overflow(lines->carry_length, length, &needed) ||
         !dmg_grow(&lines->carry, &lines->carry_capacity, needed, 1))
         return dmg_error_nomem(err, "a line of a sequence file");
@@ -223,7 +231,7 @@ static dmg_status find_line(dmg_lines *lines, const char **text, size_t *length,
 
 dmg_status dmg_lines_next(dmg_lines *lines, dmg_line *line, dmg_error *err)
 {
-    if (!lines->held) {
+    if (!lines->pushed_back) {
         const char *text = NULL;
         size_t length = 0;
         if (lines->carry_capacity > CARRY_KEPT_MAX) {
@@ -239,18 +247,18 @@ dmg_status dmg_lines_next(dmg_lines *lines, dmg_line *line, dmg_error *err)
         while (indent < length && dmg_lines_blank(text[indent])) indent++;
         lines->line.text = text ? text + indent : NULL;
         lines->line.length = length - indent;
-        lines->line.indent = indent;
+        lines->line.indent = lines->column + indent;
         if (text) lines->line.number++;
         lines->column = 0;
     }
-    lines->held = false;
+    lines->pushed_back = false;
     *line = lines->line;
     return DMG_OK;
 }
 
 void dmg_lines_unread(dmg_lines *lines)
 {
-    lines->held = true;
+    lines->pushed_back = true;
 }
 
 /* --- lines in parts --- */
@@ -300,6 +308,16 @@ dmg_status dmg_lines_part(dmg_lines *lines, dmg_line *part, bool *last, dmg_erro
     lines->inside = !*last;
     if (*last) lines->column = 0;
     return DMG_OK;
+}
+
+void dmg_lines_peek(const dmg_lines *lines, dmg_line *line)
+{
+    const size_t left = (size_t)(lines->end - lines->next);
+    const char *newline = left > 0 ? memchr(lines->next, '\n', left) : NULL;
+    *line = (dmg_line){.text = lines->next,
+                       .length = newline ? (size_t)(newline - lines->next) : left,
+                       .indent = lines->column,
+                       .number = lines->line.number + !lines->inside};
 }
 
 double dmg_lines_progress(const dmg_lines *lines)

@@ -30,8 +30,9 @@ dmg_status dmg_lines_open(dmg_lines **out, const char *path, dmg_error *err);
 /* Accepts NULL. */
 void dmg_lines_close(dmg_lines *lines);
 
-/* The next line. A read error and compressed data that are damaged or cut short are errors, never
- * the end of the file. A byte order mark of UTF-8 in front of the first line is skipped. */
+/* The next line, of up to 64 MiB. A read error and compressed data that are damaged or cut short
+ * are errors, never the end of the file. A byte order mark of UTF-8 in front of the first line is
+ * skipped. */
 dmg_status dmg_lines_next(dmg_lines *lines, dmg_line *line, dmg_error *err);
 
 /* The next call of dmg_lines_next gives the line just read once more. */
@@ -47,6 +48,9 @@ dmg_status dmg_lines_skip(dmg_lines *lines, int *byte, dmg_error *err);
 /* The next part of a line, as much of it as is at hand, without its end; `indent` is where it
  * begins in the line. *last: the line ends here. At the end of the file the text is NULL. */
 dmg_status dmg_lines_part(dmg_lines *lines, dmg_line *part, bool *last, dmg_error *err);
+
+/* What is at hand of the line whose first byte dmg_lines_skip has found. */
+void dmg_lines_peek(const dmg_lines *lines, dmg_line *line);
 
 /* How much of the file has been read, 0 to 1; negative where that cannot be known, as of a pipe. */
 double dmg_lines_progress(const dmg_lines *lines);

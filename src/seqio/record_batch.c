@@ -14,7 +14,7 @@
 #include "base/error.h"
 #include "base/pair_table.h"
 #include "seqio/alphabet.h"
-#include "seqio/complaint.h"
+#include "seqio/diagnostic.h"
 #include "seqio/dotbracket.h"
 
 /* Below these sizes memory is never given back. */
@@ -112,6 +112,7 @@ void dmg_batch_publish(dmg_batch *batch)
             .structure = entry->structure_length > 0 ? batch->text + entry->structure : NULL,
             .ambiguous = entry->ambiguous,
             .line = entry->line,
+            .fault = entry->malformed ? batch->text + entry->fault : NULL,
         };
     }
 }
@@ -142,7 +143,7 @@ static dmg_status append_letters(dmg_batch *batch, dmg_batch_entry *entry,
                                                sequence->length, &entry->ambiguous, &fault);
     batch->used += entry->length;
     if (sequence->length == 0 || fault == sequence->length) return DMG_OK;
-    snprintf(what, sizeof what, "%s, which is no nucleotide letter,",
+    snprintf(what, sizeof what, "%s, which is not a nucleotide letter,",
              dmg_show_byte(sequence->sequence[fault]).text);
     return fault_in_memory(sequence, number, err, what, fault);
 }

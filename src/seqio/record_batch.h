@@ -11,6 +11,8 @@ typedef struct dmg_batch_entry {
     size_t sequence, length;
     size_t structure, structure_length; /* length 0: it has none */
     bool ambiguous;
+    bool malformed;
+    size_t fault; /* why, where it is malformed */
     uint64_t line;
 } dmg_batch_entry;
 

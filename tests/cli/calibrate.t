@@ -85,7 +85,8 @@ What its teacher was trained on counts as well.
     ! deepmirgene calibrate: pre-mirnas.fa: the model was trained on these records; it has to be calibrated on others
     [1]
     $ : >empty.fa; deepmirgene calibrate -m human -p pre-mirnas.fa -n empty.fa -o no.safetensors
-    ! deepmirgene calibrate: empty.fa: holds no sequence record
+    ! deepmirgene: empty.fa: has no sequence record
+    ! deepmirgene calibrate: a calibration needs precursors and others; of 4 records 4 are precursors
     [1]
     $ deepmirgene calibrate -m human -p others.fa -n pre-mirnas.fa -o no.safetensors
     ! deepmirgene calibrate: the model does not give precursors the larger probabilities (a = -0.178456): there is nothing to calibrate

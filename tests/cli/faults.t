@@ -65,19 +65,25 @@ Inputs that are wrong: one line that says so, exit status 1, and nothing half-wr
 == An empty file
 
     $ : >empty.fa && ./try empty.fa
+    no failure
+    0
+    no failure
+    0
     1
-    1
-    1
-    1
-    ! deepmirgene fold: empty.fa: holds no sequence record
-    ! deepmirgene predict: empty.fa: holds no sequence record
-    ! deepmirgene train: empty.fa: holds no sequence record
-    ! deepmirgene evaluate: empty.fa: holds no sequence record
+    no failure
+    0
+    out
+    ! deepmirgene: empty.fa: has no sequence record
+    ! deepmirgene: empty.fa: has no sequence record
+    ! deepmirgene predict: 0 records by model tiny.safetensors: 0 pre-miRNA, 0 other
+    ! deepmirgene: empty.fa: has no sequence record
+    ! deepmirgene train: folding 4 pre-miRNAs and 0 others
+    ! deepmirgene train: there is nothing to tell apart: of 4 records to train on 4 are positive
+    ! deepmirgene: empty.fa: has no sequence record
 
     $ deepmirgene predict -m tiny.safetensors - </dev/null
     id	length	p_mirna	call	mfe	structure	flags	hairpin_start	hairpin_end
-    ! deepmirgene predict: standard input: holds no sequence record
-    [1]
+    ! deepmirgene predict: 0 records by model tiny.safetensors: 0 pre-miRNA, 0 other
 
     $ deepmirgene fold - <&-
     ! deepmirgene fold: standard input: reading failed: Bad file descriptor
@@ -86,14 +92,21 @@ Inputs that are wrong: one line that says so, exit status 1, and nothing half-wr
 == A file without a record
 
     $ printf '\n\n  \n' >blank.fa && ./try blank.fa
+    no failure
+    0
+    no failure
+    0
     1
-    1
-    1
-    1
-    ! deepmirgene fold: blank.fa: holds no sequence record
-    ! deepmirgene predict: blank.fa: holds no sequence record
-    ! deepmirgene train: blank.fa: holds no sequence record
-    ! deepmirgene evaluate: blank.fa: holds no sequence record
+    no failure
+    0
+    out
+    ! deepmirgene: blank.fa: has no sequence record
+    ! deepmirgene: blank.fa: has no sequence record
+    ! deepmirgene predict: 0 records by model tiny.safetensors: 0 pre-miRNA, 0 other
+    ! deepmirgene: blank.fa: has no sequence record
+    ! deepmirgene train: folding 4 pre-miRNAs and 0 others
+    ! deepmirgene train: there is nothing to tell apart: of 4 records to train on 4 are positive
+    ! deepmirgene: blank.fa: has no sequence record
 
 == A file of another kind
 
@@ -124,10 +137,10 @@ Inputs that are wrong: one line that says so, exit status 1, and nothing half-wr
     1
     1
     1
-    ! deepmirgene fold: protein.fa:2: record 'sp|P69905|HBA_HUMAN': 'L' at column 3 is no nucleotide letter (is this a protein file?)
-    ! deepmirgene predict: protein.fa:2: record 'sp|P69905|HBA_HUMAN': 'L' at column 3 is no nucleotide letter (is this a protein file?)
-    ! deepmirgene train: protein.fa:2: record 'sp|P69905|HBA_HUMAN': 'L' at column 3 is no nucleotide letter (is this a protein file?)
-    ! deepmirgene evaluate: protein.fa:2: record 'sp|P69905|HBA_HUMAN': 'L' at column 3 is no nucleotide letter (is this a protein file?)
+    ! deepmirgene fold: protein.fa:2: record 'sp|P69905|HBA_HUMAN': 'L' at column 3 is not a nucleotide letter (is this a protein file?)
+    ! deepmirgene predict: protein.fa:2: record 'sp|P69905|HBA_HUMAN': 'L' at column 3 is not a nucleotide letter (is this a protein file?)
+    ! deepmirgene train: protein.fa:2: record 'sp|P69905|HBA_HUMAN': 'L' at column 3 is not a nucleotide letter (is this a protein file?)
+    ! deepmirgene evaluate: protein.fa:2: record 'sp|P69905|HBA_HUMAN': 'L' at column 3 is not a nucleotide letter (is this a protein file?)
 
 == A compressed file that is cut short
 
@@ -149,23 +162,23 @@ What stands before is printed on standard output; a file is written whole or not
     >malformed-first fine
     GGGGAAAACCCC
     ((((....)))) ( -5.40)
-    ! deepmirgene fold: malformed.fa:4: record 'second': '-' at column 5 is no nucleotide letter
+    ! deepmirgene fold: malformed.fa:4: record 'second': '-' at column 5 is not a nucleotide letter; gaps of an alignment have to be removed
     [1]
 
     $ deepmirgene predict -m tiny.safetensors malformed.fa | cut -f 1,2
     id	length
     malformed-first	12
-    ! deepmirgene predict: malformed.fa:4: record 'second': '-' at column 5 is no nucleotide letter
+    ! deepmirgene predict: malformed.fa:4: record 'second': '-' at column 5 is not a nucleotide letter; gaps of an alignment have to be removed
 
     $ ./try malformed.fa
     1
     1
     1
     1
-    ! deepmirgene fold: malformed.fa:4: record 'second': '-' at column 5 is no nucleotide letter
-    ! deepmirgene predict: malformed.fa:4: record 'second': '-' at column 5 is no nucleotide letter
-    ! deepmirgene train: malformed.fa:4: record 'second': '-' at column 5 is no nucleotide letter
-    ! deepmirgene evaluate: malformed.fa:4: record 'second': '-' at column 5 is no nucleotide letter
+    ! deepmirgene fold: malformed.fa:4: record 'second': '-' at column 5 is not a nucleotide letter; gaps of an alignment have to be removed
+    ! deepmirgene predict: malformed.fa:4: record 'second': '-' at column 5 is not a nucleotide letter; gaps of an alignment have to be removed
+    ! deepmirgene train: malformed.fa:4: record 'second': '-' at column 5 is not a nucleotide letter; gaps of an alignment have to be removed
+    ! deepmirgene evaluate: malformed.fa:4: record 'second': '-' at column 5 is not a nucleotide letter; gaps of an alignment have to be removed
 
 == Malformed in a later file
 
@@ -176,7 +189,7 @@ What stands before is printed on standard output; a file is written whole or not
     random-2
     poly-A
     malformed-first
-    ! deepmirgene fold: malformed.fa:4: record 'second': '-' at column 5 is no nucleotide letter
+    ! deepmirgene fold: malformed.fa:4: record 'second': '-' at column 5 is not a nucleotide letter; gaps of an alignment have to be removed
 
 == Structures that do not fit
 

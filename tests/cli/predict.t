@@ -13,7 +13,7 @@ deepmirgene predict: one row for each record. Probabilities are those of a model
     tRNA-Phe	76	0.*	other	-22.40	(((((((..((((........)))).(((((.......))))).....(((((.......))))))))))))....	multiloop	1	76
     random-1	75	0.*	other	-16.10	.......((((((.....((((.((((.......))))(((((......)))))...)))).......)))))).	multiloop	1	75
     random-2	75	0.*	other	-16.30	.((((((((.((...((...((((((.....(((......)))....)))))).))...)).))))))...))..	-	1	75
-    poly-A	30	0.*	other	0.00	..............................	no_pair	1	30
+    poly-A	30	0.*	other	0.00	..............................	no_pair,too_short	1	30
     ! deepmirgene predict: 8 records by model tiny.safetensors: 0 pre-miRNA, 8 other
 
 == Every record gives one row, in the order of the input
@@ -25,22 +25,22 @@ deepmirgene predict: one row for each record. Probabilities are those of a model
     $ deepmirgene predict -m tiny.safetensors all.fa | sed "s/[.]\{99\}[.]*/.../"
     id	length	p_mirna	call	mfe	structure	flags	hairpin_start	hairpin_end
     empty	0	NA	NA	NA	NA	empty	NA	NA
-    no-pair	4	0.*	other	0.00	....	no_pair	1	4
-    N	12	0.*	other	-5.40	((((....))))	ambiguous	1	12
-    given	12	0.*	other	-3.10	.(((....))).	structure_given	1	12
-    all	23	0.*	other	-2.20	((.(....).)).(((....)))	ambiguous,structure_given,multiloop	1	23
+    no-pair	4	0.*	other	0.00	....	no_pair,too_short	1	4
+    N	12	0.*	other	-5.40	((((....))))	ambiguous,too_short	1	12
+    given	12	0.*	other	-3.10	.(((....))).	structure_given,too_short	1	12
+    all	23	0.*	other	-2.20	((.(....).)).(((....)))	ambiguous,structure_given,multiloop,too_short	1	23
     too-long	32768	0	other	0.00	...	no_pair,long,no_hairpin	NA	NA
     empty-too	0	NA	NA	NA	NA	empty	NA	NA
-    ! deepmirgene predict: 7 records by model tiny.safetensors: 0 pre-miRNA, 5 other, 2 not scored (empty); 2 of all have letters other than ACGTU
+    ! deepmirgene predict: 7 records by model tiny.safetensors: 0 pre-miRNA, 5 other, 2 not scored; 2 of all have letters other than ACGTU
 
 The same in JSON.
 
     $ deepmirgene predict -m tiny.safetensors --format jsonl all.fa 2>/dev/null | sed "s/[.]\{99\}[.]*/.../"
     {"id":"empty","length":0,"p_mirna":null,"call":null,"mfe":null,"structure":null,"flags":["empty"],"hairpin_start":null,"hairpin_end":null}
-    {"id":"no-pair","length":4,"p_mirna":0.*,"call":"other","mfe":0.0,"structure":"....","flags":["no_pair"],"hairpin_start":1,"hairpin_end":4}
-    {"id":"N","length":12,"p_mirna":0.*,"call":"other","mfe":-5.4,"structure":"((((....))))","flags":["ambiguous"],"hairpin_start":1,"hairpin_end":12}
-    {"id":"given","length":12,"p_mirna":0.*,"call":"other","mfe":-3.1,"structure":".(((....))).","flags":["structure_given"],"hairpin_start":1,"hairpin_end":12}
-    {"id":"all","length":23,"p_mirna":0.*,"call":"other","mfe":-2.2,"structure":"((.(....).)).(((....)))","flags":["ambiguous","structure_given","multiloop"],"hairpin_start":1,"hairpin_end":23}
+    {"id":"no-pair","length":4,"p_mirna":0.*,"call":"other","mfe":0.0,"structure":"....","flags":["no_pair","too_short"],"hairpin_start":1,"hairpin_end":4}
+    {"id":"N","length":12,"p_mirna":0.*,"call":"other","mfe":-5.4,"structure":"((((....))))","flags":["ambiguous","too_short"],"hairpin_start":1,"hairpin_end":12}
+    {"id":"given","length":12,"p_mirna":0.*,"call":"other","mfe":-3.1,"structure":".(((....))).","flags":["structure_given","too_short"],"hairpin_start":1,"hairpin_end":12}
+    {"id":"all","length":23,"p_mirna":0.*,"call":"other","mfe":-2.2,"structure":"((.(....).)).(((....)))","flags":["ambiguous","structure_given","multiloop","too_short"],"hairpin_start":1,"hairpin_end":23}
     {"id":"too-long","length":32768,"p_mirna":0.0,"call":"other","mfe":0.0,"structure":"...","flags":["no_pair","long","no_hairpin"],"hairpin_start":null,"hairpin_end":null}
     {"id":"empty-too","length":0,"p_mirna":null,"call":null,"mfe":null,"structure":null,"flags":["empty"],"hairpin_start":null,"hairpin_end":null}
 
@@ -102,9 +102,9 @@ The same in JSON.
 
     $ random-fasta 1500 0 40 >many.fa
     $ for n in 1 2 3; do deepmirgene predict -t $n -m tiny.safetensors many.fa >$n; done
-    ! deepmirgene predict: 1500 records by model tiny.safetensors: 0 pre-miRNA, 1471 other, 29 not scored (empty)
-    ! deepmirgene predict: 1500 records by model tiny.safetensors: 0 pre-miRNA, 1471 other, 29 not scored (empty)
-    ! deepmirgene predict: 1500 records by model tiny.safetensors: 0 pre-miRNA, 1471 other, 29 not scored (empty)
+    ! deepmirgene predict: 1500 records by model tiny.safetensors: 0 pre-miRNA, 1471 other, 29 not scored
+    ! deepmirgene predict: 1500 records by model tiny.safetensors: 0 pre-miRNA, 1471 other, 29 not scored
+    ! deepmirgene predict: 1500 records by model tiny.safetensors: 0 pre-miRNA, 1471 other, 29 not scored
     $ cmp 1 2 && cmp 1 3 && wc -l <1
     1501
 
@@ -208,4 +208,4 @@ The same in JSON.
     $ deepmirgene predict -m tiny.safetensors --mature -f jsonl two.fa 2>/dev/null
     {"id":"hsa-let-7a-1","length":80,"p_mirna":0.*,"call":"other","mfe":-34.2,"structure":"(((((.(((((((((((((((((((((.....(((...((((....)))).)))))))))))))))))))))))))))))","flags":[],"hairpin_start":1,"hairpin_end":80,"mature_5p":{"start":6,"end":27,"p":0.992},"mature_3p":{"start":57,"end":77,"p":0.992}}
     {"id":"hsa-mir-21","length":72,"p_mirna":0.*,"call":"other","mfe":-34.6,"structure":"((((((((((((((((.(((((.(((((.((((.((...))))))))))).)))))))))))))))))))))","flags":[],"hairpin_start":1,"hairpin_end":72,"mature_5p":{"start":8,"end":30,"p":0.969},"mature_3p":{"start":46,"end":67,"p":0.855}}
-    {"id":"short","length":9,"p_mirna":0.*,"call":"other","mfe":-1.2,"structure":"(((...)))","flags":[],"hairpin_start":1,"hairpin_end":9,"mature_5p":null,"mature_3p":null}
+    {"id":"short","length":9,"p_mirna":0.*,"call":"other","mfe":-1.2,"structure":"(((...)))","flags":["too_short"],"hairpin_start":1,"hairpin_end":9,"mature_5p":null,"mature_3p":null}

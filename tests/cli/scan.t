@@ -133,7 +133,7 @@ The model `human` has no background of its own.
     ! deepmirgene scan: cannot write genome.fa: it is one of the inputs
     [1]
     $ printf '>a\nACGT\n>b\nAC-GT\n' >gap.fa; deepmirgene scan gap.fa
-    ! deepmirgene scan: gap.fa:4: record 'b': '-' at column 3 is no nucleotide letter
+    ! deepmirgene scan: gap.fa:4: record 'b': '-' at column 3 is not a nucleotide letter
     [1]
     $ deepmirgene scan genome.fa --region chr3
     ! deepmirgene scan: genome.fa: no sequence is called 'chr3', as a region says

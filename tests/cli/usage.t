@@ -165,6 +165,10 @@ What the program says of itself, and to a command line it does not understand.
                  long             more than 300 nucleotides: the best hairpin is shown, and
                                   p_mirna counts all of them
                  no_hairpin       long, and no part is a hairpin
+                 too_short        less than 40 nucleotides
+                 malformed        could not be read (--skip-bad): not scored
+                 no_memory        memory was out: not scored
+                 not_a_number     the model gives no number: not scored
       hairpin_start, hairpin_end
                  what was scored, 1-based: the record, or the best hairpin of a long one
     With --mature also, NA where the arms are too short:
@@ -187,6 +191,8 @@ What the program says of itself, and to a command line it does not understand.
       -o, --output FILE       write there, the whole file or none [standard output]
           --report FILE       write a page of HTML, too: the records to be sorted and
                               searched, with drawings of the best
+          --skip-bad          go on after a record that cannot be read; the exit
+                              status says at the end that there was one
       -t, --threads N         threads to work with [all processors]
           --cpu auto|scalar|v128|avx2
                               instruction set to compute with [auto]

@@ -177,11 +177,11 @@ static void test_flags(void **state)
         {"long", long_one, DMG_FOLD_MAX_LENGTH + 1, NULL},
     };
     const unsigned flags[] = {
-        DMG_FLAG_STRUCTURE_GIVEN,
-        DMG_FLAG_STRUCTURE_GIVEN | DMG_FLAG_NO_PAIR,
-        DMG_FLAG_STRUCTURE_GIVEN | DMG_FLAG_MULTILOOP,
-        DMG_FLAG_AMBIGUOUS,
-        DMG_FLAG_STRUCTURE_GIVEN,
+        DMG_FLAG_TOO_SHORT | DMG_FLAG_STRUCTURE_GIVEN,
+        DMG_FLAG_TOO_SHORT | DMG_FLAG_STRUCTURE_GIVEN | DMG_FLAG_NO_PAIR,
+        DMG_FLAG_TOO_SHORT | DMG_FLAG_STRUCTURE_GIVEN | DMG_FLAG_MULTILOOP,
+        DMG_FLAG_TOO_SHORT | DMG_FLAG_AMBIGUOUS,
+        DMG_FLAG_TOO_SHORT | DMG_FLAG_STRUCTURE_GIVEN,
         DMG_FLAG_EMPTY,
         DMG_FLAG_LONG | DMG_FLAG_NO_PAIR | DMG_FLAG_NO_HAIRPIN,
     };
@@ -195,7 +195,8 @@ static void test_flags(void **state)
     assert_true(isnan(k.results[5].p_mirna) && isnan(k.results[5].mfe));
     assert_int_equal(k.results[5].call, DMG_CALL_NONE);
     assert_null(k.results[5].structure);
-    assert_null(dmg_flag_name(8));
+    assert_string_equal(dmg_flag_name(11), "not_a_number");
+    assert_null(dmg_flag_name(12));
     dmg_classifier_destroy(classifier);
     dmg_classify_options options = dmg_classify_defaults();
     options.fold_only = true;
@@ -217,9 +218,9 @@ static void test_bad_input(void **state)
         const char *message;
     } cases[] = {
         {{"gap", "ACG-U", 5, NULL},
-         "record 'gap': '-', which is no nucleotide letter, at position 4"},
+         "record 'gap': '-', which is not a nucleotide letter, at position 4"},
         {{NULL, "ACGUE", 5, NULL},
-         "record number 2: 'E', which is no nucleotide letter, at position 5"},
+         "record number 2: 'E', which is not a nucleotide letter, at position 5"},
         {{"s", "ACGU", 4, "(..("}, "record 's': an unbalanced bracket at position 4"},
         {{"s", "ACGU", 4, "..x."},
          "record 's': a structure with another character than '.', '(' and ')' at position 3"},

@@ -135,11 +135,12 @@ static void test_faults(void **state)
     for (size_t i = 0; i < sizeof files / sizeof *files; i++)
         if (i != 2) assert_same_readings(scratch_text("fault.fa", files[i]));
     read_in_pieces(&pieces, scratch_text("dot.fa", files[2]), 10);
-    assert_non_null(strstr(pieces.text, "dot.fa:4: record 'b': '.' at column 5 is no nucleotide"));
+    assert_non_null(
+        strstr(pieces.text, "dot.fa:4: record 'b': '.' at column 5 is not a nucleotide"));
     read_in_pieces(&pieces, scratch_text("noname.fa", ">a\nACGT\n> \nA\n"), 10);
     assert_non_null(strstr(pieces.text, "noname.fa:3: a sequence without a name"));
     read_in_pieces(&pieces, scratch_text("text.fa", "hello\n"), 10);
-    assert_non_null(strstr(pieces.text, "text.fa: expected '>' (FASTA) at the start, found 'h'"));
+    assert_non_null(strstr(pieces.text, "text.fa:1: expected '>' (FASTA) at the start, found 'h'"));
 }
 
 /* Lines of all lengths, longer than a block of the file among them, packed in all ways. */
@@ -264,7 +265,7 @@ static void test_index_is_right_or_not_used(void **state)
     dmg_rng rng;
     dmg_rng_init(&rng, 20, 1);
     size_t used = 0, refused = 0;
-    for (int turn = 0; turn < 100; turn++) {
+    for (int turn = 0; turn < 60; turn++) {
         const char *path = scratch_text("r.fa", random_lines(&rng, turn % 3 ? "\n" : "\r\n"));
         const char *name = scratch_path("r.fa.fai");
         (void)unlink(name);
@@ -290,7 +291,7 @@ static void test_index_is_right_or_not_used(void **state)
         }
         free(fai);
     }
-    assert_true(used > 20 && refused > 500);
+    assert_true(used > 10 && refused > 300);
 }
 
 /* An index of `text` that is used for `other`. */
@@ -394,7 +395,8 @@ static void test_memory(void **state)
         const char *end;
     } cases[] = {
         {{"three", "acg ut", 6, NULL}, "three=acguu;"},
-        {{"three", "ac-ut", 5, NULL}, "!record 'three': '-' at position 3 is no nucleotide letter"},
+        {{"three", "ac-ut", 5, NULL},
+         "!record 'three': '-' at position 3 is not a nucleotide letter"},
         {{NULL, "ac", 2, NULL}, "!record number 3: a sequence without a name"},
         {{"three", NULL, 2, NULL}, "!record 'three': no sequence is given"},
     };

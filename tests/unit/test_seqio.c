@@ -237,23 +237,28 @@ static void test_fasta_faults(void **state)
 {
     (void)state;
     expect_fault(">a\nAC\n>b c\nACGU\nACGUACGUACGUA-CGU\n>d\nA\n", "1|a|1|AC|-\n",
-                 ":5: record 'b': '-' at column 14 is no nucleotide letter");
-    expect_fault(">a\n  AC*\n", "", ":2: record 'a': '*' at column 5 is no nucleotide letter");
+                 ":5: record 'b': '-' at column 14 is not a nucleotide letter"
+                 "; gaps of an alignment have to be removed");
+    expect_fault(">a\n  AC*\n", "",
+                 ":2: record 'a': '*' at column 5 is not a nucleotide letter"
+                 "; the end mark of some formats has to be removed");
     expect_fault(">a\nACGUR\nMKLV\n", "",
-                 ":3: record 'a': 'L' at column 3 is no nucleotide letter (is this a protein "
+                 ":3: record 'a': 'L' at column 3 is not a nucleotide letter (is this a protein "
                  "file?)");
     expect_fault(">a\nAC\xc3\xa9\n", "",
-                 ":2: record 'a': 0xC3 at column 3 is no nucleotide letter");
-    expect_fault(">a\nA\n;note\n", "", ":3: record 'a': ';' at column 1 is no nucleotide letter");
-    expect_fault(">a\nA\n@b\n", "", ":3: record 'a': '@' at column 1 is no nucleotide letter");
+                 ":2: record 'a': 0xC3 at column 3 is not a nucleotide letter");
+    expect_fault(">a\nA\n;note\n", "",
+                 ":3: record 'a': ';' at column 1 is not a nucleotide letter");
+    expect_fault(">a\nA\n@b\n", "", ":3: record 'a': '@' at column 1 is not a nucleotide letter");
     expect_fault(">a\nA\n>\n1\n", "1|a|1|A|-\n",
-                 ":4: record number 2 (without a name): '1' at column 1 is no nucleotide letter");
+                 ":4: record number 2 (without a name): '1' at column 1 is not a nucleotide letter"
+                 "; the numbers of GenBank-style lines have to be removed");
     expect_fault(">a\rACGU\r>b\rA\r", "",
                  ":1: a carriage return inside a header line; lines must end in LF or CRLF");
     expect_fault_bytes(">a\nA\n>b\0c\nACGU\n", 14, "1|a|1|A|-\n",
                        ":3: a NUL byte in a header line; is this a text file?");
     expect_fault_bytes(">a\nA\0\n", 6, "",
-                       ":2: record 'a': 0x00 at column 2 is no nucleotide letter");
+                       ":2: record 'a': 0x00 at column 2 is not a nucleotide letter");
 }
 
 static void test_neither_fasta_nor_fastq(void **state)
@@ -261,16 +266,129 @@ static void test_neither_fasta_nor_fastq(void **state)
     (void)state;
     const char *expected = "expected '>' (FASTA) or '@' (FASTQ) at the start, found";
     char complaint[256];
-    expect_fault("", "", ": holds no sequence record");
-    expect_fault("\n \r\n\n", "", ": holds no sequence record");
-    snprintf(complaint, sizeof complaint, ":3: %s 'A'", expected);
+    snprintf(complaint, sizeof complaint,
+             ":3: %s 'A'; its first line is a sequence: each needs a line '>name' in front of it",
+             expected);
     expect_fault("\n\nACGU\n", "", complaint);
     snprintf(complaint, sizeof complaint, ":1: %s ';'", expected);
     expect_fault(";a\n>b\nA\n", "", complaint);
     snprintf(complaint, sizeof complaint, ":1: %s 'B'; it looks like a binary file", expected);
-    expect_fault("BAM\x01\n", "", complaint);
-    snprintf(complaint, sizeof complaint, ":1: %s 0xFF; it looks like a binary file", expected);
-    expect_fault_bytes("\xff\xfe>\0a\0\n\0", 8, "", complaint);
+    expect_fault("B\x01\n", "", complaint);
+    snprintf(complaint, sizeof complaint, ":1: %s 'L'; it is a GenBank file; convert it to FASTA",
+             expected);
+    expect_fault("LOCUS       X 80 bp\n", "", complaint);
+    snprintf(complaint, sizeof complaint,
+             ":1: %s '@'; it is a SAM file; make FASTA of it first (samtools fasta)", expected);
+    expect_fault("@HD\tVN:1.6\n", "", complaint);
+    snprintf(complaint, sizeof complaint,
+             ":1: %s '<'; it is a page of HTML, perhaps an error message of a download", expected);
+    expect_fault("<!DOCTYPE html>\n", "", complaint);
+}
+
+static void test_a_file_without_records(void **state)
+{
+    (void)state;
+    expect("", "");
+    expect("\n \r\n\n", "");
+    expect("\xef\xbb\xbf", "");
+}
+
+/* Files that are no text: what they are. */
+static void test_packed_files_are_named(void **state)
+{
+    (void)state;
+    static const struct {
+        const char *bytes;
+        size_t size;
+        const char *words;
+    } kinds[] = {
+        {"\x28\xb5\x2f\xfd$Y", 6, ": it is packed by zstd; unpack it first (zstd -d)"},
+        {"\xfd"
+         "7zXZ\0\0",
+         7, ": it is packed by xz; unpack it first (xz -d)"},
+        {"BZh91AY&SY", 10, ": it is packed by bzip2; unpack it first (bzip2 -d)"},
+        {"PK\3\4....", 8, ": it is a ZIP archive; unpack it first (unzip)"},
+        {"\xff\xfe>\0a\0\n\0", 8,
+         ": it is UTF-16 text; convert it first (iconv -f UTF-16 -t UTF-8)"},
+        {"\xfe\xff\0>\0a\0\n", 8,
+         ": it is UTF-16 text; convert it first (iconv -f UTF-16 -t UTF-8)"},
+        {"%PDF-1.4\n", 9, ": it is a PDF document; save the sequences as FASTA"},
+        {"BAM\1....", 8, ": it is a BAM file; make FASTA of it first (samtools fasta)"},
+    };
+    for (size_t i = 0; i < sizeof kinds / sizeof *kinds; i++)
+        expect_fault_bytes(kinds[i].bytes, kinds[i].size, "", kinds[i].words);
+}
+
+/* --- malformed records that are tolerated --- */
+
+/* "ID/LENGTH/FAULT;" for each record. */
+static void read_tolerantly(char *out, size_t capacity, const char *text)
+{
+    const char *path = write_file(PLAIN, text, strlen(text));
+    dmg_reader *reader = NULL;
+    dmg_batch *batch = NULL;
+    dmg_error err;
+    size_t used = 0;
+    assert_ok(dmg_reader_open(&reader, path, &err), &err);
+    assert_ok(dmg_batch_create(&batch, &err), &err);
+    dmg_reader_tolerate_malformed(reader);
+    do {
+        assert_ok(dmg_reader_next(reader, batch, 2, 1000, &err), &err);
+        for (size_t i = 0; i < dmg_batch_count(batch); i++) {
+            const dmg_record *r = &dmg_batch_records(batch)[i];
+            const char *fault = r->fault ? r->fault + strlen(path) : "";
+            assert_int_equal(strlen(r->sequence), r->length);
+            if (r->fault) assert_true(r->length == 0 && !r->structure && !r->ambiguous);
+            used += (size_t)snprintf(out + used, capacity - used, "%s/%zu/%s;", r->name, r->length,
+                                     fault);
+        }
+    } while (dmg_batch_count(batch) > 0);
+    dmg_batch_destroy(batch);
+    dmg_reader_close(reader);
+}
+
+static void test_malformed_records_are_tolerated(void **state)
+{
+    (void)state;
+    static char out[8192];
+    read_tolerantly(out, sizeof out,
+                    ">a\nACGU\n>b\nAC*GU-\nAC\n>c\nGGAACC\n((..)\n>d\nGG\n((()\n>e\nGGG\n");
+    assert_string_equal(
+        out, "a/4/;"
+             "b/0/:4: record 'b': '*' at column 3 is not a nucleotide letter; the end mark of some "
+             "formats has to be removed;"
+             "c/0/:8: record 'c': the structure has 5 characters, the sequence 6;"
+             "d/0/:11: record 'd': the structure has 4 characters, the sequence 2;"
+             "e/3/;");
+    read_tolerantly(out, sizeof out, "@a\nAC*U\n+\n@@@@\n@b\nACGU\n+\nIIII\n@c\n1\n+\n@\n");
+    assert_string_equal(
+        out, "a/0/:2: record 'a': '*' at column 3 is not a nucleotide letter; the end mark of some "
+             "formats has to be removed;"
+             "b/4/;"
+             "c/0/:10: record 'c': '1' at column 1 is not a nucleotide letter; the numbers of "
+             "GenBank-style lines have to be removed;");
+}
+
+/* What RNAfold prints with -p and --MEA, and energies with a unit. */
+static void test_rnafold_with_more_lines(void **state)
+{
+    (void)state;
+    const char *expected = "1|a|1|GAAC|(..)\n";
+    expect(">a\nGAAC\n(..) (-1.20)\n{,,| [ -1.30]\n(..) { -1.20 d=0.30}\n"
+           " frequency of mfe structure in ensemble 0.9; ensemble diversity 0.50\n",
+           expected);
+    expect(">a\nGAAC\n(..) (-1.20)\n(..) [ -1.30]\n(..) {-1.20 d=0.30}\n(..) {-1.20 MEA=3.90}\n",
+           expected);
+    expect(">a\nGAAC\n(..) -1.20 kcal/mol\n", expected);
+    expect(">a\nGAAC\n(..) (-1.20 kcal/mol)\n", expected);
+    expect_fault(">a\n(..) (-1.20)    1\nGAAC\n", "",
+                 ":2: record 'a': a structure in front of its sequence; of RNALfold's output the "
+                 "sequences themselves have to be given");
+    expect_fault(">a\nGAAC\n(..) (-1.20)\n(..) (-1.20)\n", "",
+                 ":4: record 'a': text behind the energy that ends the structure");
+    expect_fault(">a\nGAAC\n{..}\n", "",
+                 ":3: record 'a': '{' at column 1 is not a nucleotide letter (a protein file? A "
+                 "modified base is written as its plain letter, or N)");
 }
 
 static void test_long_words(void **state)
@@ -293,7 +411,8 @@ static void test_long_words(void **state)
     expect_fault(
         text, "",
         ":2: record 'nnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnn...': '1' "
-        "at column 5 is no nucleotide letter");
+        "at column 5 is not a nucleotide letter"
+        "; the numbers of GenBank-style lines have to be removed");
     /* A letter of two bytes is not cut in its middle. */
     strcpy(text, ">");
     for (int i = 0; i < 40; i++) strcat(text, i ? "\xc3\xa9" : "n");
@@ -351,7 +470,9 @@ static void test_structure_faults(void **state)
                  ":4: record 'a': text behind the energy that ends the structure");
     expect_fault(">a\nACGU\n(..)\nACGU\n", "",
                  ":4: record 'a': 'A' at column 1 behind a structure; expected '>' or more of it");
-    expect_fault(">a\nAC.U\n", "", ":2: record 'a': '.' at column 3 is no nucleotide letter");
+    expect_fault(">a\nAC.U\n", "",
+                 ":2: record 'a': '.' at column 3 is not a nucleotide letter"
+                 "; gaps of an alignment have to be removed");
 }
 
 static void test_energies(void **state)
@@ -426,7 +547,8 @@ static void test_fastq_faults(void **state)
         ":5: expected '@' at the start of a record, found '>' (more qualities than letters "
         "before?)");
     expect_fault("@a\nGAC\n(.)\n+\nIII\n", "",
-                 ":3: record 'a': '(' at column 1 is no nucleotide letter");
+                 ":3: record 'a': '(' at column 1 is not a nucleotide letter"
+                 "; structures are read by predict, fold and explain");
     expect_fault("@a\nAC\n+\nII\n@b\rACG\n+\nIII\n", first,
                  ":5: a carriage return inside a header line; lines must end in LF or CRLF");
 }
@@ -683,7 +805,8 @@ static void test_standard_input(void **state)
     close(ends[1]);
     assert_int_equal(dmg_reader_next(reader, batch, 10, 10, &err), DMG_FORMAT);
     assert_string_equal(err.message,
-                        "standard input:4: record 'b': '5' at column 1 is no nucleotide letter");
+                        "standard input:4: record 'b': '5' at column 1 is not a nucleotide letter"
+                        "; the numbers of GenBank-style lines have to be removed");
     assert_int_equal(dmg_batch_count(batch), 1);
     assert_string_equal(dmg_batch_records(batch)[0].sequence, "A");
     /* After an error the reader says so and no more. */
@@ -962,8 +1085,7 @@ static bool names_place(const char *message, const char *path)
 {
     const size_t length = strlen(path);
     if (strncmp(message, path, length) != 0 || message[length] != ':') return false;
-    return isdigit((unsigned char)message[length + 1]) ||
-           strstr(message, "holds no sequence record") || strstr(message, "compressed data") ||
+    return isdigit((unsigned char)message[length + 1]) || strstr(message, "compressed data") ||
            strstr(message, "end marker");
 }
 
@@ -1009,6 +1131,10 @@ int main(void)
         cmocka_unit_test(test_alphabet),
         cmocka_unit_test(test_fasta_faults),
         cmocka_unit_test(test_neither_fasta_nor_fastq),
+        cmocka_unit_test(test_a_file_without_records),
+        cmocka_unit_test(test_packed_files_are_named),
+        cmocka_unit_test(test_malformed_records_are_tolerated),
+        cmocka_unit_test(test_rnafold_with_more_lines),
         cmocka_unit_test(test_long_words),
         cmocka_unit_test(test_structures),
         cmocka_unit_test(test_structure_faults),
