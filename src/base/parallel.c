@@ -19,6 +19,7 @@
 #include <unistd.h>
 
 #include "base/alloc.h"
+#include "base/cpu_quota.h"
 #include "base/error.h"
 #include "deepmirgene/version.h"
 
@@ -46,7 +47,7 @@ struct dmg_team {
     dmg_error *err;
 };
 
-int dmg_processors(void)
+static int allowed_processors(void)
 {
 #if defined(__linux__)
     cpu_set_t allowed;
@@ -54,6 +55,13 @@ int dmg_processors(void)
 #endif
     const long online = sysconf(_SC_NPROCESSORS_ONLN);
     return online > 0 ? (int)online : 1;
+}
+
+int dmg_processors(void)
+{
+    const int allowed = allowed_processors();
+    const int quota = cpu_quota("/proc/self/cgroup", "/sys/fs/cgroup");
+    return quota > 0 && quota < allowed ? quota : allowed;
 }
 
 static void pause_briefly(void)

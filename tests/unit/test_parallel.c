@@ -5,10 +5,11 @@
 #include <stdbool.h>
 #include <time.h>
 
+#include "base/cpu_quota.h"
 #include "base/error.h"
 #include "base/parallel.h"
 #include "deepmirgene/version.h"
-#include "unit.h"
+#include "scratch.h"
 
 enum { MOST_THREADS = 9, MOST_TURNS = 300, LOOPS = 3000 };
 
@@ -108,12 +109,68 @@ static void there_is_a_processor(void **state)
     assert_true(dmg_processors() >= 1);
 }
 
+/* --- quotas of containers --- */
+
+static void make_folder(const char *name)
+{
+    assert_int_equal(mkdir(scratch_path(name), 0700), 0);
+}
+
+static int quota(const char *groups)
+{
+    return cpu_quota(scratch_text("groups", groups), scratch_folder);
+}
+
+static void test_quotas(void **state)
+{
+    (void)state;
+    assert_int_equal(quota("0::/\n"), 0);
+    assert_int_equal(cpu_quota(scratch_path("nowhere"), scratch_folder), 0);
+    /* Version 2: the smallest of a group and those above it. */
+    make_folder("a");
+    make_folder("a/b");
+    scratch_text("cpu.max", "max 100000\n");
+    assert_int_equal(quota("0::/\n"), 0);
+    scratch_text("cpu.max", "800000 100000\n");
+    assert_int_equal(quota("0::/\n"), 8);
+    scratch_text("a/b/cpu.max", "250000 100000\n");
+    assert_int_equal(quota("0::/a/b\n"), 3);
+    assert_int_equal(quota("0::/a\n"), 8);
+    scratch_text("a/cpu.max", "50000 100000\n");
+    assert_int_equal(quota("0::/a/b\n"), 1);
+    assert_int_equal(quota("0::/not/here\n"), 8);
+    /* Version 1: below the folder of its controller. */
+    make_folder("cpu");
+    make_folder("cpu/docker");
+    scratch_text("cpu/docker/cpu.cfs_quota_us", "150000\n");
+    scratch_text("cpu/docker/cpu.cfs_period_us", "50000\n");
+    assert_int_equal(quota("5:memory:/x\n4:cpu,cpuacct:/docker\n"), 3);
+    assert_int_equal(quota("4:cpuset:/docker\n"), 0);
+    scratch_text("cpu/docker/cpu.cfs_quota_us", "-1\n");
+    assert_int_equal(quota("4:cpuacct,cpu:/docker\n"), 0);
+    /* Nonsense is no quota. */
+    scratch_text("cpu.max", "0 100000\n");
+    assert_int_equal(quota("0::/\n"), 0);
+    scratch_text("cpu.max", "99999999999999999999999 1\n");
+    assert_int_equal(quota("0::/\n:\n\n"), 0);
+    static const char *const made[] = {"a/b/cpu.max",
+                                       "a/b",
+                                       "a/cpu.max",
+                                       "a",
+                                       "cpu/docker/cpu.cfs_quota_us",
+                                       "cpu/docker/cpu.cfs_period_us",
+                                       "cpu/docker",
+                                       "cpu"};
+    for (size_t i = 0; i < sizeof made / sizeof *made; i++)
+        assert_int_equal(remove(scratch_path(made[i])), 0);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(every_turn_is_taken_once), cmocka_unit_test(a_team_stays_for_many_loops),
         cmocka_unit_test(the_first_failure_counts), cmocka_unit_test(a_team_survives_failures),
-        cmocka_unit_test(there_is_a_processor),
+        cmocka_unit_test(there_is_a_processor),     cmocka_unit_test(test_quotas),
     };
-    return cmocka_run_group_tests(tests, NULL, NULL);
+    return cmocka_run_group_tests(tests, scratch_setup, scratch_teardown);
 }
