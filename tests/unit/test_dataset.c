@@ -108,7 +108,6 @@ static void test_unreadable_file_is_refused(void **state)
     (void)state;
     assert_not_added(scratch_path("missing.fa"), DMG_IO, "No such file");
     assert_not_added(scratch_text("protein.fa", ">a\nACGU\n>b\nMKLV!\n"), DMG_FORMAT, "'b'");
-    assert_not_added(scratch_text("void.fa", ""), DMG_FORMAT, "void.fa");
 }
 
 /* --- which data this is --- */

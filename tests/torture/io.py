@@ -1,0 +1,124 @@
+#!/usr/bin/env python3
+# SPDX-License-Identifier: MIT
+"""io.py PROGRAM [--long] [COMMAND...]: every system call that moves data fails once.
+
+Each command is run by strace, which lets the N-th fsync, rename, write, ... fail, for N = 1, 2, ...
+until there is no N-th; --long tries all of them, else some. It must end in success with the right
+files, or in one message with exit status 1, and leave no file half-written. Also checked is the
+order that makes a result safe against a power cut: fsync of the file, rename, fsync of the folder,
+and only then the removal of a checkpoint or journal. Skips (77) where strace is not here or may not
+trace. Results are printed as TAP."""
+import pathlib
+import re
+import shutil
+import subprocess
+import sys
+import tempfile
+
+import commands
+
+# call -> the error to inject
+CALLS = {"fsync": "EIO", "renameat": "ENOSPC", "write": "ENOSPC", "pwrite64": "EIO", "read": "EIO",
+         "close": "EIO", "openat": "EMFILE", "ftruncate": "EIO", "lseek": "EIO"}
+STRACE = shutil.which("strace")
+SOME = 6  # of each call, where not all are tried
+
+
+def strace_works():
+    return STRACE and subprocess.run([STRACE, "-f", "-o", "/dev/null", "/bin/true"],
+                                     capture_output=True).returncode == 0
+
+
+def count(case, call):
+    folder = case.fresh()
+    log = folder / "strace.log"
+    case.run(folder, [STRACE, "-f", "-qq", "-o", log, "-e", f"trace={call}"])
+    calls = sum(call + "(" in line for line in log.read_text(errors="replace").splitlines())
+    shutil.rmtree(folder)
+    return calls
+
+
+def chosen(total, long):
+    """The last calls are the interesting ones: before them the loader reads libraries."""
+    if long or total <= SOME:
+        return range(1, total + 1)
+    return sorted({total - k for k in range(SOME // 2)} |
+                  {1 + k * total // SOME for k in range(SOME // 2, SOME)})
+
+
+def try_call(case, call, error, number):
+    folder = case.fresh()
+    log = folder / "strace.log"
+    done = case.run(folder, [STRACE, "-f", "-qq", "-o", log, "-e", f"trace={call}",
+                             "-e", f"inject={call}:error={error}:when={number}"])
+    injected = [line for line in log.read_text(errors="replace").splitlines() if "INJECTED" in line]
+    # The loader's own calls, and words that could not be written to standard error.
+    early = any(re.search(r'\.so|/etc/|locale|openat\(.*"/(proc|sys)', line) for line in injected)
+    silent = any(re.search(r"write\(2,", line) for line in injected)
+    found = [] if early or not injected else case.faults(folder, done, not silent)
+    shutil.rmtree(folder)
+    return bool(injected), [f"{call} {number}: {what}" for what in found]
+
+
+def order_of(case):
+    """What is wrong with the order of system calls."""
+    folder = case.fresh()
+    log = folder / "strace.log"
+    case.run(folder, [STRACE, "-f", "-qq", "-y", "-o", log, "-e",
+                      "trace=fsync,renameat,rename,unlink,unlinkat"])
+    found, synced, pending = [], set(), None
+    for line in log.read_text(errors="replace").splitlines():
+        call = line.split(None, 1)[1]
+        if match := re.match(r"fsync\(\d+<(.*?)>", call):
+            synced.add(match[1])
+            if pending and match[1] == str(folder):
+                pending = None
+        elif match := re.match(r'renameat\(\d+<(.*?)>, "(.*?)", .*"(.*?)"\)', call):
+            if f"{match[1]}/{match[2]}" not in synced:
+                found.append(f"{match[3]} is renamed before its content is on the disk")
+            pending = match[3]
+        elif pending and re.match(r'unlink.*(journal|checkpoint)"', call):
+            found.append(f"{pending} is not on the disk when what could remake it is removed")
+    if pending:
+        found.append(f"the name {pending} is not on the disk")
+    shutil.rmtree(folder)
+    return found
+
+
+def test(case, long):
+    found = order_of(case) if case.name != "crossval" else []
+    tried = 0
+    for call, error in CALLS.items():
+        for number in chosen(count(case, call), long):
+            injected, wrong = try_call(case, call, error, number)
+            tried += injected
+            found += wrong
+    return tried, found
+
+
+def main():
+    words = [word for word in sys.argv[1:] if word != "--long"]
+    long = "--long" in sys.argv
+    program = str(pathlib.Path(words[0]).resolve())
+    if not strace_works():
+        print("1..0 # SKIP strace is not here, or may not trace")
+        return 0
+    names = words[1:] or list(commands.COMMANDS)
+    print(f"1..{len(names)}")
+    failed = False
+    with tempfile.TemporaryDirectory(prefix="deepmirgene-io-") as top:
+        base = pathlib.Path(top).resolve() / "base"
+        base.mkdir()
+        commands.prepare(program, base)
+        for number, name in enumerate(names, 1):
+            tried, found = test(commands.Case(program, name, base), long)
+            failed |= bool(found)
+            print("not ok" if found else "ok", number, "-", f"{name}: {tried} calls failed once")
+            for what in found:
+                print("#", what)
+            sys.stdout.flush()
+    return failed
+
+
+if __name__ == "__main__":
+    sys.exit(main())
