@@ -9,7 +9,7 @@ static dmg_status write_all(dmg_journal *journal, dmg_error *err)
     static FILE *sink;
     if (!sink) sink = fopen("/dev/null", "w");
     fuzz_require(sink != NULL, "a sink");
-    const dmg_loci_options options = {.prior = 0.001, .fdr = 1};
+    const dmg_loci_options options = dmg_loci_defaults();
     dmg_loci *loci = NULL;
     dmg_status st = dmg_loci_collect(&loci, &journal, 1, &options, err);
     for (int f = 0; st == DMG_OK && f <= DMG_LOCI_FASTA; f++)
