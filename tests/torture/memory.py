@@ -1,0 +1,67 @@
+#!/usr/bin/env python3
+# SPDX-License-Identifier: MIT
+"""memory.py PROGRAM FAILMALLOC.so [--long] [COMMAND...]: every allocation fails once.
+
+A command must end in success with the right files, or in one message with exit status 1, and leave
+no file half-written. --long tries every allocation, else some. Results are printed as TAP."""
+import pathlib
+import shutil
+import sys
+import tempfile
+
+import commands
+
+SOME = 40  # allocations, where not all are tried
+
+# libjansson 2.14 dereferences NULL when memory is out in json_loads (its issue, not ours).
+CRASHES_OF_JANSSON = -11
+
+
+def count(case, library):
+    folder = case.fresh()
+    case.run(folder, env={"LD_PRELOAD": library, "FAIL_COUNT": str(folder / "count")})
+    total = int((folder / "count").read_text())
+    shutil.rmtree(folder)
+    return total
+
+
+def test(case, library, long):
+    total = count(case, library)
+    numbers = range(1, total + 1) if long else sorted({1 + k * total // SOME for k in range(SOME)})
+    found, tried, jansson = [], 0, 0
+    for number in numbers:
+        folder = case.fresh()
+        done = case.run(folder, env={"LD_PRELOAD": library, "FAIL_AT": str(number)})
+        tried += 1
+        if done.returncode == CRASHES_OF_JANSSON:
+            jansson += 1
+        else:
+            found += [f"allocation {number}: {what}" for what in case.faults(folder, done)]
+        shutil.rmtree(folder)
+    return tried, jansson, found
+
+
+def main():
+    words = [word for word in sys.argv[1:] if word != "--long"]
+    program, library = (str(pathlib.Path(word).resolve()) for word in words[:2])
+    names = words[2:] or list(commands.COMMANDS)
+    print(f"1..{len(names)}")
+    failed = False
+    with tempfile.TemporaryDirectory(prefix="deepmirgene-memory-") as top:
+        base = pathlib.Path(top).resolve() / "base"
+        base.mkdir()
+        commands.prepare(program, base)
+        for number, name in enumerate(names, 1):
+            case = commands.Case(program, name, base)
+            tried, jansson, found = test(case, library, "--long" in sys.argv)
+            failed |= bool(found)
+            print("not ok" if found else "ok", number, "-", f"{name}: {tried} allocations failed once",
+                  f"({jansson} crashes)" if jansson else "")
+            for what in found:
+                print("#", what)
+            sys.stdout.flush()
+    return failed
+
+
+if __name__ == "__main__":
+    sys.exit(main())
