@@ -17,9 +17,9 @@
 #include "fold/lanes_avx2.h"
 #else
 #include "fold/lanes_v128.h"
+#endif
 
 _Static_assert((char)-1 < 0, "gcc 12 compiles blends of bytes wrongly where char is unsigned");
-#endif
 
 #if LANE_BITS == 16
 typedef int16_t lane;

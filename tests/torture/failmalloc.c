@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
-/* To be preloaded: the allocation number FAIL_AT fails, once. Writes how many there were to the file
- * FAIL_COUNT at the end. For the C library of GNU, whose own names of the functions it uses. */
+/* To be preloaded: the allocation number FAIL_AT fails, once. Writes how many there were to the
+ * file FAIL_COUNT at the end. For the C library of GNU, whose own names of the functions it uses.
+ */
 #include <errno.h>
 #include <stdatomic.h>
 #include <stdbool.h>
@@ -20,7 +21,8 @@ static atomic_long allocations;
 static atomic_bool counting;
 static long fail_at;
 
-/* Children are not the subject. What the loader and the libraries allocate before is not counted. */
+/* Children are not the subject. What the loader and the libraries allocate before is not counted.
+ */
 __attribute__((constructor)) static void begin(void)
 {
     const char *number = getenv("FAIL_AT");
