@@ -3,6 +3,7 @@
 #   make             build the program: build/cli/deepmirgene
 #   make demo        the same, and try it on examples/
 #   make check       build and run every test
+#   make torture     fail every system call and allocation once (an hour or so; needs strace)
 #   make check-full  also fold all published sequences (a minute or two; needs the data)
 #   make train-models DATA=DIR   train the built-in models anew
 #   make published-sets DATA=DIR judge today's network on the published sets
@@ -26,7 +27,7 @@ INSTALL ?= yes
 export INSTALL
 PROGRAM = $(BUILD)/cli/deepmirgene
 
-.PHONY: all demo check check-full train-models published-sets reproduce bench install uninstall clean build-dependencies \
+.PHONY: all demo check check-full torture train-models published-sets reproduce bench install uninstall clean build-dependencies \
 	check-dependencies web-dependencies web check-web
 
 all: build-dependencies $(BUILD)/build.ninja
@@ -40,6 +41,10 @@ check: check-dependencies
 	@test -f $(CHECK)/build.ninja || meson setup $(CHECK) -Dtests=$(if $(filter no,$(INSTALL)),auto,enabled) -Db_ndebug=false >/dev/null
 	@ninja -C $(CHECK) --quiet
 	@meson test -C $(CHECK) --no-rebuild --no-suite full --print-errorlogs
+
+torture: check
+	tests/torture/io.py $(CHECK)/cli/deepmirgene --long
+	tests/torture/memory.py $(CHECK)/cli/deepmirgene $(CHECK)/tests/torture/libfailmalloc.so --long
 
 check-full: check
 	@meson test -C $(CHECK) --no-rebuild --suite full --print-errorlogs --verbose

@@ -7,6 +7,7 @@
 #include <unistd.h>
 
 #include "command.h"
+#include "suggest.h"
 
 typedef struct command {
     const char *name;
@@ -51,7 +52,11 @@ static const command *find_command(const char *name)
 
 static int refuse(const char *what, const char *name)
 {
-    fprintf(stderr, "deepmirgene: unknown %s '%s'; see 'deepmirgene --help'\n", what, name);
+    suggestion best = suggest_begin(name, strlen(name));
+    for (size_t i = 0; i < COMMANDS; i++) suggest_consider(&best, commands[i].name);
+    fprintf(stderr, "deepmirgene: unknown %s '%s'; ", what, name);
+    if (best.name) fprintf(stderr, "did you mean '%s'? ", best.name);
+    fprintf(stderr, "%s 'deepmirgene --help'\n", best.name ? "See" : "see");
     return EXIT_USAGE;
 }
 
@@ -74,7 +79,7 @@ static int run(int argc, char **argv)
         return EXIT_USAGE;
     }
     const char *name = argv[1];
-    if (strcmp(name, "--version") == 0) name = "version";
+    if (strcmp(name, "--version") == 0 || strcmp(name, "-V") == 0) name = "version";
     if (strcmp(name, "--help") == 0 || strcmp(name, "-h") == 0 || strcmp(name, "help") == 0)
         return run_help(argv[2]);
     const command *chosen = find_command(name);

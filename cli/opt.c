@@ -11,6 +11,7 @@
 #include <string.h>
 
 #include "files.h"
+#include "suggest.h"
 
 enum { MAX_OPTIONS = 32, HELP_COLUMN = 26, HELP_WIDTH = 80, FIRST_LONG_CODE = 256 };
 
@@ -111,13 +112,11 @@ static bool wrong_value(const opt_command *command, const opt_spec *spec, const 
     return false;
 }
 
-static bool append(opt_list *list, const char *item)
+/* Room for all words of a command line. */
+static bool reserve(opt_list *list, int words)
 {
-    const char **grown = realloc(list->items, (list->count + 1) * sizeof *grown);
-    if (!grown) return false;
-    grown[list->count++] = item;
-    list->items = grown;
-    return true;
+    list->items = calloc((size_t)words + 1, sizeof *list->items);
+    return list->items != NULL;
 }
 
 /* Whether `word` stands in "a|b|c". */
@@ -145,6 +144,11 @@ static bool set_real(double *value, const opt_spec *spec, const char *text)
     return end != text && *end == '\0' && *value >= spec->low && *value <= spec->high;
 }
 
+static void append(opt_list *list, const char *item)
+{
+    list->items[list->count++] = item;
+}
+
 static bool set_value(void *values, const opt_command *command, const opt_spec *spec,
                       const char *text)
 {
@@ -152,7 +156,7 @@ static bool set_value(void *values, const opt_command *command, const opt_spec *
     switch (spec->kind) {
     case OPT_FLAG: *(bool *)place = true; return true;
     case OPT_TEXT: *(const char **)place = text; return true;
-    case OPT_LIST: return append(place, text) || wrong(command, "out of memory");
+    case OPT_LIST: append(place, text); return true;
     case OPT_INT: return set_int(place, spec, text) || wrong_value(command, spec, text);
     case OPT_REAL: return set_real(place, spec, text) || wrong_value(command, spec, text);
     case OPT_CHOICE:
@@ -207,6 +211,14 @@ static bool is_abbreviation(const opt_command *command, const char *word, size_t
     return false;
 }
 
+static const char *nearest_option(const opt_command *command, const char *word, size_t length)
+{
+    suggestion best = suggest_begin(word + 2, length > 2 ? length - 2 : 0);
+    for (const opt_spec *spec = command->specs; spec->name; spec++)
+        suggest_consider(&best, spec->name);
+    return best.name;
+}
+
 /* Says what getopt_long stumbled over; it leaves the option's code in optopt, or 0 for a word after
  * "--" that is none or several of the names, and that word before optind. */
 static bool wrong_option(const opt_command *command, int code, char **argv)
@@ -220,6 +232,9 @@ static bool wrong_option(const opt_command *command, int code, char **argv)
     const int length = (int)strcspn(word, "=");
     if (is_abbreviation(command, word, (size_t)length))
         return wrong(command, "option %.*s could be one of several", length, word);
+    const char *nearest = nearest_option(command, word, (size_t)length);
+    if (nearest)
+        return wrong(command, "unknown option %.*s; did you mean --%s?", length, word, nearest);
     return wrong(command, "unknown option %.*s", length, word);
 }
 
@@ -287,12 +302,22 @@ static own_preset own_preset_of(const opt_spec *spec, const void *values)
     return own;
 }
 
+static bool reserve_lists(void *values, opt_list *operands, const opt_command *command, int argc)
+{
+    bool reserved = reserve(operands, argc);
+    for (const opt_spec *spec = command->specs; reserved && spec->name; spec++)
+        if (spec->kind == OPT_LIST)
+            reserved = reserve((opt_list *)(void *)((char *)values + spec->offset), argc);
+    return reserved;
+}
+
 opt_outcome opt_parse(void *values, opt_list *operands, const opt_command *command, int argc,
                       char **argv)
 {
     unsigned char given[MAX_OPTIONS] = {0};
     bool helped = false;
     *operands = (opt_list){0};
+    if (!reserve_lists(values, operands, command, argc)) return failed(command, "out of memory");
     for (const opt_spec *spec = command->specs; spec->name; spec++)
         assert(spec->role != OPT_NO_FILE || !spec->argument || !names_file(spec->argument));
     for (const opt_spec *spec = command->specs; spec->name; spec++)
@@ -305,8 +330,7 @@ opt_outcome opt_parse(void *values, opt_list *operands, const opt_command *comma
         print_help(command, own);
         return OPT_HELPED;
     }
-    for (int i = optind; i < argc; i++)
-        if (!append(operands, argv[i])) return opt_refuse(command, "out of memory");
+    for (int i = optind; i < argc; i++) append(operands, argv[i]);
     if (!check_given(command, given, operands)) return OPT_WRONG;
     return check_files(values, operands, command);
 }

@@ -45,6 +45,8 @@ need_to_check() {
     need samtools 'cuts out the loci of scan, likewise' command -v samtools
     need libopenmpi-dev 'scan --mpi, which is left out without it' pkg-config --exists ompi-c
     need openmpi-bin 'runs its tests' command -v mpirun
+    need strace 'makes system calls fail; the test that does so is skipped without it' \
+        command -v strace
     need genometools 'checks the GFF3 of scan, likewise' command -v gt
 }
 

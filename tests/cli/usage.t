@@ -389,3 +389,14 @@ What the program says of itself, and to a command line it does not understand.
     $ deepmirgene version >&-
     ! deepmirgene: cannot write standard output: Bad file descriptor
     [1]
+
+== A word that is nearly right
+
+    $ deepmirgene predcit
+    ! deepmirgene: unknown command 'predcit'; did you mean 'predict'? See 'deepmirgene --help'
+    [2]
+    $ deepmirgene scan --treshold 0.5 g.fa
+    ! deepmirgene scan: unknown option --treshold; did you mean --threshold?; see 'deepmirgene scan --help'
+    [2]
+    $ deepmirgene -V | head -n 1
+    deepmirgene *
