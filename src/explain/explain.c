@@ -2,13 +2,13 @@
 /* One sequence explained: states, attributions, mutations. */
 #include "deepmirgene/explain.h"
 
-#include <ctype.h>
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "base/alloc.h"
 #include "base/error.h"
+#include "base/nucleotide.h"
 #include "deepmirgene/encode.h"
 #include "deepmirgene/fold.h"
 #include "explain/gradients.h"
@@ -17,10 +17,8 @@
 
 enum {
     MAX_LAYERS = DMG_STREAM_KINDS * DMG_MAX_LAYERS * DIRECTIONS,
-    BASES = 4,
+    BASES = BASE_CODES - 1,
 };
-
-static const char bases[BASES] = {'A', 'C', 'G', 'U'};
 
 struct dmg_explainer {
     const dmg_model *model;
@@ -218,10 +216,10 @@ static dmg_status attribute(dmg_explainer *e, const network_sample *sample, dmg_
 
 /* --- mutations --- */
 
-static bool is_base(char letter, int base)
+/* The base of cell m of the map, which has rows of A, C, G, U. */
+static int mutant_base(size_t m)
 {
-    const int upper = toupper((unsigned char)letter);
-    return upper == bases[base] || (upper == 'T' && bases[base] == 'U');
+    return BASE_A + (int)(m % BASES);
 }
 
 static dmg_status reserve_mutants(dmg_explainer *e, size_t length, dmg_error *err)
@@ -244,9 +242,9 @@ static size_t write_mutants(dmg_explainer *e)
     char *next = e->text;
     size_t count = 0;
     for (size_t m = 0; m <= BASES * n; m++) {
-        if (m > 0 && is_base(sequence[(m - 1) / BASES], (int)((m - 1) % BASES))) continue;
+        if (m > 0 && dmg_base_code(sequence[(m - 1) / BASES]) == mutant_base(m - 1)) continue;
         memcpy(next, sequence, n);
-        if (m > 0) next[(m - 1) / BASES] = bases[(m - 1) % BASES];
+        if (m > 0) next[(m - 1) / BASES] = dmg_base_letter(mutant_base(m - 1));
         e->folds[count++] = (dmg_fold_task){.sequence = next, .length = n, .structure = next + n};
         next += 2 * n + 1;
     }
@@ -271,7 +269,7 @@ static dmg_status map_mutations(dmg_explainer *e, dmg_error *err)
     if (st != DMG_OK) return st;
     e->explanation.refolded_p = (double)e->tasks[0].p_mirna;
     for (size_t m = 0, k = 1; m < BASES * n; m++)
-        e->mutations[m] = is_base(e->explanation.sequence[m / BASES], (int)(m % BASES))
+        e->mutations[m] = dmg_base_code(e->explanation.sequence[m / BASES]) == mutant_base(m)
                               ? NAN
                               : e->tasks[k++].p_mirna;
     e->explanation.mutations = e->mutations;

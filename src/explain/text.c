@@ -6,12 +6,11 @@
 #include <string.h>
 
 #include "base/error.h"
+#include "base/nucleotide.h"
 #include "deepmirgene/encode.h"
 #include "deepmirgene/explain.h"
 
-enum { BASES = 4 };
-
-static const char bases[BASES + 1] = "ACGU";
+enum { BASES = BASE_CODES - 1 };
 
 static bool is_shown(unsigned shown, int state)
 {
@@ -81,8 +80,8 @@ void dmg_explain_tsv(FILE *out, const dmg_explanation *x, const char *id, size_t
     for (size_t m = 0; x->mutations && m < BASES * x->length; m++) {
         char place[64];
         if (isnan(x->mutations[m])) continue;
-        snprintf(place, sizeof place, "-\t%c\t%zu\t%c", bases[m % BASES], m / BASES + 1,
-                 x->sequence[m / BASES]);
+        snprintf(place, sizeof place, "-\t%c\t%zu\t%c", dmg_base_letter(BASE_A + (int)(m % BASES)),
+                 m / BASES + 1, x->sequence[m / BASES]);
         write_row(&to, "mutation", "-", place, (double)x->mutations[m] - x->refolded_p);
     }
 }
@@ -183,7 +182,9 @@ static json_t *json_mutations(const dmg_explanation *x)
             const double change = (double)x->mutations[i * BASES + b] - x->refolded_p;
             ok = json_array_append_new(row, json_value(change)) == 0;
         }
-        ok = json_object_set_new(object, (char[]){bases[b], '\0'}, row) == 0 && ok;
+        ok = json_object_set_new(object, (char[]){dmg_base_letter(BASE_A + (int)b), '\0'}, row) ==
+                 0 &&
+             ok;
     }
     return whole(object, ok);
 }
