@@ -72,6 +72,20 @@ static inline bool dmg_arena_alloc_zero(dmg_arena *arena)
     return done;
 }
 
+/* Makes the arena hold all that was taken from `measured`, and starts again at its beginning; keeps
+ * memory that suffices, but not its content. False, and the arena is empty, if there is no such
+ * memory. */
+static inline bool dmg_arena_reserve(dmg_arena *arena, const dmg_arena *measured)
+{
+    if (measured->used <= arena->size) {
+        arena->used = 0;
+        return true;
+    }
+    free(arena->memory);
+    *arena = *measured;
+    return dmg_arena_alloc(arena);
+}
+
 /* Gives the memory back; the arena is empty again. */
 static inline void dmg_arena_clear(dmg_arena *arena)
 {

@@ -5,6 +5,6 @@
 
 const dmg_mfe_engine VECTOR_NAME(dmg_mfe_i16) = {.name = "i16",
                                                  .element = sizeof(lane),
-                                                 .work_bytes = work_bytes,
+                                                 .work_bytes = vector_work_bytes,
                                                  .fill = fill_all,
                                                  .fill_exterior = fill_exterior};

@@ -48,7 +48,7 @@ static inline int max(int a, int b)
     return a > b ? a : b;
 }
 
-static size_t work_bytes(size_t n)
+static size_t scalar_work_bytes(size_t n)
 {
     return sizeof(cost_table) + (2 + INNER_ROWS) * n * sizeof(int32_t);
 }
@@ -220,6 +220,6 @@ static bool fill_exterior(dmg_mfe *m, const struct dmg_byte_tables *tables, int 
 
 const dmg_mfe_engine dmg_mfe_scalar = {.name = "scalar",
                                        .element = sizeof(int32_t),
-                                       .work_bytes = work_bytes,
+                                       .work_bytes = scalar_work_bytes,
                                        .fill = fill_all,
                                        .fill_exterior = fill_exterior};

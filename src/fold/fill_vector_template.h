@@ -52,7 +52,7 @@ static size_t row_stride(size_t n)
     return (lines | 1) * line;
 }
 
-static size_t work_bytes(size_t n)
+static size_t vector_work_bytes(size_t n)
 {
     return ALL_ARRAYS * row_stride(n) * sizeof(lane) + (2 * n + 1) * sizeof(int32_t);
 }

@@ -7,33 +7,23 @@
 
 #include "base/alloc.h"
 
-/* The views of dmg_mfe.rows begin at multiples of this. */
-#define ALIGNMENT 64
-
-static size_t round_up(size_t bytes)
+/* Points the views by base into the arena. */
+static void place_rows(dmg_mfe *m, const dmg_mfe_engine *engine, dmg_arena *arena, size_t n)
 {
-    return (bytes + ALIGNMENT - 1) / ALIGNMENT * ALIGNMENT;
+    m->pending = dmg_arena_take(arena, n / 4 + 1, sizeof *m->pending);
+    m->row = dmg_arena_take(arena, n, sizeof *m->row);
+    m->exterior = dmg_arena_take(arena, n + 1, sizeof *m->exterior);
+    for (int a = 0; a < BASE_CODES; a++)
+        m->partner[a] = dmg_arena_take(arena, n + 1, sizeof *m->partner[a]);
+    m->work = dmg_arena_take(arena, engine->work_bytes(n), 1);
 }
 
-static size_t pending_bytes(size_t n)
+static dmg_arena measure_rows(const dmg_mfe_engine *engine, size_t n)
 {
-    return round_up((n / 4 + 1) * sizeof(dmg_mfe_segment));
-}
-
-static size_t row_bytes(size_t n)
-{
-    return round_up((n + 1) * sizeof(int32_t));
-}
-
-static size_t index_bytes(size_t n)
-{
-    return round_up(n * sizeof(size_t));
-}
-
-static size_t rows_bytes(const dmg_mfe_engine *engine, size_t n)
-{
-    return ALIGNMENT + pending_bytes(n) + index_bytes(n) + (1 + BASE_CODES) * row_bytes(n) +
-           engine->work_bytes(n);
+    dmg_mfe views;
+    dmg_arena arena = {0};
+    place_rows(&views, engine, &arena, n);
+    return arena;
 }
 
 /* Elements of C or M: a triangle, below rows of `span` elements. */
@@ -50,12 +40,12 @@ static size_t matrices_bytes(const dmg_mfe_engine *engine, size_t n, size_t span
 
 size_t dmg_mfe_bytes(const dmg_mfe_engine *engine, size_t n, size_t span)
 {
-    return matrices_bytes(engine, n, span) + rows_bytes(engine, n) + n + 2;
+    return matrices_bytes(engine, n, span) + measure_rows(engine, n).used + n + 2;
 }
 
 size_t dmg_mfe_held(const dmg_mfe *m)
 {
-    return m->matrices_bytes + m->rows_bytes + m->codes_bytes;
+    return m->matrices_bytes + m->rows.size + m->codes_bytes;
 }
 
 /* Makes a block of at least `needed` bytes of *block, without its content. */
@@ -71,10 +61,10 @@ static bool reserve_block(void **block, size_t *bytes, size_t needed)
 bool dmg_mfe_reserve(dmg_mfe *m, const dmg_mfe_engine *engine, size_t n, size_t span)
 {
     void *codes = m->codes;
+    const dmg_arena rows = measure_rows(engine, n);
     const bool done =
         reserve_block(&m->matrices, &m->matrices_bytes, matrices_bytes(engine, n, span)) &&
-        reserve_block(&m->rows, &m->rows_bytes, rows_bytes(engine, n)) &&
-        reserve_block(&codes, &m->codes_bytes, n + 2);
+        dmg_arena_reserve(&m->rows, &rows) && reserve_block(&codes, &m->codes_bytes, n + 2);
     m->codes = codes;
     if (!done) dmg_mfe_clear(m);
     return done;
@@ -83,7 +73,7 @@ bool dmg_mfe_reserve(dmg_mfe *m, const dmg_mfe_engine *engine, size_t n, size_t 
 void dmg_mfe_clear(dmg_mfe *m)
 {
     free(m->matrices);
-    free(m->rows);
+    dmg_arena_clear(&m->rows);
     free(m->codes);
     *m = (dmg_mfe){0};
 }
@@ -99,18 +89,8 @@ static void set_views(dmg_mfe *m, const dmg_mfe_engine *engine, size_t n, size_t
     m->multi_i16 = i16 ? m->closed_i16 + elements(n, span) : NULL;
     m->closed = i16 ? NULL : m->matrices;
     m->multi = i16 ? NULL : m->closed + elements(n, span);
-
-    unsigned char *next = m->rows;
-    next += (ALIGNMENT - (uintptr_t)next % ALIGNMENT) % ALIGNMENT;
-    m->pending = (dmg_mfe_segment *)(void *)next;
-    next += pending_bytes(n);
-    m->row = (size_t *)(void *)next;
-    next += index_bytes(n);
-    m->exterior = (int32_t *)(void *)next;
-    next += row_bytes(n);
-    for (int a = 0; a < BASE_CODES; a++, next += row_bytes(n))
-        m->partner[a] = (int32_t *)(void *)next;
-    m->work = next;
+    m->rows.used = 0;
+    place_rows(m, engine, &m->rows, n);
 }
 
 static void fill_index(dmg_mfe *m)

@@ -11,6 +11,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "base/arena.h"
 #include "fold/energy.h"
 
 struct dmg_byte_tables;
@@ -43,8 +44,8 @@ typedef struct dmg_mfe {
 
     uint8_t *codes; /* what s points into */
     void *matrices; /* what C and M point into */
-    void *rows;     /* what all others point into */
-    size_t codes_bytes, matrices_bytes, rows_bytes;
+    dmg_arena rows; /* what all others point into */
+    size_t codes_bytes, matrices_bytes;
 } dmg_mfe;
 
 /* Fills the matrices of a strand whose codes and partners are set: one way to compute what

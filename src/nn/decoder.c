@@ -34,28 +34,18 @@ void decoder_initial(real *params, const decoder *layer, dmg_rng *rng)
     dense_initial(params, &layer->speaker, rng);
 }
 
-/* Cuts `count` reals off *block; with *block NULL only counts them in *used. */
-static real *carve(real *block, size_t *used, size_t count)
-{
-    real *piece = block ? block + *used : NULL;
-    *used += count;
-    return piece;
-}
-
-size_t decoder_place(decoder_trace *trace, const decoder *layer, real *block, size_t steps)
+void decoder_place(decoder_trace *trace, const decoder *layer, dmg_arena *arena, size_t steps)
 {
     const size_t D = layer->reader.inputs, H = layer->reader.units;
-    size_t used = 0;
-    trace->x = carve(block, &used, steps * D);
-    trace->states.gates = carve(block, &used, steps * LSTM_GATES * H);
-    trace->states.tanh_c = carve(block, &used, steps * H);
-    trace->states.cell = carve(block, &used, (steps + 2) * H);
-    trace->states.hidden = carve(block, &used, (steps + 2) * H);
+    trace->x = dmg_arena_take(arena, steps * D, sizeof(real));
+    trace->states.gates = dmg_arena_take(arena, steps * LSTM_GATES * H, sizeof(real));
+    trace->states.tanh_c = dmg_arena_take(arena, steps * H, sizeof(real));
+    trace->states.cell = dmg_arena_take(arena, (steps + 2) * H, sizeof(real));
+    trace->states.hidden = dmg_arena_take(arena, (steps + 2) * H, sizeof(real));
     trace->states.width = H;
-    trace->probabilities = carve(block, &used, steps * layer->speaker.units);
-    trace->dhidden = carve(block, &used, steps * H);
-    trace->dx = carve(block, &used, steps * D);
-    return used;
+    trace->probabilities = dmg_arena_take(arena, steps * layer->speaker.units, sizeof(real));
+    trace->dhidden = dmg_arena_take(arena, steps * H, sizeof(real));
+    trace->dx = dmg_arena_take(arena, steps * D, sizeof(real));
 }
 
 /* target [V]: all 0 but for the token; false where it is no symbol. */

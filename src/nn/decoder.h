@@ -10,6 +10,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "base/arena.h"
 #include "base/rng.h"
 #include "nn/dense.h"
 #include "nn/lstm.h"
@@ -38,8 +39,8 @@ typedef struct decoder_trace {
     real *dx;            /* [T][D] */
 } decoder_trace;
 
-/* How many reals a trace takes for T steps; places its views in `block` unless that is NULL. */
-size_t decoder_place(decoder_trace *trace, const decoder *layer, real *block, size_t steps);
+/* Takes the views of a trace of T steps. */
+void decoder_place(decoder_trace *trace, const decoder *layer, dmg_arena *arena, size_t steps);
 
 /* The loss of tokens [T], T > 0, given vector [D]. */
 double decoder_forward(decoder_trace *trace, const decoder *layer, const real *params,

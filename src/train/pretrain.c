@@ -17,8 +17,7 @@ typedef struct pretrain_decoders {
 
 /* Of one thread. */
 typedef struct decoder_room {
-    float *block;
-    size_t capacity;
+    dmg_arena arena;     /* of a trace */
     float *ends, *dends; /* [BATCH_CHUNK][network_stream_outputs_width] each */
 } decoder_room;
 
@@ -82,7 +81,7 @@ void pretraining_destroy(pretraining *p)
 {
     if (!p) return;
     for (int w = 0; p->rooms && w < p->threads; w++) {
-        free(p->rooms[w].block);
+        dmg_arena_clear(&p->rooms[w].arena);
         free(p->rooms[w].ends);
         free(p->rooms[w].dends);
     }
@@ -111,10 +110,10 @@ static dmg_status decode_stream(float *dvector, batch_part *part, const pretrain
     const decoder *layer = &p->layout.decoders[s];
     const size_t T = sample->steps[s];
     decoder_trace trace;
-    if (!dmg_grow(&room->block, &room->capacity, decoder_place(&trace, layer, NULL, T),
-                  sizeof(float)))
-        return dmg_error_nomem(err, "pre-training");
-    decoder_place(&trace, layer, room->block, T);
+    dmg_arena measured = {0};
+    decoder_place(&trace, layer, &measured, T);
+    if (!dmg_arena_reserve(&room->arena, &measured)) return dmg_error_nomem(err, "pre-training");
+    decoder_place(&trace, layer, &room->arena, T);
     part->loss += share * decoder_forward(&trace, layer, p->params, vector, sample->tokens[s], T);
     decoder_backward(part->extra, dvector, layer, p->params, &trace, sample->tokens[s], T,
                      (float)(share / (double)p->batch_size));

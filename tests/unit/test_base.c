@@ -454,6 +454,26 @@ static void an_arena_of_nothing_has_memory(void **state)
     dmg_arena_clear(&arena);
 }
 
+static void a_reserved_arena_grows_and_is_used_again(void **state)
+{
+    (void)state;
+    dmg_arena arena = {0};
+    for (size_t k = 1; k <= 100; k++) {
+        const size_t n = 1 + 37 * k % 101;
+        blocks b;
+        dmg_arena measured = {0};
+        take_blocks(&b, &measured, n);
+        assert_true(dmg_arena_reserve(&arena, &measured));
+        take_blocks(&b, &arena, n);
+        assert_int_equal(arena.used, measured.used);
+        memset(b.numbers, 1, n * sizeof *b.numbers);
+    }
+    dmg_arena overflow = {0};
+    dmg_arena_take(&overflow, SIZE_MAX, 2);
+    assert_false(dmg_arena_reserve(&arena, &overflow));
+    assert_null(arena.memory);
+}
+
 /* --- hashes --- */
 
 static void hashes_are_those_of_fnv1a(void **state)
@@ -660,6 +680,7 @@ int main(void)
         cmocka_unit_test(an_arena_gives_aligned_blocks_that_do_not_meet),
         cmocka_unit_test(an_arena_notices_overflow),
         cmocka_unit_test(an_arena_of_nothing_has_memory),
+        cmocka_unit_test(a_reserved_arena_grows_and_is_used_again),
         cmocka_unit_test(hashes_are_those_of_fnv1a),
         cmocka_unit_test(letters_have_the_bases_of_iupac),
         cmocka_unit_test(complements_pair_and_are_their_own_inverse),

@@ -540,7 +540,8 @@ enum { DECODER_D = 3, DECODER_H = 2, DECODER_V = 3, DECODER_T = 6 };
 typedef struct decoder_case {
     decoder layer;
     size_t parameters; /* of the whole block */
-    real params[128], vector[DECODER_D], block[512];
+    real params[128], vector[DECODER_D];
+    dmg_arena arena; /* of the trace */
     decoder_trace trace;
 } decoder_case;
 
@@ -562,8 +563,9 @@ static void decoder_case_init(decoder_case *c)
     *c = (decoder_case){.layer = decoder_layout(PAD, DECODER_D, DECODER_H, DECODER_V)};
     c->parameters = c->layer.parameters + 2 * PAD;
     assert_true(c->parameters <= sizeof c->params / sizeof *c->params);
-    assert_true(decoder_place(&c->trace, &c->layer, c->block, DECODER_T) <=
-                sizeof c->block / sizeof *c->block);
+    decoder_place(&c->trace, &c->layer, &c->arena, DECODER_T);
+    assert_true(dmg_arena_alloc(&c->arena));
+    decoder_place(&c->trace, &c->layer, &c->arena, DECODER_T);
     fill_uniform(c->params, c->parameters, 0.9, &rng);
     fill_uniform(c->vector, DECODER_D, 1, &rng);
 }
@@ -580,6 +582,7 @@ static void decoder_gradients_match_finite_differences(void **state)
     subtract_constant(grads, c.parameters, held_before);
     check_gradient("decoder, parameters", c.params, grads, c.parameters, measure_decoder, &c);
     check_gradient("decoder, vector", c.vector, dvector, DECODER_D, measure_decoder, &c);
+    dmg_arena_clear(&c.arena);
 }
 
 /* With all weights 0 each symbol has its softmax of the biases, and the last token comes first. */
@@ -605,6 +608,7 @@ static void decoder_loss_matches_hand_computation(void **state)
     assert_near(grows,
                 -(log(c.trace.probabilities[2]) + log(c.trace.probabilities[DECODER_V + 1])) / 2,
                 1e-14);
+    dmg_arena_clear(&c.arena);
 }
 
 /* --- batch normalisation --- */
