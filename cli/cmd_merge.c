@@ -27,7 +27,7 @@ static int run_merge(const merge_options *options, const opt_list *paths)
     dmg_error err;
     dmg_journal **journals = calloc(paths->count, sizeof(dmg_journal *));
     dmg_status st = journals ? DMG_OK : command_nomem(&err);
-    if (st == DMG_OK && options->loci.report) st = command_try_output(options->loci.report, &err);
+    if (st == DMG_OK) st = loci_check(&options->loci, &err);
     for (size_t i = 0; st == DMG_OK && i < paths->count; i++)
         st = dmg_journal_open(&journals[i], paths->items[i], &err);
     const int status = st == DMG_OK

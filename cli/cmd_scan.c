@@ -380,7 +380,7 @@ static dmg_status prepare_files(scan_parts *parts, const scan_options *options,
                                 const opt_list *paths, dmg_error *err)
 {
     dmg_status st = command_check_inputs(paths, err);
-    if (st == DMG_OK && options->loci.report) st = command_try_output(options->loci.report, err);
+    if (st == DMG_OK) st = loci_check(&options->loci, err);
     if (st == DMG_OK) st = read_regions(&parts->regions, options, err);
     for (size_t i = 0; st == DMG_OK && parts->regions && i < paths->count; i++)
         report_index(paths->items[i]);

@@ -80,6 +80,15 @@ static dmg_status check_rated(const loci_choice *choice, const dmg_loci_totals *
                          "background for them");
 }
 
+dmg_status loci_check(const loci_choice *choice, dmg_error *err)
+{
+    dmg_known *known = NULL;
+    dmg_status st = choice->report ? command_try_output(choice->report, err) : DMG_OK;
+    if (st == DMG_OK && choice->known) st = dmg_known_load(&known, choice->known, err);
+    dmg_known_destroy(known);
+    return st;
+}
+
 int loci_output(const char *command, const loci_choice *choice, dmg_journal *const *journals,
                 size_t count)
 {
@@ -92,6 +101,7 @@ int loci_output(const char *command, const loci_choice *choice, dmg_journal *con
     options.both_strands = choice->both_strands;
     options.max_copies = (size_t)choice->max_copies;
     options.max_masked = choice->max_masked;
+    options.known = choice->known;
     dmg_error err;
     dmg_loci *loci = NULL;
     dmg_output *output = NULL;

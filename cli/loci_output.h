@@ -10,6 +10,7 @@ typedef struct loci_choice {
     double fdr, prevalence, max_masked;
     long long max_copies;
     bool both_strands, overlapping, mature;
+    const char *known;
 } loci_choice;
 
 /* Rows of an option table; `type` has a member `loci` of the above. */
@@ -36,6 +37,13 @@ typedef struct loci_choice {
          .kind = OPT_FLAG,                                                                         \
          .offset = offsetof(type, loci.mature),                                                    \
          .help = "find the mature sequences of both arms, too"},                                   \
+        {.name = "known",                                                                          \
+         .kind = OPT_TEXT,                                                                         \
+         .offset = offsetof(type, loci.known),                                                     \
+         .argument = "FILE",                                                                       \
+         .role = OPT_READS,                                                                        \
+         .help = "name loci after the most similar of these known\n"                               \
+                 "hairpins or mature sequences, FASTA"},                                           \
         {.name = "fdr",                                                                            \
          .kind = OPT_REAL,                                                                         \
          .offset = offsetof(type, loci.fdr),                                                       \
@@ -102,10 +110,17 @@ typedef struct loci_choice {
     "and mature_3p, and the probabilities p_5p and p_3p that they start there, give or\n"          \
     "take a nucleotide: columns, records of FASTA, or features of GFF3. GFF3, TSV, JSON\n"         \
     "Lines and the names of loci count from 1, BED from 0. Sequences are printed on\n"             \
-    "their strand."
+    "their strand.\n\n"                                                                            \
+    "--known adds the most similar known sequence (or novel), its family, the identity\n"          \
+    "of the shorter one, and which seeds agree: 5p, 3p, both or none. No probability\n"            \
+    "depends on it."
 
 /* The defaults of the library. */
 loci_choice loci_choice_defaults(void);
+
+/* Whether all files that the output needs can be read and written: what fails is told before hours
+ * of work. */
+dmg_status loci_check(const loci_choice *choice, dmg_error *err);
 
 /* Collects the loci of finished journals and writes them; a summary goes to standard error. Returns
  * the command's exit status. */

@@ -19,7 +19,7 @@ PUBLIC = {  # public header -> module that defines what it declares
     "calibration": "model",
     "metrics": "metrics", "train": "train", "partition": "train",
     "dataset_check": "train", "baseline": "baseline", "report": "report", "html_report": "report",
-    "classify": "classify", "crossval": "crossval", "explain": "explain", "scan": "scan", "mature": "mature",
+    "classify": "classify", "crossval": "crossval", "explain": "explain", "scan": "scan", "mature": "mature", "homology": "homology",
 }
 
 

@@ -14,6 +14,7 @@
 #include "deepmirgene/explain.h"
 #include "deepmirgene/fold.h"
 #include "deepmirgene/hairpins.h"
+#include "deepmirgene/homology.h"
 #include "deepmirgene/html_report.h"
 #include "deepmirgene/mature.h"
 #include "deepmirgene/metrics.h"

@@ -45,6 +45,7 @@
 
 #include "deepmirgene/cpu.h"
 #include "deepmirgene/hairpins.h"
+#include "deepmirgene/homology.h"
 #include "deepmirgene/mature.h"
 #include "deepmirgene/model.h"
 #include "deepmirgene/seqio.h"
@@ -243,7 +244,8 @@ typedef struct dmg_locus {
     double false_per_mb;   /* false loci as probable that 1 Mb of A C G T U has; likewise */
     uint64_t sequence_from, sequence_to; /* what was scanned of the sequence */
     bool circular;
-    const dmg_mature *mature; /* in the locus' own bases; NULL unless asked for */
+    const dmg_mature *mature;       /* in the locus' own bases; NULL unless asked for */
+    const dmg_homologue *homologue; /* likewise */
 } dmg_locus;
 
 /* Where a value of a locus is written. */
@@ -253,6 +255,7 @@ typedef enum dmg_column_place {
     DMG_COLUMN_HEADER = 4,    /* header lines of FASTA */
     DMG_COLUMN_PAGE = 8,      /* the table of a page of HTML */
     DMG_COLUMN_MATURE = 16,   /* as TABLE, where mature sequences are asked for */
+    DMG_COLUMN_KNOWN = 32,    /* as TABLE and ATTRIBUTE, where homologues are asked for */
 } dmg_column_place;
 
 /* A value that every locus has. */
@@ -282,6 +285,8 @@ typedef struct dmg_loci_options {
                         * with decoys */
     bool by_score;     /* the most probable first; else in the order of the input */
     bool mature;       /* find the mature sequences of the selected loci, with the built-in model */
+    const char *known; /* file of known sequences (homology.h) to name the selected loci after; or
+                        * NULL */
 } dmg_loci_options;
 
 DMG_API dmg_loci_options dmg_loci_defaults(void);

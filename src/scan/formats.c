@@ -99,7 +99,8 @@ static void write_gff3(FILE *out, const dmg_locus *locus)
     fprintf(out, "\tdeepmirgene\tpre_miRNA\t%" PRIu64 "\t%" PRIu64 "\t%.6g\t%c\t.\tID=",
             locus->start + 1, locus->end, locus->p_mirna, locus_strand(locus));
     write_gff3_id(out, locus);
-    for (size_t i = 0; next_column(&i, DMG_COLUMN_ATTRIBUTE); i++) {
+    const unsigned places = DMG_COLUMN_ATTRIBUTE | (locus->homologue ? DMG_COLUMN_KNOWN : 0u);
+    for (size_t i = 0; next_column(&i, places); i++) {
         char buffer[DMG_LOCUS_CELL];
         const char *cell = dmg_locus_cell(locus, i, buffer, sizeof buffer);
         if (strcmp(cell, "NA") == 0) continue;
@@ -149,9 +150,11 @@ static void write_bed(FILE *out, const dmg_locus *locus)
 
 /* --- TSV and JSON Lines --- */
 
-static unsigned table_places(bool mature)
+/* The places of a locus' columns in a table. */
+static unsigned table_places(const dmg_locus *locus)
 {
-    return DMG_COLUMN_TABLE | (mature ? DMG_COLUMN_MATURE : 0u);
+    return DMG_COLUMN_TABLE | (locus->mature ? DMG_COLUMN_MATURE : 0u) |
+           (locus->homologue ? DMG_COLUMN_KNOWN : 0u);
 }
 
 static void write_tsv_head(FILE *out, unsigned places)
@@ -164,7 +167,7 @@ static void write_tsv_head(FILE *out, unsigned places)
 static void write_tsv(FILE *out, const dmg_locus *locus)
 {
     char buffer[DMG_LOCUS_CELL];
-    for (size_t i = 0; next_column(&i, table_places(locus->mature != NULL)); i++)
+    for (size_t i = 0; next_column(&i, table_places(locus)); i++)
         fprintf(out, "%s%s", i > 0 ? "\t" : "", dmg_locus_cell(locus, i, buffer, sizeof buffer));
     putc('\n', out);
 }
@@ -188,7 +191,7 @@ static json_t *json_value(const dmg_locus *locus, size_t column)
     char buffer[DMG_LOCUS_CELL];
     const locus_value value = locus_column_value(locus, column);
     switch (value.kind) {
-    case VALUE_TEXT: return json_text(value.text);
+    case VALUE_TEXT: return value.text ? json_text(value.text) : json_null();
     case VALUE_COUNT: return json_integer((json_int_t)value.count);
     case VALUE_RANGE:
         if (value.to == 0) return json_null();
@@ -203,7 +206,7 @@ static bool write_json(FILE *out, const dmg_locus *locus)
 {
     json_t *object = json_object();
     bool good = object != NULL;
-    for (size_t i = 0; good && next_column(&i, table_places(locus->mature != NULL)); i++)
+    for (size_t i = 0; good && next_column(&i, table_places(locus)); i++)
         good = json_object_set_new(object, dmg_locus_column_at(i).name, json_value(locus, i)) == 0;
     char *line = good ? json_dumps(object, JSON_COMPACT | JSON_REAL_PRECISION(12)) : NULL;
     json_decref(object);
@@ -256,7 +259,7 @@ dmg_status dmg_loci_write(dmg_loci *loci, dmg_loci_format format, FILE *out, dmg
     const size_t count = (size_t)dmg_loci_count(loci)->selected;
     dmg_status st = DMG_OK;
     if (format == DMG_LOCI_BED) st = check_bed_names(loci, err);
-    if (format == DMG_LOCI_TSV) write_tsv_head(out, table_places(loci_have_mature(loci)));
+    if (format == DMG_LOCI_TSV) write_tsv_head(out, DMG_COLUMN_TABLE | loci_extra_places(loci));
     if (format == DMG_LOCI_GFF3) write_gff3_head(out, loci);
     for (size_t i = 0; st == DMG_OK && i < count; i++) {
         dmg_locus locus;

@@ -35,6 +35,8 @@ struct dmg_loci {
     size_t line_capacity;
     dmg_mature_finder *finder; /* NULL: mature sequences are not asked for */
     dmg_mature mature;         /* of the locus asked for last */
+    dmg_known *known;          /* NULL: homologues are not asked for */
+    dmg_homologue homologue;   /* of the locus asked for last */
 };
 
 /* --- sequences --- */
@@ -397,6 +399,17 @@ static dmg_status rate(dmg_loci *loci, const collection *c, dmg_error *err)
     return DMG_OK;
 }
 
+/* Seeds are those of mature sequences, so that homologues need these. */
+static dmg_status prepare_extras(dmg_loci *loci, dmg_error *err)
+{
+    dmg_status st = DMG_OK;
+    if (loci->options.mature || loci->options.known)
+        st = dmg_mature_finder_create(&loci->finder, err);
+    if (st == DMG_OK && loci->options.known)
+        st = dmg_known_load(&loci->known, loci->options.known, err);
+    return st;
+}
+
 dmg_status dmg_loci_collect(dmg_loci **out, dmg_journal *const *journals, size_t count,
                             const dmg_loci_options *options, dmg_error *err)
 {
@@ -412,7 +425,7 @@ dmg_status dmg_loci_collect(dmg_loci **out, dmg_journal *const *journals, size_t
         loci->options = *options;
         c->loci = loci;
         st = arrange(loci, journals, count, err);
-        if (st == DMG_OK && options->mature) st = dmg_mature_finder_create(&loci->finder, err);
+        if (st == DMG_OK) st = prepare_extras(loci, err);
     }
     if (st == DMG_OK) st = take_blocks(c, err);
     if (st == DMG_OK) st = rate(loci, c, err);
@@ -434,6 +447,7 @@ void dmg_loci_destroy(dmg_loci *loci)
     dmg_journal_close(loci->own);
     free(loci->line);
     dmg_mature_finder_destroy(loci->finder);
+    dmg_known_destroy(loci->known);
     free(loci);
 }
 
@@ -442,9 +456,10 @@ void loci_own_journal(dmg_loci *loci, dmg_journal *journal)
     loci->own = journal;
 }
 
-bool loci_have_mature(const dmg_loci *loci)
+unsigned loci_extra_places(const dmg_loci *loci)
 {
-    return loci->finder != NULL;
+    return (loci->options.mature ? DMG_COLUMN_MATURE : 0u) |
+           (loci->options.known ? DMG_COLUMN_KNOWN : 0u);
 }
 
 const locus_sequence *loci_sequences(const dmg_loci *loci, size_t *count)
@@ -456,6 +471,19 @@ const locus_sequence *loci_sequences(const dmg_loci *loci, size_t *count)
 const dmg_loci_totals *dmg_loci_count(const dmg_loci *loci)
 {
     return &loci->totals;
+}
+
+static dmg_status find_extras(dmg_loci *loci, const dmg_locus *locus, dmg_error *err)
+{
+    const size_t length = (size_t)(locus->end - locus->start);
+    dmg_status st = DMG_OK;
+    if (loci->finder)
+        st = dmg_mature_find(&loci->mature, loci->finder, locus->sequence, locus->structure, length,
+                             err);
+    if (st == DMG_OK && loci->known)
+        st = dmg_known_find(&loci->homologue, loci->known, locus->sequence, length, &loci->mature,
+                            err);
+    return st;
 }
 
 dmg_status dmg_loci_get(dmg_loci *loci, size_t i, dmg_locus *locus, dmg_error *err)
@@ -471,11 +499,6 @@ dmg_status dmg_loci_get(dmg_loci *loci, size_t i, dmg_locus *locus, dmg_error *e
     if (st != DMG_OK) return st;
     if (!row_parse(&line, loci->line) || line.kind != ROW_CANDIDATE)
         return journal_damaged(journal, entry->mark.line.at, err);
-    if (loci->finder) {
-        const dmg_status found = dmg_mature_find(&loci->mature, loci->finder, line.sequence,
-                                                 line.structure, entry->end - entry->start, err);
-        if (found != DMG_OK) return found;
-    }
     *locus =
         (dmg_locus){.name = sequence->name,
                     .start = entry->start,
@@ -495,6 +518,7 @@ dmg_status dmg_loci_get(dmg_loci *loci, size_t i, dmg_locus *locus, dmg_error *e
                     .sequence_from = sequence->from,
                     .sequence_to = sequence->to,
                     .circular = sequence->circular,
-                    .mature = loci->finder ? &loci->mature : NULL};
-    return DMG_OK;
+                    .mature = loci->options.mature ? &loci->mature : NULL,
+                    .homologue = loci->known ? &loci->homologue : NULL};
+    return find_extras(loci, locus, err);
 }

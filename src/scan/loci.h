@@ -13,8 +13,8 @@ typedef struct locus_sequence {
 } locus_sequence;
 
 /* [*count], in the order of the input. */
-/* Whether mature sequences were asked for. */
-bool loci_have_mature(const dmg_loci *loci);
+/* Places of the columns that were asked for besides those of TABLE: DMG_COLUMN_MATURE, _KNOWN. */
+unsigned loci_extra_places(const dmg_loci *loci);
 
 const locus_sequence *loci_sequences(const dmg_loci *loci, size_t *count);
 

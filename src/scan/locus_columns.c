@@ -149,6 +149,27 @@ static locus_value p_3p(const dmg_locus *l)
     return real("%.3f", locus_has_mature(l) ? l->mature->arm_3p.p_start_near : NAN);
 }
 
+/* Columns of homologues are asked for only where the locus has been compared. */
+static locus_value known(const dmg_locus *l)
+{
+    return text(l->homologue && l->homologue->name ? l->homologue->name : "novel");
+}
+
+static locus_value known_family(const dmg_locus *l)
+{
+    return text(l->homologue && l->homologue->name ? l->homologue->family : NULL);
+}
+
+static locus_value identity(const dmg_locus *l)
+{
+    return real("%.3f", l->homologue && l->homologue->name ? l->homologue->identity : NAN);
+}
+
+static locus_value seed(const dmg_locus *l)
+{
+    return text(l->homologue && l->homologue->name ? dmg_seed_name(l->homologue->seed) : NULL);
+}
+
 /* A column as all see it, and its value. */
 typedef struct column {
     dmg_locus_column shown;
@@ -160,6 +181,7 @@ typedef struct column {
 #define HEADER    DMG_COLUMN_HEADER
 #define PAGE      DMG_COLUMN_PAGE
 #define MATURE    DMG_COLUMN_MATURE
+#define KNOWN     DMG_COLUMN_KNOWN
 
 static const column columns[] = {
     {{"seqid", TABLE | PAGE}, name},
@@ -180,6 +202,10 @@ static const column columns[] = {
     {{"p_5p", MATURE}, p_5p},
     {{"mature_3p", MATURE}, mature_3p},
     {{"p_3p", MATURE}, p_3p},
+    {{"known", KNOWN}, known},
+    {{"family", KNOWN}, known_family},
+    {{"identity", KNOWN}, identity},
+    {{"seed", KNOWN}, seed},
     {{"sequence", TABLE}, sequence},
     {{"structure", TABLE | ATTRIBUTE}, structure},
 };
@@ -207,7 +233,7 @@ const char *dmg_locus_cell(const dmg_locus *locus, size_t at, char *buffer, size
 {
     const locus_value value = locus_column_value(locus, at);
     switch (value.kind) {
-    case VALUE_TEXT: return value.text;
+    case VALUE_TEXT: return value.text ? value.text : "NA";
     case VALUE_COUNT: snprintf(buffer, capacity, "%" PRIu64, value.count); return buffer;
     case VALUE_RANGE:
         if (value.to == 0) return "NA";

@@ -9,7 +9,7 @@ typedef enum value_kind { VALUE_TEXT, VALUE_COUNT, VALUE_REAL, VALUE_RANGE } val
 
 typedef struct locus_value {
     value_kind kind;
-    const char *text;
+    const char *text; /* NULL: not known */
     uint64_t count;
     uint64_t from, to;  /* 1-based and closed; 0, 0: not known */
     double real;        /* NaN: not known */
