@@ -21,37 +21,51 @@ static long parse_cut(const char *text)
 static cut_set parse_mirgenedb(const char *text)
 {
     cut_set set = {{{CUT_UNKNOWN, CUT_UNKNOWN}, {CUT_UNKNOWN, CUT_UNKNOWN}}};
-    long *const cuts = &set.cuts[0][0];
-    if (strcmp(text, ".") == 0) return set;
-    char *next = NULL;
-    for (int k = 0; k < CUT_ARMS * CUT_SIDES; k++) {
-        cuts[k] = strtol(k ? next + 1 : text, &next, 10);
-        if (*next != ',') break;
-    }
+    if (strcmp(text, ".") != 0 && sscanf(text, "%ld,%ld,%ld,%ld", &set.cuts[0][0], &set.cuts[0][1],
+                                         &set.cuts[1][0], &set.cuts[1][1]) != 4)
+        set.cuts[0][0] = CUT_UNKNOWN;
     return set;
 }
 
-static bool parse_line(mature_record *record, char *line)
+/* Takes the text of a line, which the columns of the record point into; false unless there are as
+ * many as expected. */
+static bool parse_line(mature_record *record, char *text)
 {
     char *columns[COLUMNS], *rest = NULL;
     for (int k = 0; k < COLUMNS; k++) {
-        columns[k] = strtok_r(k ? NULL : line, "\t\n", &rest);
+        columns[k] = strtok_r(k ? NULL : text, "\t\n", &rest);
         if (!columns[k]) return false;
     }
     *record = (mature_record){
-        .id = strdup(columns[0]),
-        .clade = strdup(columns[1]),
-        .cut = strdup(columns[2]),
+        .id = columns[0],
+        .clade = columns[1],
+        .cut = columns[2],
         .weight = strtod(columns[3], NULL),
-        .sequence = strdup(columns[4]),
+        .sequence = columns[4],
         .length = strlen(columns[4]),
-        .structure = malloc(strlen(columns[4]) + 1),
         .ends = {{{parse_cut(columns[5]), parse_cut(columns[6])},
                   {parse_cut(columns[7]), parse_cut(columns[8])}}},
         .source = {columns[9][0], columns[10][0]},
         .mirgenedb = parse_mirgenedb(columns[11]),
     };
     return true;
+}
+
+static dmg_status add_line(mature_set *set, const char *line, const char *path, dmg_error *err)
+{
+    if (!dmg_grow(&set->records, &set->capacity, set->count + 1, sizeof *set->records))
+        return dmg_error_nomem(err, path);
+    mature_record *const record = &set->records[set->count++];
+    *record = (mature_record){0};
+    char *const text = dmg_copy_text(line, strlen(line));
+    if (!text) return dmg_error_nomem(err, path);
+    const bool good = parse_line(record, text);
+    record->text = text;
+    if (!good)
+        return dmg_error_set(err, DMG_FORMAT, "%s:%zu: %d columns are expected", path, set->count,
+                             COLUMNS);
+    record->structure = dmg_alloc(record->length + 1, 1);
+    return record->structure ? DMG_OK : dmg_error_nomem(err, path);
 }
 
 static dmg_status fold_all(mature_set *set, dmg_error *err)
@@ -77,15 +91,7 @@ dmg_status mature_set_read(mature_set *set, const char *path, dmg_error *err)
     char *line = NULL;
     size_t size = 0;
     dmg_status st = DMG_OK;
-    while (st == DMG_OK && getline(&line, &size, file) >= 0) {
-        if (!dmg_grow(&set->records, &set->capacity, set->count + 1, sizeof *set->records))
-            st = dmg_error_nomem(err, path);
-        else if (!parse_line(&set->records[set->count], line))
-            st = dmg_error_set(err, DMG_FORMAT, "%s:%zu: %d columns are expected", path,
-                               set->count + 1, COLUMNS);
-        else
-            set->count++;
-    }
+    while (st == DMG_OK && getline(&line, &size, file) >= 0) st = add_line(set, line, path, err);
     free(line);
     fclose(file);
     return st == DMG_OK ? fold_all(set, err) : st;
@@ -94,12 +100,8 @@ dmg_status mature_set_read(mature_set *set, const char *path, dmg_error *err)
 void mature_set_clear(mature_set *set)
 {
     for (size_t i = 0; i < set->count; i++) {
-        const mature_record *const record = &set->records[i];
-        free(record->id);
-        free(record->clade);
-        free(record->cut);
-        free(record->sequence);
-        free(record->structure);
+        free(set->records[i].text);
+        free(set->records[i].structure);
     }
     free(set->records);
     *set = (mature_set){0};

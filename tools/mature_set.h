@@ -9,9 +9,10 @@
 #include "mature/cut_lattice.h"
 
 typedef struct mature_record {
-    char *id, *clade, *cut;
+    char *text; /* of the line, which the next four point into */
+    const char *id, *clade, *cut, *sequence;
+    char *structure; /* [length + 1] */
     double weight;
-    char *sequence, *structure;
     size_t length;
     cut_set ends;          /* CUT_UNKNOWN where the set says '.' */
     char source[CUT_ARMS]; /* E, S, G or '.' */
