@@ -14,7 +14,7 @@ import random
 import subprocess
 import sys
 
-LENGTHS = {200: 1000, 300: 1000, 400: 1000, 600: 500, 1200: 300, 4000: 200}  # records of each
+LENGTHS = {200: 400, 300: 400, 400: 400, 600: 300, 1200: 200, 4000: 100}  # records of each
 
 
 def load(name):
