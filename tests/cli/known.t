@@ -32,4 +32,4 @@ deepmirgene scan --known: loci named after the known microRNAs that they resembl
     ! deepmirgene scan: missing.fa: cannot open: No such file or directory
     [1]
     $ printf '>a\nprotein\n' >bad.fa; deepmirgene scan --known bad.fa contig.fa 2>&1 | tail -1
-    deepmirgene scan: bad.fa:2: record 'a': 'p' at column 1 is no nucleotide letter (is this a protein file?)
+    deepmirgene scan: bad.fa:2: record 'a': 'p' at column 1 is not a nucleotide letter (a protein file? A modified base is written as its plain letter, or N)
