@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: MIT */
-/* Time of one LSTM, forward and backward, on a group of eight sequences of one length.
+/* Time of one LSTM, forward and backward, on as many sequences of one length as the level takes.
  *
  *     bench_lstm [--length N] [--units N] [--count N] [--repeat N]
  *
- * A network of one stream passes COUNT groups forward, and forward and backward, at every level of
+ * A network of one stream passes COUNT batches forward, and forward and backward, at every level of
  * instructions, REPEAT rounds after one that is not counted. Printed is one JSON object a level and
  * pass: processor time in nanoseconds for a step of one sequence, as the median, least and greatest
  * of the rounds; "backward" is what the way back adds.
@@ -87,7 +87,8 @@ typedef struct subject {
     network_weights *weights;
     network_run *run;
     float *sums;
-    network_sample samples[NETWORK_BATCH];
+    size_t batch; /* samples at a time */
+    network_sample samples[NETWORK_MAX_BATCH];
 } subject;
 
 static void create(subject *it, const network *net, const float *params, const settings *s,
@@ -95,10 +96,11 @@ static void create(subject *it, const network *net, const float *params, const s
 {
     dmg_error err;
     check(network_weights_create(&it->weights, net, cpu, &err), &err);
-    check(network_run_create(&it->run, it->weights, NETWORK_BATCH, &err), &err);
+    it->batch = network_weights_batch(it->weights);
+    check(network_run_create(&it->run, it->weights, it->batch, &err), &err);
     network_weights_set(it->weights, params);
-    it->sums = allocate(network_weights_sums(it->weights), sizeof *it->sums);
-    for (size_t k = 0; k < NETWORK_BATCH; k++) {
+    it->sums = allocate(it->batch / SUM_UNIT * network_weights_sums(it->weights), sizeof *it->sums);
+    for (size_t k = 0; k < NETWORK_MAX_BATCH; k++) {
         uint8_t *const tokens = allocate(s->length, 1);
         for (size_t t = 0; t < s->length; t++) tokens[t] = (uint8_t)((t * (k + 3) + t / 7) % 4);
         it->samples[k] = (network_sample){.tokens = {tokens}, .steps = {s->length}};
@@ -107,7 +109,7 @@ static void create(subject *it, const network *net, const float *params, const s
 
 static void destroy(subject *it)
 {
-    for (size_t k = 0; k < NETWORK_BATCH; k++) {
+    for (size_t k = 0; k < NETWORK_MAX_BATCH; k++) {
         void *tokens;
         memcpy(&tokens, &it->samples[k].tokens[0], sizeof tokens);
         free(tokens);
@@ -120,21 +122,20 @@ static void destroy(subject *it)
 /* Nanoseconds a step and sequence; forward as in training, so that the way back can follow. */
 static double run(subject *it, const settings *s, bool backward)
 {
-    float outputs[NETWORK_BATCH][DMG_OUTPUTS], doutputs[NETWORK_BATCH][DMG_OUTPUTS];
-    dmg_rng dropout[NETWORK_BATCH];
+    float outputs[NETWORK_MAX_BATCH][DMG_OUTPUTS], doutputs[NETWORK_MAX_BATCH][DMG_OUTPUTS];
+    dmg_rng dropout[NETWORK_MAX_BATCH];
     dmg_error err;
-    for (size_t k = 0; k < NETWORK_BATCH; k++)
+    for (size_t k = 0; k < NETWORK_MAX_BATCH; k++)
         for (size_t o = 0; o < DMG_OUTPUTS; o++) doutputs[k][o] = 0.01F;
     const double start = processor_time();
     for (size_t i = 0; i < s->count; i++) {
-        for (size_t k = 0; k < NETWORK_BATCH; k++) dmg_rng_init(&dropout[k], i, k);
-        check(
-            network_run_forward(outputs, it->run, it->samples, NETWORK_BATCH, true, dropout, &err),
-            &err);
+        for (size_t k = 0; k < NETWORK_MAX_BATCH; k++) dmg_rng_init(&dropout[k], i, k);
+        check(network_run_forward(outputs, it->run, it->samples, it->batch, true, dropout, &err),
+              &err);
         if (backward)
             network_run_backward(it->sums, it->run, (const float(*)[DMG_OUTPUTS])doutputs);
     }
-    return 1e9 * (processor_time() - start) / (double)(s->count * NETWORK_BATCH * s->length);
+    return 1e9 * (processor_time() - start) / (double)(s->count * it->batch * s->length);
 }
 
 static int compare(const void *a, const void *b)
@@ -176,7 +177,7 @@ int main(int argc, char **argv)
     network_init(&net, &architecture);
     float *const params = allocate(net.parameters, sizeof *params);
     network_initial(params, &net, 1);
-    for (dmg_cpu cpu = DMG_CPU_SCALAR; cpu <= DMG_CPU_AVX2; cpu++) {
+    for (dmg_cpu cpu = DMG_CPU_SCALAR; cpu <= DMG_CPU_AVX512; cpu++) {
         dmg_cpu level = cpu;
         if (dmg_cpu_resolve(&level, NULL) == DMG_OK) measure(&net, params, &s, level);
     }

@@ -341,7 +341,7 @@ static void print_times(const char *what, const configuration *c, const instant 
 static size_t make_configurations(configuration *c, const settings *s)
 {
     size_t count = 0;
-    for (dmg_cpu cpu = DMG_CPU_SCALAR; cpu <= DMG_CPU_AVX2; cpu++) {
+    for (dmg_cpu cpu = DMG_CPU_SCALAR; cpu <= DMG_CPU_AVX512; cpu++) {
         dmg_cpu level = cpu;
         if (s->cpu != DMG_CPU_AUTO && s->cpu != cpu) continue;
         if (dmg_cpu_resolve(&level, NULL) != DMG_OK) continue;

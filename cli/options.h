@@ -74,7 +74,7 @@
 #define OPT_CPU(type)                                                                              \
     {                                                                                              \
         .name = "cpu", .kind = OPT_CHOICE, .offset = offsetof(type, cpu),                          \
-        .argument = "auto|scalar|v128|avx2", .preset = "auto",                                     \
+        .argument = "auto|scalar|v128|avx2|avx512", .preset = "auto",                              \
         .help = "instruction set to compute with"                                                  \
     }
 

@@ -7,7 +7,8 @@
 
 #include "base/error.h"
 
-static const dmg_cpu levels[] = {DMG_CPU_AUTO, DMG_CPU_SCALAR, DMG_CPU_V128, DMG_CPU_AVX2};
+static const dmg_cpu levels[] = {DMG_CPU_AUTO, DMG_CPU_SCALAR, DMG_CPU_V128, DMG_CPU_AVX2,
+                                 DMG_CPU_AVX512};
 
 enum { LEVELS = sizeof levels / sizeof *levels };
 
@@ -17,11 +18,17 @@ static bool has_level(dmg_cpu level)
 #if defined(__x86_64__)
     case DMG_CPU_V128: return __builtin_cpu_supports("sse4.1");
     case DMG_CPU_AVX2: return __builtin_cpu_supports("avx2") && __builtin_cpu_supports("fma");
+    case DMG_CPU_AVX512:
+        return has_level(DMG_CPU_AVX2) && __builtin_cpu_supports("avx512f") &&
+               __builtin_cpu_supports("avx512vl") && __builtin_cpu_supports("avx512bw") &&
+               __builtin_cpu_supports("avx512dq");
 #elif defined(DMG_HAVE_V128)
-    case DMG_CPU_AVX2: return false;
+    case DMG_CPU_AVX2:
+    case DMG_CPU_AVX512: return false;
 #else
     case DMG_CPU_V128:
-    case DMG_CPU_AVX2: return false;
+    case DMG_CPU_AVX2:
+    case DMG_CPU_AVX512: return false;
 #endif
     default: return true;
     }
@@ -42,6 +49,7 @@ const char *dmg_cpu_name(dmg_cpu level)
     case DMG_CPU_SCALAR: return "scalar";
     case DMG_CPU_V128: return "v128";
     case DMG_CPU_AVX2: return "avx2";
+    case DMG_CPU_AVX512: return "avx512";
     }
     return "unknown";
 }

@@ -15,7 +15,7 @@ void dmg_mfe_engines_init(dmg_mfe_engines *engines, dmg_cpu cpu)
     /* Parameters that do not fit the byte tables leave only the plain engine. */
     const bool exact = dmg_byte_tables_init(&engines->tables);
 #ifdef DMG_HAVE_AVX2
-    if (exact && cpu == DMG_CPU_AVX2) {
+    if (exact && (cpu == DMG_CPU_AVX2 || cpu == DMG_CPU_AVX512)) {
         add(engines, &dmg_mfe_i16_avx2);
         add(engines, &dmg_mfe_i32_avx2);
     }

@@ -516,16 +516,16 @@ static void run_dense(network_run *run, const network_op *op, size_t pass)
 
 /* --- operations backward --- */
 
-/* The block of sums that the first sample of a pass belongs to. */
-static real *sums_at(const network_run *run, size_t pass)
+/* The block of sums that lane b of a pass belongs to. */
+static real *sums_of(const network_run *run, size_t pass, size_t b)
 {
-    return run->sums + pass * lanes_of(run) / SUM_UNIT * run->stride;
+    return run->sums + (pass * lanes_of(run) + b) / SUM_UNIT * run->stride;
 }
 
 static void embed_backward(network_run *run, const network_op *op, size_t pass)
 {
     if (run->weights->kernels.packed) return;
-    embedding_backward(sums_at(run, pass), &stream_of(run, op)->embed,
+    embedding_backward(sums_of(run, pass, 0), &stream_of(run, op)->embed,
                        gradient_at(run, op->output, pass), tokens_of(run, op, pass),
                        steps_of(run, op, pass));
 }
@@ -537,7 +537,7 @@ static void run_lstm_backward(network_run *run, const network_op *op, size_t pas
     const lstm_input input = lstm_input_of(run, op, pass);
     const size_t own = op->direction * lstm_of(run, op)->layer->units * lanes_of(run);
     real *dx = reads_tokens(run, op) ? NULL : gradient_at(run, op->input, pass);
-    run->weights->kernels.lstm_backward(sums_at(run, pass), run->stride, dx, lstm_of(run, op),
+    run->weights->kernels.lstm_backward(sums_of(run, pass, 0), run->stride, dx, lstm_of(run, op),
                                         &input, &trace, gradient_at(run, op->output, pass) + own,
                                         run->scratch);
 }
@@ -547,7 +547,7 @@ static void pool_backward(network_run *run, const network_op *op, size_t pass)
     if (steps_of(run, op, pass) == 0) return;
     const pooling_input input = pooling_input_of(run, op, pass);
     run->weights->kernels.pooling_backward(
-        sums_at(run, pass), run->stride, gradient_at(run, op->input, pass),
+        sums_of(run, pass, 0), run->stride, gradient_at(run, op->input, pass),
         &stream_of(run, op)->pool, run->weights->params, &input,
         activation_at(run, op->output, pass), gradient_at(run, op->output, pass));
 }
@@ -559,7 +559,7 @@ static void convolve_backward(network_run *run, const network_op *op, size_t pas
     for (size_t b = 0; b < pass_count(run, pass); b++) {
         const conv_trace trace = conv_trace_of(run, op, pass, b);
         real *dx = op->layer > 0 ? gradient_at(run, op->input, pass) + b * I : NULL;
-        conv_backward(sums_at(run, pass), dx, &stream_of(run, op)->convs[op->layer],
+        conv_backward(sums_of(run, pass, b), dx, &stream_of(run, op)->convs[op->layer],
                       run->weights->params, activation_at(run, op->input, pass) + b * I, &trace,
                       gradient_at(run, op->output, pass) + b * O);
     }
@@ -621,7 +621,7 @@ static void run_dense_backward(network_run *run, const network_op *op, size_t pa
     if (op->index + 1 < run->weights->net->architecture.dense_count)
         kernels->activation_backward(da, layer->activation, activation_at(run, op->output, pass),
                                      layer->units);
-    kernels->dense_backward(sums_at(run, pass), run->stride, gradient_at(run, op->input, pass),
+    kernels->dense_backward(sums_of(run, pass, 0), run->stride, gradient_at(run, op->input, pass),
                             layer, run->weights->params, activation_at(run, op->input, pass), da);
 }
 

@@ -14,8 +14,6 @@
 #include "model/network.h"
 #include "model/network_weights.h"
 
-enum { NETWORK_BATCH = 8 }; /* samples that fill the lanes of every level */
-
 /* Working memory of one thread; grows with the longest sample. */
 typedef struct network_run network_run;
 
@@ -36,7 +34,8 @@ dmg_status network_run_forward(real (*outputs)[DMG_OUTPUTS], network_run *run,
                                dmg_rng *dropout, dmg_error *err);
 
 /* After that: from da [count][DMG_OUTPUTS], the gradients before the output's activation, adds to
- * sums [units][network_weights_sums], one block for SUM_UNIT samples (kernels.h). */
+ * sums [units][network_weights_sums], a block for each SUM_UNIT samples (kernels.h) that the passes
+ * have lanes for. */
 void network_run_backward(real *sums, network_run *run, const real (*da)[DMG_OUTPUTS]);
 
 /* --- the two halves --- */

@@ -64,6 +64,11 @@ void network_weights_destroy(network_weights *weights)
     free(weights);
 }
 
+size_t network_weights_batch(const network_weights *weights)
+{
+    return weights->kernels.lanes > SUM_UNIT ? weights->kernels.lanes : SUM_UNIT;
+}
+
 void network_weights_set(network_weights *weights, const real *params)
 {
     weights->params = params;

@@ -8,6 +8,8 @@
 #include "model/network_plan.h"
 #include "nn/kernels/kernels.h"
 
+enum { NETWORK_MAX_BATCH = MAX_LANES };
+
 typedef struct network_weights {
     const network *net;
     network_plan plan;
@@ -22,6 +24,9 @@ typedef struct network_weights {
 dmg_status network_weights_create(network_weights **out, const network *net, dmg_cpu cpu,
                                   dmg_error *err);
 void network_weights_destroy(network_weights *weights);
+
+/* Samples that fill the lanes of the level, and whole units of sums: at most NETWORK_MAX_BATCH. */
+size_t network_weights_batch(const network_weights *weights);
 
 /* Takes over params [net->parameters], which must stay as they are until the next call. */
 void network_weights_set(network_weights *weights, const real *params);

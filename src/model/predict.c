@@ -16,13 +16,14 @@
 /* What one thread works with. */
 typedef struct predict_worker {
     network_run *run;
-    sample_buffer samples[NETWORK_BATCH];
+    sample_buffer samples[NETWORK_MAX_BATCH];
 } predict_worker;
 
 struct dmg_predictor {
     const dmg_model *model;
     int threads;
     network_weights *weights[DMG_MAX_MEMBERS];
+    size_t batch; /* samples that go through the network together */
     bool calibrated;
     dmg_calibration calibration; /* at the prior that is wanted */
     predict_worker *workers;     /* [threads] */
@@ -49,8 +50,9 @@ static dmg_status predictor_init(dmg_predictor *predictor, dmg_cpu cpu, dmg_erro
     predictor->workers = dmg_alloc_zero(threads, sizeof *predictor->workers);
     if (!predictor->workers) return dmg_error_nomem(err, "the predictor");
     dmg_status st = create_weights(predictor, cpu, err);
+    if (st == DMG_OK) predictor->batch = network_weights_batch(predictor->weights[0]);
     for (size_t w = 0; st == DMG_OK && w < threads; w++)
-        st = network_run_create(&predictor->workers[w].run, predictor->weights[0], NETWORK_BATCH,
+        st = network_run_create(&predictor->workers[w].run, predictor->weights[0], predictor->batch,
                                 err);
     return st;
 }
@@ -92,7 +94,7 @@ void dmg_predictor_destroy(dmg_predictor *predictor)
     for (int w = 0; predictor->workers && w < predictor->threads; w++) {
         predict_worker *worker = &predictor->workers[w];
         network_run_destroy(worker->run);
-        for (size_t k = 0; k < NETWORK_BATCH; k++) sample_clear(&worker->samples[k]);
+        for (size_t k = 0; k < NETWORK_MAX_BATCH; k++) sample_clear(&worker->samples[k]);
     }
     for (size_t m = 0; m < DMG_MAX_MEMBERS; m++) network_weights_destroy(predictor->weights[m]);
     free(predictor->waiting);
@@ -111,9 +113,9 @@ static dmg_status average_members(float *means, const dmg_predictor *predictor, 
                                   const network_sample *samples, size_t count, dmg_error *err)
 {
     const size_t members = dmg_model_members(predictor->model);
-    double sums[NETWORK_BATCH] = {0};
+    double sums[NETWORK_MAX_BATCH] = {0};
     for (size_t m = 0; m < members; m++) {
-        float outputs[NETWORK_BATCH][DMG_OUTPUTS];
+        float outputs[NETWORK_MAX_BATCH][DMG_OUTPUTS];
         network_run_use(run, predictor->weights[m]);
         const dmg_status st = network_run_forward(outputs, run, samples, count, false, NULL, err);
         if (st != DMG_OK) return st;
@@ -136,11 +138,11 @@ static dmg_status predict_batch(void *context, int w, size_t g, dmg_error *err)
     const predict_loop *loop = context;
     const dmg_architecture *architecture = dmg_model_architecture(loop->predictor->model);
     predict_worker *worker = &loop->predictor->workers[w];
-    const network_waiting *waiting = loop->predictor->waiting + g * NETWORK_BATCH;
-    const size_t left = loop->count - g * NETWORK_BATCH;
-    const size_t count = left < NETWORK_BATCH ? left : NETWORK_BATCH;
-    network_sample samples[NETWORK_BATCH];
-    float means[NETWORK_BATCH];
+    const size_t batch = loop->predictor->batch, left = loop->count - g * batch;
+    const network_waiting *waiting = loop->predictor->waiting + g * batch;
+    const size_t count = left < batch ? left : batch;
+    network_sample samples[NETWORK_MAX_BATCH];
+    float means[NETWORK_MAX_BATCH];
     dmg_status st = DMG_OK;
     for (size_t k = 0; st == DMG_OK && k < count; k++) {
         const dmg_predict_task *task = &loop->tasks[waiting[k].index];
@@ -172,6 +174,6 @@ dmg_status dmg_predict(dmg_predictor *predictor, dmg_predict_task *tasks, size_t
     }
     network_waiting_sort(predictor->waiting, count);
     predict_loop loop = {.predictor = predictor, .tasks = tasks, .count = count};
-    const size_t batches = (count + NETWORK_BATCH - 1) / NETWORK_BATCH;
+    const size_t batches = (count + predictor->batch - 1) / predictor->batch;
     return dmg_parallel_for(batches, predictor->threads, predict_batch, &loop, err);
 }

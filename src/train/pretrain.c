@@ -18,7 +18,7 @@ typedef struct pretrain_decoders {
 /* Of one thread. */
 typedef struct decoder_room {
     dmg_arena arena;     /* of a trace */
-    float *ends, *dends; /* [BATCH_CHUNK][network_stream_outputs_width] each */
+    float *ends, *dends; /* [BATCH_MAX_CHUNK][network_stream_outputs_width] each */
 } decoder_room;
 
 struct pretraining {
@@ -54,7 +54,7 @@ size_t pretrain_parameters(const network *net)
 
 static bool rooms_alloc(pretraining *p)
 {
-    const size_t ends = BATCH_CHUNK * network_stream_outputs_width(p->net);
+    const size_t ends = BATCH_MAX_CHUNK * network_stream_outputs_width(p->net);
     bool ok = (p->rooms = dmg_alloc_zero((size_t)p->threads, sizeof *p->rooms)) != NULL;
     for (int w = 0; ok && w < p->threads; w++)
         ok = (p->rooms[w].ends = dmg_alloc(ends, sizeof(float))) &&
@@ -145,7 +145,7 @@ static dmg_status decode_sample(float *dends, batch_part *part, const pretrainin
     return st;
 }
 
-static dmg_status differentiate_chunk(void *context, batch_part *part, const batch_chunk *chunk,
+static dmg_status differentiate_chunk(void *context, batch_part *parts, const batch_chunk *chunk,
                                       dmg_error *err)
 {
     const pretraining *p = context;
@@ -154,9 +154,9 @@ static dmg_status differentiate_chunk(void *context, batch_part *part, const bat
     dmg_status st = network_run_streams_forward(room->ends, chunk->run, chunk->samples,
                                                 chunk->count, true, err);
     for (size_t k = 0; st == DMG_OK && k < chunk->count; k++)
-        st = decode_sample(room->dends + k * width, part, p, room, &chunk->samples[k],
-                           room->ends + k * width, err);
-    if (st == DMG_OK) network_run_streams_backward(part->sums, chunk->run, room->dends);
+        st = decode_sample(room->dends + k * width, &parts[k / SUM_UNIT], p, room,
+                           &chunk->samples[k], room->ends + k * width, err);
+    if (st == DMG_OK) network_run_streams_backward(parts->sums, chunk->run, room->dends);
     return st;
 }
 

@@ -24,7 +24,7 @@ typedef struct normalised {
     float (*outputs)[DMG_OUTPUTS]; /* [batch] */
     float (*da)[DMG_OUTPUTS];      /* [batch] */
     dmg_rng *masks;                /* [batch] */
-    double *losses;                /* [chunks] */
+    double *losses;                /* [units of SUM_UNIT records] */
     float *gradient;               /* [P], of the dense layers */
 } normalised;
 
@@ -50,19 +50,17 @@ struct supervised {
 static dmg_status add_normalised(normalised *n, const network *net, size_t batch, dmg_error *err)
 {
     if (net->averages == 0) return DMG_OK;
-    const size_t E = network_stream_outputs_width(net),
-                 chunks = (batch + BATCH_CHUNK - 1) / BATCH_CHUNK;
-    const size_t room = chunks * BATCH_CHUNK;
-    const bool ok = (n->ends = dmg_alloc(room, E * sizeof(float))) &&
-                    (n->dends = dmg_alloc(room, E * sizeof(float))) &&
-                    (n->outputs = dmg_alloc(room, sizeof *n->outputs)) &&
-                    (n->da = dmg_alloc(room, sizeof *n->da)) &&
-                    (n->masks = dmg_alloc(room, sizeof *n->masks)) &&
-                    (n->losses = dmg_alloc(chunks, sizeof *n->losses)) &&
+    const size_t E = network_stream_outputs_width(net), units = (batch + SUM_UNIT - 1) / SUM_UNIT;
+    const bool ok = (n->ends = dmg_alloc(batch, E * sizeof(float))) &&
+                    (n->dends = dmg_alloc(batch, E * sizeof(float))) &&
+                    (n->outputs = dmg_alloc(batch, sizeof *n->outputs)) &&
+                    (n->da = dmg_alloc(batch, sizeof *n->da)) &&
+                    (n->masks = dmg_alloc(batch, sizeof *n->masks)) &&
+                    (n->losses = dmg_alloc(units, sizeof *n->losses)) &&
                     (n->gradient = dmg_alloc(net->parameters, sizeof(float)));
     if (!ok) return dmg_error_nomem(err, "training");
     const dmg_status st = network_weights_create(&n->weights, net, DMG_CPU_SCALAR, err);
-    return st == DMG_OK ? network_run_create(&n->dense, n->weights, room, err) : st;
+    return st == DMG_OK ? network_run_create(&n->dense, n->weights, batch, err) : st;
 }
 
 dmg_status supervised_create(supervised **out, const network *net, const training_set *set,
@@ -130,19 +128,19 @@ static double record_loss(float da[DMG_OUTPUTS], const supervised *s, size_t rec
 
 /* --- a batch whose records do not know of each other --- */
 
-static dmg_status differentiate_chunk(void *context, batch_part *part, const batch_chunk *chunk,
+static dmg_status differentiate_chunk(void *context, batch_part *parts, const batch_chunk *chunk,
                                       dmg_error *err)
 {
     const supervised *s = context;
-    dmg_rng dropout[BATCH_CHUNK];
-    float outputs[BATCH_CHUNK][DMG_OUTPUTS], da[BATCH_CHUNK][DMG_OUTPUTS];
+    dmg_rng dropout[BATCH_MAX_CHUNK];
+    float outputs[BATCH_MAX_CHUNK][DMG_OUTPUTS], da[BATCH_MAX_CHUNK][DMG_OUTPUTS];
     for (size_t k = 0; k < chunk->count; k++) dropout[k] = dropout_of(s, chunk->records[k]);
     const dmg_status st =
         network_run_forward(outputs, chunk->run, chunk->samples, chunk->count, true, dropout, err);
     if (st != DMG_OK) return st;
     for (size_t k = 0; k < chunk->count; k++)
-        part->loss += record_loss(da[k], s, chunk->records[k], outputs[k]);
-    network_run_backward(part->sums, chunk->run, (const float(*)[DMG_OUTPUTS])da);
+        parts[k / SUM_UNIT].loss += record_loss(da[k], s, chunk->records[k], outputs[k]);
+    network_run_backward(parts->sums, chunk->run, (const float(*)[DMG_OUTPUTS])da);
     return DMG_OK;
 }
 
@@ -150,21 +148,21 @@ static dmg_status differentiate_chunk(void *context, batch_part *part, const bat
 
 static size_t ends_of(const supervised *s, const batch_chunk *chunk)
 {
-    return chunk->index * BATCH_CHUNK * network_stream_outputs_width(s->net);
+    return chunk->begin * network_stream_outputs_width(s->net);
 }
 
 /* Streams of a chunk, forward: all that the dense layers need before they can begin. */
-static dmg_status read_chunk(void *context, batch_part *part, const batch_chunk *chunk,
+static dmg_status read_chunk(void *context, batch_part *parts, const batch_chunk *chunk,
                              dmg_error *err)
 {
-    (void)part;
+    (void)parts;
     const supervised *s = context;
     return network_run_streams_forward(s->normalised.ends + ends_of(s, chunk), chunk->run,
                                        chunk->samples, chunk->count, false, err);
 }
 
 /* The same once more, which costs less than to keep the states of a whole batch, and backward. */
-static dmg_status carry_chunk_back(void *context, batch_part *part, const batch_chunk *chunk,
+static dmg_status carry_chunk_back(void *context, batch_part *parts, const batch_chunk *chunk,
                                    dmg_error *err)
 {
     const supervised *s = context;
@@ -172,8 +170,9 @@ static dmg_status carry_chunk_back(void *context, batch_part *part, const batch_
     const dmg_status st = network_run_streams_forward(n->ends + ends_of(s, chunk), chunk->run,
                                                       chunk->samples, chunk->count, true, err);
     if (st != DMG_OK) return st;
-    part->loss = n->losses[chunk->index];
-    network_run_streams_backward(part->sums, chunk->run, n->dends + ends_of(s, chunk));
+    for (size_t k = 0; k < chunk->count; k += SUM_UNIT)
+        parts[k / SUM_UNIT].loss = n->losses[(chunk->begin + k) / SUM_UNIT];
+    network_run_streams_backward(parts->sums, chunk->run, n->dends + ends_of(s, chunk));
     return DMG_OK;
 }
 
@@ -188,8 +187,8 @@ static dmg_status differentiate_dense(supervised *s, const batch_gradient *batch
         network_run_dense_forward(n->outputs, n->dense, n->ends, count, n->masks, err);
     if (st != DMG_OK) return st;
     for (size_t k = 0; k < count; k++) {
-        double *loss = &n->losses[k / BATCH_CHUNK];
-        if (k % BATCH_CHUNK == 0) *loss = 0;
+        double *loss = &n->losses[k / SUM_UNIT];
+        if (k % SUM_UNIT == 0) *loss = 0;
         *loss += record_loss(n->da[k], s, batch_record(batch, k), n->outputs[k]);
     }
     memset(n->gradient, 0, s->net->parameters * sizeof *n->gradient);
@@ -232,12 +231,12 @@ void supervised_average(float *params, const supervised *s)
 
 /* --- validation --- */
 
-static dmg_status validate_chunk(void *context, batch_part *part, const batch_chunk *chunk,
+static dmg_status validate_chunk(void *context, batch_part *parts, const batch_chunk *chunk,
                                  dmg_error *err)
 {
-    (void)part;
+    (void)parts;
     const supervised *s = context;
-    float outputs[BATCH_CHUNK][DMG_OUTPUTS], target[DMG_OUTPUTS];
+    float outputs[BATCH_MAX_CHUNK][DMG_OUTPUTS], target[DMG_OUTPUTS];
     const dmg_status st =
         network_run_forward(outputs, chunk->run, chunk->samples, chunk->count, false, NULL, err);
     for (size_t k = 0; st == DMG_OK && k < chunk->count; k++) {

@@ -130,7 +130,7 @@ What the program says of itself, and to a command line it does not understand.
                               checkpoint, the file OUTPUT.checkpoint; from the
                               start where there is none
       -t, --threads N         threads to work with [all processors]
-          --cpu auto|scalar|v128|avx2
+          --cpu auto|scalar|v128|avx2|avx512
                               instruction set to compute with [auto]
       -h, --help              print this and exit
     (blank)
@@ -194,7 +194,7 @@ What the program says of itself, and to a command line it does not understand.
           --skip-bad          go on after a record that cannot be read; the exit
                               status says at the end that there was one
       -t, --threads N         threads to work with [all processors]
-          --cpu auto|scalar|v128|avx2
+          --cpu auto|scalar|v128|avx2|avx512
                               instruction set to compute with [auto]
       -h, --help              print this and exit
 
@@ -313,7 +313,7 @@ What the program says of itself, and to a command line it does not understand.
     [2]
 
     $ deepmirgene fold --cpu 486 pre-mirnas.fa
-    ! deepmirgene fold: --cpu '486': expected one of auto|scalar|v128|avx2
+    ! deepmirgene fold: --cpu '486': expected one of auto|scalar|v128|avx2|avx512
     [2]
 
     $ deepmirgene predict --threshold 1.5 pre-mirnas.fa

@@ -17,7 +17,7 @@
 
 enum { SEED = 20160521, CASES = 200, GUARD = 16, MOST_BLOCKS = 256, MOST_STEPS = 150 };
 
-static const dmg_cpu fast_levels[] = {DMG_CPU_AVX2};
+static const dmg_cpu fast_levels[] = {DMG_CPU_V128, DMG_CPU_AVX2, DMG_CPU_AVX512};
 
 enum { FAST_LEVELS = sizeof fast_levels / sizeof *fast_levels };
 
@@ -541,13 +541,13 @@ static void check_tanh(const network_kernels *kernels, dmg_rng *rng)
             x[b] = (b % 2 ? -start : start) * (1 + (float)b * 8e-6F);
         activate(y, kernels, ACTIVATION_TANH, x);
         for (size_t b = 0; b < kernels->lanes; b++) {
-            assert_true(ulps(y[b], tanh((double)x[b])) <= 5);
+            assert_true(ulps(y[b], tanh((double)x[b])) <= 8); /* 5 with multiply-adds */
             assert_true(fabsf(y[b]) <= 1 + 2 * FLT_EPSILON);
         }
     }
 }
 
-static void tanh_is_exact_to_five_units(void **state)
+static void tanh_is_exact_to_eight_units(void **state)
 {
     (void)state;
     for_levels(check_tanh);
@@ -661,7 +661,7 @@ int main(int argc, char **argv)
         cmocka_unit_test(pools_are_those_of_c),
         cmocka_unit_test(dense_layers_are_those_of_c),
         cmocka_unit_test(activations_go_back_as_those_of_c),
-        cmocka_unit_test(tanh_is_exact_to_five_units),
+        cmocka_unit_test(tanh_is_exact_to_eight_units),
         cmocka_unit_test(extremes_stay_extremes),
         cmocka_unit_test(saturated_outputs_are_0_and_1),
     };

@@ -307,15 +307,16 @@ static double run_batches(fixture *f, dmg_cpu cpu)
     dmg_error err;
     double worst = 0;
     assert_ok(network_weights_create(&weights, &f->net, cpu, &err), &err);
-    assert_ok(network_run_create(&run, weights, NETWORK_BATCH, &err), &err);
+    assert_ok(network_run_create(&run, weights, NETWORK_MAX_BATCH, &err), &err);
     network_weights_set(weights, f->params);
-    float *sums = calloc(network_weights_sums(weights), sizeof *sums);
+    const size_t Q = network_weights_sums(weights), units = NETWORK_MAX_BATCH / SUM_UNIT;
+    float *sums = calloc(units * Q, sizeof *sums);
     assert_non_null(sums);
-    for (size_t begin = 0; begin < f->sample_count; begin += NETWORK_BATCH) {
+    for (size_t begin = 0; begin < f->sample_count; begin += NETWORK_MAX_BATCH) {
         const size_t left = f->sample_count - begin;
-        const size_t count = left < NETWORK_BATCH ? left : NETWORK_BATCH;
-        float outputs[NETWORK_BATCH][DMG_OUTPUTS], da[NETWORK_BATCH][DMG_OUTPUTS];
-        dmg_rng dropout[NETWORK_BATCH];
+        const size_t count = left < NETWORK_MAX_BATCH ? left : NETWORK_MAX_BATCH;
+        float outputs[NETWORK_MAX_BATCH][DMG_OUTPUTS], da[NETWORK_MAX_BATCH][DMG_OUTPUTS];
+        dmg_rng dropout[NETWORK_MAX_BATCH];
         for (size_t k = 0; k < count; k++) dmg_rng_init(&dropout[k], SEED, k);
         assert_ok(network_run_forward(outputs, run, f->samples + begin, count, true, dropout, &err),
                   &err);
@@ -328,6 +329,8 @@ static double run_batches(fixture *f, dmg_cpu cpu)
         }
         network_run_backward(sums, run, (const float(*)[DMG_OUTPUTS])da);
     }
+    for (size_t u = 1; u < units; u++)
+        for (size_t q = 0; q < Q; q++) sums[q] += sums[u * Q + q];
     network_weights_gradient(f->grads, weights, sums);
     network_run_destroy(run);
     network_weights_destroy(weights);
@@ -339,7 +342,7 @@ static void check_batches(fixture *f)
 {
     for (int d = 0; d < f->net.architecture.dense_count; d++)
         f->net.architecture.dense[d].dropout = 0;
-    for (dmg_cpu cpu = DMG_CPU_SCALAR; cpu <= DMG_CPU_AVX2; cpu++) {
+    for (dmg_cpu cpu = DMG_CPU_SCALAR; cpu <= DMG_CPU_AVX512; cpu++) {
         dmg_cpu level = cpu;
         if (dmg_cpu_resolve(&level, NULL) != DMG_OK) continue;
         const double worst = run_batches(f, cpu);

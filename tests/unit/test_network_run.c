@@ -14,13 +14,26 @@ enum { SEED = 20160521, CASES = 150, MAX_STEPS = 150, PIXELS = 8 * 8 * DMG_CONTA
  * networks, of up to four layers that read both ways, and pools amplify rounding more. */
 static const double output_bound = 1e-6, gradient_bound = 1e-5, random_gradient_bound = 5e-5;
 
-/* False, and a word about it, where the processor has no fast level. */
-static bool has_fast_level(void)
+static const dmg_cpu fast_levels[] = {DMG_CPU_V128, DMG_CPU_AVX2, DMG_CPU_AVX512};
+
+enum {
+    FAST_LEVELS = sizeof fast_levels / sizeof *fast_levels,
+    UNITS_OF_SUMS = NETWORK_MAX_BATCH / SUM_UNIT,
+};
+
+/* The k-th of the fast levels that this processor has, around and around; DMG_CPU_SCALAR, and a
+ * word about it, where there is none. */
+static dmg_cpu fast_level(uint64_t k)
 {
-    dmg_cpu cpu = DMG_CPU_AVX2;
-    const bool has = dmg_cpu_resolve(&cpu, NULL) == DMG_OK;
-    if (!has) print_message("skipped: this processor has no fast level\n");
-    return has;
+    dmg_cpu found[FAST_LEVELS];
+    size_t count = 0;
+    for (int l = 0; l < FAST_LEVELS; l++) {
+        dmg_cpu cpu = fast_levels[l];
+        if (dmg_cpu_resolve(&cpu, NULL) == DMG_OK) found[count++] = cpu;
+    }
+    if (count > 0) return found[k % count];
+    if (k == 0) print_message("skipped: this processor has no fast level\n");
+    return DMG_CPU_SCALAR;
 }
 
 static size_t draw(dmg_rng *rng, size_t from, size_t to)
@@ -83,9 +96,9 @@ typedef struct batch_case {
     network net;
     float *params;
     size_t count;
-    uint8_t tokens[NETWORK_BATCH][DMG_STREAM_KINDS][PIXELS];
-    network_sample samples[NETWORK_BATCH];
-    float doutputs[NETWORK_BATCH][DMG_OUTPUTS];
+    uint8_t tokens[NETWORK_MAX_BATCH][DMG_STREAM_KINDS][PIXELS];
+    network_sample samples[NETWORK_MAX_BATCH];
+    float doutputs[NETWORK_MAX_BATCH][DMG_OUTPUTS];
     level scalar, fast;
 } batch_case;
 
@@ -94,11 +107,20 @@ static void level_open(level *l, dmg_cpu cpu, const network *net, const float *p
     dmg_error err;
     *l = (level){.cpu = cpu};
     assert_ok(network_weights_create(&l->weights, net, cpu, &err), &err);
-    assert_ok(network_run_create(&l->run, l->weights, NETWORK_BATCH, &err), &err);
+    assert_ok(network_run_create(&l->run, l->weights, NETWORK_MAX_BATCH, &err), &err);
     network_weights_set(l->weights, params);
-    l->sums = calloc(network_weights_sums(l->weights), sizeof *l->sums);
+    l->sums = calloc(UNITS_OF_SUMS * network_weights_sums(l->weights), sizeof *l->sums);
     l->grads = malloc(net->parameters * sizeof *l->grads);
     assert_true(l->sums && l->grads);
+}
+
+/* The gradient from the sums of all units. */
+static void level_gradient(level *l)
+{
+    const size_t Q = network_weights_sums(l->weights);
+    for (size_t u = 1; u < UNITS_OF_SUMS; u++)
+        for (size_t q = 0; q < Q; q++) l->sums[q] += l->sums[u * Q + q];
+    network_weights_gradient(l->grads, l->weights, l->sums);
 }
 
 static void level_close(level *l)
@@ -139,7 +161,7 @@ static void draw_sample(batch_case *c, size_t k, dmg_rng *rng)
 
 static void draw_samples(batch_case *c, dmg_rng *rng)
 {
-    c->count = draw(rng, 1, NETWORK_BATCH);
+    c->count = draw(rng, 1, NETWORK_MAX_BATCH);
     for (size_t k = 0; k < c->count; k++) draw_sample(c, k, rng);
 }
 
@@ -173,7 +195,7 @@ static void draw_params(batch_case *c, dmg_rng *rng)
     if (draw(rng, 0, 2) == 0) close_gates(c, rng);
 }
 
-static batch_case *case_open(const dmg_architecture *architecture, dmg_rng *rng)
+static batch_case *case_open(const dmg_architecture *architecture, dmg_cpu fast, dmg_rng *rng)
 {
     batch_case *c = calloc(1, sizeof *c);
     assert_non_null(c);
@@ -183,7 +205,7 @@ static batch_case *case_open(const dmg_architecture *architecture, dmg_rng *rng)
     draw_params(c, rng);
     draw_samples(c, rng);
     level_open(&c->scalar, DMG_CPU_SCALAR, &c->net, c->params);
-    level_open(&c->fast, DMG_CPU_AVX2, &c->net, c->params);
+    level_open(&c->fast, fast, &c->net, c->params);
     return c;
 }
 
@@ -198,8 +220,7 @@ static void case_close(batch_case *c)
 /* Runs `check` on the paper's network, on one with everything at once, and on random ones. */
 static void for_random_cases(void (*check)(batch_case *c, dmg_rng *rng))
 {
-    if (!has_fast_level()) return;
-    for (uint64_t k = 0; k < CASES; k++) {
+    for (uint64_t k = 0; k < CASES && fast_level(k) != DMG_CPU_SCALAR; k++) {
         dmg_rng rng;
         dmg_rng_init(&rng, SEED, k);
         const dmg_architecture a = k % 10 == 0   ? architecture_2016()
@@ -207,7 +228,7 @@ static void for_random_cases(void (*check)(batch_case *c, dmg_rng *rng))
                                    : k % 10 == 2 ? architecture_contact_map()
                                    : k % 10 == 3 ? architecture_beyond()
                                                  : draw_architecture(&rng);
-        batch_case *c = case_open(&a, &rng);
+        batch_case *c = case_open(&a, fast_level(k), &rng);
         check(c, &rng);
         case_close(c);
     }
@@ -217,7 +238,7 @@ typedef float output_row[DMG_OUTPUTS];
 
 static void run_forward(output_row *outputs, batch_case *c, level *l, const dmg_rng *dropout)
 {
-    dmg_rng masks[NETWORK_BATCH];
+    dmg_rng masks[NETWORK_MAX_BATCH];
     dmg_error err;
     if (dropout) memcpy(masks, dropout, sizeof masks);
     assert_ok(network_run_forward(outputs, l->run, c->samples, c->count, dropout != NULL,
@@ -225,9 +246,9 @@ static void run_forward(output_row *outputs, batch_case *c, level *l, const dmg_
               &err);
 }
 
-static void init_masks(dmg_rng masks[NETWORK_BATCH], uint64_t stream)
+static void init_masks(dmg_rng masks[NETWORK_MAX_BATCH], uint64_t stream)
 {
-    for (size_t k = 0; k < NETWORK_BATCH; k++) dmg_rng_init(&masks[k], SEED + k, stream);
+    for (size_t k = 0; k < NETWORK_MAX_BATCH; k++) dmg_rng_init(&masks[k], SEED + k, stream);
 }
 
 /* --- fast against scalar --- */
@@ -236,7 +257,7 @@ static double worst_output;
 
 static void assert_outputs_near(batch_case *c, const dmg_rng *dropout)
 {
-    output_row scalar[NETWORK_BATCH], fast[NETWORK_BATCH];
+    output_row scalar[NETWORK_MAX_BATCH], fast[NETWORK_MAX_BATCH];
     run_forward(scalar, c, &c->scalar, dropout);
     run_forward(fast, c, &c->fast, dropout);
     for (size_t k = 0; k < c->count; k++)
@@ -251,7 +272,7 @@ static void assert_outputs_near(batch_case *c, const dmg_rng *dropout)
 
 static void check_outputs(batch_case *c, dmg_rng *rng)
 {
-    dmg_rng masks[NETWORK_BATCH];
+    dmg_rng masks[NETWORK_MAX_BATCH];
     init_masks(masks, 1);
     assert_outputs_near(c, NULL);
     assert_outputs_near(c, masks);
@@ -297,7 +318,7 @@ static double worst_gradient;
 
 static void run_learning(batch_case *c, level *l, const dmg_rng *masks)
 {
-    output_row outputs[NETWORK_BATCH];
+    output_row outputs[NETWORK_MAX_BATCH];
     run_forward(outputs, c, l, masks);
     network_run_backward(l->sums, l->run, (const float(*)[DMG_OUTPUTS])c->doutputs);
 }
@@ -306,14 +327,14 @@ static void run_learning(batch_case *c, level *l, const dmg_rng *masks)
 static void check_gradients(batch_case *c, dmg_rng *rng)
 {
     for (uint64_t round = 0; round < 2; round++) {
-        dmg_rng masks[NETWORK_BATCH];
+        dmg_rng masks[NETWORK_MAX_BATCH];
         init_masks(masks, round);
         run_learning(c, &c->scalar, masks);
         run_learning(c, &c->fast, masks);
         draw_samples(c, rng);
     }
-    network_weights_gradient(c->scalar.grads, c->scalar.weights, c->scalar.sums);
-    network_weights_gradient(c->fast.grads, c->fast.weights, c->fast.sums);
+    level_gradient(&c->scalar);
+    level_gradient(&c->fast);
     const char *id = c->net.architecture.id;
     const bool amplifies = strcmp(id, "random") == 0 || strcmp(id, "beyond") == 0;
     const double bound = amplifies ? random_gradient_bound : gradient_bound;
@@ -352,13 +373,12 @@ static void new_weights_take_the_place_of_the_old(void **state)
 static void normalising_networks_predict_as_the_scalar_code(void **state)
 {
     (void)state;
-    if (!has_fast_level()) return;
-    for (uint64_t k = 0; k < CASES; k++) {
+    for (uint64_t k = 0; k < CASES && fast_level(k) != DMG_CPU_SCALAR; k++) {
         dmg_rng rng;
         dmg_rng_init(&rng, SEED, k);
         dmg_architecture a = draw_architecture(&rng);
         for (int d = 0; d < a.dense_count; d++) a.dense[d].batch_norm = d == 0 || draw(&rng, 0, 1);
-        batch_case *c = case_open(&a, &rng);
+        batch_case *c = case_open(&a, fast_level(k), &rng);
         for (int d = 0; d < a.dense_count; d++)
             for (size_t i = 0; i < c->net.norms[d].width; i++)
                 c->params[c->net.norms[d].variance + i] = (float)dmg_rng_uniform(&rng);
@@ -385,7 +405,7 @@ static void run_alone(output_row output, batch_case *c, size_t k, const dmg_rng 
 
 static void assert_alone_as_in_batch(batch_case *c, const dmg_rng *dropout)
 {
-    output_row together[NETWORK_BATCH], alone;
+    output_row together[NETWORK_MAX_BATCH], alone;
     run_forward(together, c, &c->fast, dropout);
     for (size_t k = 0; k < c->count; k++) {
         run_alone(alone, c, k, dropout);
@@ -395,7 +415,7 @@ static void assert_alone_as_in_batch(batch_case *c, const dmg_rng *dropout)
 
 static void check_alone(batch_case *c, dmg_rng *rng)
 {
-    dmg_rng masks[NETWORK_BATCH];
+    dmg_rng masks[NETWORK_MAX_BATCH];
     init_masks(masks, 2);
     assert_alone_as_in_batch(c, NULL);
     assert_alone_as_in_batch(c, masks);
@@ -412,9 +432,9 @@ static void outputs_do_not_depend_on_the_batch(void **state)
 /* Samples in another order give each the same bits. */
 static void check_order(batch_case *c, dmg_rng *rng)
 {
-    output_row before[NETWORK_BATCH], after[NETWORK_BATCH];
-    size_t order[NETWORK_BATCH];
-    network_sample samples[NETWORK_BATCH];
+    output_row before[NETWORK_MAX_BATCH], after[NETWORK_MAX_BATCH];
+    size_t order[NETWORK_MAX_BATCH];
+    network_sample samples[NETWORK_MAX_BATCH];
     run_forward(before, c, &c->fast, NULL);
     for (size_t k = 0; k < c->count; k++) order[k] = k;
     dmg_rng_shuffle(rng, order, c->count);
@@ -434,10 +454,10 @@ static void outputs_do_not_depend_on_the_lane(void **state)
 /* The same batch again, after others, gives the same bits of gradient. */
 static void check_repeated(batch_case *c, dmg_rng *rng)
 {
-    const size_t bytes = network_weights_sums(c->fast.weights) * sizeof(float);
+    const size_t bytes = UNITS_OF_SUMS * network_weights_sums(c->fast.weights) * sizeof(float);
     float *first = malloc(bytes);
     assert_non_null(first);
-    dmg_rng masks[NETWORK_BATCH];
+    dmg_rng masks[NETWORK_MAX_BATCH];
     init_masks(masks, 3);
     run_learning(c, &c->fast, masks);
     memcpy(first, c->fast.sums, bytes);
@@ -464,11 +484,11 @@ static void gradients_do_not_depend_on_earlier_batches(void **state)
 static void check_silent(batch_case *c, dmg_rng *rng)
 {
     (void)rng;
-    dmg_rng masks[NETWORK_BATCH];
+    dmg_rng masks[NETWORK_MAX_BATCH];
     init_masks(masks, 4);
     memset(c->doutputs, 0, sizeof c->doutputs);
     run_learning(c, &c->fast, masks);
-    for (size_t k = 0; k < network_weights_sums(c->fast.weights); k++)
+    for (size_t k = 0; k < UNITS_OF_SUMS * network_weights_sums(c->fast.weights); k++)
         assert_true(c->fast.sums[k] == 0);
 }
 
@@ -476,6 +496,39 @@ static void no_gradient_comes_from_nothing(void **state)
 {
     (void)state;
     for_random_cases(check_silent);
+}
+
+/* --- the bytes of a level --- */
+
+/* AVX2 and AVX-512 give the same bits: outputs, and the sums of each unit. */
+static void wider_vectors_change_no_bit(void **state)
+{
+    (void)state;
+    dmg_cpu wide = DMG_CPU_AVX512;
+    if (dmg_cpu_resolve(&wide, NULL) != DMG_OK) {
+        print_message("skipped: this processor has no avx512\n");
+        return;
+    }
+    for (uint64_t k = 0; k < CASES / 3; k++) {
+        dmg_rng rng, masks[NETWORK_MAX_BATCH];
+        dmg_rng_init(&rng, SEED, k);
+        const dmg_architecture a = k % 5 == 0   ? architecture_beyond()
+                                   : k % 5 == 1 ? architecture_contact_map()
+                                                : draw_architecture(&rng);
+        batch_case *c = case_open(&a, DMG_CPU_AVX512, &rng);
+        level_close(&c->scalar);
+        level_open(&c->scalar, DMG_CPU_AVX2, &c->net, c->params);
+        output_row narrow_outputs[NETWORK_MAX_BATCH], wide_outputs[NETWORK_MAX_BATCH];
+        run_forward(narrow_outputs, c, &c->scalar, NULL);
+        run_forward(wide_outputs, c, &c->fast, NULL);
+        assert_memory_equal(narrow_outputs, wide_outputs, c->count * sizeof *wide_outputs);
+        init_masks(masks, 5);
+        run_learning(c, &c->scalar, masks);
+        run_learning(c, &c->fast, masks);
+        const size_t sums = UNITS_OF_SUMS * network_weights_sums(c->fast.weights);
+        for (size_t q = 0; q < sums; q++) assert_true(c->scalar.sums[q] == c->fast.sums[q]);
+        case_close(c);
+    }
 }
 
 /* --- sorting --- */
@@ -500,6 +553,7 @@ int main(void)
         cmocka_unit_test(outputs_do_not_depend_on_the_lane),
         cmocka_unit_test(gradients_do_not_depend_on_earlier_batches),
         cmocka_unit_test(no_gradient_comes_from_nothing),
+        cmocka_unit_test(wider_vectors_change_no_bit),
         cmocka_unit_test(the_longest_go_first),
     };
     print_message("seed %d\n", SEED);

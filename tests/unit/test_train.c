@@ -670,6 +670,32 @@ static void test_threads_do_not_show(void **state)
     assert_threads_do_not_show(normalised_options(), DMG_CPU_AUTO);
 }
 
+/* Trained parameters, the same bytes at both levels. */
+static void assert_same_training(dmg_train_options options)
+{
+    options.cpu = DMG_CPU_AVX2;
+    dmg_model *narrow = train(toy, &options);
+    options.cpu = DMG_CPU_AVX512;
+    dmg_model *wide = train(toy, &options);
+    assert_memory_equal(model_params(wide, 0), model_params(narrow, 0),
+                        model_network(wide)->parameters * sizeof(float));
+    dmg_model_destroy(narrow);
+    dmg_model_destroy(wide);
+}
+
+static void test_avx512_trains_the_bytes_of_avx2(void **state)
+{
+    (void)state;
+    dmg_cpu wide = DMG_CPU_AVX512;
+    if (dmg_cpu_resolve(&wide, NULL) != DMG_OK) {
+        print_message("skipped: this processor has no avx512\n");
+        return;
+    }
+    assert_same_training(toy_options());
+    assert_same_training(pretrained_options());
+    assert_same_training(normalised_options());
+    assert_same_training(contact_map_options());
+}
 /* --- stop and resume --- */
 
 static const char *fresh_checkpoint(void)
@@ -1453,6 +1479,7 @@ int main(int argc, char **argv)
         cmocka_unit_test(test_batch_larger_than_the_data_is_all_data),
         cmocka_unit_test(test_held_out_records_are_not_learned),
         cmocka_unit_test(test_threads_do_not_show),
+        cmocka_unit_test(test_avx512_trains_the_bytes_of_avx2),
         cmocka_unit_test(test_stopped_and_resumed_is_the_same),
         cmocka_unit_test(test_stopped_in_pretraining_and_resumed_is_the_same),
         cmocka_unit_test(test_stopped_after_pretraining_is_the_same),

@@ -53,7 +53,11 @@ network_kernels network_kernels_for(dmg_cpu cpu)
         .activation_backward = activation_backward,
     };
 #ifdef DMG_HAVE_AVX2
-    if (cpu >= DMG_CPU_AVX2) network_kernels_set_avx2(&kernels);
+    if (cpu == DMG_CPU_AVX2) network_kernels_set_avx2(&kernels);
+    if (cpu == DMG_CPU_AVX512) network_kernels_set_avx512(&kernels);
+#endif
+#ifdef DMG_HAVE_V128
+    if (cpu == DMG_CPU_V128) network_kernels_set_v128(&kernels);
 #endif
     (void)cpu;
     return kernels;

@@ -102,6 +102,10 @@ static inline size_t lstm_scratch(const lstm_weights *weights, size_t lanes)
 
 #ifdef DMG_HAVE_AVX2
 void network_kernels_set_avx2(network_kernels *kernels);
+void network_kernels_set_avx512(network_kernels *kernels);
+#endif
+#ifdef DMG_HAVE_V128
+void network_kernels_set_v128(network_kernels *kernels);
 #endif
 
 #endif

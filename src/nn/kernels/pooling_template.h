@@ -1,15 +1,17 @@
 /* SPDX-License-Identifier: MIT */
-/* Pools of hidden states of eight sequences at once, for AVX2 with FMA.
+/* Pools of hidden states of LANES sequences at once. Steps before a lane begins are masked where
+ * their zeros would count. A template: a vector_*.h is included first.
  *
- * Dimensions: T steps, W values of a state. Steps before a lane begins are masked where their zeros
- * would count.
+ * Dimensions: T steps, W values of a state.
  */
-#include "nn/kernels/pooling_avx2.h"
+#ifndef DMG_NN_POOLING_TEMPLATE_H
+#define DMG_NN_POOLING_TEMPLATE_H
 
 #include <math.h>
 #include <string.h>
 
-#include "nn/kernels/vector_avx2.h"
+#include "nn/kernels/activation_template.h"
+#include "nn/kernels/kernels.h"
 
 static float *place(float *pooled, const pooling *layer, int kind)
 {
@@ -21,42 +23,11 @@ static const float *place_of(const float *pooled, const pooling *layer, int kind
     return pooled + pooling_place(layer, kind) * LANES;
 }
 
-/* All bits of the lanes that have begun at step t. */
-ALWAYS_INLINE vector begun(const pooling_input *input, size_t t)
-{
-    const __m256i begin = _mm256_loadu_si256((const void *)input->begin);
-    const __m256i later = _mm256_cmpgt_epi32(begin, _mm256_set1_epi32((int)t));
-    return _mm256_castsi256_ps(_mm256_xor_si256(later, _mm256_set1_epi32(-1)));
-}
-
 /* y [n] += scale x [n], of lanes */
 ALWAYS_INLINE void add_scaled(float *y, vector scale, const float *x, size_t n)
 {
     for (size_t k = 0; k < n * LANES; k += LANES)
         store(y + k, multiply_add(scale, load(x + k), load(y + k)));
-}
-
-/* exp(x) for x <= 0: 2^n exp(r) with |r| <= log(2)/2, where seven terms of the series are left with
- * less than 1e-8; below -87, where floats end, 0. */
-ALWAYS_INLINE vector exp_lanes(vector x)
-{
-    const vector low = fill(-87), z = _mm256_max_ps(x, low);
-    const vector n =
-        _mm256_round_ps(z * fill(1.44269504F), _MM_FROUND_TO_NEAREST_INT | _MM_FROUND_NO_EXC);
-    /* log(2) in two parts, of which the first has few enough digits for n times it to be exact. */
-    const vector r =
-        _mm256_fnmadd_ps(n, fill(-2.12194440e-4F), _mm256_fnmadd_ps(n, fill(0.693359375F), z));
-    vector p = fill(1.0F / 5040);
-    p = multiply_add(p, r, fill(1.0F / 720));
-    p = multiply_add(p, r, fill(1.0F / 120));
-    p = multiply_add(p, r, fill(1.0F / 24));
-    p = multiply_add(p, r, fill(1.0F / 6));
-    p = multiply_add(p, r, fill(0.5F));
-    p = multiply_add(p, r, fill(1));
-    p = multiply_add(p, r, fill(1));
-    const __m256i exponent = _mm256_add_epi32(_mm256_cvtps_epi32(n), _mm256_set1_epi32(127));
-    const vector power = _mm256_castsi256_ps(_mm256_slli_epi32(exponent, 23));
-    return _mm256_and_ps(p * power, _mm256_cmp_ps(x, low, _CMP_GE_OQ));
 }
 
 /* --- forward --- */
@@ -72,19 +43,19 @@ static void attend(const pooling_input *input, const float *query, size_t W)
         vector score = fill(0);
         for (size_t u = 0; u < W; u++)
             score = multiply_add(load(h + u * LANES), fill(query[u]), score);
-        score = _mm256_blendv_ps(fill(-INFINITY), score, begun(input, t));
-        largest = _mm256_max_ps(largest, score);
+        score = choose(has_begun(input->begin, t), score, fill(-INFINITY));
+        largest = larger(largest, score);
         store(input->attended + t * LANES, score);
     }
     for (size_t t = 0; t < T; t++) {
         const vector score = load(input->attended + t * LANES);
-        const vector share = _mm256_and_ps(exp_lanes(score - largest), begun(input, t));
-        total += share;
+        const vector share = only(has_begun(input->begin, t), exp_lanes(subtract(score, largest)));
+        total = add(total, share);
         store(input->attended + t * LANES, share);
     }
-    total = _mm256_blendv_ps(total, fill(1), _mm256_cmp_ps(total, fill(0), _CMP_EQ_OQ));
+    total = choose(is_equal(total, fill(0)), fill(1), total);
     for (size_t t = 0; t < T; t++)
-        store(input->attended + t * LANES, load(input->attended + t * LANES) / total);
+        store(input->attended + t * LANES, divide(load(input->attended + t * LANES), total));
 }
 
 /* 1 / steps of each lane; of one without any, 0. */
@@ -105,9 +76,9 @@ static void find_max(float *most, const pooling_input *input, size_t W)
         vector largest = fill(-INFINITY);
         for (size_t t = 0; t < T; t++) {
             const vector h = load(input->hidden + (t * W + u) * LANES);
-            largest = _mm256_max_ps(largest, _mm256_blendv_ps(fill(-INFINITY), h, begun(input, t)));
+            largest = larger(largest, choose(has_begun(input->begin, t), h, fill(-INFINITY)));
         }
-        store(most + u * LANES, _mm256_and_ps(largest, begun(input, T - 1)));
+        store(most + u * LANES, only(has_begun(input->begin, T - 1), largest));
     }
 }
 
@@ -131,8 +102,8 @@ static void take_last(float *last, const pooling *layer, const pooling_input *in
             last[u * LANES + b] = input->hidden[(last_step(input, u / H, b) * W + u) * LANES + b];
 }
 
-void pooling_forward_avx2(float *pooled, const pooling *layer, const float *params,
-                          const pooling_input *input)
+static void pooling_forward_lanes(float *pooled, const pooling *layer, const float *params,
+                                  const pooling_input *input)
 {
     const size_t T = input->steps, W = layer->width, row = W * LANES;
     if (T == 0) {
@@ -181,7 +152,7 @@ static void attend_back(float *dquery, size_t stride, float *dhidden, const pool
         vector slope = fill(0);
         for (size_t k = 0; k < W * LANES; k += LANES)
             slope = multiply_add(load(dpooled + k), load(h + k), slope);
-        const vector dscore = share * (slope - along);
+        const vector dscore = multiply(share, subtract(slope, along));
         float *to = dhidden + t * W * LANES;
         for (size_t u = 0; u < W; u++) {
             const size_t k = u * LANES;
@@ -199,20 +170,20 @@ static void max_back(float *dhidden, const pooling_input *input, const float *mo
 {
     for (size_t u = 0; u < W; u++) {
         const vector largest = load(most + u * LANES), gradient = load(dmost + u * LANES);
-        vector open = _mm256_castsi256_ps(_mm256_set1_epi32(-1)); /* has not been given away */
+        mask open = is_equal(fill(0), fill(0)); /* has not been given away */
         for (size_t t = 0; t < input->steps; t++) {
             const size_t at = (t * W + u) * LANES;
-            const vector same = _mm256_cmp_ps(load(input->hidden + at), largest, _CMP_EQ_OQ);
-            const vector here = _mm256_and_ps(_mm256_and_ps(same, begun(input, t)), open);
-            store(dhidden + at, load(dhidden + at) + _mm256_and_ps(gradient, here));
-            open = _mm256_andnot_ps(here, open);
+            const mask same = is_equal(load(input->hidden + at), largest);
+            const mask here = both(both(same, has_begun(input->begin, t)), open);
+            store(dhidden + at, add(load(dhidden + at), only(here, gradient)));
+            open = without(open, here);
         }
     }
 }
 
-void pooling_backward_avx2(float *sums, size_t stride, float *dhidden, const pooling *layer,
-                           const float *params, const pooling_input *input, const float *pooled,
-                           const float *dpooled)
+static void pooling_backward_lanes(float *sums, size_t stride, float *dhidden, const pooling *layer,
+                                   const float *params, const pooling_input *input,
+                                   const float *pooled, const float *dpooled)
 {
     const size_t W = layer->width, row = W * LANES;
     if (layer->kinds >> POOL_LAST & 1)
@@ -230,3 +201,5 @@ void pooling_backward_avx2(float *sums, size_t stride, float *dhidden, const poo
         max_back(dhidden, input, place_of(pooled, layer, POOL_MAX),
                  place_of(dpooled, layer, POOL_MAX), W);
 }
+
+#endif
