@@ -256,10 +256,11 @@ static dmg_status epoch_done(void *context, const dmg_epoch *history, size_t cou
 
 static instant time_epoch(const dmg_dataset *dataset, const configuration *c)
 {
-    dmg_train_options options = dmg_train_options_defaults();
+    dmg_train_options options;
     stopwatch watch = {0};
     dmg_model *model = NULL;
     dmg_error err;
+    check(dmg_train_recipe(&options, "2016", &err), &err);
     options.epochs = EPOCHS;
     options.threads = c->threads;
     options.cpu = c->cpu;
@@ -272,10 +273,11 @@ static instant time_epoch(const dmg_dataset *dataset, const configuration *c)
 
 static dmg_model *make_model(void)
 {
-    const dmg_architecture architecture = dmg_train_options_defaults().architecture;
+    dmg_architecture architecture;
     network net;
     dmg_model *model = NULL;
     dmg_error err;
+    check(dmg_architecture_load(&architecture, "deepmirgene-2016", &err), &err);
     network_init(&net, &architecture);
     float *const params = allocate(net.parameters, sizeof *params);
     network_initial(params, &net, 1);

@@ -8,6 +8,7 @@
 #include "command.h"
 #include "options.h"
 #include "progress.h"
+#include "quality.h"
 #include "training.h"
 
 typedef struct crossval_command {
@@ -231,7 +232,7 @@ static dmg_status fill_options(dmg_crossval_options *out, const crossval_command
 {
     *out = dmg_crossval_options_defaults();
     dmg_train_options *training = &out->training;
-    dmg_status st = training_fill(training, &options->training, err);
+    dmg_status st = training_fill(training, &options->training, NULL, err);
     if (st == DMG_OK) st = command_cpu(&training->cpu, options->cpu, err);
     training->seed = (uint64_t)options->seed;
     training->stop = command_catch_stop();
@@ -250,6 +251,23 @@ static dmg_status fill_options(dmg_crossval_options *out, const crossval_command
     return st;
 }
 
+/* Of runs whose classifier ended in calling everything one class. */
+static void warn_of_runs(const dmg_crossval *crossval)
+{
+    for (size_t i = 0; i < dmg_crossval_count(crossval); i++) {
+        const dmg_crossval_run run = dmg_crossval_get(crossval, i);
+        char name[80];
+        snprintf(name, sizeof name, "split %.40s of repeat %d:", run.fold, run.repeat);
+        if (isnan(run.final[DMG_METRIC_TP])) continue;
+        quality_warn_of_calls(command.name, name,
+                              (dmg_confusion){.tp = run.final[DMG_METRIC_TP],
+                                              .fp = run.final[DMG_METRIC_FP],
+                                              .tn = run.final[DMG_METRIC_TN],
+                                              .fn = run.final[DMG_METRIC_FN]},
+                              "; report.md has its learning curve");
+    }
+}
+
 static dmg_status cross_validate(const dmg_crossval_options *options, const dmg_dataset *dataset,
                                  dmg_error *err)
 {
@@ -265,6 +283,7 @@ static dmg_status cross_validate(const dmg_crossval_options *options, const dmg_
         fprintf(stderr, "deepmirgene crossval: without figures: %s\n", err->message);
         st = DMG_OK;
     }
+    if (st == DMG_OK) warn_of_runs(crossval);
     if (st == DMG_OK)
         fprintf(stderr,
                 "deepmirgene crossval: wrote %s/report.md and the files beside it, in %.1f s\n",

@@ -9,6 +9,7 @@
 
 #include "command.h"
 #include "options.h"
+#include "quality.h"
 
 typedef struct evaluate_options {
     const char *model;
@@ -398,6 +399,16 @@ static dmg_status check_outputs(const evaluate_options *options, dmg_error *err)
     return st;
 }
 
+static void warn_of_calls(const judgement *j)
+{
+    const dmg_confusion calls = {.tp = j->values[DMG_METRIC_TP],
+                                 .fp = j->values[DMG_METRIC_FP],
+                                 .tn = j->values[DMG_METRIC_TN],
+                                 .fn = j->values[DMG_METRIC_FN]};
+    if (!isnan(calls.tp))
+        quality_warn_of_calls(command.name, j->method->name, calls, " at this threshold");
+}
+
 static int run_evaluate(const evaluate_options *options)
 {
     dmg_error err;
@@ -410,6 +421,7 @@ static int run_evaluate(const evaluate_options *options)
     if (st == DMG_OK) st = load_model(&e, &err);
     if (st == DMG_OK) st = load_data(&e, &err);
     for (size_t k = 0; st == DMG_OK && k < e.count; k++) st = judge(&e.judgements[k], &e, &err);
+    for (size_t k = 0; st == DMG_OK && k < e.count; k++) warn_of_calls(&e.judgements[k]);
     if (st == DMG_OK) st = print_table(dmg_output_stream(output), &e, &err);
     if (st == DMG_OK) st = write_predictions(&e, &err);
     int status = command_finish(command.name, output, st, &err);

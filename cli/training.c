@@ -43,9 +43,15 @@ opt_outcome training_check(const opt_command *command, const training_choice *ch
     return OPT_RUN;
 }
 
-dmg_status training_fill(dmg_train_options *out, const training_choice *choice, dmg_error *err)
+dmg_status training_fill(dmg_train_options *out, const training_choice *choice,
+                         const dmg_model *from, dmg_error *err)
 {
-    dmg_status st = dmg_train_recipe(out, choice->recipe, err);
+    const bool given = choice->recipe != training_choice_initial().recipe; /* the very text */
+    dmg_status st = dmg_train_recipe(out, from && !given ? "fine-tune" : choice->recipe, err);
+    if (st == DMG_OK && from) {
+        out->from = from;
+        out->architecture = *dmg_model_architecture(from);
+    }
     if (st == DMG_OK && choice->architecture)
         st = dmg_architecture_load(&out->architecture, choice->architecture, err);
     if (st != DMG_OK) return st;
@@ -97,9 +103,9 @@ void training_print_recipes(FILE *out)
     fputs("\nRecipes:\n", out);
     for (size_t i = 0; (name = dmg_train_recipe_name(i)); i++) {
         if (dmg_train_recipe(&options, name, &err) != DMG_OK) continue;
-        fprintf(out, "  %-8s--architecture %s --loss %s --epochs %d\n", name,
+        fprintf(out, "  %-10s--architecture %s --loss %s --epochs %d\n", name,
                 options.architecture.id, dmg_loss_name(options.loss), options.epochs);
-        fprintf(out, "          --batch %d --learning-rate %g", options.batch,
+        fprintf(out, "            --batch %d --learning-rate %g", options.batch,
                 options.learning_rate);
         if (options.final_learning_rate != 0)
             fprintf(out, " --final-learning-rate %g", options.final_learning_rate);
@@ -112,6 +118,7 @@ void training_print_recipes(FILE *out)
 dmg_status training_report_conflicts(const char *command, dmg_dataset *dataset,
                                      const training_choice *choice, dmg_error *err)
 {
+    const size_t before = dmg_dataset_count(dataset);
     size_t sequences = 0, records = 0;
     const dmg_status st =
         dmg_dataset_conflicts(dataset, choice->drop_conflicts, &sequences, &records, err);
@@ -122,5 +129,10 @@ dmg_status training_report_conflicts(const char *command, dmg_dataset *dataset,
                 choice->drop_conflicts
                     ? "left out"
                     : "kept with both labels (--drop-conflicts leaves them out)");
+    if (st == DMG_OK && records > 0 && 2 * records >= before)
+        fprintf(stderr,
+                "deepmirgene %s: warning: %zu of %zu records have both labels, and nothing can be "
+                "learned from them: is one file given as --positive and as --negative?\n",
+                command, records, before);
     return st;
 }

@@ -135,8 +135,11 @@ void training_print_recipes(FILE *out);
 /* OPT_WRONG, with its line printed, for what the table cannot check. */
 opt_outcome training_check(const opt_command *command, const training_choice *choice);
 
-/* The recipe with what was given in its place; threads, seed and files are left to the command. */
-dmg_status training_fill(dmg_train_options *out, const training_choice *choice, dmg_error *err);
+/* The recipe with what was given in its place; threads, seed and files are left to the command.
+ * With a model to begin from (or NULL) the recipe is "fine-tune" unless one was given, and the
+ * architecture the model's. */
+dmg_status training_fill(dmg_train_options *out, const training_choice *choice,
+                         const dmg_model *from, dmg_error *err);
 
 /* These options as a command line has them, whatever later recipes say. `architecture` is the name
  * or file of theirs; --dropout is part of it, and printed where it was given. */

@@ -39,7 +39,8 @@ train() {
         select_records "$data/mirboost/$1_splits.tsv" "$data/mirboost/$1_$side.fa" yes >"$out/$1/$1_$side.test.fa"
     done
     unless_there "$out/$2.safetensors" \
-        "$program" train --positive "$out/$1/$1_pos.train.fa" --negative "$out/$1/$1_neg.train.fa" \
+        "$program" train --recipe 2016 --positive "$out/$1/$1_pos.train.fa" \
+        --negative "$out/$1/$1_neg.train.fa" \
         --drop-conflicts --seed 1 --epochs 500 --history "$out/$2.history.tsv" \
         --cpu avx2 --resume -o "$out/$2.safetensors"
     unless_there "$out/$2.test.md" "$program" evaluate --model "$out/$2.safetensors" \
@@ -49,7 +50,7 @@ train() {
 
 # How the networks of the default model learn, teachers and students alike.
 learn() {
-    "$program" train --architecture deepmirgene-2026 --epochs 20 --batch 256 \
+    "$program" train --recipe 2026 --architecture deepmirgene-2026 --epochs 20 --batch 256 \
         --loss cross-entropy --learning-rate 3e-3 --final-learning-rate 1e-4 --drop-conflicts \
         --positive "$sets/precursor.train.fa" --positive "$sets/found.train.fa" \
         --negative "$sets/other.train.fa" --negative "$sets/mined.train.fa" \

@@ -143,6 +143,10 @@ typedef struct dmg_train_options {
     /* NULL: the labels are learned. Otherwise what this model says of each record: its p_mirna and
      * the rest to 1 (Hinton, Vinyals & Dean 2015, at temperature 1). Not with `balanced`. */
     const dmg_model *teacher;
+    /* NULL: training begins from random weights. Otherwise from those of this model, which has one
+     * member and this architecture (DMG_UNSUPPORTED if not); how features are scaled stays as well.
+     * Not with `pretrain`. */
+    const dmg_model *from;
     uint64_t seed;
     int threads;            /* >= 1 */
     dmg_cpu cpu;            /* instruction set to compute with */
@@ -157,10 +161,12 @@ typedef struct dmg_train_options {
     void *notice_context;
 } dmg_train_options;
 
-/* A recipe is a network and how to train it, by name: "2016", the paper's deepmirgene-2016 with 500
- * epochs, batches of 128, squared error and a learning rate of 1e-3; and "2026", deepmirgene-2026
- * with cross-entropy and a learning rate that falls. Fills in all options, with seed 1 and one
- * thread. DMG_RANGE if there is no recipe of that name. */
+/* A recipe is a network and how to train it, by name: "2026", deepmirgene-2026 with cross-entropy
+ * and a learning rate that falls, which is how the default model was trained; "2016", the paper's
+ * deepmirgene-2016 with 500 epochs, batches of 128, squared error and a learning rate of 1e-3; and
+ * "fine-tune", for a training that begins from a model, whose architecture is to be filled in.
+ * Fills in all options, with seed 1 and one thread. DMG_RANGE if there is no recipe of that name.
+ */
 DMG_API dmg_status dmg_train_recipe(dmg_train_options *out, const char *name, dmg_error *err);
 
 /* The i-th recipe's name, the default one first; NULL past the last. */

@@ -58,7 +58,7 @@ class Experiment:
                  "--splits", f"{files}_splits.tsv", *self.options, "--seed", "1"]
         if self.method == "network":
             epochs = min(self.epochs or protocol.epochs, protocol.epochs)
-            words += ["--repeats", str(protocol.seeds if self.many_seeds else 1),
+            words += ["--recipe", "2016", "--repeats", str(protocol.seeds if self.many_seeds else 1),
                       "--epochs", str(epochs),
                       "--average-last", str(last_tenth(epochs))]
         return words + ["--bootstrap", str(protocol.replicates), "--figures", self.figures,

@@ -59,6 +59,7 @@ json_t *train_describe(const dmg_dataset *dataset, const training_set *set,
     bool ok = description && train_describe_options(description, options);
     if (options->teacher)
         ok = ok && add(description, "teacher", provenance_describe(options->teacher));
+    if (options->from) ok = ok && add(description, "from", provenance_describe(options->from));
     if (ok) return description;
     json_decref(description);
     return NULL;

@@ -15,6 +15,15 @@ typedef struct recipe {
 /* The first one is the default. That of the paper stays as it is for ever. */
 static const recipe recipes[] = {
     {
+        .name = "2026",
+        .architecture = "deepmirgene-2026",
+        .epochs = 20,
+        .batch = 256,
+        .loss = DMG_LOSS_CROSS_ENTROPY,
+        .learning_rate = 3e-3,
+        .final_learning_rate = 1e-4,
+    },
+    {
         .name = "2016",
         .architecture = "deepmirgene-2016",
         .epochs = 500,
@@ -23,13 +32,13 @@ static const recipe recipes[] = {
         .learning_rate = 1e-3,
     },
     {
-        .name = "2026",
+        .name = "fine-tune",
         .architecture = "deepmirgene-2026",
         .epochs = 20,
-        .batch = 256,
+        .batch = 32,
         .loss = DMG_LOSS_CROSS_ENTROPY,
-        .learning_rate = 3e-3,
-        .final_learning_rate = 1e-4,
+        .learning_rate = 3e-4,
+        .final_learning_rate = 1e-5,
     },
 };
 enum { RECIPES = sizeof recipes / sizeof *recipes };
@@ -58,8 +67,9 @@ dmg_status dmg_train_recipe(dmg_train_options *out, const char *name, dmg_error 
 {
     for (size_t i = 0; i < RECIPES; i++)
         if (strcmp(recipes[i].name, name) == 0) return follow(out, &recipes[i], err);
-    return dmg_error_set(err, DMG_RANGE, "there is no such recipe; the known ones are %s and %s",
-                         recipes[0].name, recipes[1].name);
+    return dmg_error_set(err, DMG_RANGE,
+                         "there is no such recipe; the known ones are %s, %s and %s",
+                         recipes[0].name, recipes[1].name, recipes[2].name);
 }
 
 dmg_train_options dmg_train_options_defaults(void)

@@ -273,8 +273,39 @@ static dmg_status prepare_batches(trainer *t, dmg_cpu cpu, dmg_error *err)
     return t->order && t->gradient ? DMG_OK : dmg_error_nomem(err, "training");
 }
 
+/* Whether both networks have the same parameters, in the same places. */
+static bool same_tensors(const network *a, const network *b)
+{
+    if (a->parameters != b->parameters || a->tensor_count != b->tensor_count) return false;
+    for (size_t i = 0; i < a->tensor_count; i++) {
+        const network_tensor *x = &a->tensors[i], *y = &b->tensors[i];
+        if (strcmp(x->name, y->name) != 0 || x->offset != y->offset || x->rank != y->rank ||
+            x->shape[0] != y->shape[0] || x->shape[1] != y->shape[1])
+            return false;
+    }
+    return true;
+}
+
+static dmg_status take_parameters(trainer *t, const dmg_model *from, dmg_error *err)
+{
+    if (t->pretraining)
+        return dmg_error_set(err, DMG_UNSUPPORTED,
+                             "pre-training would undo what the model that it begins from knows");
+    if (dmg_model_members(from) > 1)
+        return dmg_error_set(err, DMG_UNSUPPORTED,
+                             "a model of %zu members cannot be trained further, only one of them",
+                             dmg_model_members(from));
+    if (!same_tensors(&t->net, model_network(from)))
+        return dmg_error_set(err, DMG_UNSUPPORTED,
+                             "the model to begin from has another architecture than '%s'",
+                             t->options->architecture.id);
+    memcpy(t->state.params, model_params(from, 0), t->net.parameters * sizeof(float));
+    return DMG_OK;
+}
+
 static dmg_status set_initial_parameters(trainer *t, dmg_error *err)
 {
+    if (t->options->from) return take_parameters(t, t->options->from, err);
     network_initial(t->state.params, &t->net, t->options->seed);
     if (t->pretraining) pretraining_initial(t->state.params, t->pretraining, t->options->seed);
     return network_features_fit(t->state.params, &t->net, t->set.samples, t->set.training,

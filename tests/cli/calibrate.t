@@ -1,6 +1,6 @@
 deepmirgene calibrate: probabilities that are shares of pre-miRNAs, and predict --prior.
 
-    $ deepmirgene train -p pre-mirnas.fa -n others.fa -e 2 -o tiny.safetensors 2>/dev/null
+    $ deepmirgene train --recipe 2016 -p pre-mirnas.fa -n others.fa -e 2 -o tiny.safetensors 2>/dev/null
     $ cat pre-mirnas.fa others.fa >all.fa
     $ deepmirgene calibrate -m human -p pre-mirnas.fa -n others.fa -n others.fa -o calibrated.safetensors 2>/dev/null
     $ deepmirgene calibrate -m human -p pre-mirnas.fa -n others.fa -o once.safetensors 2>/dev/null
@@ -54,7 +54,7 @@ A model that is not calibrated has no prior to start from.
 
 == Several networks are calibrated as one
 
-    $ deepmirgene train -p pre-mirnas.fa -n others.fa -e 2 -s 2 -o other.safetensors 2>/dev/null
+    $ deepmirgene train --recipe 2016 -p pre-mirnas.fa -n others.fa -e 2 -s 2 -o other.safetensors 2>/dev/null
     $ deepmirgene ensemble once.safetensors other.safetensors -o two.safetensors
     ! deepmirgene ensemble: wrote two.safetensors, 2 members, 3656 parameters
     $ deepmirgene calibrate -m two.safetensors -p pre-mirnas.fa -n others.fa -o no.safetensors
@@ -80,7 +80,7 @@ Records of the training, one class alone, a model that has it the wrong way roun
 What its teacher was trained on counts as well.
 
     $ head -4 pre-mirnas.fa >p.fa && head -4 others.fa >n.fa
-    $ deepmirgene train -p p.fa -n n.fa --teacher tiny.safetensors -e 1 -o pupil.safetensors 2>/dev/null
+    $ deepmirgene train --recipe 2016 -p p.fa -n n.fa --teacher tiny.safetensors -e 1 -o pupil.safetensors 2>/dev/null
     $ deepmirgene calibrate -m pupil.safetensors -p pre-mirnas.fa -n others.fa -o no.safetensors
     ! deepmirgene calibrate: pre-mirnas.fa: the model was trained on these records; it has to be calibrated on others
     [1]

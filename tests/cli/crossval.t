@@ -12,15 +12,16 @@ deepmirgene crossval: every sequence judged by what has not learned from it.
     > END
     $ cat >xval <<'END'
     > #!/bin/sh
-    > exec deepmirgene crossval -p p.fa -n n.fa -f 4 -e 150 -b 4 -a tiny.json --figures none "$@"
+    > exec deepmirgene crossval --recipe 2016 -p p.fa -n n.fa -f 4 -e 150 -b 4 -a tiny.json --figures none "$@"
     > END
     $ chmod +x xval
 
 == Its results
 
-    $ deepmirgene crossval --positive p.fa --negative n.fa --folds 2 --repeats 2 --epochs 3 \
+    $ deepmirgene crossval --recipe 2016 --positive p.fa --negative n.fa --folds 2 --repeats 2 --epochs 3 \
     >     --architecture tiny.json -o out
     ! deepmirgene crossval: 4 of 4 folds done, epoch 12 of 12, 0:00:00 left
+    ! ...
     ! deepmirgene crossval: wrote out/report.md and the files beside it, in * s
     $ ls out out/runs
     out:
@@ -109,7 +110,7 @@ What was being written then goes away with --resume.
 A table may go on naming what --drop-conflicts leaves out:
 
     $ (cat n.fa; echo '>twin'; sed -n 2p p.fa) >twins.fa; (cat splits.tsv; printf 'twin\t1\n') >twins.tsv
-    $ deepmirgene crossval -p p.fa -n twins.fa --splits twins.tsv --drop-conflicts -e 1 -a tiny.json \
+    $ deepmirgene crossval --recipe 2016 -p p.fa -n twins.fa --splits twins.tsv --drop-conflicts -e 1 -a tiny.json \
     >     --figures none -o dropped 2>/dev/null
     $ grep -v '^#' dropped/predictions.tsv | cut -f 3 | grep -cxE 'p1|twin'
     0
@@ -145,8 +146,10 @@ A table may go on naming what --drop-conflicts leaves out:
 
     $ for m in length mfe-per-length; do ./xval -m $m -o $m; done
     ! deepmirgene crossval: 4 of 4 folds done, epoch 4 of 4, 0:00:00 left
+    ! ...
     ! deepmirgene crossval: wrote length/report.md and the files beside it, in * s
     ! deepmirgene crossval: 4 of 4 folds done, epoch 4 of 4, 0:00:00 left
+    ! ...
     ! deepmirgene crossval: wrote mfe-per-length/report.md and the files beside it, in * s
     $ ./xval -m oracle -o out
     ! deepmirgene crossval: no *'oracle'*
@@ -156,6 +159,7 @@ A table may go on naming what --drop-conflicts leaves out:
 
     $ ./xval -e 4 --members 3 -o three
     ! deepmirgene crossval: 4 of 4 folds done, epoch 48 of 48, 0:00:00 left
+    ! ...
     ! deepmirgene crossval: wrote three/report.md and the files beside it, in * s
     $ ls three/runs | head -3
     repeat1-fold1-member2.checkpoint
@@ -204,6 +208,7 @@ A table may go on naming what --drop-conflicts leaves out:
     $ program=$(command -v deepmirgene) && mkdir none && PATH=none $program crossval -p p.fa -n n.fa -f 2 -m length -o out
     ! deepmirgene crossval: 2 of 2 folds done, epoch 2 of 2, 0:00:00 left
     ! deepmirgene crossval: without figures: *gnuplot*
+    ! ...
     ! deepmirgene crossval: wrote out/report.md and the files beside it, in * s
     $ ls out/figures
     precision-recall.data.tsv
@@ -212,9 +217,9 @@ A table may go on naming what --drop-conflicts leaves out:
 == Conflicts are reported, or left out
 
     $ (cat n.fa; head -2 p.fa | tr p q) >mixed.fa
-    $ deepmirgene crossval -p p.fa -n mixed.fa -f 2 -m length --figures none -o out 2>&1 | head -1
+    $ deepmirgene crossval --recipe 2016 -p p.fa -n mixed.fa -f 2 -m length --figures none -o out 2>&1 | head -1
     deepmirgene crossval: 1 sequence given as pre-miRNA and as other, 2 records: kept with both labels (--drop-conflicts leaves them out)
-    $ deepmirgene crossval -p p.fa -n mixed.fa -f 2 -m length --figures none --drop-conflicts -o out2 2>/dev/null
+    $ deepmirgene crossval --recipe 2016 -p p.fa -n mixed.fa -f 2 -m length --figures none --drop-conflicts -o out2 2>/dev/null
     $ grep -vc '^#' out/predictions.tsv out2/predictions.tsv
     out/predictions.tsv:18
     out2/predictions.tsv:16

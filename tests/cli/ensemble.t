@@ -7,7 +7,7 @@ deepmirgene ensemble: several models as one.
     >             "dropout": 0.1}]}
     > END
     $ for seed in 1 2 3; do
-    >     deepmirgene train -p pre-mirnas.fa -n others.fa -a tiny.json -e 2 -s $seed \
+    >     deepmirgene train --recipe 2016 -p pre-mirnas.fa -n others.fa -a tiny.json -e 2 -s $seed \
     >         -o $seed.safetensors 2>/dev/null
     > done
     $ deepmirgene ensemble -o all.safetensors 1.safetensors 2.safetensors 3.safetensors

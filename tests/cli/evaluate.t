@@ -1,6 +1,6 @@
 deepmirgene evaluate: how good a model is.
 
-    $ deepmirgene train -p pre-mirnas.fa -n others.fa -e 2 -o tiny.safetensors 2>/dev/null
+    $ deepmirgene train --recipe 2016 -p pre-mirnas.fa -n others.fa -e 2 -o tiny.safetensors 2>/dev/null
 
 == The table
 
@@ -36,6 +36,7 @@ without a threshold; by energy the four hairpins come first.
     | calibration error       | * |                  NaN |                  NaN |
     (blank)
     4 positives, 4 negatives. In brackets: 95 % intervals by 1000 bootstrap replicates (seed 1).
+    ! ...
 
 == As tab-separated values
 
@@ -69,6 +70,7 @@ metrics differ from the raw ones.
     network	recall_at_precision_90	*
     network	Brier	0.*
     network	ECE	0.*
+    ! ...
 
 == As JSON
 
@@ -107,6 +109,7 @@ metrics differ from the raw ones.
               "value": 0,
               "low": 0,
               "high": 0
+    ! ...
 
 What is undefined is null there, and NaN elsewhere.
 
@@ -175,6 +178,7 @@ What is undefined is null there, and NaN elsewhere.
     | calibration error       |   0.* |
     (blank)
     0 positives, 4 negatives.
+    ! ...
 
 == What is judged can be chosen
 
@@ -281,7 +285,9 @@ A structure that came with its record has no energy where letters cannot pair; t
 == Into a file, with any number of threads
 
     $ deepmirgene evaluate -m tiny.safetensors -p pre-mirnas.fa -n others.fa -t 1 >1
+    ! ...
     $ deepmirgene evaluate -m tiny.safetensors -p pre-mirnas.fa -n others.fa -t 3 -o 3 && cmp 1 3
+    ! ...
 
 == It agrees with the calls of predict
 

@@ -1,6 +1,6 @@
 deepmirgene explain: what the network saw.
 
-    $ deepmirgene train -p pre-mirnas.fa -n others.fa -e 1 -o tiny.safetensors 2>/dev/null
+    $ deepmirgene train --recipe 2016 -p pre-mirnas.fa -n others.fa -e 1 -o tiny.safetensors 2>/dev/null
     $ head -n 2 pre-mirnas.fa >one.fa
 
 == A page

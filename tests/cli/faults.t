@@ -1,6 +1,6 @@
 Inputs that are wrong: one line that says so, exit status 1, and nothing half-written.
 
-    $ deepmirgene train -p pre-mirnas.fa -n others.fa -e 1 -o tiny.safetensors 2>/dev/null
+    $ deepmirgene train --recipe 2016 -p pre-mirnas.fa -n others.fa -e 1 -o tiny.safetensors 2>/dev/null
     $ cat >try <<'END'
     > #!/bin/sh
     > # try FILE: every command that reads sequences, each writing to a file; then what is there.

@@ -1,7 +1,7 @@
 What a command reads, it does not write; and it writes nothing twice. Each refusal comes before any
 work, with exit status 1, and leaves every file as it was.
 
-    $ deepmirgene train -p pre-mirnas.fa -n others.fa -e 1 -o m.safetensors 2>/dev/null
+    $ deepmirgene train --recipe 2016 -p pre-mirnas.fa -n others.fa -e 1 -o m.safetensors 2>/dev/null
     $ printf 'chr\t0\t60\n' >r.bed; printf '>chr\n%s\n' "$(tail -n 1 pre-mirnas.fa)" >g.fa
     $ grep -h '>' pre-mirnas.fa | head -n 1 | tr -d '>' >ids.txt; cp pre-mirnas.fa p.fa
     $ printf '{}\n' >a.json; mkdir kept && cp * kept 2>/dev/null; true

@@ -1,6 +1,6 @@
 Memory does not grow with the input: 20 000 records in 60 MB at the most.
 
-    $ deepmirgene train -p pre-mirnas.fa -n others.fa -e 1 -o tiny.safetensors 2>/dev/null
+    $ deepmirgene train --recipe 2016 -p pre-mirnas.fa -n others.fa -e 1 -o tiny.safetensors 2>/dev/null
     $ random-fasta 20000 20 20 >many.fa
 
 == fold

@@ -3,7 +3,7 @@ The networks that are known by name.
 == Each one trains, predicts and can be judged
 
     $ for name in $(deepmirgene version | sed -n '/^networks/,$ s/.* //p'); do
-    >     deepmirgene train -p pre-mirnas.fa -n others.fa -e 2 -a $name -o net 2>log || cat log
+    >     deepmirgene train --recipe 2016 -p pre-mirnas.fa -n others.fa -e 2 -a $name -o net 2>log || cat log
     >     echo $name: $(sed -n 's/.*net, \(.* parameters\).*/\1/p' log)
     >     deepmirgene predict -m net pre-mirnas.fa 2>log | cut -f 1 | wc -l
     >     deepmirgene evaluate -m net -p pre-mirnas.fa -n others.fa 2>log >table || cat log
@@ -31,25 +31,29 @@ The networks that are known by name.
 
 == Pre-training is part of the training, and of what a checkpoint belongs to
 
-    $ deepmirgene train -p pre-mirnas.fa -n others.fa -e 2 --pretrain 3 -o m
+    $ deepmirgene train --recipe 2016 -p pre-mirnas.fa -n others.fa -e 2 --pretrain 3 -o m
+    ! deepmirgene train: warning: * to learn from * few, *
     ! deepmirgene train: folding 4 pre-miRNAs and 4 others
     ! deepmirgene train: pre-training, epoch 3/3, 1.* nats a symbol
     ! deepmirgene train: epoch 2/2, loss 0.*, * s each, 0:00:00 left
     ! deepmirgene train: wrote m, 1828 parameters, in * s
+    ! deepmirgene train: on * records *: *
+    ! ...
 
-    $ deepmirgene train -p pre-mirnas.fa -n others.fa -e 2 -o plain 2>/dev/null
+    $ deepmirgene train --recipe 2016 -p pre-mirnas.fa -n others.fa -e 2 -o plain 2>/dev/null
     $ cmp -s m plain
     [1]
 
-    $ deepmirgene crossval -p pre-mirnas.fa -n others.fa --folds 2 -e 1 --figures none \
+    $ deepmirgene crossval --recipe 2016 -p pre-mirnas.fa -n others.fa --folds 2 -e 1 --figures none \
     >     --pretrain 2 -o cv 2>/dev/null && grep -c -- '--pretrain 2' cv/history.tsv
     1
 
-    $ deepmirgene crossval -p pre-mirnas.fa -n others.fa --folds 2 -e 1 --figures none \
+    $ deepmirgene crossval --recipe 2016 -p pre-mirnas.fa -n others.fa --folds 2 -e 1 --figures none \
     >     --pretrain 1 -o cv --resume 2>&1 | grep -c pretrain
     1
 
-    $ deepmirgene train -p pre-mirnas.fa -n others.fa -a deepmirgene-2016-cnn --pretrain 1 -o c
+    $ deepmirgene train --recipe 2016 -p pre-mirnas.fa -n others.fa -a deepmirgene-2016-cnn --pretrain 1 -o c
+    ! deepmirgene train: warning: * to learn from * few, *
     ! deepmirgene train: folding 4 pre-miRNAs and 4 others
     ! deepmirgene train: architecture 'deepmirgene-2016-cnn' has no LSTM to pre-train as an encoder
     [1]
@@ -61,7 +65,7 @@ A structure with pairs that have no energy is judged all the same.
     $ sed -n '/^{"id": "mine"/,/^```/ p' "$DMG_SOURCE/doc/models.md" | grep -v '```' > mine.json
     $ echo --loss cross-entropy --learning-rate 3e-3 --final-learning-rate 1e-4 > how
     $ for threads in 1 3; do
-    >     deepmirgene train -p pre-mirnas.fa -n others.fa -e 3 -a mine.json $(cat how) -t $threads \
+    >     deepmirgene train --recipe 2016 -p pre-mirnas.fa -n others.fa -e 3 -a mine.json $(cat how) -t $threads \
     >         -o mine 2>log || cat log
     >     mv mine mine.$threads
     > done
@@ -71,7 +75,7 @@ A structure with pairs that have no energy is judged all the same.
     $ deepmirgene predict -m mine.1 pre-mirnas.fa 2>log | cut -f 3 > folded
     $ deepmirgene fold pre-mirnas.fa | deepmirgene predict -m mine.1 - 2>log | cut -f 3 > given
     $ cmp folded given
-    $ deepmirgene crossval -p pre-mirnas.fa -n others.fa -f 2 -e 2 -a mine.json $(cat how) -o folder \
+    $ deepmirgene crossval --recipe 2016 -p pre-mirnas.fa -n others.fa -f 2 -e 2 -a mine.json $(cat how) -o folder \
     >     --bootstrap 0 --figures none 2>log || cat log
     $ grep -o -e '--learning-rate.* --loss [^ ]*' folder/history.tsv
     --learning-rate 0.003 --final-learning-rate 0.0001 --loss cross-entropy

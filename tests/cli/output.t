@@ -1,6 +1,6 @@
 Outputs that cannot be written: one line that says so, exit status 1, and nothing half-written.
 
-    $ deepmirgene train -p pre-mirnas.fa -n others.fa -e 1 -o tiny.safetensors 2>/dev/null
+    $ deepmirgene train --recipe 2016 -p pre-mirnas.fa -n others.fa -e 1 -o tiny.safetensors 2>/dev/null
     $ random-fasta 2000 30 30 >many.fa
 
 == A full device
@@ -45,8 +45,8 @@ Outputs that cannot be written: one line that says so, exit status 1, and nothin
     > deepmirgene fold many.fa -o disk/out; echo $?
     > deepmirgene predict -m tiny.safetensors many.fa -o disk/out; echo $?
     > deepmirgene evaluate -m tiny.safetensors -p many.fa -o disk/out; echo $?
-    > deepmirgene train -p pre-mirnas.fa -n others.fa -e 1 -o disk/new; echo $?
-    > deepmirgene train -p pre-mirnas.fa -n others.fa -e 1 -o new --history disk/h.tsv; echo $?
+    > deepmirgene train --recipe 2016 -p pre-mirnas.fa -n others.fa -e 1 -o disk/new; echo $?
+    > deepmirgene train --recipe 2016 -p pre-mirnas.fa -n others.fa -e 1 -o new --history disk/h.tsv; echo $?
     > cmp disk/m tiny.safetensors; ls disk
     > END
     $ mkdir disk && unshare --user --map-root-user --mount sh full-disk 2>log ||
@@ -61,8 +61,10 @@ Outputs that cannot be written: one line that says so, exit status 1, and nothin
     ! deepmirgene fold: cannot write disk/out: No space left on device
     ! deepmirgene predict: cannot write disk/out: No space left on device
     ! deepmirgene evaluate: cannot write disk/out: No space left on device
+    ! deepmirgene train: warning: * to learn from * few, *
     ! deepmirgene train: folding 4 pre-miRNAs and 4 others
     ! deepmirgene train: cannot write disk/new.checkpoint: No space left on device
+    ! deepmirgene train: warning: * to learn from * few, *
     ! deepmirgene train: folding 4 pre-miRNAs and 4 others
     ! deepmirgene train: cannot write disk/h.tsv: No space left on device
 
@@ -74,7 +76,7 @@ Outputs that cannot be written: one line that says so, exit status 1, and nothin
     > deepmirgene fold many.fa -o out; echo $?
     > deepmirgene fold many.fa >stdout; echo $?
     > deepmirgene predict -m tiny.safetensors many.fa -o out; echo $?
-    > deepmirgene train -p pre-mirnas.fa -n others.fa -e 1 -o new; echo $?
+    > deepmirgene train --recipe 2016 -p pre-mirnas.fa -n others.fa -e 1 -o new; echo $?
     > ls
     > END
     $ sh limited
@@ -92,6 +94,7 @@ Outputs that cannot be written: one line that says so, exit status 1, and nothin
     ! deepmirgene fold: cannot write out: File too large
     ! deepmirgene fold: cannot write standard output: File too large
     ! deepmirgene predict: cannot write out: File too large
+    ! deepmirgene train: warning: * to learn from * few, *
     ! deepmirgene train: folding 4 pre-miRNAs and 4 others
     ! deepmirgene train: cannot write new.checkpoint: File too large
 

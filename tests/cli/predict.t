@@ -1,6 +1,6 @@
 deepmirgene predict: one row for each record. Probabilities are those of a model made here.
 
-    $ deepmirgene train -p pre-mirnas.fa -n others.fa --epochs 2 -o tiny.safetensors 2>/dev/null
+    $ deepmirgene train --recipe 2016 -p pre-mirnas.fa -n others.fa --epochs 2 -o tiny.safetensors 2>/dev/null
 
 == The table
 

@@ -1,10 +1,10 @@
 A training that is interrupted and resumed ends in the same bytes as one that is not.
 
-    $ mkdir whole && deepmirgene train -p pre-mirnas.fa -n others.fa -e 300 -b 3 -t 1 \
+    $ mkdir whole && deepmirgene train --recipe 2016 -p pre-mirnas.fa -n others.fa -e 300 -b 3 -t 1 \
     >     --validation 0.25 --history whole/h.tsv -o whole/m.safetensors 2>/dev/null
     $ cat >train <<'END'
     > #!/bin/sh
-    > exec deepmirgene train -p pre-mirnas.fa -n others.fa -e 300 -b 3 -t 1 \
+    > exec deepmirgene train --recipe 2016 -p pre-mirnas.fa -n others.fa -e 300 -b 3 -t 1 \
     >     --validation 0.25 --history h.tsv -o m.safetensors "$@"
     > END
     $ chmod +x train
@@ -12,16 +12,20 @@ A training that is interrupted and resumed ends in the same bytes as one that is
 == Ctrl-C
 
     $ interrupt INT m.safetensors.checkpoint ./train
+    ! deepmirgene train: warning: * to learn from * few, *
     ! deepmirgene train: folding 4 pre-miRNAs and 4 others
     ! deepmirgene train: stopped on request; the same command with --resume continues
     [1]
     $ ls m.safetensors*
     m.safetensors.checkpoint
     $ ./train --resume
+    ! deepmirgene train: warning: * to learn from * few, *
     ! deepmirgene train: folding 4 pre-miRNAs and 4 others
     ! deepmirgene train: resumed after epoch *
     ! deepmirgene train: epoch 300/300, loss 0.*, F *, * s each, 0:00:00 left
     ! deepmirgene train: wrote m.safetensors, 1828 parameters, in * s
+    ! deepmirgene train: on * records *: *
+    ! ...
     $ cmp m.safetensors whole/m.safetensors && cmp h.tsv whole/h.tsv && ls m.safetensors*
     m.safetensors
 
@@ -59,12 +63,15 @@ What was being written then may stay behind as *.part.
     [1]
 
     $ ./train --resume --seed 2
+    ! deepmirgene train: warning: * to learn from * few, *
     ! deepmirgene train: folding 4 pre-miRNAs and 4 others
     ! deepmirgene train: m.safetensors.checkpoint: this checkpoint belongs to another training: 'held_out' differs; give the same data and options, or remove it
     [1]
 
     $ ./train --resume -n pre-mirnas.fa
     ! deepmirgene train: 4 sequences given as pre-miRNA and as other, 8 records: kept with both labels (--drop-conflicts leaves them out)
+    ! deepmirgene train: warning: 8 of 12 records have both labels, *
+    ! deepmirgene train: warning: * to learn from * few, *
     ! deepmirgene train: folding 4 pre-miRNAs and 8 others
     ! deepmirgene train: m.safetensors.checkpoint: this checkpoint belongs to another training: 'data' differs; give the same data and options, or remove it
     [1]
@@ -74,6 +81,7 @@ What was being written then may stay behind as *.part.
 
     $ echo nonsense >m.safetensors.checkpoint
     $ ./train --resume
+    ! deepmirgene train: warning: * to learn from * few, *
     ! deepmirgene train: folding 4 pre-miRNAs and 4 others
     ! deepmirgene train: m.safetensors.checkpoint: no safetensors file, or cut short: a header of 7310308002159816558 bytes is announced, the file has 9
     [1]

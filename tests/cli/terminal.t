@@ -1,11 +1,11 @@
 What people see who watch: progress is one line that is rewritten, and leaves the screen tidy.
 
-    $ deepmirgene train -p pre-mirnas.fa -n others.fa -e 1 -o tiny.safetensors 2>/dev/null
+    $ deepmirgene train --recipe 2016 -p pre-mirnas.fa -n others.fa -e 1 -o tiny.safetensors 2>/dev/null
     $ random-fasta 4000 60 60 >many.fa
 
 == Training shows a bar with loss, score, time of an epoch and time left
 
-    $ on-terminal 80 deepmirgene train -p many.fa -n others.fa -n pre-mirnas.fa -e 2 -b 512 \
+    $ on-terminal 80 deepmirgene train --recipe 2016 -p many.fa -n others.fa -n pre-mirnas.fa -e 2 -b 512 \
     >     --validation 0.1 -o m >screen
     $ cat screen
     deepmirgene train: folding 4000 pre-miRNAs and 8 others
@@ -15,13 +15,13 @@ What people see who watch: progress is one line that is rewritten, and leaves th
 
 == A narrow terminal
 
-    $ on-terminal 29 deepmirgene train -p pre-mirnas.fa -n others.fa -e 2 -o m >screen
+    $ on-terminal 29 deepmirgene train --recipe 2016 -p pre-mirnas.fa -n others.fa -e 2 -o m >screen
     $ grep epoch screen
     *\x0d\x1b[K[##########] epoch 2/2, loss
 
 == An error stands on a line of its own
 
-    $ on-terminal 80 sh -c 'interrupt INT m.checkpoint deepmirgene train -p many.fa -n others.fa -o m' >screen
+    $ on-terminal 80 sh -c 'interrupt INT m.checkpoint deepmirgene train --recipe 2016 -p many.fa -n others.fa -o m' >screen
     [1]
     $ tail -n 1 screen
     deepmirgene train: stopped on request; the same command with --resume continues

@@ -76,8 +76,11 @@ What the program says of itself, and to a command line it does not understand.
     $ deepmirgene help train
     Usage: deepmirgene train [options] --positive FILE --negative FILE -o FILE
     (blank)
-    Trains a network to tell pre-miRNAs from other sequences, as Park et al. 2016
-    did, unless options say otherwise. Sequences are folded once, before. The
+    Trains a network to tell pre-miRNAs from other sequences: by default one like
+    the model general; --recipe 2016 gives that of Park et al. 2016. At the end
+    sensitivity and specificity of the model are printed, at the threshold 0.5, on
+    records held out (--validation) or else on those it learned from, where they
+    are better than elsewhere. Sequences are folded once, before. The
     same data, options and seed give the same file, byte for byte, for any number
     of threads and whether or not the training was interrupted: after Ctrl-C or a
     crash, the same command with --resume loses at most the epoch under way, or
@@ -89,7 +92,7 @@ What the program says of itself, and to a command line it does not understand.
       -o, --output FILE       the model, a safetensors file; its name without
                               folder and ending is what the model calls itself
           --recipe NAME       options for what is not given: a network and how
-                              it is trained; see below [2016]
+                              it is trained; see below [2026]
       -a, --architecture NAME|FILE
                               the network: a known one ('deepmirgene version'
                               lists them), or a file that describes one in JSON
@@ -115,6 +118,9 @@ What the program says of itself, and to a command line it does not understand.
           --dropout X         rate on what dense layers read of LSTMs
                               [the architecture's]
           --drop-conflicts    leave out sequences that stand on both sides
+          --from NAME|FILE    fine-tune this model: begin from its weights, with
+                              its architecture, by --recipe fine-tune, and compare
+                              both on a held-out part (--validation 0.25)
           --teacher NAME|FILE learn the probabilities that this model gives, and
                               not the labels: one network can learn what an
                               ensemble knows
@@ -135,10 +141,12 @@ What the program says of itself, and to a command line it does not understand.
       -h, --help              print this and exit
     (blank)
     Recipes:
-      2016    --architecture deepmirgene-2016 --loss squared-error --epochs 500
-              --batch 128 --learning-rate 0.001
-      2026    --architecture deepmirgene-2026 --loss cross-entropy --epochs 20
-              --batch 256 --learning-rate 0.003 --final-learning-rate 0.0001
+      2026      --architecture deepmirgene-2026 --loss cross-entropy --epochs 20
+                --batch 256 --learning-rate 0.003 --final-learning-rate 0.0001
+      2016      --architecture deepmirgene-2016 --loss squared-error --epochs 500
+                --batch 128 --learning-rate 0.001
+      fine-tune --architecture deepmirgene-2026 --loss cross-entropy --epochs 20
+                --batch 32 --learning-rate 0.0003 --final-learning-rate 1e-05
 
 == The help of predict
 

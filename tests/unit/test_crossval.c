@@ -78,6 +78,7 @@ static int tear_down(void **state)
 static dmg_crossval_options toy_options(const char *folder)
 {
     dmg_crossval_options options = dmg_crossval_options_defaults();
+    assert_int_equal(dmg_train_recipe(&options.training, "2016", NULL), DMG_OK);
     options.training.architecture = toy_architecture();
     options.training.epochs = EPOCHS;
     options.training.batch = 20;

@@ -71,7 +71,8 @@ static const bool *every_fifth(void)
 
 static dmg_train_options toy_options(void)
 {
-    dmg_train_options options = dmg_train_options_defaults();
+    dmg_train_options options;
+    assert_int_equal(dmg_train_recipe(&options, "2016", NULL), DMG_OK);
     options.architecture = toy_architecture();
     options.name = "toy";
     options.epochs = EPOCHS;
@@ -201,14 +202,36 @@ static void assert_refused(const dmg_dataset *dataset, const dmg_train_options *
 
 /* --- what is learned --- */
 
-static void test_defaults_are_those_of_the_paper(void **state)
+static void test_recipes(void **state)
 {
     (void)state;
-    const dmg_train_options options = dmg_train_options_defaults();
+    const dmg_train_options defaults = dmg_train_options_defaults();
+    assert_string_equal(dmg_train_recipe_name(0), "2026");
+    assert_string_equal(defaults.architecture.id, "deepmirgene-2026");
+    assert_int_equal(defaults.loss, DMG_LOSS_CROSS_ENTROPY);
+    assert_true(defaults.final_learning_rate > 0);
+    assert_false(defaults.final_learning_rate >= defaults.learning_rate);
+    dmg_error err;
+    for (size_t i = 0; dmg_train_recipe_name(i); i++) {
+        dmg_train_options options;
+        assert_ok(dmg_train_recipe(&options, dmg_train_recipe_name(i), &err), &err);
+        assert_true(options.epochs > 0 && options.batch > 0 && options.seed == 1);
+    }
+    dmg_train_options none;
+    assert_int_equal(dmg_train_recipe(&none, "2036", &err), DMG_RANGE);
+    assert_non_null(strstr(err.message, "2026, 2016 and fine-tune"));
+}
+
+static void test_recipe_2016_is_that_of_the_paper(void **state)
+{
+    (void)state;
+    dmg_train_options options;
+    assert_int_equal(dmg_train_recipe(&options, "2016", NULL), DMG_OK);
     assert_string_equal(options.architecture.id, "deepmirgene-2016");
     assert_int_equal(options.epochs, 500);
     assert_int_equal(options.batch, 128);
-    assert_true(options.learning_rate == 1e-3);
+    assert_int_equal(options.loss, DMG_LOSS_SQUARED_ERROR);
+    assert_true(options.learning_rate == 1e-3 && options.final_learning_rate == 0);
     assert_int_equal(options.seed, 1);
     assert_int_equal(options.threads, 1);
     assert_null(options.checkpoint);
@@ -1392,6 +1415,31 @@ static void test_a_resumed_pupil_needs_its_teacher(void **state)
     dmg_model_destroy(teacher);
 }
 
+/* --- fine-tuning --- */
+
+/* Steps of next to nothing leave the model as it was; it says what it began from. */
+static void test_fine_tuning_begins_from_the_model(void **state)
+{
+    (void)state;
+    dmg_train_options options = toy_options();
+    dmg_model *first = train(toy, &options);
+    options.from = first;
+    options.seed = 99;
+    options.learning_rate = 1e-12;
+    dmg_model *second = train(toy, &options);
+    for (size_t k = 0; k < dmg_model_parameters(first); k++)
+        assert_true(fabs((double)model_params(first, 0)[k] - (double)model_params(second, 0)[k]) <
+                    1e-6);
+    assert_non_null(strstr(dmg_model_metadata(second, "training"), "\"from\":{\"name\":\"toy\""));
+    dmg_model_destroy(second);
+    options.pretrain = 1;
+    assert_refused(toy, &options, DMG_UNSUPPORTED, "pre-training would undo");
+    options.pretrain = 0;
+    options.architecture = architecture_contact_map();
+    assert_refused(toy, &options, DMG_UNSUPPORTED, "another architecture than");
+    dmg_model_destroy(first);
+}
+
 /* --- nothing to learn --- */
 
 static void test_one_sided_data_are_refused(void **state)
@@ -1467,7 +1515,9 @@ int main(int argc, char **argv)
 {
     if (argc == 3 && strcmp(argv[1], "--child") == 0) return train_as_child(argv[2]);
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_defaults_are_those_of_the_paper),
+        cmocka_unit_test(test_recipes),
+        cmocka_unit_test(test_recipe_2016_is_that_of_the_paper),
+        cmocka_unit_test(test_fine_tuning_begins_from_the_model),
         cmocka_unit_test(test_toy_problem_is_learned),
         cmocka_unit_test(test_normalised_problem_is_learned_at_every_level),
         cmocka_unit_test(test_history_judges_the_held_out_records),
