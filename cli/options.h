@@ -6,7 +6,12 @@
 
 #include <stddef.h>
 
+#include "deepmirgene/classify.h"
 #include "opt.h"
+
+/* A number of the library's as the text of a preset. */
+#define OPT_TEXT_OF(number)  OPT_TEXT_OF_(number)
+#define OPT_TEXT_OF_(number) #number
 
 #define OPT_POSITIVE(type, needed)                                                                 \
     {                                                                                              \
@@ -32,7 +37,7 @@
 #define OPT_MODEL(type)                                                                            \
     {                                                                                              \
         .name = "model", .letter = 'm', .kind = OPT_TEXT, .offset = offsetof(type, model),         \
-        .argument = "NAME|FILE", .role = OPT_READS, .preset = "general",                           \
+        .argument = "NAME|FILE", .role = OPT_READS, .preset = DMG_DEFAULT_MODEL,                   \
         .help = "a built-in model ('deepmirgene version' lists them)\n"                            \
                 "or a file written by 'deepmirgene train'"                                         \
     }
@@ -40,7 +45,7 @@
 #define OPT_THRESHOLD(type)                                                                        \
     {                                                                                              \
         .name = "threshold", .kind = OPT_REAL, .offset = offsetof(type, threshold),                \
-        .argument = "P", .preset = "0.5", .low = 0, .high = 1,                                     \
+        .argument = "P", .preset = OPT_TEXT_OF(DMG_DEFAULT_THRESHOLD), .low = 0, .high = 1,        \
         .help = "call a pre-miRNA from this probability on"                                        \
     }
 

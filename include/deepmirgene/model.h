@@ -75,6 +75,9 @@ DMG_API size_t dmg_model_members(const dmg_model *model);
 /* Number of trainable values, of all members together. */
 DMG_API size_t dmg_model_parameters(const dmg_model *model);
 
+/* The built-in model that everything uses where none is named. */
+#define DMG_DEFAULT_MODEL "general"
+
 /* The i-th built-in model's name, the default one first; NULL past the last. */
 DMG_API const char *dmg_model_builtin(size_t i);
 

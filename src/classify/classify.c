@@ -39,7 +39,7 @@ struct dmg_classifier {
 void dmg_classify_options_init(dmg_classify_options *options, size_t size)
 {
     const dmg_classify_options defaults = {.size = size,
-                                           .model = dmg_model_builtin(0),
+                                           .model = DMG_DEFAULT_MODEL,
                                            .threads = dmg_processors(),
                                            .cpu = DMG_CPU_AUTO,
                                            .threshold = DMG_DEFAULT_THRESHOLD};

@@ -24,7 +24,7 @@ typedef struct scan_run {
 void dmg_scan_run_options_init(dmg_scan_run_options *options, size_t size)
 {
     const dmg_scan_run_options defaults = {
-        .size = size, .model = dmg_model_builtin(0), .threads = dmg_processors()};
+        .size = size, .model = DMG_DEFAULT_MODEL, .threads = dmg_processors()};
     memset(options, 0, size);
     memcpy(options, &defaults, size < sizeof defaults ? size : sizeof defaults);
 }

@@ -297,6 +297,7 @@ static void test_options(void **state)
     const dmg_result *result;
     dmg_classify_options options = dmg_classify_defaults();
     assert_int_equal(options.size, sizeof options);
+    assert_string_equal(options.model, dmg_model_builtin(0));
     options.threads = 0;
     refuse(&options, DMG_RANGE);
     options = dmg_classify_defaults();
