@@ -31,7 +31,7 @@ class Explanation:
     each nucleotide adds, the LSTMs' states, attributions and mutations.
 
     prediction   what predict gives for the record
-    score, baseline_score, missed, split, loops, layers ...
+    score, baseline_score, residual, split, loops, layers ..
                  as `deepmirgene explain --format json` has them; layers are the LSTMs' states
     """
 
