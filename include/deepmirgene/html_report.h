@@ -3,8 +3,8 @@
  * their probabilities, and under it a section for each record that has one, with drawings.
  *
  * The file holds all it needs and asks nothing of the network; it can be mailed and printed. Names
- * and all other words may hold anything: they are escaped, and what is not UTF-8 becomes '?'. The
- * histogram is drawn by gnuplot; where there is none the page says so.
+ * and all other words may hold anything: they are escaped, and what is not UTF-8 becomes '?'. A column
+ * whose cells are all the same is not shown: a line above the table gives its value.
  */
 #ifndef DMG_HTML_REPORT_H
 #define DMG_HTML_REPORT_H

@@ -5,7 +5,7 @@
  * as it refuses to draw such a figure. Colours are those of Okabe and Ito, which people with any
  * kind of colour blindness can tell apart; dashes help where there are no colours.
  */
-#include "report/figure.h"
+#include "deepmirgene/report.h"
 
 #include <math.h>
 #include <string.h>
@@ -442,17 +442,6 @@ static dmg_status draw(const dmg_figure *figure, const char *path, FILE *script,
 static dmg_status name_figure(dmg_status status, const char *path, const char *why, dmg_error *err)
 {
     return dmg_error_set(err, status, "%.400s is not drawn: %s", path, why);
-}
-
-dmg_status figure_draw_svg(FILE *out, const dmg_figure *figure, dmg_error *err)
-{
-    FILE *script;
-    dmg_status st = dmg_temporary_stream(&script, err);
-    if (st != DMG_OK) return st;
-    write_script(script, figure, format_of("figure.svg"));
-    st = gnuplot_run(script, out, err);
-    fclose(script);
-    return st;
 }
 
 dmg_status dmg_figure_write(const dmg_figure *figure, const char *path, dmg_error *err)

@@ -6,8 +6,7 @@
 #include "report/drawing.h"
 #include "report/markup.h"
 
-static const int cell = 11;        /* width and height */
-static const int names_width = 62; /* of the rows' names, left of the cells */
+static const int cell = 11; /* width and height */
 static const int strip_height = 13;
 static const size_t numbered_every = 10;
 
@@ -20,6 +19,15 @@ static float value_at(const heat_map *map, size_t row, size_t column)
 static size_t position_of(const heat_map *map, size_t column)
 {
     return (map->direction < 0 ? map->first - column : map->first + column) + 1;
+}
+
+/* Room for the longest name of a row, left of the cells. */
+static int names_width(const heat_map *map)
+{
+    size_t longest = 9;
+    for (size_t r = 0; r < map->rows; r++)
+        if (strlen(map->names[r]) > longest) longest = strlen(map->names[r]);
+    return 8 + 6 * (int)longest;
 }
 
 /* --- cells --- */
@@ -121,15 +129,15 @@ drawing_size heat_map_write(FILE *out, const heat_map *map, bool hover, double x
 {
     const double width = (double)map->columns * cell, height = (double)map->rows * cell;
     double below = height;
-    drawing_size size = {names_width + width + 14, 4};
+    const int names = names_width(map);
+    drawing_size size = {names + width + 14, 4};
     for (int k = 0; k < 2; k++)
         if (map->letters[k]) below += strip_height;
     size.height += below + strip_height;
     fprintf(out,
             "<svg class=\"drawing%s\" x=\"%.0f\" y=\"%.0f\" width=\"%.0f\" height=\"%.0f\" "
             "viewBox=\"%d -2 %.0f %.0f\" role=\"img\" aria-label=\"",
-            hover ? "" : " map", x, y, size.width, size.height, -names_width, size.width,
-            size.height);
+            hover ? "" : " map", x, y, size.width, size.height, -names, size.width, size.height);
     markup_text_short(out, map->title, 300);
     putc('"', out);
     if (!hover) write_data(out, map);

@@ -11,7 +11,7 @@
 #include "base/error.h"
 #include "base/temporary.h"
 #include "report/drawing.h"
-#include "report/figure.h"
+#include "report/histogram.h"
 #include "report/markup.h"
 #include "report/page.h"
 
@@ -31,7 +31,7 @@ typedef struct html_row {
 struct dmg_html_report {
     dmg_html_options options;
     size_t records; /* added */
-    size_t judged, precursors;
+    size_t scored, precursors;
     size_t histogram[BINS];
     size_t count, capacity;
     html_row *rows; /* [count] */
@@ -134,7 +134,7 @@ static void count_record(dmg_html_report *report, const dmg_html_record *record)
 {
     report->records++;
     if (isnan(record->p_mirna)) return;
-    report->judged++;
+    report->scored++;
     report->precursors += record->call && strcmp(record->call, "pre-miRNA") == 0;
     const double bin = floor(fmax(record->p_mirna, 0) * BINS);
     report->histogram[bin < BINS ? (size_t)bin : BINS - 1]++;
@@ -202,61 +202,21 @@ static void write_facts(FILE *out, const dmg_html_report *report)
         fputs("</dd>\n", out);
     }
     fprintf(out, "<dt>records</dt><dd>%zu: %zu pre-miRNA, %zu other", report->records,
-            report->precursors, report->judged - report->precursors);
-    if (report->judged < report->records)
-        fprintf(out, ", %zu not judged", report->records - report->judged);
+            report->precursors, report->scored - report->precursors);
+    if (report->scored < report->records)
+        fprintf(out, ", %zu not scored", report->records - report->scored);
     fputs("</dd>\n</dl>\n", out);
 }
 
-/* Copies gnuplot's picture from its first element on: in HTML no XML declaration may stand. */
-static dmg_status inline_svg(FILE *out, FILE *picture, dmg_error *err)
+static void write_histogram(FILE *out, const dmg_html_report *report)
 {
-    char line[4096];
-    bool begun = false, ended = false;
-    rewind(picture);
-    while (fgets(line, sizeof line, picture)) {
-        const char *from = begun ? line : strstr(line, "<svg");
-        if (from) fputs(from, out);
-        begun |= from != NULL;
-        ended |= strstr(line, "</svg>") != NULL;
+    if (report->scored == 0) {
+        fputs("<p class=\"pale\">No record has a probability.</p>\n", out);
+        return;
     }
-    return ended ? DMG_OK : dmg_error_set(err, DMG_IO, "the picture of gnuplot is cut short");
-}
-
-static dmg_status write_histogram(FILE *out, const dmg_html_report *report, dmg_error *err)
-{
-    double x[BINS], y[BINS];
-    const char *ticks[BINS];
-    static const char *const names[] = {"0", "0.25", "0.5", "0.75"};
-    for (size_t k = 0; k < BINS; k++) {
-        x[k] = (double)k;
-        y[k] = (double)report->histogram[k];
-        ticks[k] = k % 5 == 0 ? names[k / 5] : "";
-    }
-    const dmg_figure_series series = {.style = DMG_FIGURE_BARS, .count = BINS, .x = x, .y = y};
-    dmg_figure figure = dmg_figure_defaults();
-    figure.x_title = "p_mirna, each bar from this to 0.05 more";
-    figure.y_title = "records";
-    figure.y_low = 0;
-    figure.ticks = ticks;
-    figure.tick_count = BINS;
-    figure.series = &series;
-    figure.series_count = 1;
-    FILE *picture;
-    dmg_error why;
-    dmg_status st = dmg_temporary_stream(&picture, err);
-    if (st != DMG_OK) return st;
-    if (figure_draw_svg(picture, &figure, &why) == DMG_OK) {
-        fputs("<figure class=\"chart\" role=\"img\" aria-label=\"histogram of p_mirna\">\n", out);
-        st = inline_svg(out, picture, err);
-        fputs("</figure>\n", out);
-    } else {
-        fputs("<p class=\"pale\">The histogram of p_mirna is not drawn: ", out);
-        markup_text(out, why.message);
-        fputs("</p>\n", out);
-    }
-    fclose(picture);
-    return st;
+    fputs("<figure class=\"chart\">\n", out);
+    histogram_write(out, report->histogram, BINS, "histogram of p_mirna");
+    fputs("</figure>\n", out);
 }
 
 /* --- the table --- */
@@ -268,12 +228,36 @@ static bool is_number(const char *text)
     return *text && *end == '\0';
 }
 
-/* A column is one of numbers when all its cells are. */
-static bool is_numeric(const dmg_html_report *report, size_t column)
+/* How a column of the table is shown. */
+typedef enum column_kind {
+    COLUMN_TEXT,
+    COLUMN_NUMBERS, /* all its cells are */
+    COLUMN_CONSTANT /* all its cells are the same: said once, above the table */
+} column_kind;
+
+static column_kind kind_of(const dmg_html_report *report, size_t column)
 {
-    for (size_t i = 0; i < report->count; i++)
-        if (!is_number(report->rows[i].cells[column])) return false;
-    return true;
+    bool numbers = true, constant = report->count > 1;
+    for (size_t i = 0; i < report->count; i++) {
+        const char *cell = report->rows[i].cells[column];
+        numbers = numbers && is_number(cell);
+        constant = constant && strcmp(cell, report->rows[0].cells[column]) == 0;
+    }
+    return constant ? COLUMN_CONSTANT : numbers ? COLUMN_NUMBERS : COLUMN_TEXT;
+}
+
+static void write_constants(FILE *out, const dmg_html_report *report, const column_kind *kinds)
+{
+    const char *between = "<p class=\"pale\">The same in all rows: ";
+    for (size_t k = 0; k < report->options.column_count; k++) {
+        if (kinds[k] != COLUMN_CONSTANT) continue;
+        fputs(between, out);
+        markup_text(out, report->options.columns[k]);
+        putc(' ', out);
+        markup_text_short(out, report->rows[0].cells[k], SHOWN_ID);
+        between = ", ";
+    }
+    if (*between == ',') fputs("</p>\n", out);
 }
 
 static void write_title(FILE *out, const char *title, bool number, bool sorted)
@@ -301,13 +285,14 @@ static void write_cell(FILE *out, const char *text, bool number)
     fputs("</td>", out);
 }
 
-static void write_row(FILE *out, const html_row *row, const bool *numeric, size_t columns)
+static void write_row(FILE *out, const html_row *row, const column_kind *kinds, size_t columns)
 {
     fprintf(out, "<tr><td class=\"n\">%zu</td><td>", row->number);
     if (row->section) fprintf(out, "<a href=\"#r%zu\">", row->number);
     markup_text_short(out, *row->id ? row->id : "(no name)", SHOWN_ID);
     fputs(row->section ? "</a></td>" : "</td>", out);
-    for (size_t k = 0; k < columns; k++) write_cell(out, row->cells[k], numeric[k]);
+    for (size_t k = 0; k < columns; k++)
+        if (kinds[k] != COLUMN_CONSTANT) write_cell(out, row->cells[k], kinds[k] == COLUMN_NUMBERS);
     write_number(out, (double)row->length, "%.0f");
     write_number(out, row->p_mirna, "%.4g");
     write_cell(out, row->call ? row->call : "NA", false);
@@ -316,34 +301,41 @@ static void write_row(FILE *out, const html_row *row, const bool *numeric, size_
     fputs("</tr>\n", out);
 }
 
-static dmg_status write_table(FILE *out, const dmg_html_report *report, dmg_error *err)
+static void write_head(FILE *out, const dmg_html_report *report, const column_kind *kinds)
 {
-    const size_t columns = report->options.column_count;
-    bool *numeric = dmg_alloc_zero(columns, sizeof *numeric);
-    if (!numeric) return dmg_error_nomem(err, "the report");
-    for (size_t k = 0; k < columns; k++) numeric[k] = is_numeric(report, k);
-    if (report->records > report->count)
-        fprintf(out, "<p>The %zu records of highest probability, of %zu.</p>\n", report->count,
-                report->records);
-    fprintf(out,
-            "<p><label for=\"search\">Search </label><input type=\"search\" id=\"search\"> "
-            "<span id=\"found\" role=\"status\">%zu rows</span></p>\n"
-            "<div class=\"wide\" tabindex=\"0\" role=\"region\" aria-label=\"index of records\">\n"
-            "<table class=\"index\">\n<thead><tr>\n",
-            report->count);
     write_title(out, "#", true, false);
     write_title(out, "id", false, false);
-    for (size_t k = 0; k < columns; k++)
-        write_title(out, report->options.columns[k], numeric[k], false);
+    for (size_t k = 0; k < report->options.column_count; k++)
+        if (kinds[k] != COLUMN_CONSTANT)
+            write_title(out, report->options.columns[k], kinds[k] == COLUMN_NUMBERS, false);
     write_title(out, "length", true, false);
     write_title(out, "p_mirna", true, true);
     write_title(out, "call", false, false);
     write_title(out, "mfe (kcal/mol)", true, false);
     write_title(out, "flags", false, false);
+}
+
+static dmg_status write_table(FILE *out, const dmg_html_report *report, dmg_error *err)
+{
+    const size_t columns = report->options.column_count;
+    column_kind *kinds = dmg_alloc_zero(columns, sizeof *kinds);
+    if (!kinds) return dmg_error_nomem(err, "the report");
+    for (size_t k = 0; k < columns; k++) kinds[k] = kind_of(report, k);
+    if (report->records > report->count)
+        fprintf(out, "<p>The %zu records of highest probability, of %zu.</p>\n", report->count,
+                report->records);
+    write_constants(out, report, kinds);
+    fprintf(out,
+            "<p><label for=\"search\">Search </label><input type=\"search\" id=\"search\"> "
+            "<span id=\"found\" role=\"status\">%zu rows</span></p>\n"
+            "<div class=\"wide table\" tabindex=\"0\" role=\"region\" "
+            "aria-label=\"index of records\">\n<table class=\"index\">\n<thead><tr>\n",
+            report->count);
+    write_head(out, report, kinds);
     fputs("</tr></thead>\n<tbody>\n", out);
-    for (size_t i = 0; i < report->count; i++) write_row(out, &report->rows[i], numeric, columns);
+    for (size_t i = 0; i < report->count; i++) write_row(out, &report->rows[i], kinds, columns);
     fputs("</tbody>\n</table>\n</div>\n", out);
-    free(numeric);
+    free(kinds);
     return DMG_OK;
 }
 
@@ -355,7 +347,7 @@ static dmg_status write_drawing(FILE *out, const html_row *row, dmg_error *err)
     snprintf(title, sizeof title, "structure, %zu nucleotides", row->length);
     begin_section(out, row);
     fprintf(out, "<p>%zu nucleotides, p_mirna %.4g, %s</p>\n<div class=\"wide\">\n", row->length,
-            row->p_mirna, row->call ? row->call : "not judged");
+            row->p_mirna, row->call ? row->call : "not scored");
     drawing_size size;
     const hairpin_drawing drawing = {.title = title,
                                      .sequence = row->sequence,
@@ -384,9 +376,8 @@ static void choose_drawings(dmg_html_report *report)
 
 static dmg_status write_index(FILE *out, dmg_html_report *report, dmg_error *err)
 {
-    dmg_status st = write_histogram(out, report, err);
-    if (st == DMG_OK) st = write_table(out, report, err);
-    return st;
+    write_histogram(out, report);
+    return write_table(out, report, err);
 }
 
 dmg_status dmg_html_report_write(dmg_html_report *report, FILE *out, dmg_error *err)

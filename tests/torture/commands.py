@@ -4,7 +4,6 @@ however they end."""
 import filecmp
 import os
 import pathlib
-import re
 import shutil
 import subprocess
 import tempfile
@@ -52,11 +51,6 @@ def prepare(program, folder):
         subprocess.run([program, *words.split()], cwd=folder, check=True, capture_output=True)
 
 
-def undrawn(page):
-    """A page without its words on why gnuplot did not draw."""
-    return re.sub(rb"is not drawn: [^<]*<", b"<", page)
-
-
 class Case:
     """One command: run it in fresh copies of the inputs, and compare with what it makes unharmed."""
 
@@ -97,7 +91,7 @@ class Case:
         if self.name == "train" and file == "h.tsv":  # as far as it got, in whole lines
             text = mine.read_text()
             return text.endswith("\n") and right.read_text().startswith(text)
-        return mine.is_file() and undrawn(mine.read_bytes()) == undrawn(right.read_bytes())
+        return mine.is_file() and mine.read_bytes() == right.read_bytes()
 
     def is_untouched(self, folder, file):
         mine = folder / file
