@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "command.h"
+#include "describe.h"
 #include "options.h"
 
 typedef struct check_options {
@@ -201,6 +202,7 @@ static void print_usage(FILE *out)
 
 int cmd_dataset(int argc, char **argv)
 {
+    if (describe_is_asked(argc, argv)) return cmd_check(argc, argv);
     const char *action = argc > 1 ? argv[1] : NULL;
     if (action && strcmp(action, "check") == 0) return cmd_check(argc - 1, argv + 1);
     if (action && (strcmp(action, "--help") == 0 || strcmp(action, "-h") == 0)) {

@@ -13,6 +13,13 @@
 
 enum { EXIT_DONE = 0, EXIT_FAILED = 1, EXIT_USAGE = 2 };
 
+/* A row of the table of commands, in main.c. */
+typedef struct command_entry {
+    const char *name;
+    int (*run)(int argc, char **argv);
+    const char *summary;
+} command_entry;
+
 /* Each runs one command on its own part of the command line (argv[0] is its name) and returns the
  * exit status. */
 int cmd_fold(int argc, char **argv);

@@ -7,15 +7,10 @@
 #include <unistd.h>
 
 #include "command.h"
+#include "describe.h"
 #include "suggest.h"
 
-typedef struct command {
-    const char *name;
-    int (*run)(int argc, char **argv);
-    const char *summary;
-} command;
-
-static const command commands[] = {
+static const command_entry commands[] = {
     {"predict", cmd_predict, "the probability of each sequence to be a pre-miRNA"},
     {"scan", cmd_scan, "the pre-miRNAs of a genome"},
     {"merge", cmd_merge, "the parts of a scan as one result"},
@@ -43,7 +38,7 @@ static void print_usage(FILE *out)
     fputs("\n'deepmirgene COMMAND --help' tells more of a command.\n", out);
 }
 
-static const command *find_command(const char *name)
+static const command_entry *find_command(const char *name)
 {
     for (size_t i = 0; i < COMMANDS; i++)
         if (strcmp(commands[i].name, name) == 0) return &commands[i];
@@ -67,7 +62,7 @@ static int run_help(const char *topic)
         print_usage(stdout);
         return EXIT_DONE;
     }
-    const command *chosen = find_command(topic);
+    const command_entry *chosen = find_command(topic);
     if (!chosen) return refuse("command", topic);
     return chosen->run(2, (char *[]){(char[]){"help"}, (char[]){"--help"}, NULL});
 }
@@ -82,8 +77,9 @@ static int run(int argc, char **argv)
     if (strcmp(name, "--version") == 0 || strcmp(name, "-V") == 0) name = "version";
     if (strcmp(name, "--help") == 0 || strcmp(name, "-h") == 0 || strcmp(name, "help") == 0)
         return run_help(argv[2]);
-    const command *chosen = find_command(name);
+    const command_entry *chosen = find_command(name);
     if (chosen) return chosen->run(argc - 1, argv + 1);
+    if (strcmp(name, "generate") == 0) return describe(commands, COMMANDS, argc - 1, argv + 1);
     return refuse(name[0] == '-' ? "option" : "command", name);
 }
 

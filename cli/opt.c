@@ -10,6 +10,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "describe.h"
 #include "files.h"
 #include "suggest.h"
 
@@ -25,12 +26,16 @@ typedef struct own_preset {
     char text[32];
 } own_preset;
 
+/* The preset as the help shows it; or NULL. */
+static const char *shown_preset(const opt_spec *spec, const own_preset *own)
+{
+    return spec->own_preset ? own->text : spec->preset_help ? spec->preset_help : spec->preset;
+}
+
 /* " [preset]", on a line of its own where it does not fit after the last line of the help. */
 static void print_preset(const opt_spec *spec, const own_preset *own)
 {
-    const char *preset = spec->own_preset    ? own->text
-                         : spec->preset_help ? spec->preset_help
-                                             : spec->preset;
+    const char *preset = shown_preset(spec, own);
     if (!preset) return;
     const char *newline = strrchr(spec->help, '\n');
     const size_t last = strlen(newline ? newline + 1 : spec->help);
@@ -68,6 +73,18 @@ static void print_help(const opt_command *command, const own_preset *own)
     for (const opt_spec *spec = command->specs; spec->name; spec++) print_spec(spec, own++);
     print_spec(&help_spec, NULL);
     if (command->print_notes) command->print_notes(stdout);
+}
+
+/* The same for the man page and the completions of shells. */
+static void print_description(const opt_command *command, const own_preset *own, char **argv)
+{
+    described_option options[MAX_OPTIONS + 2] = {{0}};
+    size_t i = 0;
+    for (; command->specs[i].name; i++)
+        options[i] =
+            (described_option){&command->specs[i], shown_preset(&command->specs[i], &own[i])};
+    options[i].spec = &help_spec;
+    describe_command(command, options, argv);
 }
 
 /* --- values --- */
@@ -325,6 +342,10 @@ opt_outcome opt_parse(void *values, opt_list *operands, const opt_command *comma
     own_preset own[MAX_OPTIONS];
     for (size_t i = 0; command->specs[i].name; i++)
         own[i] = own_preset_of(&command->specs[i], values);
+    if (describe_is_asked(argc, argv)) {
+        print_description(command, own, argv);
+        return OPT_HELPED;
+    }
     if (!parse_options(values, command, argc, argv, given, &helped)) return OPT_WRONG;
     if (helped) {
         print_help(command, own);

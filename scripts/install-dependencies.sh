@@ -48,6 +48,9 @@ need_to_check() {
     need openmpi-bin 'runs its tests' command -v mpirun
     need strace 'makes system calls fail; the test that does so is skipped without it' \
         command -v strace
+    need mandoc 'checks the man pages, likewise' command -v mandoc
+    need fish 'checks its completion, likewise' command -v fish
+    need zsh 'the same' command -v zsh
     need genometools 'checks the GFF3 of scan, likewise' command -v gt
 }
 
