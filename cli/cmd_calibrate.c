@@ -18,8 +18,8 @@ static const opt_spec specs[] = {
     OPT_MODEL(calibrate_options),
     OPT_POSITIVE(calibrate_options, true),
     OPT_NEGATIVE(calibrate_options, true),
-    OPT_PRIOR(calibrate_options, "that of the files",
-              "share of pre-miRNAs that probabilities are to be for"),
+    OPT_PRIOR(calibrate_options, "fraction in the files",
+              "fraction of pre-miRNAs to calibrate for"),
     {.name = "output",
      .letter = 'o',
      .kind = OPT_TEXT,
@@ -27,7 +27,7 @@ static const opt_spec specs[] = {
      .argument = "FILE",
      .role = OPT_WRITES,
      .required = true,
-     .help = "the calibrated model, the whole file or none"},
+     .help = "calibrated model (written atomically)"},
     OPT_THREADS(calibrate_options),
     OPT_CPU(calibrate_options),
     {0},
@@ -37,11 +37,16 @@ static const opt_command command = {
     .name = "calibrate",
     .usage = " [options] --positive FILE --negative FILE -o FILE",
     .description =
-        "Judges labelled sequences that the model was not trained on, and writes the\n"
-        "model anew with two numbers more, those of Platt scaling. About 70 % of the\n"
-        "sequences with a calibrated p_mirna of 0.7 are pre-miRNAs where the share of\n"
-        "pre-miRNAs is that of the files, or --prior. The order of sequences stays as it\n"
-        "is. 'predict --prior' states the probabilities for another share.",
+        "Calibrates a model by Platt scaling on labelled sequences that it was not\n"
+        "trained on, and writes a copy that includes the two fitted parameters. About\n"
+        "70 % of the sequences with a calibrated p_mirna of 0.7 are pre-miRNAs if the\n"
+        "fraction of pre-miRNAs is that of the files, or of --prior. Calibration does not\n"
+        "change the ranking of sequences. 'predict --prior' adjusts the probabilities to\n"
+        "another fraction.",
+    .examples = "  deepmirgene calibrate -m model.safetensors -p test-pre.fa -n test-other.fa \\\n"
+                "      -o calibrated.safetensors\n"
+                "  deepmirgene calibrate -m model.safetensors -p test-pre.fa -n test-other.fa \\\n"
+                "      --prior 0.01 -o calibrated.safetensors\n",
     .specs = specs,
     .least_operands = -1,
 };
@@ -61,8 +66,8 @@ static void print_summary(const char *path, const dmg_model *model)
     dmg_calibration c;
     if (!dmg_model_calibration(&c, model)) return;
     fprintf(stderr,
-            "deepmirgene calibrate: wrote %s: a = %.4g, b = %.4g from %zu records, for a share of "
-            "%.4g pre-miRNAs\n",
+            "deepmirgene calibrate: wrote %s: a = %.4g, b = %.4g from %zu records, for a pre-miRNA "
+            "fraction of %.4g\n",
             path, c.a, c.b, c.records, c.prior);
 }
 

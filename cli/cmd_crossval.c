@@ -31,7 +31,7 @@ static const opt_spec specs[] = {
      .argument = "FOLDER",
      .role = OPT_WRITES_FOLDER,
      .required = true,
-     .help = "where the results go; made if it is not there"},
+     .help = "folder for the results; created if necessary"},
     {.name = "folds",
      .letter = 'f',
      .kind = OPT_INT,
@@ -40,21 +40,21 @@ static const opt_spec specs[] = {
      .own_preset = true,
      .low = 2,
      .high = DMG_PARTITION_MAX_FOLDS,
-     .help = "folds to draw, each with its share of both sides"},
+     .help = "number of folds, stratified by label"},
     {.name = "groups",
      .kind = OPT_TEXT,
      .offset = OFFSET(groups),
      .argument = "FILE",
      .role = OPT_READS,
-     .help = "keep groups whole when drawing: a table of id and\n"
-             "group, such as families or clusters"},
+     .help = "table of id and group, such as families or clusters;\n"
+             "each group stays in one fold"},
     {.name = "splits",
      .kind = OPT_TEXT,
      .offset = OFFSET(splits),
      .argument = "FILE",
      .role = OPT_READS,
-     .help = "draw no folds, but read them: a table of id and split,\n"
-             "or id, label (1 or 0) and split; 'test' is held out"},
+     .help = "read the folds from a table of id and split, or of id,\n"
+             "label (1 or 0) and split; 'test' is held out"},
     {.name = "repeats",
      .letter = 'r',
      .kind = OPT_INT,
@@ -63,15 +63,15 @@ static const opt_spec specs[] = {
      .own_preset = true,
      .low = 1,
      .high = 1000,
-     .help = "do it all so often, with other folds and seeds"},
+     .help = "number of repeats, each with other folds and seeds"},
     {.name = "method",
      .letter = 'm',
      .kind = OPT_TEXT,
      .offset = OFFSET(method),
      .argument = "NAME",
      .own_preset = true,
-     .help = "what learns and judges: network, mfe-per-length,\n"
-             "length, triplet-svm or mirena"},
+     .help = "method to evaluate: network, mfe-per-length, length,\n"
+             "triplet-svm or mirena"},
     {.name = "members",
      .kind = OPT_INT,
      .offset = OFFSET(members),
@@ -79,19 +79,19 @@ static const opt_spec specs[] = {
      .own_preset = true,
      .low = 1,
      .high = DMG_MAX_MEMBERS,
-     .help = "train so many networks for each fold, which differ in\n"
-             "their seeds, and judge by the mean of their scores"},
+     .help = "networks to train for each fold, with different seeds;\n"
+             "the mean of their scores is evaluated"},
     OPT_TRAINING(crossval_command),
     {.name = "average-last",
      .kind = OPT_INT,
      .offset = OFFSET(average_last),
      .argument = "N",
-     .preset_help = "50; 1 where the learning rate falls, or with --members",
+     .preset_help = "50; 1 if the learning rate falls or with --members",
      .low = 1,
      .high = 1000000,
-     .help = "report means over so many epochs, the last ones; of\n"
-             "fewer epochs all"},
-    OPT_SEED(crossval_command, "of everything random: folds, training, intervals"),
+     .help = "report metrics averaged over the last N epochs, or\n"
+             "over all if there are fewer"},
+    OPT_SEED(crossval_command, "seed for folds, training and intervals"),
     {.name = "bootstrap",
      .kind = OPT_INT,
      .offset = OFFSET(replicates),
@@ -99,17 +99,17 @@ static const opt_spec specs[] = {
      .own_preset = true,
      .low = 0,
      .high = 1000000,
-     .help = "replicates that the 95 % intervals are made of"},
+     .help = "bootstrap replicates for the 95 % intervals"},
     {.name = "figures",
      .kind = OPT_CHOICE,
      .offset = OFFSET(figures),
      .argument = "svg|pdf|png|none",
      .own_preset = true,
-     .help = "how gnuplot is to draw them"},
+     .help = "file format of the figures, which gnuplot draws"},
     {.name = "resume",
      .kind = OPT_FLAG,
      .offset = OFFSET(resume),
-     .help = "continue what was interrupted in that folder"},
+     .help = "continue an interrupted run in this folder"},
     OPT_THREADS(crossval_command),
     OPT_CPU(crossval_command),
     {0},
@@ -119,23 +119,29 @@ static const opt_command command = {
     .name = "crossval",
     .usage = " [options] --positive FILE --negative FILE -o FOLDER",
     .description =
-        "Divides labelled sequences into folds and judges each fold by what has learned\n"
-        "from the others. Folds are worked on side by side. The folder gets:\n"
+        "Divides labelled sequences into folds and evaluates each fold with a model\n"
+        "trained on the others. Folds run in parallel. The folder receives:\n"
         "\n"
-        "  report.md        tables for people: metrics of each fold, their mean and\n"
-        "                   standard deviation, balanced and raw; all scores together,\n"
+        "  report.md        tables to read: metrics of each fold, their mean and standard\n"
+        "                   deviation, balanced and raw; metrics of all scores pooled,\n"
         "                   with 95 % intervals\n"
         "  metrics.json     all of these numbers\n"
         "  history.tsv      loss and metrics of each fold by epoch\n"
-        "  predictions.tsv  the score of each record after the last epoch\n"
-        "  figures/         ROC, precision-recall and learning curves, and their numbers\n"
+        "  predictions.tsv  score of each record after the last epoch\n"
+        "  figures/         ROC, precision-recall and learning curves, and their data\n"
         "  runs/            a checkpoint of each training, for --resume\n"
         "\n"
-        "Metrics are means over the last epochs, never those of the best one; with\n"
-        "--members, those of the scores after the last one. The same data, options and\n"
-        "seed give the same files, byte for byte, for any number of threads and whether or\n"
-        "not the work was interrupted: after Ctrl-C or a crash, the same command with\n"
-        "--resume loses at most the epochs under way, or the last second of shorter ones.",
+        "Metrics are averaged over the last epochs, never taken from the best epoch. With\n"
+        "--members, they are those of the last epoch. The same data, options and seed\n"
+        "give the same files, byte for byte, for any number of threads and whether or not\n"
+        "the run was interrupted. After Ctrl-C or a crash, the same command with --resume\n"
+        "continues the run and repeats at most the current epochs, or the last second of\n"
+        "shorter epochs.",
+    .examples =
+        "  deepmirgene crossval -p pre-mirnas.fa -n others.fa -o results\n"
+        "  deepmirgene crossval --groups families.tsv --repeats 3 \\\n"
+        "      -p pre-mirnas.fa -n others.fa -o results\n"
+        "  deepmirgene crossval --method triplet-svm -p pre-mirnas.fa -n others.fa -o svm\n",
     .specs = specs,
     .least_operands = -1,
     .print_notes = training_print_recipes,
@@ -280,17 +286,16 @@ static dmg_status cross_validate(const dmg_crossval_options *options, const dmg_
     progress_end(&meter);
     if (st == DMG_OK) st = dmg_crossval_write(crossval, err);
     if (st == DMG_UNSUPPORTED && crossval) {
-        fprintf(stderr, "deepmirgene crossval: without figures: %s\n", err->message);
+        fprintf(stderr, "deepmirgene crossval: no figures: %s\n", err->message);
         st = DMG_OK;
     }
     if (st == DMG_OK) warn_of_runs(crossval);
     if (st == DMG_OK)
-        fprintf(stderr,
-                "deepmirgene crossval: wrote %s/report.md and the files beside it, in %.1f s\n",
+        fprintf(stderr, "deepmirgene crossval: wrote %s/report.md and related files in %.1f s\n",
                 options->folder, progress_seconds(&meter));
     if (st == DMG_STOPPED)
         dmg_error_set(err, DMG_STOPPED,
-                      "stopped on request; the same command with --resume continues");
+                      "stopped on request; run the same command with --resume to continue");
     dmg_crossval_destroy(crossval);
     return st;
 }
@@ -316,12 +321,13 @@ static int run_crossval(const crossval_command *options)
 static opt_outcome check_options(const crossval_command *options)
 {
     if (options->splits && options->groups)
-        return opt_refuse(&command, "--splits and --groups exclude each other");
+        return opt_refuse(&command, "--splits and --groups cannot be combined");
     if (options->members > 1 && strcmp(options->method, "network") != 0)
-        return opt_refuse(&command, "--members is for --method network");
+        return opt_refuse(&command, "--members requires --method network");
     if (options->members > 1 && options->average_last > 1)
-        return opt_refuse(&command, "--members are judged after the last epoch: --average-last has "
-                                    "to be 1");
+        return opt_refuse(
+            &command,
+            "--members requires --average-last 1: the members are evaluated after the last epoch");
     return training_check(&command, &options->training);
 }
 

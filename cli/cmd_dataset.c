@@ -24,15 +24,15 @@ static const opt_spec specs[] = {
      .offset = OFFSET(against),
      .argument = "FILE",
      .role = OPT_READS,
-     .help = "count what each side shares with this file; give it\n"
-             "several times for several files"},
+     .help = "also count the records of each side that occur in this\n"
+             "file (repeatable)"},
     {.name = "format",
      .letter = 'f',
      .kind = OPT_CHOICE,
      .offset = OFFSET(format),
      .argument = "text|tsv",
      .preset = "text",
-     .help = "aligned columns or tab-separated ones"},
+     .help = "output format: aligned or tab-separated columns"},
     OPT_OUTPUT(check_options),
     {0},
 };
@@ -41,19 +41,22 @@ static const opt_command check_command = {
     .name = "dataset check",
     .usage = " [options] --positive FILE --negative FILE",
     .description =
-        "Tells what may be wrong with labelled sequences: duplicates, sequences given with\n"
-        "both labels, overlap with other files, lengths and letters. Sequences are the\n"
-        "same if all their letters are (T is U, lower case is upper case). The rows are:\n"
+        "Checks labelled sequences for duplicates, sequences with both labels and overlap\n"
+        "with other files, and reports their lengths and letters. Two sequences are equal\n"
+        "if all letters are (T equals U, lower case equals upper case). The rows are:\n"
         "\n"
-        "  records            in the files of that side\n"
-        "  sequences          different ones among them\n"
-        "  duplicates         records that repeat a sequence of their side\n"
-        "  both_labels        records whose sequence stands on both sides\n"
-        "  conflicts          different sequences on both sides\n"
-        "  shared:FILE        records whose sequence stands in FILE (--against)\n"
+        "  records            number of records\n"
+        "  sequences          number of distinct sequences\n"
+        "  duplicates         records that repeat a sequence of the same side\n"
+        "  both_labels        records whose sequence also occurs on the other side\n"
+        "  conflicts          distinct sequences that occur on both sides\n"
+        "  shared:FILE        records whose sequence occurs in FILE (--against)\n"
         "  ambiguous          records with letters other than A C G U\n"
-        "  length_*           least, lower quartile, median, upper quartile, largest\n"
-        "  letters_*          how many of each, all others together",
+        "  length_*           minimum, lower quartile, median, upper quartile, maximum\n"
+        "  letters_*          number of each letter, and of all others together",
+    .examples = "  deepmirgene dataset check --positive pre-mirnas.fa --negative others.fa\n"
+                "  deepmirgene dataset check -p pre-mirnas.fa -n others.fa --against test-set.fa\n"
+                "  deepmirgene dataset check -p pre-mirnas.fa --format tsv -o check.tsv\n",
     .specs = specs,
     .least_operands = -1,
 };
@@ -179,7 +182,7 @@ static int run_check(const check_options *options)
 static opt_outcome check_given(const check_options *options)
 {
     if (options->positive.count + options->negative.count > 0) return OPT_RUN;
-    return opt_refuse(&check_command, "neither --positive nor --negative is given");
+    return opt_refuse(&check_command, "--positive or --negative is required");
 }
 
 static int cmd_check(int argc, char **argv)
@@ -193,11 +196,11 @@ static int cmd_check(int argc, char **argv)
     return status;
 }
 
-static void print_usage(FILE *out)
+static void print_usage(void)
 {
     fputs("Usage: deepmirgene dataset check [options] --positive FILE --negative FILE\n\n"
-          "'deepmirgene dataset check --help' tells more.\n",
-          out);
+          "Run 'deepmirgene dataset check --help' for the options and examples.\n",
+          stderr);
 }
 
 int cmd_dataset(int argc, char **argv)
@@ -205,15 +208,13 @@ int cmd_dataset(int argc, char **argv)
     if (describe_is_asked(argc, argv)) return cmd_check(argc, argv);
     const char *action = argc > 1 ? argv[1] : NULL;
     if (action && strcmp(action, "check") == 0) return cmd_check(argc - 1, argv + 1);
-    if (action && (strcmp(action, "--help") == 0 || strcmp(action, "-h") == 0)) {
-        print_usage(stdout);
-        return EXIT_DONE;
-    }
+    if (action && (strcmp(action, "--help") == 0 || strcmp(action, "-h") == 0))
+        return cmd_check(argc, argv); /* its only action */
     if (action)
         fprintf(stderr,
                 "deepmirgene dataset: unknown action '%s'; see 'deepmirgene dataset --help'\n",
                 action);
     else
-        print_usage(stderr);
+        print_usage();
     return EXIT_USAGE;
 }

@@ -16,8 +16,8 @@ static const opt_spec specs[] = {
      .argument = "FILE",
      .role = OPT_WRITES,
      .required = true,
-     .help = "the model, a safetensors file; its name without\n"
-             "folder and ending is what the model calls itself"},
+     .help = "model file (safetensors); its name without folder and\n"
+             "extension becomes the name of the model"},
     {0},
 };
 
@@ -25,9 +25,11 @@ static const opt_command command = {
     .name = "ensemble",
     .usage = " -o FILE MODEL MODEL...",
     .description =
-        "Joins models of the same architecture, 2 to 16, such as trainings that differ in\n"
-        "their seeds, into one model file. Its probability is the mean of theirs, and it\n"
-        "takes as long as all of them.",
+        "Combines 2 to 16 models of the same architecture, such as models trained with\n"
+        "different seeds, into one model file. The ensemble predicts the mean probability\n"
+        "of its members. Its running time is the sum of theirs.",
+    .examples = "  deepmirgene ensemble -o pair.safetensors seed1.safetensors seed2.safetensors\n"
+                "  deepmirgene ensemble -o ensemble.safetensors seed*.safetensors\n",
     .specs = specs,
     .least_operands = 1,
     .operands = "model",

@@ -31,9 +31,9 @@ static const opt_spec specs[] = {
      .offset = OFFSET(methods),
      .argument = "NAME",
      .preset_help = "network, mfe-per-length and length",
-     .help = "what to judge: network (the model), mfe-per-length or\n"
-             "length (a single number, without threshold), mirena (a\n"
-             "rule); give it several times for several"},
+     .help = "method to evaluate (repeatable): network (the model),\n"
+             "mfe-per-length or length (a single number, without\n"
+             "threshold), or mirena (a rule)"},
     {.name = "bootstrap",
      .kind = OPT_INT,
      .offset = OFFSET(bootstrap),
@@ -41,21 +41,22 @@ static const opt_spec specs[] = {
      .own_preset = true,
      .low = 0,
      .high = 1000000,
-     .help = "replicates for the 95 % intervals; 0: no intervals"},
-    OPT_SEED(evaluate_options, "of the replicates"),
+     .help = "bootstrap replicates for the 95 % intervals; 0: no\n"
+             "intervals"},
+    OPT_SEED(evaluate_options, "seed for the bootstrap"),
     {.name = "format",
      .kind = OPT_CHOICE,
      .offset = OFFSET(format),
      .argument = "md|tsv|json",
      .preset = "md",
-     .help = "a Markdown table, tab-separated values, or JSON"},
+     .help = "output format: Markdown, tab-separated values or JSON"},
     {.name = "predictions",
      .kind = OPT_TEXT,
      .offset = OFFSET(predictions),
      .argument = "FILE",
      .role = OPT_WRITES,
-     .help = "write the id, label (1: pre-miRNA) and scores of each\n"
-             "sequence"},
+     .help = "also write the id, label (1: pre-miRNA) and scores of\n"
+             "each sequence to a table"},
     {.name = "roc",
      .kind = OPT_TEXT,
      .offset = OFFSET(roc),
@@ -63,7 +64,7 @@ static const opt_spec specs[] = {
      .role = OPT_WRITES,
      .derived = "~.data.tsv",
      .help = "draw the ROC curves with gnuplot to a .svg, .pdf or\n"
-             ".png file; their points are written beside it, to\n"
+             ".png file, and write their points to a table,\n"
              "roc.data.tsv for roc.svg"},
     {.name = "pr",
      .kind = OPT_TEXT,
@@ -71,7 +72,7 @@ static const opt_spec specs[] = {
      .argument = "FILE",
      .role = OPT_WRITES,
      .derived = "~.data.tsv",
-     .help = "likewise the precision-recall curves"},
+     .help = "draw the precision-recall curves, as --roc does"},
     OPT_OUTPUT(evaluate_options),
     OPT_THREADS(evaluate_options),
     OPT_CPU(evaluate_options),
@@ -82,22 +83,26 @@ static const opt_command command = {
     .name = "evaluate",
     .usage = " [options] --positive FILE --negative FILE",
     .description =
-        "Judges labelled sequences with a model and prints a table of metrics with 95 %\n"
-        "bootstrap intervals: those at the threshold at the proportions of the data, and\n"
-        "where it makes a difference as if both classes were equally large (balanced, as\n"
-        "Park et al. 2016 report them); the PPV to expect with 10, 100 and 1000 others a\n"
-        "pre-miRNA; AUROC, average precision and recall at the proportions of the data;\n"
-        "Brier score and calibration error, of scores that are probabilities.\n"
-        "What is undefined is NaN (null in JSON), such as the specificity when there are\n"
-        "pre-miRNAs alone. Two single numbers stand beside the model, because one should\n"
-        "see what it adds to them.",
+        "Scores labelled sequences with a model and prints a table of metrics with 95 %\n"
+        "bootstrap intervals. Metrics at the threshold are given at the class proportions\n"
+        "of the data and, if different, for classes of equal size (balanced, as reported\n"
+        "by Park et al. 2016). The expected PPV is given for 10, 100 and 1000 negatives\n"
+        "per pre-miRNA. AUROC, average precision and recall refer to the proportions of\n"
+        "the data. Brier score and calibration error are given for scores that are\n"
+        "probabilities. Undefined values, such as the specificity without negatives, are\n"
+        "NaN (null in JSON). By default, the table also has two simple scores, length and\n"
+        "mfe per length, for comparison with the model.",
+    .examples = "  deepmirgene evaluate --positive pre-mirnas.fa --negative others.fa\n"
+                "  deepmirgene evaluate -m model.safetensors --threshold 0.9 --format tsv \\\n"
+                "      -p pre-mirnas.fa -n others.fa -o metrics.tsv\n"
+                "  deepmirgene evaluate --roc roc.svg --pr pr.svg -p pre-mirnas.fa -n others.fa\n",
     .specs = specs,
     .least_operands = -1,
 };
 
 /* --- methods --- */
 
-/* Those that need no training; the first ones are judged unless others are asked for. */
+/* Those that need no training; the first ones are evaluated unless others are given. */
 static const struct method {
     const char *name;
     bool is_network;
@@ -435,7 +440,7 @@ static opt_outcome check_options(const evaluate_options *options)
     const char *const figures[] = {options->roc, options->pr};
     dmg_error err;
     if (options->positive.count + options->negative.count == 0)
-        return opt_refuse(&command, "neither --positive nor --negative is given");
+        return opt_refuse(&command, "--positive or --negative is required");
     for (size_t i = 0; i < options->methods.count; i++)
         if (!find_method(options->methods.items[i]))
             return opt_refuse(&command,

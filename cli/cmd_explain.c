@@ -26,10 +26,10 @@ static const opt_spec specs[] = {
      .kind = OPT_INT,
      .offset = offsetof(explain_options, member),
      .argument = "N",
-     .preset_help = "its only one",
+     .preset_help = "the only one",
      .low = 1,
      .high = DMG_MAX_MEMBERS,
-     .help = "which network of a model that has several"},
+     .help = "network to explain, if the model has several"},
     OPT_THRESHOLD(explain_options),
     {.name = "format",
      .letter = 'f',
@@ -37,15 +37,16 @@ static const opt_spec specs[] = {
      .offset = offsetof(explain_options, format),
      .argument = "html|svg|tsv|json",
      .preset = "html",
-     .help = "a page; a drawing of a single record; all numbers,\n"
-             "as a table or as JSON, one record a line"},
+     .help = "output format: a page, a drawing of a single record,\n"
+             "or all numbers as a table or as JSON, one record per\n"
+             "line"},
     {.name = "show",
      .kind = OPT_TEXT,
      .offset = offsetof(explain_options, show),
      .argument = "LIST",
      .preset = "cell",
-     .help = "what to show of the LSTMs: any of cell, hidden, input,\n"
-             "forget, output (these are gates), separated by commas"},
+     .help = "values of the LSTMs to show, separated by commas:\n"
+             "cell, hidden, and the gates input, forget and output"},
     {.name = "draw",
      .kind = OPT_INT,
      .offset = offsetof(explain_options, draw),
@@ -53,8 +54,8 @@ static const opt_spec specs[] = {
      .preset = "200",
      .low = 0,
      .high = 100000,
-     .help = "explain the first N records of a page; the others\n"
-             "stand in its index"},
+     .help = "explain the first N records of a page; list the others\n"
+             "in its index only"},
     {.name = "mutations",
      .kind = OPT_INT,
      .offset = offsetof(explain_options, mutations),
@@ -63,12 +64,13 @@ static const opt_spec specs[] = {
      .low = 0,
      .high = DMG_EXPLAIN_MAX_LENGTH,
      .help = "map the mutations of sequences of up to N nucleotides,\n"
-             "by 3 N foldings; 0: of none"},
+             "which takes 3 N foldings each; 0: of none"},
     {.name = "units",
      .kind = OPT_FLAG,
      .offset = offsetof(explain_options, units),
-     .help = "instead, a table of the LSTMs' units over labelled\n"
-             "sequences: what they tell, and which hardly change"},
+     .help = "print a table of the LSTM units over labelled\n"
+             "sequences instead: which are informative, and which\n"
+             "hardly vary"},
     OPT_POSITIVE(explain_options, false),
     OPT_NEGATIVE(explain_options, false),
     OPT_OUTPUT(explain_options),
@@ -82,24 +84,32 @@ static const opt_command command = {
     .usage = " [options] FILE...\n       deepmirgene explain --units --positive FILE --negative "
              "FILE [options]",
     .description =
-        "Shows what the network saw in each sequence of FASTA or FASTQ files, as one page\n"
-        "of HTML that needs nothing else:\n\n"
-        "  structure    the hairpin, its nucleotides coloured by what they add\n"
-        "  states       what each unit of the LSTMs holds at each position (figure 7 of\n"
-        "               the paper)\n"
-        "  attribution  what each position adds to the log odds of p_mirna, by integrated\n"
-        "               gradients (Sundararajan et al. 2017)\n"
-        "  mutations    how p_mirna changes when one nucleotide is another one; each\n"
-        "               mutant is folded anew\n\n"
-        "Many records have an index, to be sorted and searched, on top.\n\n"
-        "With --units, --positive and --negative: a table, a row for each unit.\n\n"
-        "  variance   of its cell state, over all positions\n"
-        "  auroc      of the hidden state it ends on: how well it tells the classes apart\n"
-        "             alone; far from 0.5, either way, is good\n"
+        "Shows how the network responds to each sequence of FASTA or FASTQ files, as a\n"
+        "self-contained HTML page:\n"
+        "\n"
+        "  structure    the hairpin, with each nucleotide coloured by its attribution\n"
+        "  states       state of each LSTM unit at each position (as in figure 7\n"
+        "               of Park et al. 2016)\n"
+        "  attribution  contribution of each position to the log odds of p_mirna, by\n"
+        "               integrated gradients (Sundararajan et al. 2017)\n"
+        "  mutations    change of p_mirna when one nucleotide is replaced; each mutant is\n"
+        "               folded again\n"
+        "\n"
+        "A page of several records begins with an index that can be sorted and searched.\n"
+        "\n"
+        "With --units, --positive and --negative, prints a table with one row per unit:\n"
+        "\n"
+        "  variance   variance of the cell state over all positions\n"
+        "  auroc      AUROC of the final hidden state as a score of its own; values far\n"
+        "             from 0.5 in either direction are informative\n"
         "  gc, stem, loop, bulge\n"
-        "             correlation of its cell state with what each nucleotide is: G or C,\n"
-        "             paired, in a hairpin loop, unpaired inside a pair elsewhere\n"
-        "  still      yes if its variance is below 5% of its layer's mean",
+        "             correlation of the cell state with a property of the nucleotide:\n"
+        "             G or C, paired, in a hairpin loop, unpaired elsewhere inside a pair\n"
+        "  still      yes if the variance is below 5% of the mean of the layer",
+    .examples = "  deepmirgene explain -o hairpins.html hairpins.fa\n"
+                "  deepmirgene explain --format tsv --mutations 0 hairpins.fa > states.tsv\n"
+                "  deepmirgene explain --units -m model.safetensors \\\n"
+                "      -p pre-mirnas.fa -n others.fa -o units.tsv\n",
     .specs = specs,
     .least_operands = 0,
     .operands = "input file",
@@ -190,7 +200,7 @@ static dmg_status write_drawing(explain_run *run, const dmg_result *result,
     if (run->explained > 0) {
         return dmg_error_set(
             err, DMG_RANGE,
-            "--format svg draws one record, and the input has more; html draws them all");
+            "--format svg draws one record, but the input has more; --format html draws them all");
     }
     snprintf(title, sizeof title, "%.150s: %s, p_mirna %.4g", result->id,
              dmg_call_name(result->call), x->p_mirna);
@@ -290,7 +300,7 @@ static void describe_run(dmg_html_fact facts[EXPLAIN_FACTS], char threshold[32],
     snprintf(threshold, 32, "%g", run->options->threshold);
     facts[0] = (dmg_html_fact){"model", run->options->model};
     facts[1] = (dmg_html_fact){"architecture", dmg_model_architecture(run->model)->id};
-    facts[2] = (dmg_html_fact){"training", training ? training : "not told"};
+    facts[2] = (dmg_html_fact){"training", training ? training : "not recorded"};
     facts[3] = (dmg_html_fact){"called from p_mirna", threshold};
     facts[4] = (dmg_html_fact){"version", dmg_version_info().version};
 }
@@ -424,10 +434,10 @@ static opt_outcome check_options(const explain_options *options, unsigned *shown
     if (options->units && !labelled)
         return opt_refuse(&command, "--units needs --positive and --negative");
     if (options->units && paths->count > 0)
-        return opt_refuse(&command, "--units takes its files by --positive and --negative");
+        return opt_refuse(&command, "--units reads only the files of --positive and --negative");
     if (!options->units && any)
-        return opt_refuse(&command, "--positive and --negative go with --units");
-    if (!options->units && paths->count == 0) return opt_refuse(&command, "no input file is given");
+        return opt_refuse(&command, "--positive and --negative require --units");
+    if (!options->units && paths->count == 0) return opt_refuse(&command, "no input file given");
     return OPT_RUN;
 }
 

@@ -16,8 +16,8 @@ static const opt_spec specs[] = {
     {.name = "tsv",
      .kind = OPT_FLAG,
      .offset = offsetof(fold_options, tsv),
-     .help = "a table instead: id, length, structure, mfe; NA for\n"
-             "what an empty record lacks"},
+     .help = "print a table with the columns id, length, structure\n"
+             "and mfe; values that an empty record lacks are NA"},
     OPT_OUTPUT(fold_options),
     OPT_SKIP_BAD(fold_options),
     OPT_THREADS(fold_options),
@@ -29,14 +29,19 @@ static const opt_command command = {
     .name = "fold",
     .usage = " [options] FILE...",
     .description =
-        "Folds each sequence of FASTA or FASTQ files (plain, gzip or bgzip; '-' is\n"
-        "standard input) and prints what 'RNAfold --noPS' prints: header, RNA, structure\n"
-        "and minimum free energy in kcal/mol, in the order of the input. Turner 2004\n"
-        "energies, 37 C, dangles on both sides (-d2). A structure that the file gives is\n"
-        "kept, and its energy computed.\n\n"
-        "Sequences may have up to 32767 nucleotides. For one of n nucleotides, a thread\n"
-        "needs about 4 n (n+1) bytes of memory: 40 kB at 100 nt, 4 MB at 1000, 400 MB at\n"
-        "10000, 4.3 GB at 32767.",
+        "Predicts the minimum free energy structure of each sequence in FASTA or FASTQ\n"
+        "files (plain, gzip or bgzip; '-' is standard input). The output is that of\n"
+        "'RNAfold --noPS': header, RNA sequence, structure and free energy in kcal/mol,\n"
+        "in input order. The energy parameters are those of Turner 2004 at 37 C, with\n"
+        "dangling ends on both sides (-d2). If the file gives a structure, the structure\n"
+        "is kept and its energy is computed.\n"
+        "\n"
+        "Sequences may have up to 32767 nucleotides. Each thread needs about 4 n (n+1)\n"
+        "bytes of memory for a sequence of n nucleotides: 40 kB for 100, 4 MB for 1000,\n"
+        "400 MB for 10000, 4.3 GB for 32767.",
+    .examples = "  deepmirgene fold hairpins.fa > hairpins.fold\n"
+                "  deepmirgene fold --tsv -o structures.tsv hairpins.fa.gz\n"
+                "  zcat reads.fq.gz | deepmirgene fold --threads 4 - > reads.fold\n",
     .specs = specs,
     .least_operands = 1,
     .operands = "input file",

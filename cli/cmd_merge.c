@@ -15,8 +15,11 @@ static const opt_command command = {
     .name = "merge",
     .usage = " [options] PART...",
     .description =
-        "Joins the parts of a scan, all N that 'deepmirgene scan --shard I/N' wrote, in any\n"
-        "order. The result is that of one scan without --shard, byte for byte.\n\n" LOCI_HELP,
+        "Merges all N parts written by 'deepmirgene scan --shard I/N', in any order. The\n"
+        "output is identical to that of one scan without --shard.\n"
+        "\n" LOCI_HELP,
+    .examples = "  deepmirgene merge -o loci.gff3 part1 part2 part3\n"
+                "  deepmirgene merge --format bed --fdr 0.1 part1 part2 part3 > loci.bed\n",
     .specs = specs,
     .least_operands = 1,
     .operands = "part",

@@ -23,29 +23,30 @@ typedef struct predict_options {
 static const opt_spec specs[] = {
     OPT_MODEL(predict_options),
     OPT_THRESHOLD(predict_options),
-    OPT_PRIOR(predict_options, "that of the calibration",
-              "state p_mirna for this share of pre-miRNAs among the\n"
-              "records, as 0.001; needs a calibrated model"),
+    OPT_PRIOR(predict_options, "prior of the calibration",
+              "expected fraction of pre-miRNAs among the records (for\n"
+              "example 0.001), to which p_mirna is adjusted; requires\n"
+              "a calibrated model"),
     {.name = "mature",
      .kind = OPT_FLAG,
      .offset = offsetof(predict_options, mature),
-     .help = "find the mature sequences of both arms, too: four more\n"
-             "columns"},
+     .help = "also predict the mature sequence of each arm: adds\n"
+             "four columns"},
     {.name = "format",
      .letter = 'f',
      .kind = OPT_CHOICE,
      .offset = offsetof(predict_options, format),
      .argument = "tsv|jsonl",
      .preset = "tsv",
-     .help = "table or JSON Lines"},
+     .help = "output format: table or JSON Lines"},
     OPT_OUTPUT(predict_options),
     {.name = "report",
      .kind = OPT_TEXT,
      .offset = offsetof(predict_options, report),
      .argument = "FILE",
      .role = OPT_WRITES,
-     .help = "write a page of HTML, too: the records to be sorted and\n"
-             "searched, with drawings of the best"},
+     .help = "also write an HTML page: records in a table that can\n"
+             "be sorted and searched, and drawings of the best"},
     OPT_SKIP_BAD(predict_options),
     OPT_THREADS(predict_options),
     OPT_CPU(predict_options),
@@ -56,23 +57,30 @@ static const opt_command command = {
     .name = "predict",
     .usage = " [options] FILE...",
     .description =
-        "Folds each sequence of FASTA or FASTQ files (plain, gzip or bgzip; '-' is\n"
-        "standard input) and prints how probably it is a precursor microRNA. A structure\n"
-        "that a file gives, as RNAfold prints it, is used instead of folding. Every\n"
-        "record gives one row, in the order of the input:\n\n"
+        "Predicts the probability that each sequence is a microRNA precursor. Reads FASTA\n"
+        "or FASTQ files (plain, gzip or bgzip; '-' is standard input) and folds each\n"
+        "sequence, unless the file gives its structure as RNAfold prints it. Prints one\n"
+        "row per record, in input order:\n"
+        "\n"
         "  id         first word of the header\n"
-        "  length     nucleotides\n"
-        "  p_mirna    probability to be a pre-miRNA, 0 to 1; NA where there is none\n"
+        "  length     in nucleotides\n"
+        "  p_mirna    probability of being a pre-miRNA, 0 to 1; NA if not scored\n"
         "  call       pre-miRNA, other, or NA\n"
-        "  mfe        free energy of the structure, kcal/mol; NA where there is none\n"
-        "  structure  dot-bracket\n" ROW_FLAGS_HELP "\n"
+        "  mfe        free energy of the structure, kcal/mol; NA if not known\n"
+        "  structure  in dot-bracket notation\n" ROW_FLAGS_HELP "\n"
         "  hairpin_start, hairpin_end\n"
-        "             what was scored, 1-based: the record, or the best hairpin of a long one\n"
-        "With --mature also, NA where the arms are too short:\n\n"
-        "  mature_5p  start-end of the 5p mature sequence, 1-based\n"
-        "  p_5p       probability that it starts there, give or take a nucleotide\n"
-        "  mature_3p  the same of the 3p mature sequence\n"
-        "  p_3p",
+        "             the part that was scored, 1-based: the whole record, or the best\n"
+        "             hairpin of a long one\n"
+        "\n"
+        "Additional columns with --mature, NA if the arms are too short:\n"
+        "\n"
+        "  mature_5p  mature sequence of the 5p arm, as start-end, 1-based\n"
+        "  p_5p       probability that its 5' end is within one nucleotide of this start\n"
+        "  mature_3p  mature sequence of the 3p arm\n"
+        "  p_3p       probability that its 5' end is within one nucleotide of this start",
+    .examples = "  deepmirgene predict hairpins.fa > predictions.tsv\n"
+                "  deepmirgene predict --threshold 0.9 --mature -o predictions.tsv hairpins.fa.gz\n"
+                "  deepmirgene predict --report hairpins.html -o predictions.tsv hairpins.fa\n",
     .specs = specs,
     .least_operands = 1,
     .operands = "input file",
@@ -247,7 +255,7 @@ static void print_summary(const predict_counts *counts, const char *model)
             counts->others);
     if (counts->not_scored > 0) fprintf(stderr, ", %zu not scored", counts->not_scored);
     if (counts->ambiguous > 0)
-        fprintf(stderr, "; %zu of all have letters other than ACGTU", counts->ambiguous);
+        fprintf(stderr, "; %zu in total contain letters other than ACGTU", counts->ambiguous);
     putc('\n', stderr);
 }
 

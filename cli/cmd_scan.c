@@ -39,30 +39,30 @@ static const opt_spec specs[] = {
      .own_preset = true,
      .low = 0,
      .high = 1,
-     .help = "candidates below this probability are no loci"},
+     .help = "lowest p_mirna of a reported locus"},
     {.name = "region",
      .letter = 'r',
      .kind = OPT_LIST,
      .offset = offsetof(scan_options, regions),
      .argument = "NAME[:FROM-TO]",
-     .help = "only this part, 1-based; may be given several times.\n"
-             "{NAME} where a name holds a colon"},
+     .help = "scan only this region, 1-based (repeatable). Write\n"
+             "{NAME} if the name contains a colon"},
     {.name = "bed",
      .kind = OPT_LIST,
      .offset = offsetof(scan_options, beds),
      .argument = "FILE",
      .role = OPT_READS,
-     .help = "only the intervals of this BED file; likewise"},
+     .help = "scan only the intervals of this BED file (repeatable)"},
     {.name = "strand",
      .kind = OPT_CHOICE,
      .offset = offsetof(scan_options, strand),
      .argument = "both|plus|minus",
      .preset = "both",
-     .help = "which strands to scan"},
+     .help = "strands to scan"},
     {.name = "circular",
      .kind = OPT_FLAG,
      .offset = offsetof(scan_options, circular),
-     .help = "sequences are circles: loci may run over the origin"},
+     .help = "sequences are circular: loci may span the origin"},
     {.name = "span",
      .kind = OPT_INT,
      .offset = offsetof(scan_options, span),
@@ -70,8 +70,8 @@ static const opt_spec specs[] = {
      .own_preset = true,
      .low = 20,
      .high = DMG_HAIRPIN_MAX_SPAN,
-     .help = "most nucleotides of a hairpin, 10 on either side of\n"
-             "its stem included; 400 for plants"},
+     .help = "maximum length of a hairpin, including 10 nucleotides\n"
+             "on either side of its stem; use 400 for plants"},
     {.name = "shortest",
      .kind = OPT_INT,
      .offset = offsetof(scan_options, shortest),
@@ -79,7 +79,8 @@ static const opt_spec specs[] = {
      .own_preset = true,
      .low = 5,
      .high = DMG_HAIRPIN_MAX_SPAN,
-     .help = "fewest from end to end of its stem"},
+     .help = "minimum length of a hairpin, from end to end of its\n"
+             "stem"},
     {.name = "score",
      .kind = OPT_REAL,
      .offset = offsetof(scan_options, score),
@@ -87,7 +88,7 @@ static const opt_spec specs[] = {
      .own_preset = true,
      .low = -10000,
      .high = -0.01,
-     .help = "energy that a hairpin must have below that of its\n"
+     .help = "maximum energy of a hairpin, relative to that of its\n"
              "background, kcal/mol"},
     {.name = "pairs",
      .kind = OPT_INT,
@@ -96,35 +97,36 @@ static const opt_spec specs[] = {
      .own_preset = true,
      .low = 1,
      .high = DMG_HAIRPIN_MAX_SPAN / 2,
-     .help = "fewest base pairs in its stem"},
+     .help = "minimum number of base pairs in its stem"},
     {.name = "decoy",
      .letter = 'd',
      .kind = OPT_REAL,
      .offset = offsetof(scan_options, decoys),
      .argument = "X",
-     .preset_help = "0; with --fdr as much as it needs",
+     .preset_help = "0; with --fdr, as much as needed",
      .low = 0,
      .high = 100,
-     .help = "scan this share of the sequence, 0 to 1, backwards as\n"
-             "well, for error rates of this very genome"},
-    OPT_SEED(scan_options, "of the sample that is scanned backwards"),
+     .help = "also scan this fraction of the sequence, 0 to 1, in\n"
+             "reverse as decoys, to estimate error rates for this\n"
+             "genome"},
+    OPT_SEED(scan_options, "seed for sampling the decoys"),
     OPT_LOCI(scan_options),
     {.name = "resume",
      .kind = OPT_FLAG,
      .offset = offsetof(scan_options, resume),
-     .help = "go on where the same command was interrupted"},
+     .help = "continue an interrupted run of the same command"},
     {.name = "shard",
      .kind = OPT_TEXT,
      .offset = offsetof(scan_options, shard),
      .argument = "I/N",
-     .help = "do the I-th of N parts; 'deepmirgene merge' joins what\n"
-             "-o receives, and takes the options of the output"},
+     .help = "scan the I-th of N parts; 'deepmirgene merge' merges\n"
+             "the files written by -o and takes the output options"},
     {.name = "mpi",
      .kind = OPT_FLAG,
      .offset = offsetof(scan_options, mpi),
-     .help = "share the work among the ranks of mpirun, of which one\n"
-             "hands it out; each uses one thread unless --threads is\n"
-             "given"},
+     .help = "distribute the work over the ranks of mpirun, one of\n"
+             "which coordinates the others; each uses one thread\n"
+             "unless --threads is given"},
     {.name = "chunk",
      .kind = OPT_INT,
      .offset = offsetof(scan_options, chunk),
@@ -132,8 +134,8 @@ static const opt_spec specs[] = {
      .own_preset = true,
      .low = 1,
      .high = DMG_SCAN_MAX_CHUNK,
-     .help = "nucleotides that a thread works on at a time; does not\n"
-             "change the loci"},
+     .help = "nucleotides that a thread processes at a time; does\n"
+             "not affect the loci"},
     OPT_THREADS(scan_options),
     OPT_CPU(scan_options),
     {0},
@@ -143,13 +145,17 @@ static const opt_command command = {
     .name = "scan",
     .usage = " [options] GENOME.fa...",
     .description =
-        "Finds the pre-miRNAs of genomes: FASTA files, plain, gzip or bgzip ('-' is\n"
-        "standard input), with any number of sequences of any length. Hairpins of both\n"
-        "strands are found by local folding, judged by the model, and the best of those\n"
-        "that overlap is a locus. The result does not depend on threads or shards.\n\n" LOCI_HELP
-        "\n\n"
-        "While it runs, FILE.journal stands beside the output FILE, and --resume takes it\n"
-        "up after an interruption of any kind.",
+        "Finds pre-miRNAs in genomes: FASTA files, plain, gzip or bgzip ('-' is standard\n"
+        "input), with any number of sequences of any length. Local folding finds hairpins\n"
+        "on both strands, the model scores them, and the best of those that overlap is\n"
+        "reported as a locus. The result does not depend on threads or shards.\n"
+        "\n" LOCI_HELP "\n"
+        "\n"
+        "During the scan, OUTPUT.journal records the progress. --resume continues from it\n"
+        "after an interruption of any kind.",
+    .examples = "  deepmirgene scan -o loci.gff3 genome.fa\n"
+                "  deepmirgene scan --region chr21 --fdr 0.1 --format bed -o chr21.bed genome.fa\n"
+                "  deepmirgene scan --shard 1/3 -o part1 genome.fa\n",
     .specs = specs,
     .least_operands = 1,
     .operands = "input file",
@@ -215,20 +221,20 @@ static double choose_decoys(const scan_options *options, const opt_list *paths, 
     if (share > 1) {
         share = 1;
         fprintf(stderr,
-                "deepmirgene scan: note: decoys are the sequence read backwards, of which there is "
-                "one copy: --decoy %g is 1\n",
+                "deepmirgene scan: note: decoys are the reversed sequence, which exists once: "
+                "--decoy %g is reduced to 1\n",
                 options->decoys);
     } else if (share < 0) {
         const double bases = options->mpi ? 0 : count_bases(paths);
         share = fdr >= 1 || has_background ? 0 : bases > 0 ? ENOUGH_DECOYS / bases : 1;
         if (share > 0)
-            fprintf(stderr, "deepmirgene scan: --fdr %g: --decoy %.3g is used\n", fdr, share);
+            fprintf(stderr, "deepmirgene scan: --fdr %g: using --decoy %.3g\n", fdr, share);
     }
     if (fdr > 0 && fdr < 1 && share > 0 && share < 1)
-        fprintf(
-            stderr,
-            "deepmirgene scan: note: with --decoy %.3g a q-value of %g takes %.0f loci or more\n",
-            share, fdr, ceil(1 / (share * fdr)));
+        fprintf(stderr,
+                "deepmirgene scan: note: with --decoy %.3g, a q-value of %g requires at least %.0f "
+                "loci\n",
+                share, fdr, ceil(1 / (share * fdr)));
     return share;
 }
 
@@ -256,12 +262,13 @@ static opt_outcome check_options(const scan_options *options)
     if (options->shard && !named) return opt_refuse(&command, "--shard needs -o FILE");
     const int most = (int)options->span - 2 * dmg_scan_defaults().hairpins.flank;
     if (options->shortest > most)
-        return opt_refuse(&command,
-                          "--span %lld leaves room for a stem of %d: --shortest %lld is more",
-                          options->span, most, options->shortest);
+        return opt_refuse(
+            &command,
+            "--span %lld allows stems of at most %d nucleotides, less than --shortest %lld",
+            options->span, most, options->shortest);
     if (options->pairs > options->span / 2)
         return opt_refuse(&command,
-                          "--span %lld has room for %lld base pairs: --pairs %lld is more",
+                          "--span %lld allows at most %lld base pairs, fewer than --pairs %lld",
                           options->span, options->span / 2, options->pairs);
     if (options->circular && options->regions.count + options->beds.count > 0)
         return opt_refuse(&command, "--circular cannot be combined with --region or --bed");
@@ -284,7 +291,7 @@ static void report_index(const char *path)
 {
     dmg_error why;
     if (strcmp(path, "-") == 0 || dmg_fasta_index_check(path, &why) == DMG_OK) return;
-    fprintf(stderr, "deepmirgene scan: %s; the file is read through\n", why.message);
+    fprintf(stderr, "deepmirgene scan: %s; reading the whole file\n", why.message);
 }
 
 /* --- the journal --- */
@@ -313,7 +320,7 @@ static dmg_status open_journal(scan_run *run, const char *name, const dmg_scan_i
     if (there && !resume) {
         return dmg_error_set(
             err, DMG_IO,
-            "%.500s: an interrupted scan left this; --resume continues it, or remove the file",
+            "%.500s: left by an interrupted scan; continue it with --resume, or remove the file",
             name);
     }
     if (!there) return dmg_journal_create(&run->journal, name, identity, err);
@@ -367,8 +374,8 @@ static dmg_status prepare_scanners(scan_parts *parts, const scan_options *option
     parts->options.decoys = choose_decoys(options, paths, has_background);
     if (options->loci.fdr < 1 && parts->options.decoys <= 0 && !has_background)
         return dmg_error_set(err, DMG_RANGE,
-                             "--fdr needs error rates: give --decoy, as this model has no "
-                             "background for them");
+                             "--fdr needs error rates: give --decoy, because this model does not "
+                             "include a background");
     st = dmg_scan_check(&parts->options, err);
     if (st == DMG_OK)
         st = scan_run_create_scanners(&parts->run, parts->model, &parts->options, cpu, err);

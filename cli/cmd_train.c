@@ -34,54 +34,53 @@ static const opt_spec specs[] = {
      .role = OPT_WRITES,
      .derived = ".checkpoint",
      .required = true,
-     .help = "the model, a safetensors file; its name without\n"
-             "folder and ending is what the model calls itself"},
+     .help = "model file (safetensors); its name without folder and\n"
+             "extension becomes the name of the model"},
     OPT_TRAINING(train_command),
     {.name = "from",
      .kind = OPT_TEXT,
      .offset = OFFSET(from),
      .argument = "NAME|FILE",
      .role = OPT_READS,
-     .help = "fine-tune this model: begin from its weights, with\n"
-             "its architecture, by --recipe fine-tune, and compare\n"
-             "both on a held-out part (--validation 0.25)"},
+     .help = "fine-tune this model: start from its weights and\n"
+             "architecture, use --recipe fine-tune, and compare both\n"
+             "models on held-out records (--validation 0.25)"},
     {.name = "teacher",
      .kind = OPT_TEXT,
      .offset = OFFSET(teacher),
      .argument = "NAME|FILE",
      .role = OPT_READS,
-     .help = "learn the probabilities that this model gives, and\n"
-             "not the labels: one network can learn what an\n"
-             "ensemble knows"},
+     .help = "train on the probabilities predicted by this model\n"
+             "instead of the labels; one network can learn from an\n"
+             "ensemble"},
     {.name = "unlabelled",
      .kind = OPT_LIST,
      .offset = OFFSET(unlabelled),
      .argument = "FILE",
      .role = OPT_READS,
-     .help = "more sequences, of which only the teacher knows\n"
-             "what to learn; give it several times for several\n"
-             "files"},
-    OPT_SEED(train_command, "of everything random"),
+     .help = "additional sequences without labels, for training with\n"
+             "--teacher (repeatable)"},
+    OPT_SEED(train_command, "seed for all random numbers"),
     {.name = "validation",
      .kind = OPT_TEXT,
      .offset = OFFSET(validation),
      .argument = "X|FILE",
      .role = OPT_READS,
-     .help = "judge each epoch by records that are not learned\n"
-             "from: a fraction (0.1) of each side, drawn by the\n"
-             "seed, or a file of their ids, one a line"},
+     .help = "evaluate each epoch on records held out from training:\n"
+             "a fraction of each side, such as 0.1, drawn at random,\n"
+             "or those of a file of ids, one per line"},
     {.name = "history",
      .kind = OPT_TEXT,
      .offset = OFFSET(history),
      .argument = "FILE",
      .role = OPT_WRITES,
-     .help = "write a table there: loss and metrics by epoch"},
+     .help = "write a table of loss and metrics by epoch"},
     {.name = "resume",
      .kind = OPT_FLAG,
      .offset = OFFSET(resume),
-     .help = "continue an interrupted training from its\n"
-             "checkpoint, the file OUTPUT.checkpoint; from the\n"
-             "start where there is none"},
+     .help = "continue an interrupted training from its checkpoint,\n"
+             "OUTPUT.checkpoint; without one, start from the\n"
+             "beginning"},
     OPT_THREADS(train_command),
     OPT_CPU(train_command),
     {0},
@@ -91,15 +90,19 @@ static const opt_command command = {
     .name = "train",
     .usage = " [options] --positive FILE --negative FILE -o FILE",
     .description =
-        "Trains a network to tell pre-miRNAs from other sequences: by default one like\n"
-        "the model general; --recipe 2016 gives that of Park et al. 2016. At the end\n"
-        "sensitivity and specificity of the model are printed, at the threshold 0.5, on\n"
-        "records held out (--validation) or else on those it learned from, where they\n"
-        "are better than elsewhere. Sequences are folded once, before. The\n"
-        "same data, options and seed give the same file, byte for byte, for any number\n"
-        "of threads and whether or not the training was interrupted: after Ctrl-C or a\n"
-        "crash, the same command with --resume loses at most the epoch under way, or\n"
-        "the last second of shorter ones.",
+        "Trains a network to distinguish pre-miRNAs from other sequences. The default\n"
+        "recipe gives a network like that of the model general; --recipe 2016 is that of\n"
+        "Park et al. 2016. At the end, prints the sensitivity and specificity of the\n"
+        "model at the threshold 0.5, on held-out records with --validation, otherwise on\n"
+        "the training records, where both are too optimistic.\n\n"
+        "Sequences are folded once, before the training. The same data, options and seed\n"
+        "give the same file, byte for byte, for any number of threads and whether or not\n"
+        "the training was interrupted. After Ctrl-C or a crash, the same command with\n"
+        "--resume continues the training and repeats at most the current epoch, or the\n"
+        "last second of shorter epochs.",
+    .examples = "  deepmirgene train -p pre-mirnas.fa -n others.fa -o model.safetensors\n"
+                "  deepmirgene train --validation 0.1 --history history.tsv \\\n"
+                "      -p pre-mirnas.fa -n others.fa -o model.safetensors\n",
     .specs = specs,
     .least_operands = -1,
     .print_notes = training_print_recipes,
@@ -235,7 +238,7 @@ static dmg_status fold_data(dmg_dataset *dataset, const train_command *options, 
     const size_t others = count - positives - unlabelled;
     fprintf(stderr, "deepmirgene train: folding %zu pre-miRNA%s and %zu other%s", positives,
             command_plural(positives), others, command_plural(others));
-    if (unlabelled > 0) fprintf(stderr, ", and %zu without label", unlabelled);
+    if (unlabelled > 0) fprintf(stderr, ", and %zu unlabelled", unlabelled);
     fputc('\n', stderr);
     return dmg_dataset_fold(dataset, command_threads(options->threads), cpu, err);
 }
@@ -267,8 +270,7 @@ static dmg_status draw_validation(bool **held_out, const dmg_dataset *dataset,
 static dmg_status check_output(const char *path, dmg_error *err)
 {
     if (!command_is_ordinary(path))
-        return dmg_error_set(err, DMG_IO, "cannot write %.500s: it has to be an ordinary file",
-                             path);
+        return dmg_error_set(err, DMG_IO, "cannot write %.500s: not a regular file", path);
     return command_try_output(path, err);
 }
 
@@ -280,7 +282,7 @@ static dmg_status check_outputs(const train_command *options, const char *checkp
     if (st != DMG_OK || options->resume || access(checkpoint, F_OK) != 0) return st;
     return dmg_error_set(
         err, DMG_IO,
-        "%.500s: an interrupted training left this; --resume continues it, or remove the file",
+        "%.500s: left by an interrupted training; continue it with --resume, or remove the file",
         checkpoint);
 }
 
@@ -354,7 +356,7 @@ static dmg_status train_and_save(const train_command *options, dmg_train_options
     }
     if (st == DMG_STOPPED)
         dmg_error_set(err, DMG_STOPPED,
-                      "stopped on request; the same command with --resume continues");
+                      "stopped on request; run the same command with --resume to continue");
     dmg_model_destroy(model);
     return st;
 }
@@ -398,16 +400,18 @@ static opt_outcome check_options(const train_command *options)
 {
     double fraction;
     if (options->from && options->training.architecture)
-        return opt_refuse(&command, "--architecture is that of the model --from");
+        return opt_refuse(&command, "--architecture cannot be combined with --from, which sets it");
     if (options->from && options->training.pretrain > 0)
-        return opt_refuse(&command, "--pretrain would undo what the model --from knows");
+        return opt_refuse(
+            &command,
+            "--pretrain cannot be combined with --from, whose weights it would overwrite");
     if (options->unlabelled.count > 0 && !options->teacher)
-        return opt_refuse(&command, "--unlabelled: only with --teacher is there something to learn "
-                                    "from sequences without labels");
+        return opt_refuse(&command, "--unlabelled requires --teacher");
     const char *weights = options->training.class_weight;
     if (options->teacher && weights && strcmp(weights, "balanced") == 0)
-        return opt_refuse(&command, "--class-weight balanced goes by labels, which are not what is "
-                                    "learned from a --teacher");
+        return opt_refuse(
+            &command,
+            "--class-weight balanced cannot be combined with --teacher, which does not use labels");
     if (!options->validation || !is_number(options->validation, &fraction) ||
         (fraction > 0 && fraction < 1))
         return training_check(&command, &options->training);

@@ -10,8 +10,9 @@ static const opt_command command = {
     .name = "version",
     .usage = "",
     .description =
-        "Prints what this program is and what it was built with; the models in it, with\n"
-        "their networks; and the networks that 'train' knows by name.",
+        "Prints the version of the program and how it was built, the built-in models and\n"
+        "their networks, and the built-in networks that 'train' can use by name.",
+    .examples = "  deepmirgene version\n",
     .specs = specs,
     .least_operands = -1,
 };

@@ -81,7 +81,7 @@ static dmg_status warn_if_empty(const char *path, dmg_error *err)
     bool empty = false;
     if (!command_is_ordinary(path)) return DMG_OK;
     const dmg_status st = dmg_reader_is_empty(&empty, path, err);
-    if (empty) fprintf(stderr, "deepmirgene: %s: has no sequence record\n", path);
+    if (empty) fprintf(stderr, "deepmirgene: %s: no sequence records\n", path);
     return st;
 }
 

@@ -142,9 +142,10 @@ static void print_notes(const opt_command *command)
 static void print_exit_status(void)
 {
     puts(".SH EXIT STATUS\n"
-         ".TP\n0\nAll was done.\n"
-         ".TP\n1\nSomething failed, or a record could not be read; standard error says which.\n"
-         ".TP\n2\nThe command line is wrong.");
+         ".TP\n0\nSuccess.\n"
+         ".TP\n1\nSomething failed, or a record could not be read; the message is on standard "
+         "error.\n"
+         ".TP\n2\nInvalid command line.");
 }
 
 void describe_man_command(const description *described)
@@ -165,6 +166,7 @@ void describe_man_command(const description *described)
     for (const described_option *option = described->options; option->spec; option++)
         print_option(option);
     print_notes(command);
+    if (command->examples) print_section("EXAMPLES", command->examples);
     print_exit_status();
     puts(".SH SEE ALSO\n.BR deepmirgene (1)");
 }
@@ -173,11 +175,11 @@ void describe_man_program(const command_entry *commands, size_t count)
 {
     print_title(NULL);
     puts(".SH NAME\n"
-         "deepmirgene \\- finds the precursors of microRNAs\n"
+         "deepmirgene \\- predicts microRNA precursors and RNA structures\n"
          ".SH SYNOPSIS\n"
          "\\fBdeepmirgene\\fR \\fICOMMAND\\fR [options] [\\fIFILE\\fR...]\n"
          ".SH DESCRIPTION\n"
-         "Folds RNA and tells precursor microRNAs (pre\\-miRNAs) from other hairpins.\n"
+         "Predicts microRNA precursors (pre\\-miRNAs) and the secondary structures of RNA.\n"
          ".SH COMMANDS\n"
          "Each command has a page of its own.");
     for (size_t i = 0; i < count; i++) {

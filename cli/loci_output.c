@@ -76,8 +76,8 @@ static dmg_status check_rated(const loci_choice *choice, const dmg_loci_totals *
 {
     if (choice->fdr >= 1 || totals->rated_by != DMG_NOT_RATED || totals->bases == 0) return DMG_OK;
     return dmg_error_set(err, DMG_RANGE,
-                         "--fdr needs error rates: scan with --decoy, as this model has no "
-                         "background for them");
+                         "--fdr needs error rates: scan with --decoy, because this model does not "
+                         "include a background");
 }
 
 dmg_status loci_check(const loci_choice *choice, dmg_error *err)

@@ -21,28 +21,28 @@ typedef struct loci_choice {
      .offset = offsetof(type, loci.format),                                                        \
      .argument = "gff3|bed|tsv|jsonl|fasta",                                                       \
      .preset = "gff3",                                                                             \
-     .help = "how loci are written"},                                                              \
+     .help = "output format"},                                                                     \
         {.name = "order",                                                                          \
          .kind = OPT_CHOICE,                                                                       \
          .offset = offsetof(type, loci.order),                                                     \
          .argument = "genome|score",                                                               \
          .preset = "genome",                                                                       \
-         .help = "as they lie in the input, or the best first"},                                   \
+         .help = "by position in the input, or best first"},                                       \
         {.name = "overlapping",                                                                    \
          .kind = OPT_FLAG,                                                                         \
          .offset = offsetof(type, loci.overlapping),                                               \
-         .help = "every candidate is a locus, also those that overlap\n"                           \
-                 "a better one"},                                                                  \
+         .help = "report every candidate, including those that overlap a\n"                        \
+                 "better one"},                                                                    \
         {.name = "mature",                                                                         \
          .kind = OPT_FLAG,                                                                         \
          .offset = offsetof(type, loci.mature),                                                    \
-         .help = "find the mature sequences of both arms, too"},                                   \
+         .help = "also predict the mature sequence of each arm"},                                  \
         {.name = "known",                                                                          \
          .kind = OPT_TEXT,                                                                         \
          .offset = offsetof(type, loci.known),                                                     \
          .argument = "FILE",                                                                       \
          .role = OPT_READS,                                                                        \
-         .help = "name loci after the most similar of these known\n"                               \
+         .help = "name each locus after the most similar of these known\n"                         \
                  "hairpins or mature sequences, FASTA"},                                           \
         {.name = "fdr",                                                                            \
          .kind = OPT_REAL,                                                                         \
@@ -51,13 +51,13 @@ typedef struct loci_choice {
          .own_preset = true,                                                                       \
          .low = 0,                                                                                 \
          .high = 1,                                                                                \
-         .help = "only loci with a q-value of at most this, of which\n"                            \
-                 "this share is expected to be false"},                                            \
+         .help = "report only loci with a q-value of at most Q, the\n"                             \
+                 "expected fraction of false loci among them"},                                    \
         {.name = "both-strands",                                                                   \
          .kind = OPT_FLAG,                                                                         \
          .offset = offsetof(type, loci.both_strands),                                              \
-         .help = "a locus on either strand of one place, where the\n"                              \
-                 "better of the two is reported otherwise"},                                       \
+         .help = "report loci on both strands of one place, not just the\n"                        \
+                 "better one"},                                                                    \
         {.name = "prevalence",                                                                     \
          .kind = OPT_REAL,                                                                         \
          .offset = offsetof(type, loci.prevalence),                                                \
@@ -65,8 +65,9 @@ typedef struct loci_choice {
          .own_preset = true,                                                                       \
          .low = 1e-6,                                                                              \
          .high = 1e6,                                                                              \
-         .help = "precursors for each Mb to expect before the scan, for\n"                         \
-                 "error rates: animals and plants 0.2 to 2, viruses 100"},                         \
+         .help = "expected number of precursors per Mb, the prior of\n"                            \
+                 "error rates: 0.2 to 2 for animals and plants, 100 for\n"                         \
+                 "viruses"},                                                                       \
         {.name = "max-copies",                                                                     \
          .kind = OPT_INT,                                                                          \
          .offset = offsetof(type, loci.max_copies),                                                \
@@ -74,8 +75,8 @@ typedef struct loci_choice {
          .own_preset = true,                                                                       \
          .low = 0,                                                                                 \
          .high = 1e9,                                                                              \
-         .help = "leave out loci of which the input has more\n"                                    \
-                 "near-identical copies; 0: none"},                                                \
+         .help = "discard loci with more than N near-identical copies in\n"                        \
+                 "the input; 0: no limit"},                                                        \
         {.name = "max-masked",                                                                     \
          .kind = OPT_REAL,                                                                         \
          .offset = offsetof(type, loci.max_masked),                                                \
@@ -83,37 +84,50 @@ typedef struct loci_choice {
          .own_preset = true,                                                                       \
          .low = 0,                                                                                 \
          .high = 1,                                                                                \
-         .help = "leave out loci with a larger share of lower-case\n"                              \
-                 "bases, which are repeats in masked genomes"},                                    \
+         .help = "discard loci with a larger fraction of lower-case\n"                             \
+                 "bases, which are repeats in soft-masked genomes"},                               \
         {.name = "report",                                                                         \
          .kind = OPT_TEXT,                                                                         \
          .offset = offsetof(type, loci.report),                                                    \
          .argument = "FILE",                                                                       \
          .role = OPT_WRITES,                                                                       \
-         .help = "write a page of HTML, too: the loci to be sorted and\n"                          \
-                 "searched, with drawings of the best"},                                           \
+         .help = "also write an HTML page: loci in a table that can be\n"                          \
+                 "sorted and searched, and drawings of the best"},                                 \
     {                                                                                              \
         .name = "output", .letter = 'o', .kind = OPT_TEXT, .offset = offsetof(type, loci.output),  \
         .argument = "FILE", .role = OPT_WRITES, .derived = ".journal", .preset = "-",              \
-        .preset_help = "standard output", .help = "write there, the whole file or none"            \
+        .preset_help = "standard output", .help = "output file (written atomically)"               \
     }
 
 /* What the columns and attributes mean, for the help of both commands. */
 #define LOCI_HELP                                                                                  \
-    "A locus has p_mirna, the model's probability that it is a pre-miRNA; mfe, the free\n"         \
-    "energy of its structure, kcal/mol; other_strand, the probability of its place on\n"           \
-    "the other strand; copies, the near-identical loci of this input; masked, the share\n"         \
-    "of lower-case bases; complexity, from 0 to 1. Where error rates are known, by\n"              \
-    "--decoy or by the model: precision, the probability that this locus is true;\n"               \
-    "q_value, the share of false ones among it and all better ones; false_per_mb, how\n"           \
-    "many false loci as good 1 Mb has. --mature adds the mature sequences, mature_5p\n"            \
-    "and mature_3p, and the probabilities p_5p and p_3p that they start there, give or\n"          \
-    "take a nucleotide: columns, records of FASTA, or features of GFF3. GFF3, TSV, JSON\n"         \
-    "Lines and the names of loci count from 1, BED from 0. Sequences are printed on\n"             \
-    "their strand.\n\n"                                                                            \
-    "--known adds the most similar known sequence (or novel), its family, the identity\n"          \
-    "of the shorter one, and which seeds agree: 5p, 3p, both or none. No probability\n"            \
-    "depends on it."
+    "Each locus has these values:\n"                                                               \
+    "\n"                                                                                           \
+    "  p_mirna       probability that the locus is a pre-miRNA, by the model\n"                    \
+    "  mfe           free energy of the structure, kcal/mol\n"                                     \
+    "  other_strand  highest p_mirna of the same place on the other strand\n"                      \
+    "  copies        near-identical loci in this input, the locus itself included\n"               \
+    "  masked        fraction of lower-case bases\n"                                               \
+    "  complexity    entropy of the dinucleotides, 0 to 1\n"                                       \
+    "\n"                                                                                           \
+    "Error rates, from --decoy or from the model:\n"                                               \
+    "\n"                                                                                           \
+    "  precision     probability that the locus is true\n"                                         \
+    "  q_value       expected fraction of false loci among this and all better ones\n"             \
+    "  false_per_mb  false loci per Mb that score at least as high\n"                              \
+    "\n"                                                                                           \
+    "Mature sequences, with --mature, as columns, FASTA records or GFF3 features:\n"               \
+    "\n"                                                                                           \
+    "  mature_5p, mature_3p\n"                                                                     \
+    "                mature sequence of each arm\n"                                                \
+    "  p_5p, p_3p    probability that its 5' end is within one nucleotide\n"                       \
+    "\n"                                                                                           \
+    "With --known, also the most similar known sequence (or novel), its family, the\n"             \
+    "identity over the shorter sequence, and the arms whose seeds agree: 5p, 3p, both\n"           \
+    "or none. Probabilities do not depend on it.\n"                                                \
+    "\n"                                                                                           \
+    "Coordinates are 1-based in GFF3, TSV, JSON Lines and the names of loci, and\n"                \
+    "0-based in BED. Sequences are those of the strand of the locus."
 
 /* The defaults of the library. */
 loci_choice loci_choice_defaults(void);

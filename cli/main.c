@@ -11,18 +11,18 @@
 #include "suggest.h"
 
 static const command_entry commands[] = {
-    {"predict", cmd_predict, "the probability of each sequence to be a pre-miRNA"},
-    {"scan", cmd_scan, "the pre-miRNAs of a genome"},
-    {"merge", cmd_merge, "the parts of a scan as one result"},
-    {"fold", cmd_fold, "minimum-free-energy structures, as RNAfold prints them"},
-    {"explain", cmd_explain, "what the network saw in a sequence, drawn"},
-    {"train", cmd_train, "a model from labelled sequences"},
-    {"ensemble", cmd_ensemble, "several models as one, which gives their mean"},
-    {"calibrate", cmd_calibrate, "a model whose probabilities are shares of pre-miRNAs"},
-    {"evaluate", cmd_evaluate, "how good a model is on labelled sequences"},
-    {"crossval", cmd_crossval, "how good a method is on sequences it has not learned from"},
-    {"dataset", cmd_dataset, "what to know of labelled sequences before they are trusted"},
-    {"version", cmd_version, "versions, compiler, flags and kernels"},
+    {"predict", cmd_predict, "estimate the probability that each sequence is a pre-miRNA"},
+    {"scan", cmd_scan, "find pre-miRNAs in a genome"},
+    {"merge", cmd_merge, "merge the parts of a sharded scan"},
+    {"fold", cmd_fold, "predict minimum free energy structures, in RNAfold's format"},
+    {"explain", cmd_explain, "draw how the network arrives at its prediction"},
+    {"train", cmd_train, "train a model on labelled sequences"},
+    {"ensemble", cmd_ensemble, "combine models into one that averages their outputs"},
+    {"calibrate", cmd_calibrate, "calibrate the probabilities of a model"},
+    {"evaluate", cmd_evaluate, "measure a model's performance on labelled sequences"},
+    {"crossval", cmd_crossval, "cross-validate a method on labelled sequences"},
+    {"dataset", cmd_dataset, "check labelled sequences for duplicates and conflicts"},
+    {"version", cmd_version, "print version, build, built-in models and networks"},
 };
 
 enum { COMMANDS = sizeof commands / sizeof *commands };
@@ -30,12 +30,12 @@ enum { COMMANDS = sizeof commands / sizeof *commands };
 static void print_usage(FILE *out)
 {
     fputs("Usage: deepmirgene COMMAND [options] [FILE...]\n\n"
-          "Folds RNA and tells precursor microRNAs (pre-miRNAs) from other hairpins.\n\n"
+          "Predicts microRNA precursors (pre-miRNAs) and the secondary structures of RNA.\n\n"
           "Commands:\n",
           out);
     for (size_t i = 0; i < COMMANDS; i++)
         fprintf(out, "  %-10s %s\n", commands[i].name, commands[i].summary);
-    fputs("\n'deepmirgene COMMAND --help' tells more of a command.\n", out);
+    fputs("\nRun 'deepmirgene COMMAND --help' for the options of a command and examples.\n", out);
 }
 
 static const command_entry *find_command(const char *name)

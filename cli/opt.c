@@ -17,7 +17,7 @@
 enum { MAX_OPTIONS = 32, HELP_COLUMN = 26, HELP_WIDTH = 80, FIRST_LONG_CODE = 256 };
 
 static const struct opt_spec help_spec = {
-    .name = "help", .letter = 'h', .kind = OPT_FLAG, .help = "print this and exit"};
+    .name = "help", .letter = 'h', .kind = OPT_FLAG, .help = "print this help and exit"};
 
 /* --- help --- */
 
@@ -73,6 +73,7 @@ static void print_help(const opt_command *command, const own_preset *own)
     for (const opt_spec *spec = command->specs; spec->name; spec++) print_spec(spec, own++);
     print_spec(&help_spec, NULL);
     if (command->print_notes) command->print_notes(stdout);
+    if (command->examples) printf("\nExamples:\n%s", command->examples);
 }
 
 /* The same for the man page and the completions of shells. */
@@ -248,7 +249,7 @@ static bool wrong_option(const opt_command *command, int code, char **argv)
     const char *word = argv[optind - 1];
     const int length = (int)strcspn(word, "=");
     if (is_abbreviation(command, word, (size_t)length))
-        return wrong(command, "option %.*s could be one of several", length, word);
+        return wrong(command, "option %.*s is ambiguous", length, word);
     const char *nearest = nearest_option(command, word, (size_t)length);
     if (nearest)
         return wrong(command, "unknown option %.*s; did you mean --%s?", length, word, nearest);
@@ -265,7 +266,7 @@ static bool check_given(const opt_command *command, const unsigned char *given,
     if (command->least_operands < 0 && operands->count > 0)
         return wrong(command, "unexpected argument '%s'", operands->items[0]);
     if ((long long)operands->count < command->least_operands)
-        return wrong(command, "no %s is given", command->operands);
+        return wrong(command, "no %s given", command->operands);
     return true;
 }
 

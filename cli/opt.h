@@ -55,7 +55,8 @@ typedef struct opt_command {
     const opt_spec *specs;          /* ends with a NULL name */
     int least_operands;             /* -1: none are taken */
     const char *operands;           /* what a missing operand is called: "input file" */
-    void (*print_notes)(FILE *out); /* what the help says after the options; or NULL */
+    void (*print_notes)(FILE *out); /* more help, after the options; or NULL */
+    const char *examples;           /* command lines, two or three, each indented; or NULL */
     const char *operands_derived;   /* as opt_spec.derived: what is read beside an operand */
 } opt_command;
 

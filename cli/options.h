@@ -17,36 +17,36 @@
     {                                                                                              \
         .name = "positive", .letter = 'p', .kind = OPT_LIST, .offset = offsetof(type, positive),   \
         .argument = "FILE", .role = OPT_READS, .required = needed,                                 \
-        .help = "pre-miRNAs; give it several times for several files"                              \
+        .help = "pre-miRNA sequences (repeatable)"                                                 \
     }
 
 #define OPT_NEGATIVE(type, needed)                                                                 \
     {                                                                                              \
         .name = "negative", .letter = 'n', .kind = OPT_LIST, .offset = offsetof(type, negative),   \
         .argument = "FILE", .role = OPT_READS, .required = needed,                                 \
-        .help = "other sequences; likewise"                                                        \
+        .help = "other sequences (repeatable)"                                                     \
     }
 
 #define OPT_OUTPUT(type)                                                                           \
     {                                                                                              \
         .name = "output", .letter = 'o', .kind = OPT_TEXT, .offset = offsetof(type, output),       \
         .argument = "FILE", .role = OPT_WRITES, .preset = "-", .preset_help = "standard output",   \
-        .help = "write there, the whole file or none"                                              \
+        .help = "output file (written atomically)"                                                 \
     }
 
 #define OPT_MODEL(type)                                                                            \
     {                                                                                              \
         .name = "model", .letter = 'm', .kind = OPT_TEXT, .offset = offsetof(type, model),         \
         .argument = "NAME|FILE", .role = OPT_READS, .preset = DMG_DEFAULT_MODEL,                   \
-        .help = "a built-in model ('deepmirgene version' lists them)\n"                            \
-                "or a file written by 'deepmirgene train'"                                         \
+        .help = "built-in model ('deepmirgene version' lists them) or\n"                           \
+                "a file written by 'deepmirgene train'"                                            \
     }
 
 #define OPT_THRESHOLD(type)                                                                        \
     {                                                                                              \
         .name = "threshold", .kind = OPT_REAL, .offset = offsetof(type, threshold),                \
         .argument = "P", .preset = OPT_TEXT_OF(DMG_DEFAULT_THRESHOLD), .low = 0, .high = 1,        \
-        .help = "call a pre-miRNA from this probability on"                                        \
+        .help = "lowest p_mirna at which a record is called a pre-miRNA"                           \
     }
 
 /* Up to 2^53, which a double holds exactly. */
@@ -65,22 +65,22 @@
 #define OPT_SKIP_BAD(type)                                                                         \
     {                                                                                              \
         .name = "skip-bad", .kind = OPT_FLAG, .offset = offsetof(type, skip_bad),                  \
-        .help = "go on after a record that cannot be read; the exit\n"                             \
-                "status says at the end that there was one"                                        \
+        .help = "skip records that cannot be read; if there are any,\n"                            \
+                "the exit status is 1"                                                             \
     }
 
 #define OPT_THREADS(type)                                                                          \
     {                                                                                              \
         .name = "threads", .letter = 't', .kind = OPT_INT, .offset = offsetof(type, threads),      \
         .argument = "N", .preset = "0", .preset_help = "all processors", .low = 0, .high = 1024,   \
-        .help = "threads to work with"                                                             \
+        .help = "number of threads"                                                                \
     }
 
 #define OPT_CPU(type)                                                                              \
     {                                                                                              \
         .name = "cpu", .kind = OPT_CHOICE, .offset = offsetof(type, cpu),                          \
         .argument = "auto|scalar|v128|avx2|avx512", .preset = "auto",                              \
-        .help = "instruction set to compute with"                                                  \
+        .help = "instruction set to use"                                                           \
     }
 
 #endif

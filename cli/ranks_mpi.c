@@ -82,7 +82,7 @@ dmg_status ranks_begin(int *rank, int *count, dmg_error *err)
     int provided = 0;
     if (MPI_Init_thread(NULL, NULL, MPI_THREAD_SERIALIZED, &provided) != MPI_SUCCESS ||
         provided < MPI_THREAD_SERIALIZED) {
-        return dmg_error_set(err, DMG_UNSUPPORTED, "this MPI does not go together with threads");
+        return dmg_error_set(err, DMG_UNSUPPORTED, "this MPI library does not support threads");
     }
     MPI_Comm_rank(MPI_COMM_WORLD, rank);
     MPI_Comm_size(MPI_COMM_WORLD, count);

@@ -13,11 +13,12 @@ bool row_is_scored(const dmg_result *result)
 size_t row_report_fault(const char *command, const dmg_result *result, size_t before)
 {
     enum { NAMED = 10 };
-    if (before == NAMED) fprintf(stderr, "deepmirgene %s: there are more of them\n", command);
+    if (before == NAMED)
+        fprintf(stderr, "deepmirgene %s: further records of this kind are not listed\n", command);
     if (before >= NAMED) return before + 1;
     fprintf(stderr, "deepmirgene %s: ", command);
     if (result->fault)
-        fprintf(stderr, "left out: %s\n", result->fault);
+        fprintf(stderr, "skipped: %s\n", result->fault);
     else if (result->flags & DMG_FLAG_NO_MEMORY)
         fprintf(stderr, "%s:%llu: record '%.80s': out of memory for %zu nucleotides\n",
                 result->path, (unsigned long long)result->line, result->id, result->length);

@@ -11,17 +11,17 @@ enum { ROW_FLAGS_TEXT = 160 };
 #define ROW_FLAGS_HELP                                                                             \
     "  flags      '-', or any of these, separated by commas:\n"                                    \
     "             empty            no sequence: not scored\n"                                      \
-    "             ambiguous        letters other than A C G T U: they pair with none\n"            \
-    "             structure_given  the structure is the file's\n"                                  \
-    "             no_pair          the structure has no pair\n"                                    \
+    "             ambiguous        letters other than A C G T U, which do not pair\n"              \
+    "             structure_given  the structure was read from the file\n"                         \
+    "             no_pair          the structure has no base pair\n"                               \
     "             multiloop        the structure has several hairpin loops\n"                      \
-    "             long             more than 300 nucleotides: the best hairpin is shown, and\n"    \
-    "                              p_mirna counts all of them\n"                                   \
-    "             no_hairpin       long, and no part is a hairpin\n"                               \
-    "             too_short        less than 40 nucleotides\n"                                     \
+    "             long             longer than 300 nucleotides: the best hairpin is\n"             \
+    "                              shown, and p_mirna accounts for all hairpins\n"                 \
+    "             no_hairpin       longer than 300 nucleotides, without a hairpin\n"               \
+    "             too_short        shorter than 40 nucleotides\n"                                  \
     "             malformed        could not be read (--skip-bad): not scored\n"                   \
-    "             no_memory        memory was out: not scored\n"                                   \
-    "             not_a_number     the model gives no number: not scored"
+    "             no_memory        memory ran out: not scored\n"                                   \
+    "             not_a_number     the model's output is not a number: not scored"
 
 /* Says on standard error why a record has no structure or score that should have: it is malformed,
  * memory was out, or (fold) it is too long. The first ten are named; returns how many there were,

@@ -46,9 +46,9 @@ static void show_progress(scan_run *run)
 dmg_status scan_run_check_stop(const scan_run *run, dmg_error *err)
 {
     if (!run->stop || !*run->stop) return DMG_OK;
-    return dmg_error_set(err, DMG_STOPPED, "stopped%s; the same command with --resume continues",
-                         run->ranks > 1 ? ", on request or because a rank has died"
-                                        : " on request");
+    return dmg_error_set(
+        err, DMG_STOPPED, "stopped%s; run the same command with --resume to continue",
+        run->ranks > 1 ? ", on request or because a rank has died" : " on request");
 }
 
 dmg_status scan_run_next(scan_run *run, dmg_scan_item *item, bool *some, dmg_error *err)

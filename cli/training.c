@@ -123,16 +123,13 @@ dmg_status training_report_conflicts(const char *command, dmg_dataset *dataset,
     const dmg_status st =
         dmg_dataset_conflicts(dataset, choice->drop_conflicts, &sequences, &records, err);
     if (st == DMG_OK && sequences > 0)
-        fprintf(stderr,
-                "deepmirgene %s: %zu sequence%s given as pre-miRNA and as other, %zu records: %s\n",
+        fprintf(stderr, "deepmirgene %s: %zu sequence%s with both labels, in %zu records: %s\n",
                 command, sequences, command_plural(sequences), records,
-                choice->drop_conflicts
-                    ? "left out"
-                    : "kept with both labels (--drop-conflicts leaves them out)");
+                choice->drop_conflicts ? "discarded" : "kept (--drop-conflicts discards them)");
     if (st == DMG_OK && records > 0 && 2 * records >= before)
         fprintf(stderr,
-                "deepmirgene %s: warning: %zu of %zu records have both labels, and nothing can be "
-                "learned from them: is one file given as --positive and as --negative?\n",
+                "deepmirgene %s: warning: %zu of %zu records have both labels and "
+                "cannot be learned; is one file given as both --positive and --negative?\n",
                 command, records, before);
     return st;
 }

@@ -21,7 +21,7 @@ typedef struct training_choice {
 /* Nothing given, and the default recipe. */
 training_choice training_choice_initial(void);
 
-#define TRAINING_PRESET "the recipe's"
+#define TRAINING_PRESET "from the recipe"
 
 /* Rows of an option table; `type` has a member `training` of the above. */
 #define OPT_TRAINING(type)                                                                         \
@@ -30,8 +30,8 @@ training_choice training_choice_initial(void);
      .offset = offsetof(type, training.recipe),                                                    \
      .argument = "NAME",                                                                           \
      .own_preset = true,                                                                           \
-     .help = "options for what is not given: a network and how\n"                                  \
-             "it is trained; see below"},                                                          \
+     .help = "preset of the network and of the training options; see\n"                            \
+             "below"},                                                                             \
         {.name = "architecture",                                                                   \
          .letter = 'a',                                                                            \
          .kind = OPT_TEXT,                                                                         \
@@ -39,8 +39,8 @@ training_choice training_choice_initial(void);
          .argument = "NAME|FILE",                                                                  \
          .role = OPT_READS,                                                                        \
          .preset_help = TRAINING_PRESET,                                                           \
-         .help = "the network: a known one ('deepmirgene version'\n"                               \
-                 "lists them), or a file that describes one in JSON"},                             \
+         .help = "network: built-in ('deepmirgene version' lists them),\n"                         \
+                 "or a JSON file that describes one"},                                             \
         {.name = "epochs",                                                                         \
          .letter = 'e',                                                                            \
          .kind = OPT_INT,                                                                          \
@@ -49,7 +49,7 @@ training_choice training_choice_initial(void);
          .preset_help = TRAINING_PRESET,                                                           \
          .low = 1,                                                                                 \
          .high = 1000000,                                                                          \
-         .help = "times to go through the data"},                                                  \
+         .help = "passes over the data"},                                                          \
         {.name = "batch",                                                                          \
          .letter = 'b',                                                                            \
          .kind = OPT_INT,                                                                          \
@@ -58,7 +58,7 @@ training_choice training_choice_initial(void);
          .preset_help = TRAINING_PRESET,                                                           \
          .low = 1,                                                                                 \
          .high = 65536,                                                                            \
-         .help = "sequences for one step of Adam"},                                                \
+         .help = "sequences per step of Adam"},                                                    \
         {.name = "learning-rate",                                                                  \
          .kind = OPT_REAL,                                                                         \
          .offset = offsetof(type, training.learning_rate),                                         \
@@ -66,7 +66,7 @@ training_choice training_choice_initial(void);
          .preset_help = TRAINING_PRESET,                                                           \
          .low = 1e-9,                                                                              \
          .high = 10,                                                                               \
-         .help = "of Adam"},                                                                       \
+         .help = "learning rate of Adam"},                                                         \
         {.name = "final-learning-rate",                                                            \
          .kind = OPT_REAL,                                                                         \
          .offset = offsetof(type, training.final_learning_rate),                                   \
@@ -74,8 +74,8 @@ training_choice training_choice_initial(void);
          .preset_help = TRAINING_PRESET,                                                           \
          .low = 0,                                                                                 \
          .high = 10,                                                                               \
-         .help = "let the rate fall to this along a cosine, which\n"                               \
-                 "the last epoch has; 0: the rate stays as it is"},                                \
+         .help = "learning rate of the last epoch, approached along a\n"                           \
+                 "cosine; 0: the rate is constant"},                                               \
         {.name = "loss",                                                                           \
          .kind = OPT_CHOICE,                                                                       \
          .offset = offsetof(type, training.loss),                                                  \
@@ -89,15 +89,15 @@ training_choice training_choice_initial(void);
          .preset_help = TRAINING_PRESET,                                                           \
          .low = 0,                                                                                 \
          .high = 1000000,                                                                          \
-         .help = "the model is the mean of the weights after each\n"                               \
-                 "of the last N epochs; 0: those of the last one"},                                \
+         .help = "average the weights over the last N epochs; 0: use the\n"                        \
+                 "weights of the last epoch"},                                                     \
         {.name = "class-weight",                                                                   \
          .kind = OPT_CHOICE,                                                                       \
          .offset = offsetof(type, training.class_weight),                                          \
          .argument = "none|balanced",                                                              \
          .preset_help = TRAINING_PRESET,                                                           \
-         .help = "balanced: both classes count as much in the loss,\n"                             \
-                 "however many records they have"},                                                \
+         .help = "balanced: both classes contribute equally to the loss,\n"                        \
+                 "regardless of the number of records"},                                           \
         {.name = "weight-decay",                                                                   \
          .kind = OPT_REAL,                                                                         \
          .offset = offsetof(type, training.weight_decay),                                          \
@@ -105,7 +105,7 @@ training_choice training_choice_initial(void);
          .preset_help = TRAINING_PRESET,                                                           \
          .low = 0,                                                                                 \
          .high = 10,                                                                               \
-         .help = "of all matrices, as AdamW does"},                                                \
+         .help = "decay of all weight matrices, as in AdamW"},                                     \
         {.name = "pretrain",                                                                       \
          .kind = OPT_INT,                                                                          \
          .offset = offsetof(type, training.pretrain),                                              \
@@ -113,20 +113,20 @@ training_choice training_choice_initial(void);
          .preset_help = TRAINING_PRESET,                                                           \
          .low = 0,                                                                                 \
          .high = 1000000,                                                                          \
-         .help = "epochs before, in which each stream learns to be\n"                              \
-                 "the encoder of an LSTM autoencoder"},                                            \
+         .help = "pre-training epochs, in which each stream is trained\n"                          \
+                 "as the encoder of an LSTM autoencoder"},                                         \
         {.name = "dropout",                                                                        \
          .kind = OPT_REAL,                                                                         \
          .offset = offsetof(type, training.dropout),                                               \
          .argument = "X",                                                                          \
-         .preset_help = "the architecture's",                                                      \
+         .preset_help = "from the architecture",                                                   \
          .low = 0,                                                                                 \
          .high = 0.99,                                                                             \
-         .help = "rate on what dense layers read of LSTMs"},                                       \
+         .help = "dropout rate between LSTMs and dense layers"},                                   \
     {                                                                                              \
         .name = "drop-conflicts", .kind = OPT_FLAG,                                                \
         .offset = offsetof(type, training.drop_conflicts),                                         \
-        .help = "leave out sequences that stand on both sides"                                     \
+        .help = "discard sequences that occur on both sides"                                       \
     }
 
 /* The recipes, as the options that they stand for; for the end of a help. */

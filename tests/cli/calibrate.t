@@ -5,12 +5,12 @@ deepmirgene calibrate: probabilities that are shares of pre-miRNAs, and predict 
     $ deepmirgene calibrate -m human -p pre-mirnas.fa -n others.fa -n others.fa -o calibrated.safetensors 2>/dev/null
     $ deepmirgene calibrate -m human -p pre-mirnas.fa -n others.fa -o once.safetensors 2>/dev/null
     $ deepmirgene calibrate -m human -p pre-mirnas.fa -n others.fa --prior 0.01 -o rare.safetensors
-    ! deepmirgene calibrate: wrote rare.safetensors: a = 0.1785, b = -4.502 from 8 records, for a share of 0.01 pre-miRNAs
+    ! deepmirgene calibrate: wrote rare.safetensors: a = 0.1785, b = -4.502 from 8 records, for a pre-miRNA fraction of 0.01
 
 == A model like the other, with two numbers more
 
     $ deepmirgene calibrate -m human -p pre-mirnas.fa -n others.fa -n others.fa -o again.safetensors
-    ! deepmirgene calibrate: wrote again.safetensors: a = 0.1596, b = -0.5333 from 12 records, for a share of 0.3333 pre-miRNAs
+    ! deepmirgene calibrate: wrote again.safetensors: a = 0.1596, b = -0.5333 from 12 records, for a pre-miRNA fraction of 0.3333
 
     $ head -c 4000 calibrated.safetensors | grep -ao '"calibration": *"{.*}]' | tr -d '\\' | grep -o '"prior":[^,]*,"records":[^,]*'
     "prior":0.333333333,"records":12
@@ -65,7 +65,7 @@ A model that is not calibrated has no prior to start from.
     [1]
     $ deepmirgene ensemble once.safetensors cross-species -o two.safetensors 2>/dev/null
     $ deepmirgene calibrate -m two.safetensors -p pre-mirnas.fa -n others.fa -o two-calibrated.safetensors
-    ! deepmirgene calibrate: wrote two-calibrated.safetensors: a = 0.2461, b = 0.06897 from 8 records, for a share of 0.5 pre-miRNAs
+    ! deepmirgene calibrate: wrote two-calibrated.safetensors: a = 0.2461, b = 0.06897 from 8 records, for a pre-miRNA fraction of 0.5
     $ deepmirgene predict -m two-calibrated.safetensors --prior 0.5 all.fa >/dev/null
     ! deepmirgene predict: 8 records by model two-calibrated.safetensors: 4 pre-miRNA, 4 other
 
@@ -85,7 +85,7 @@ What its teacher was trained on counts as well.
     ! deepmirgene calibrate: pre-mirnas.fa: the model was trained on these records; it has to be calibrated on others
     [1]
     $ : >empty.fa; deepmirgene calibrate -m human -p pre-mirnas.fa -n empty.fa -o no.safetensors
-    ! deepmirgene: empty.fa: has no sequence record
+    ! deepmirgene: empty.fa: no sequence records
     ! deepmirgene calibrate: a calibration needs precursors and others; of 4 records 4 are precursors
     [1]
     $ deepmirgene calibrate -m human -p others.fa -n pre-mirnas.fa -o no.safetensors

@@ -22,7 +22,7 @@ deepmirgene crossval: every sequence judged by what has not learned from it.
     >     --architecture tiny.json -o out
     ! deepmirgene crossval: 4 of 4 folds done, epoch 12 of 12, 0:00:00 left
     ! ...
-    ! deepmirgene crossval: wrote out/report.md and the files beside it, in * s
+    ! deepmirgene crossval: wrote out/report.md and related files in * s
     $ ls out out/runs
     out:
     figures
@@ -71,7 +71,7 @@ deepmirgene crossval: every sequence judged by what has not learned from it.
 
     $ ./xval -o whole 2>/dev/null
     $ interrupt INT 'out/runs/*.checkpoint' ./xval -o out
-    ! deepmirgene crossval: stopped on request; the same command with --resume continues
+    ! deepmirgene crossval: stopped on request; run the same command with --resume to continue
     [1]
     $ ls out
     runs
@@ -139,7 +139,7 @@ A table may go on naming what --drop-conflicts leaves out:
     ! deepmirgene crossval: groups.tsv: 8 groups, too few for 9 folds
     [1]
     $ ./xval --groups groups.tsv --splits groups.tsv -o out2
-    ! deepmirgene crossval: --splits and --groups exclude each other; see 'deepmirgene crossval --help'
+    ! deepmirgene crossval: --splits and --groups cannot be combined; see 'deepmirgene crossval --help'
     [2]
 
 == Other methods
@@ -147,10 +147,10 @@ A table may go on naming what --drop-conflicts leaves out:
     $ for m in length mfe-per-length; do ./xval -m $m -o $m; done
     ! deepmirgene crossval: 4 of 4 folds done, epoch 4 of 4, 0:00:00 left
     ! ...
-    ! deepmirgene crossval: wrote length/report.md and the files beside it, in * s
+    ! deepmirgene crossval: wrote length/report.md and related files in * s
     ! deepmirgene crossval: 4 of 4 folds done, epoch 4 of 4, 0:00:00 left
     ! ...
-    ! deepmirgene crossval: wrote mfe-per-length/report.md and the files beside it, in * s
+    ! deepmirgene crossval: wrote mfe-per-length/report.md and related files in * s
     $ ./xval -m oracle -o out
     ! deepmirgene crossval: no *'oracle'*
     [1]
@@ -160,7 +160,7 @@ A table may go on naming what --drop-conflicts leaves out:
     $ ./xval -e 4 --members 3 -o three
     ! deepmirgene crossval: 4 of 4 folds done, epoch 48 of 48, 0:00:00 left
     ! ...
-    ! deepmirgene crossval: wrote three/report.md and the files beside it, in * s
+    ! deepmirgene crossval: wrote three/report.md and related files in * s
     $ ls three/runs | head -3
     repeat1-fold1-member2.checkpoint
     repeat1-fold1-member3.checkpoint
@@ -189,15 +189,15 @@ A table may go on naming what --drop-conflicts leaves out:
     > print(r["seed"] == r["member_seeds"][0], len(set(r["member_seeds"])), r["last_epochs"] == r["final"])'
     True 3 True
     $ interrupt INT 'stopped/runs/*-member2.checkpoint' ./xval -e 400 --members 3 -o stopped
-    ! deepmirgene crossval: stopped on request; the same command with --resume continues
+    ! deepmirgene crossval: stopped on request; run the same command with --resume to continue
     [1]
     $ ./xval -e 400 --members 3 -o stopped --resume -t 1 2>/dev/null
     $ ./xval -e 400 --members 3 -o whole 2>/dev/null; diff -r stopped whole
     $ ./xval --members 2 --average-last 5 -o x
-    ! deepmirgene crossval: --members are judged after the last epoch: --average-last has to be 1; see 'deepmirgene crossval --help'
+    ! deepmirgene crossval: --members requires --average-last 1: the members are evaluated after the last epoch; see 'deepmirgene crossval --help'
     [2]
     $ ./xval --members 2 -m length -o x
-    ! deepmirgene crossval: --members is for --method network; see 'deepmirgene crossval --help'
+    ! deepmirgene crossval: --members requires --method network; see 'deepmirgene crossval --help'
     [2]
     $ ./xval --members 17 -o x
     ! deepmirgene crossval: --members '17': expected a whole number from 1 to 16
@@ -207,9 +207,9 @@ A table may go on naming what --drop-conflicts leaves out:
 
     $ program=$(command -v deepmirgene) && mkdir none && PATH=none $program crossval -p p.fa -n n.fa -f 2 -m length -o out
     ! deepmirgene crossval: 2 of 2 folds done, epoch 2 of 2, 0:00:00 left
-    ! deepmirgene crossval: without figures: *gnuplot*
+    ! deepmirgene crossval: no figures: *gnuplot*
     ! ...
-    ! deepmirgene crossval: wrote out/report.md and the files beside it, in * s
+    ! deepmirgene crossval: wrote out/report.md and related files in * s
     $ ls out/figures
     precision-recall.data.tsv
     roc.data.tsv
@@ -218,7 +218,7 @@ A table may go on naming what --drop-conflicts leaves out:
 
     $ (cat n.fa; head -2 p.fa | tr p q) >mixed.fa
     $ deepmirgene crossval --recipe 2016 -p p.fa -n mixed.fa -f 2 -m length --figures none -o out 2>&1 | head -1
-    deepmirgene crossval: 1 sequence given as pre-miRNA and as other, 2 records: kept with both labels (--drop-conflicts leaves them out)
+    deepmirgene crossval: 1 sequence with both labels, in 2 records: kept (--drop-conflicts discards them)
     $ deepmirgene crossval --recipe 2016 -p p.fa -n mixed.fa -f 2 -m length --figures none --drop-conflicts -o out2 2>/dev/null
     $ grep -vc '^#' out/predictions.tsv out2/predictions.tsv
     out/predictions.tsv:18

@@ -58,7 +58,7 @@ deepmirgene dataset check: what there is to know of labelled sequences.
 == What is wrong is told
 
     $ deepmirgene dataset check
-    ! deepmirgene dataset check: neither --positive nor --negative is given; see 'deepmirgene dataset check --help'
+    ! deepmirgene dataset check: --positive or --negative is required; see 'deepmirgene dataset check --help'
     [2]
 
     $ deepmirgene dataset check -p none.fa
@@ -83,13 +83,39 @@ deepmirgene dataset check: what there is to know of labelled sequences.
     $ deepmirgene dataset
     ! Usage: deepmirgene dataset check [options] --positive FILE --negative FILE
     ! (blank)
-    ! 'deepmirgene dataset check --help' tells more.
+    ! Run 'deepmirgene dataset check --help' for the options and examples.
     [2]
 
     $ deepmirgene dataset --help
     Usage: deepmirgene dataset check [options] --positive FILE --negative FILE
     (blank)
-    'deepmirgene dataset check --help' tells more.
+    Checks labelled sequences for duplicates, sequences with both labels and overlap
+    with other files, and reports their lengths and letters. Two sequences are equal
+    if all letters are (T equals U, lower case equals upper case). The rows are:
+    (blank)
+      records            number of records
+      sequences          number of distinct sequences
+      duplicates         records that repeat a sequence of the same side
+      both_labels        records whose sequence also occurs on the other side
+      conflicts          distinct sequences that occur on both sides
+      shared:FILE        records whose sequence occurs in FILE (--against)
+      ambiguous          records with letters other than A C G U
+      length_*           minimum, lower quartile, median, upper quartile, maximum
+      letters_*          number of each letter, and of all others together
+    (blank)
+    Options:
+      -p, --positive FILE     pre-miRNA sequences (repeatable)
+      -n, --negative FILE     other sequences (repeatable)
+      -a, --against FILE      also count the records of each side that occur in this
+                              file (repeatable)
+      -f, --format text|tsv   output format: aligned or tab-separated columns [text]
+      -o, --output FILE       output file (written atomically) [standard output]
+      -h, --help              print this help and exit
+    (blank)
+    Examples:
+      deepmirgene dataset check --positive pre-mirnas.fa --negative others.fa
+      deepmirgene dataset check -p pre-mirnas.fa -n others.fa --against test-set.fa
+      deepmirgene dataset check -p pre-mirnas.fa --format tsv -o check.tsv
 
     $ deepmirgene dataset brew
     ! deepmirgene dataset: unknown action 'brew'; see 'deepmirgene dataset --help'

@@ -70,11 +70,11 @@ Files that are not quite what is expected: read where their meaning is clear, el
     hsa-let-7a-1	80	other	-
     bad	NA	NA	malformed
     hsa-let-7a-1	80	other	-
-    ! deepmirgene predict: left out: batch.fa:4: record 'bad': '*' at column 5 is not a nucleotide letter; the end mark of some formats has to be removed
+    ! deepmirgene predict: skipped: batch.fa:4: record 'bad': '*' at column 5 is not a nucleotide letter; the end mark of some formats has to be removed
     ! deepmirgene predict: 3 records by model m.safetensors: 0 pre-miRNA, 2 other, 1 not scored
     $ deepmirgene fold --skip-bad batch.fa >out; echo $?; cat rnafold.txt rnafold.txt | cmp - out
     1
-    ! deepmirgene fold: left out: batch.fa:4: record 'bad': '*' at column 5 is not a nucleotide letter; the end mark of some formats has to be removed
+    ! deepmirgene fold: skipped: batch.fa:4: record 'bad': '*' at column 5 is not a nucleotide letter; the end mark of some formats has to be removed
 
 == A sequence that memory does not do for
 
@@ -92,13 +92,13 @@ Files that are not quite what is expected: read where their meaning is clear, el
 
     $ : >empty.fa; deepmirgene predict -m m.safetensors empty.fa
     id	length	p_mirna	call	mfe	structure	flags	hairpin_start	hairpin_end
-    ! deepmirgene: empty.fa: has no sequence record
+    ! deepmirgene: empty.fa: no sequence records
     ! deepmirgene predict: 0 records by model m.safetensors: 0 pre-miRNA, 0 other
     $ deepmirgene predict -m m.safetensors let7.fa empty.fa let7.fa 2>/dev/null | grep -c let
     2
     $ deepmirgene scan empty.fa
     ##gff-version 3
-    ! deepmirgene: empty.fa: has no sequence record
+    ! deepmirgene: empty.fa: no sequence records
     ! deepmirgene scan: 0 loci in 0 sequences, 0.0 kb
 
 == Too short to be a precursor

@@ -72,7 +72,7 @@ deepmirgene ensemble: several models as one.
     ! deepmirgene ensemble: 1 model to join; 2 to 16 are expected
     [1]
     $ deepmirgene ensemble -o x
-    ! deepmirgene ensemble: no model is given; see 'deepmirgene ensemble --help'
+    ! deepmirgene ensemble: no model given; see 'deepmirgene ensemble --help'
     [2]
     $ deepmirgene ensemble 1.safetensors 2.safetensors
     ! deepmirgene ensemble: option --output is missing; see 'deepmirgene ensemble --help'

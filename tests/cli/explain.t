@@ -45,7 +45,7 @@ It holds a drawing, the cell states of three LSTMs, attributions and the map of 
     $ grep '<title>hsa' one.svg
     <title>hsa-let-7a-1: pre-miRNA, p_mirna 0.9882</title>
     $ deepmirgene explain -f svg --mutations 0 pre-mirnas.fa -o two.svg
-    ! deepmirgene explain: --format svg draws one record, and the input has more; html draws them all
+    ! deepmirgene explain: --format svg draws one record, but the input has more; --format html draws them all
     [1]
     $ ls two.svg
     ! ls: cannot access 'two.svg': No such file or directory
@@ -86,13 +86,13 @@ The attributions add up to the difference of the scores.
     ! deepmirgene explain: --show takes cell, hidden, input, forget and output, not 'cells'; see 'deepmirgene explain --help'
     [2]
     $ deepmirgene explain
-    ! deepmirgene explain: no input file is given; see 'deepmirgene explain --help'
+    ! deepmirgene explain: no input file given; see 'deepmirgene explain --help'
     [2]
     $ deepmirgene explain --units one.fa
     ! deepmirgene explain: --units needs --positive and --negative; see 'deepmirgene explain --help'
     [2]
     $ deepmirgene explain --positive one.fa one.fa
-    ! deepmirgene explain: --positive and --negative go with --units; see 'deepmirgene explain --help'
+    ! deepmirgene explain: --positive and --negative require --units; see 'deepmirgene explain --help'
     [2]
 
 == Units

@@ -73,13 +73,13 @@ Inputs that are wrong: one line that says so, exit status 1, and nothing half-wr
     no failure
     0
     out
-    ! deepmirgene: empty.fa: has no sequence record
-    ! deepmirgene: empty.fa: has no sequence record
+    ! deepmirgene: empty.fa: no sequence records
+    ! deepmirgene: empty.fa: no sequence records
     ! deepmirgene predict: 0 records by model tiny.safetensors: 0 pre-miRNA, 0 other
-    ! deepmirgene: empty.fa: has no sequence record
+    ! deepmirgene: empty.fa: no sequence records
     ! deepmirgene train: folding 4 pre-miRNAs and 0 others
     ! deepmirgene train: there is nothing to tell apart: of 4 records to train on 4 are positive
-    ! deepmirgene: empty.fa: has no sequence record
+    ! deepmirgene: empty.fa: no sequence records
 
     $ deepmirgene predict -m tiny.safetensors - </dev/null
     id	length	p_mirna	call	mfe	structure	flags	hairpin_start	hairpin_end
@@ -100,13 +100,13 @@ Inputs that are wrong: one line that says so, exit status 1, and nothing half-wr
     no failure
     0
     out
-    ! deepmirgene: blank.fa: has no sequence record
-    ! deepmirgene: blank.fa: has no sequence record
+    ! deepmirgene: blank.fa: no sequence records
+    ! deepmirgene: blank.fa: no sequence records
     ! deepmirgene predict: 0 records by model tiny.safetensors: 0 pre-miRNA, 0 other
-    ! deepmirgene: blank.fa: has no sequence record
+    ! deepmirgene: blank.fa: no sequence records
     ! deepmirgene train: folding 4 pre-miRNAs and 0 others
     ! deepmirgene train: there is nothing to tell apart: of 4 records to train on 4 are positive
-    ! deepmirgene: blank.fa: has no sequence record
+    ! deepmirgene: blank.fa: no sequence records
 
 == A file of another kind
 

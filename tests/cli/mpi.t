@@ -63,7 +63,7 @@ and under sanitizers, which do not go together with Open MPI.
     > END
     $ python3 kill-one
     exit True
-    deepmirgene scan: stopped, on request or because a rank has died; the same command with --resume continues
+    deepmirgene scan: stopped, on request or because a rank has died; run the same command with --resume to continue
     $ ls out*
     out.journal
     $ ./ranks 2 genome.fa --threshold 0.3 --decoy 1 --chunk 500 -o out --resume 2>/dev/null; cmp out whole

@@ -31,7 +31,7 @@ deepmirgene predict: one row for each record. Probabilities are those of a model
     all	23	0.*	other	-2.20	((.(....).)).(((....)))	ambiguous,structure_given,multiloop,too_short	1	23
     too-long	32768	0	other	0.00	...	no_pair,long,no_hairpin	NA	NA
     empty-too	0	NA	NA	NA	NA	empty	NA	NA
-    ! deepmirgene predict: 7 records by model tiny.safetensors: 0 pre-miRNA, 5 other, 2 not scored; 2 of all have letters other than ACGTU
+    ! deepmirgene predict: 7 records by model tiny.safetensors: 0 pre-miRNA, 5 other, 2 not scored; 2 in total contain letters other than ACGTU
 
 The same in JSON.
 

@@ -14,7 +14,7 @@ A training that is interrupted and resumed ends in the same bytes as one that is
     $ interrupt INT m.safetensors.checkpoint ./train
     ! deepmirgene train: warning: * to learn from * few, *
     ! deepmirgene train: folding 4 pre-miRNAs and 4 others
-    ! deepmirgene train: stopped on request; the same command with --resume continues
+    ! deepmirgene train: stopped on request; run the same command with --resume to continue
     [1]
     $ ls m.safetensors*
     m.safetensors.checkpoint
@@ -59,7 +59,7 @@ What was being written then may stay behind as *.part.
     $ interrupt INT m.safetensors.checkpoint ./train 2>/dev/null
     [1]
     $ ./train
-    ! deepmirgene train: m.safetensors.checkpoint: an interrupted training left this; --resume continues it, or remove the file
+    ! deepmirgene train: m.safetensors.checkpoint: left by an interrupted training; continue it with --resume, or remove the file
     [1]
 
     $ ./train --resume --seed 2
@@ -69,8 +69,8 @@ What was being written then may stay behind as *.part.
     [1]
 
     $ ./train --resume -n pre-mirnas.fa
-    ! deepmirgene train: 4 sequences given as pre-miRNA and as other, 8 records: kept with both labels (--drop-conflicts leaves them out)
-    ! deepmirgene train: warning: 8 of 12 records have both labels, *
+    ! deepmirgene train: 4 sequences with both labels, in 8 records: kept (--drop-conflicts discards them)
+    ! deepmirgene train: warning: 8 of 12 records have both labels*
     ! deepmirgene train: warning: * to learn from * few, *
     ! deepmirgene train: folding 4 pre-miRNAs and 8 others
     ! deepmirgene train: m.safetensors.checkpoint: this checkpoint belongs to another training: 'data' differs; give the same data and options, or remove it

@@ -38,26 +38,26 @@ sequence, the last ends with it.
 The model `human` has no background of its own.
 
     $ deepmirgene scan -m human genome.fa --fdr 0.5 -o loci.gff3
-    ! deepmirgene scan: --fdr 0.5: --decoy 1 is used
+    ! deepmirgene scan: --fdr 0.5: using --decoy 1
     ! deepmirgene scan: * loci in 3 sequences, 12.* kb; * with p >= 0.5 in decoys, 12.* kb*
     $ deepmirgene scan -m human genome.fa --fdr 0.5 --decoy 0
-    ! deepmirgene scan: --fdr needs error rates: give --decoy, as this model has no background for them
+    ! deepmirgene scan: --fdr needs error rates: give --decoy, because this model does not include a background
     [1]
     $ deepmirgene scan -m human genome.fa --fdr 0.5 --decoy 0.1 -o loci.gff3
-    ! deepmirgene scan: note: with --decoy 0.1 a q-value of 0.5 takes 20 loci or more
+    ! deepmirgene scan: note: with --decoy 0.1, a q-value of 0.5 requires at least 20 loci
     ! deepmirgene scan: * loci in 3 sequences, 12.* kb; * with p >= 0.5 in decoys, * kb*
     $ deepmirgene scan -m human genome.fa --decoy 20 -o loci.gff3
-    ! deepmirgene scan: note: decoys are the sequence read backwards, of which there is one copy: --decoy 20 is 1
+    ! deepmirgene scan: note: decoys are the reversed sequence, which exists once: --decoy 20 is reduced to 1
     ! deepmirgene scan: * loci in 3 sequences, 12.* kb; * with p >= 0.5 in decoys, 12.* kb*
     $ deepmirgene scan -m human genome.fa --shard 1/1 -o part
     $ deepmirgene merge part --fdr 0.5
-    ! deepmirgene merge: --fdr needs error rates: scan with --decoy, as this model has no background for them
+    ! deepmirgene merge: --fdr needs error rates: scan with --decoy, because this model does not include a background
     [1]
 
 == The model's own background: one known hairpin in a short sequence, and what is expected before
 
     $ deepmirgene scan --help | grep -A 2 -e --prevalence | tail -n 1 | tr -d ' '
-    [1]
+    viruses[1]
     $ for prevalence in 0.01 1 100; do
     >     deepmirgene scan genome.fa --prevalence $prevalence --order score -f tsv 2>/dev/null | sed -n 2p | cut -f 12
     > done >precisions
@@ -108,7 +108,7 @@ The model `human` has no background of its own.
 == Wrong usage
 
     $ deepmirgene scan
-    ! deepmirgene scan: no input file is given; see 'deepmirgene scan --help'
+    ! deepmirgene scan: no input file given; see 'deepmirgene scan --help'
     [2]
     $ deepmirgene scan genome.fa --resume
     ! deepmirgene scan: --resume needs -o FILE; see 'deepmirgene scan --help'
@@ -133,7 +133,7 @@ The model `human` has no background of its own.
     ! deepmirgene scan: cannot write genome.fa: it is one of the inputs
     [1]
     $ printf '>a\nACGT\n>b\nAC-GT\n' >gap.fa; deepmirgene scan gap.fa
-    ! deepmirgene scan: gap.fa:4: record 'b': '-' at column 3 is not a nucleotide letter
+    ! deepmirgene scan: gap.fa:4: record 'b': '-' at column 3 is not a nucleotide letter; gaps of an alignment have to be removed
     [1]
     $ deepmirgene scan genome.fa --region chr3
     ! deepmirgene scan: genome.fa: no sequence is called 'chr3', as a region says
@@ -154,10 +154,10 @@ The model `human` has no background of its own.
     ! deepmirgene scan: copy.fa:1: a sequence is called 'chr|1;x=1', as one in genome.fa:1 is; give each a name of its own, or scan the files one by one
     [1]
     $ deepmirgene scan genome.fa --span 59
-    ! deepmirgene scan: --span 59 leaves room for a stem of 39: --shortest 40 is more; see 'deepmirgene scan --help'
+    ! deepmirgene scan: --span 59 allows stems of at most 39 nucleotides, less than --shortest 40; see 'deepmirgene scan --help'
     [2]
     $ deepmirgene scan genome.fa --pairs 100
-    ! deepmirgene scan: --span 140 has room for 70 base pairs: --pairs 100 is more; see 'deepmirgene scan --help'
+    ! deepmirgene scan: --span 140 allows at most 70 base pairs, fewer than --pairs 100; see 'deepmirgene scan --help'
     [2]
     $ printf 'chr2\t5\n' >short.bed; deepmirgene scan genome.fa --bed short.bed
     ! deepmirgene scan: short.bed:1: expected a line of BED: name, start, end, separated by tabs, with 0 <= start <= end
@@ -376,11 +376,11 @@ the end; each covered by four fifths at least.
     $ random-fasta 40 9000 9000 >long.fa && deepmirgene scan long.fa --threshold 0.3 --decoy 1 -o whole 2>/dev/null
     $ printf '#!/bin/sh\nexec deepmirgene scan long.fa --threshold 0.3 --decoy 1 -o out --chunk 2000 "$@"\n' >run; chmod +x run
     $ interrupt INT out.journal ./run 2>&1 | tail -n 1
-    deepmirgene scan: stopped on request; the same command with --resume continues
+    deepmirgene scan: stopped on request; run the same command with --resume to continue
     $ ls out*
     out.journal
     $ ./run
-    ! deepmirgene scan: out.journal: an interrupted scan left this; --resume continues it, or remove the file
+    ! deepmirgene scan: out.journal: left by an interrupted scan; continue it with --resume, or remove the file
     [1]
     $ ./run --resume --threads 1 2>/dev/null && cmp out whole && ls out*
     out

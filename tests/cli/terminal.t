@@ -24,7 +24,7 @@ What people see who watch: progress is one line that is rewritten, and leaves th
     $ on-terminal 80 sh -c 'interrupt INT m.checkpoint deepmirgene train --recipe 2016 -p many.fa -n others.fa -o m' >screen
     [1]
     $ tail -n 1 screen
-    deepmirgene train: stopped on request; the same command with --resume continues
+    deepmirgene train: stopped on request; run the same command with --resume to continue
 
 == Prediction into a file counts, and wipes the counter
 

@@ -99,7 +99,7 @@ deepmirgene train: a model from labelled sequences.
 
     $ (cat others.fa; head -4 pre-mirnas.fa | tr U t) >mixed.fa
     $ deepmirgene train --recipe 2016 -p pre-mirnas.fa -n mixed.fa -e 1 -o m
-    ! deepmirgene train: 2 sequences given as pre-miRNA and as other, 4 records: kept with both labels (--drop-conflicts leaves them out)
+    ! deepmirgene train: 2 sequences with both labels, in 4 records: kept (--drop-conflicts discards them)
     ! deepmirgene train: warning: * to learn from * few, *
     ! deepmirgene train: folding 4 pre-miRNAs and 6 others
     ! deepmirgene train: epoch 1/1, loss 0.*, * s each, 0:00:00 left
@@ -108,7 +108,7 @@ deepmirgene train: a model from labelled sequences.
     ! ...
 
     $ deepmirgene train --recipe 2016 -p pre-mirnas.fa -n mixed.fa -e 1 -o m --drop-conflicts
-    ! deepmirgene train: 2 sequences given as pre-miRNA and as other, 4 records: left out
+    ! deepmirgene train: 2 sequences with both labels, in 4 records: discarded
     ! deepmirgene train: warning: * to learn from * few, *
     ! deepmirgene train: folding 2 pre-miRNAs and 4 others
     ! deepmirgene train: epoch 1/1, loss 0.*, * s each, 0:00:00 left
@@ -118,7 +118,7 @@ deepmirgene train: a model from labelled sequences.
 
     $ (cat others.fa; tail -n 2 pre-mirnas.fa) >mixed.fa
     $ deepmirgene train --recipe 2016 -p pre-mirnas.fa -n mixed.fa -e 1 -o m --drop-conflicts
-    ! deepmirgene train: 1 sequence given as pre-miRNA and as other, 2 records: left out
+    ! deepmirgene train: 1 sequence with both labels, in 2 records: discarded
     ! deepmirgene train: warning: * to learn from * few, *
     ! deepmirgene train: folding 3 pre-miRNAs and 4 others
     ! deepmirgene train: epoch 1/1, loss 0.*, * s each, 0:00:00 left
@@ -127,8 +127,8 @@ deepmirgene train: a model from labelled sequences.
     ! ...
 
     $ deepmirgene train --recipe 2016 -p pre-mirnas.fa -n pre-mirnas.fa -e 1 -o m2 --drop-conflicts
-    ! deepmirgene train: 4 sequences given as pre-miRNA and as other, 8 records: left out
-    ! deepmirgene train: warning: 8 of 8 records have both labels, *
+    ! deepmirgene train: 4 sequences with both labels, in 8 records: discarded
+    ! deepmirgene train: warning: 8 of 8 records have both labels*
     ! deepmirgene train: folding 0 pre-miRNAs and 0 others
     ! deepmirgene train: there is nothing to tell apart: of 0 records to train on 0 are positive
     [1]
@@ -138,7 +138,7 @@ deepmirgene train: a model from labelled sequences.
     $ deepmirgene train --recipe 2016 -p pre-mirnas.fa -n others.fa --teacher human --unlabelled pre-mirnas.fa \
     >     --unlabelled others.fa -e 1 -o pupil.safetensors
     ! deepmirgene train: warning: * to learn from * few, *
-    ! deepmirgene train: folding 4 pre-miRNAs and 4 others, and 8 without label
+    ! deepmirgene train: folding 4 pre-miRNAs and 4 others, and 8 unlabelled
     ! deepmirgene train: epoch 1/1, loss 0.*, * s each, 0:00:00 left
     ! deepmirgene train: wrote pupil.safetensors, 1828 parameters, in * s
     ! deepmirgene train: on * records *: *
@@ -149,11 +149,11 @@ deepmirgene train: a model from labelled sequences.
     [1]
 
     $ deepmirgene train --recipe 2016 -p pre-mirnas.fa -n others.fa --unlabelled others.fa -e 1 -o m2
-    ! deepmirgene train: --unlabelled: only with --teacher is there something to learn from sequences without labels; see 'deepmirgene train --help'
+    ! deepmirgene train: --unlabelled requires --teacher; see 'deepmirgene train --help'
     [2]
 
     $ deepmirgene train --recipe 2016 -p pre-mirnas.fa -n others.fa --teacher human --class-weight balanced -o m2
-    ! deepmirgene train: --class-weight balanced goes by labels, which are not what is learned from a --teacher; see 'deepmirgene train --help'
+    ! deepmirgene train: --class-weight balanced cannot be combined with --teacher, which does not use labels; see 'deepmirgene train --help'
     [2]
 
 == Another network, described in a file
@@ -263,11 +263,11 @@ deepmirgene train: a model from labelled sequences.
     [1]
 
     $ deepmirgene train --recipe 2016 -p pre-mirnas.fa -n others.fa -o -
-    ! deepmirgene train: cannot write -: it has to be an ordinary file
+    ! deepmirgene train: cannot write -: not a regular file
     [1]
 
     $ ln -s /dev/full device && deepmirgene train --recipe 2016 -p pre-mirnas.fa -n others.fa -o device
-    ! deepmirgene train: cannot write device: it has to be an ordinary file
+    ! deepmirgene train: cannot write device: not a regular file
     [1]
 
     $ deepmirgene train --recipe 2016 -p pre-mirnas.fa -n others.fa -o m --history nowhere/h.tsv
@@ -275,7 +275,7 @@ deepmirgene train: a model from labelled sequences.
     [1]
 
     $ deepmirgene train --recipe 2016 -p pre-mirnas.fa -n others.fa -o m --history -
-    ! deepmirgene train: cannot write -: it has to be an ordinary file
+    ! deepmirgene train: cannot write -: not a regular file
     [1]
 
     $ deepmirgene train --recipe 2016 -p pre-mirnas.fa -n others.fa -o others.fa
@@ -307,8 +307,8 @@ deepmirgene train: a model from labelled sequences.
     ! deepmirgene evaluate: warning: network calls none of 8 records a pre-miRNA and tells nothing apart at this threshold
 
     $ deepmirgene train -p pre-mirnas.fa -n pre-mirnas.fa -e 1 -o m
-    ! deepmirgene train: 4 sequences given as pre-miRNA and as other, 8 records: kept with both labels (--drop-conflicts leaves them out)
-    ! deepmirgene train: warning: 8 of 8 records have both labels, and nothing can be learned from them: is one file given as --positive and as --negative?
+    ! deepmirgene train: 4 sequences with both labels, in 8 records: kept (--drop-conflicts discards them)
+    ! deepmirgene train: warning: 8 of 8 records have both labels and cannot be learned; is one file given as both --positive and --negative?
     ! ...
 
 == A checkpoint that a power cut left empty
@@ -344,8 +344,8 @@ By default the network is like that of the model general.
     $ deepmirgene train --from general --recipe 2016 -p pre-mirnas.fa -n others.fa -e 1 --validation 0.5 -o mine 2>&1 | grep held
     deepmirgene train: on 4 records held out: *
     $ deepmirgene train --from general -a deepmirgene-2016 -p pre-mirnas.fa -n others.fa -o m
-    ! deepmirgene train: --architecture is that of the model --from; see 'deepmirgene train --help'
+    ! deepmirgene train: --architecture cannot be combined with --from, which sets it; see 'deepmirgene train --help'
     [2]
     $ deepmirgene train --from general --pretrain 2 -p pre-mirnas.fa -n others.fa -o m
-    ! deepmirgene train: --pretrain would undo what the model --from knows; see 'deepmirgene train --help'
+    ! deepmirgene train: --pretrain cannot be combined with --from, whose weights it would overwrite; see 'deepmirgene train --help'
     [2]

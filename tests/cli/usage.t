@@ -5,23 +5,23 @@ What the program says of itself, and to a command line it does not understand.
     $ deepmirgene --help
     Usage: deepmirgene COMMAND [options] [FILE...]
     (blank)
-    Folds RNA and tells precursor microRNAs (pre-miRNAs) from other hairpins.
+    Predicts microRNA precursors (pre-miRNAs) and the secondary structures of RNA.
     (blank)
     Commands:
-      predict    the probability of each sequence to be a pre-miRNA
-      scan       the pre-miRNAs of a genome
-      merge      the parts of a scan as one result
-      fold       minimum-free-energy structures, as RNAfold prints them
-      explain    what the network saw in a sequence, drawn
-      train      a model from labelled sequences
-      ensemble   several models as one, which gives their mean
-      calibrate  a model whose probabilities are shares of pre-miRNAs
-      evaluate   how good a model is on labelled sequences
-      crossval   how good a method is on sequences it has not learned from
-      dataset    what to know of labelled sequences before they are trusted
-      version    versions, compiler, flags and kernels
+      predict    estimate the probability that each sequence is a pre-miRNA
+      scan       find pre-miRNAs in a genome
+      merge      merge the parts of a sharded scan
+      fold       predict minimum free energy structures, in RNAfold's format
+      explain    draw how the network arrives at its prediction
+      train      train a model on labelled sequences
+      ensemble   combine models into one that averages their outputs
+      calibrate  calibrate the probabilities of a model
+      evaluate   measure a model's performance on labelled sequences
+      crossval   cross-validate a method on labelled sequences
+      dataset    check labelled sequences for duplicates and conflicts
+      version    print version, build, built-in models and networks
     (blank)
-    'deepmirgene COMMAND --help' tells more of a command.
+    Run 'deepmirgene COMMAND --help' for the options of a command and examples.
 
     $ deepmirgene --help >a; deepmirgene -h >b; deepmirgene help >c; cmp a b && cmp b c
 
@@ -30,23 +30,23 @@ What the program says of itself, and to a command line it does not understand.
     $ deepmirgene
     ! Usage: deepmirgene COMMAND [options] [FILE...]
     ! (blank)
-    ! Folds RNA and tells precursor microRNAs (pre-miRNAs) from other hairpins.
+    ! Predicts microRNA precursors (pre-miRNAs) and the secondary structures of RNA.
     ! (blank)
     ! Commands:
-    !   predict    the probability of each sequence to be a pre-miRNA
-    !   scan       the pre-miRNAs of a genome
-    !   merge      the parts of a scan as one result
-    !   fold       minimum-free-energy structures, as RNAfold prints them
-    !   explain    what the network saw in a sequence, drawn
-    !   train      a model from labelled sequences
-    !   ensemble   several models as one, which gives their mean
-    !   calibrate  a model whose probabilities are shares of pre-miRNAs
-    !   evaluate   how good a model is on labelled sequences
-    !   crossval   how good a method is on sequences it has not learned from
-    !   dataset    what to know of labelled sequences before they are trusted
-    !   version    versions, compiler, flags and kernels
+    !   predict    estimate the probability that each sequence is a pre-miRNA
+    !   scan       find pre-miRNAs in a genome
+    !   merge      merge the parts of a sharded scan
+    !   fold       predict minimum free energy structures, in RNAfold's format
+    !   explain    draw how the network arrives at its prediction
+    !   train      train a model on labelled sequences
+    !   ensemble   combine models into one that averages their outputs
+    !   calibrate  calibrate the probabilities of a model
+    !   evaluate   measure a model's performance on labelled sequences
+    !   crossval   cross-validate a method on labelled sequences
+    !   dataset    check labelled sequences for duplicates and conflicts
+    !   version    print version, build, built-in models and networks
     ! (blank)
-    ! 'deepmirgene COMMAND --help' tells more of a command.
+    ! Run 'deepmirgene COMMAND --help' for the options of a command and examples.
     [2]
 
 == Every command has a help, by either way
@@ -64,81 +64,87 @@ What the program says of itself, and to a command line it does not understand.
 
 == All help fits a terminal of 80 columns, and ends no line in blanks
 
-    $ for command in "" predict fold train calibrate evaluate version; do
+    $ for command in "" predict scan merge fold explain train ensemble calibrate evaluate crossval \
+    >     dataset version; do
     >     deepmirgene help $command
     > done | awk 'length > 80 || / $/'
-                 long             more than 300 nucleotides: the best hairpin is shown, and
-                 what was scored, 1-based: the record, or the best hairpin of a long one
-          --report FILE       write a page of HTML, too: the records to be sorted and
+
+== The help of every command ends with examples of it
+
+    $ for command in predict scan merge fold explain train ensemble calibrate evaluate crossval \
+    >     dataset version; do
+    >     deepmirgene $command --help | sed '1,/^Examples:$/d' | grep -q "deepmirgene $command" ||
+    >         echo "$command has none"
+    > done
 
 == The help of train
 
     $ deepmirgene help train
     Usage: deepmirgene train [options] --positive FILE --negative FILE -o FILE
     (blank)
-    Trains a network to tell pre-miRNAs from other sequences: by default one like
-    the model general; --recipe 2016 gives that of Park et al. 2016. At the end
-    sensitivity and specificity of the model are printed, at the threshold 0.5, on
-    records held out (--validation) or else on those it learned from, where they
-    are better than elsewhere. Sequences are folded once, before. The
-    same data, options and seed give the same file, byte for byte, for any number
-    of threads and whether or not the training was interrupted: after Ctrl-C or a
-    crash, the same command with --resume loses at most the epoch under way, or
-    the last second of shorter ones.
+    Trains a network to distinguish pre-miRNAs from other sequences. The default
+    recipe gives a network like that of the model general; --recipe 2016 is that of
+    Park et al. 2016. At the end, prints the sensitivity and specificity of the
+    model at the threshold 0.5, on held-out records with --validation, otherwise on
+    the training records, where both are too optimistic.
+    (blank)
+    Sequences are folded once, before the training. The same data, options and seed
+    give the same file, byte for byte, for any number of threads and whether or not
+    the training was interrupted. After Ctrl-C or a crash, the same command with
+    --resume continues the training and repeats at most the current epoch, or the
+    last second of shorter epochs.
     (blank)
     Options:
-      -p, --positive FILE     pre-miRNAs; give it several times for several files
-      -n, --negative FILE     other sequences; likewise
-      -o, --output FILE       the model, a safetensors file; its name without
-                              folder and ending is what the model calls itself
-          --recipe NAME       options for what is not given: a network and how
-                              it is trained; see below [2026]
+      -p, --positive FILE     pre-miRNA sequences (repeatable)
+      -n, --negative FILE     other sequences (repeatable)
+      -o, --output FILE       model file (safetensors); its name without folder and
+                              extension becomes the name of the model
+          --recipe NAME       preset of the network and of the training options; see
+                              below [2026]
       -a, --architecture NAME|FILE
-                              the network: a known one ('deepmirgene version'
-                              lists them), or a file that describes one in JSON
-                              [the recipe's]
-      -e, --epochs N          times to go through the data [the recipe's]
-      -b, --batch N           sequences for one step of Adam [the recipe's]
-          --learning-rate X   of Adam [the recipe's]
+                              network: built-in ('deepmirgene version' lists them),
+                              or a JSON file that describes one [from the recipe]
+      -e, --epochs N          passes over the data [from the recipe]
+      -b, --batch N           sequences per step of Adam [from the recipe]
+          --learning-rate X   learning rate of Adam [from the recipe]
           --final-learning-rate X
-                              let the rate fall to this along a cosine, which
-                              the last epoch has; 0: the rate stays as it is
-                              [the recipe's]
+                              learning rate of the last epoch, approached along a
+                              cosine; 0: the rate is constant [from the recipe]
           --loss squared-error|cross-entropy
-                              loss to minimise [the recipe's]
-          --average-weights N the model is the mean of the weights after each
-                              of the last N epochs; 0: those of the last one
-                              [the recipe's]
+                              loss to minimise [from the recipe]
+          --average-weights N average the weights over the last N epochs; 0: use the
+                              weights of the last epoch [from the recipe]
           --class-weight none|balanced
-                              balanced: both classes count as much in the loss,
-                              however many records they have [the recipe's]
-          --weight-decay X    of all matrices, as AdamW does [the recipe's]
-          --pretrain N        epochs before, in which each stream learns to be
-                              the encoder of an LSTM autoencoder [the recipe's]
-          --dropout X         rate on what dense layers read of LSTMs
-                              [the architecture's]
-          --drop-conflicts    leave out sequences that stand on both sides
-          --from NAME|FILE    fine-tune this model: begin from its weights, with
-                              its architecture, by --recipe fine-tune, and compare
-                              both on a held-out part (--validation 0.25)
-          --teacher NAME|FILE learn the probabilities that this model gives, and
-                              not the labels: one network can learn what an
-                              ensemble knows
-          --unlabelled FILE   more sequences, of which only the teacher knows
-                              what to learn; give it several times for several
-                              files
-      -s, --seed N            of everything random [1]
-          --validation X|FILE judge each epoch by records that are not learned
-                              from: a fraction (0.1) of each side, drawn by the
-                              seed, or a file of their ids, one a line
-          --history FILE      write a table there: loss and metrics by epoch
-          --resume            continue an interrupted training from its
-                              checkpoint, the file OUTPUT.checkpoint; from the
-                              start where there is none
-      -t, --threads N         threads to work with [all processors]
+                              balanced: both classes contribute equally to the loss,
+                              regardless of the number of records [from the recipe]
+          --weight-decay X    decay of all weight matrices, as in AdamW
+                              [from the recipe]
+          --pretrain N        pre-training epochs, in which each stream is trained
+                              as the encoder of an LSTM autoencoder
+                              [from the recipe]
+          --dropout X         dropout rate between LSTMs and dense layers
+                              [from the architecture]
+          --drop-conflicts    discard sequences that occur on both sides
+          --from NAME|FILE    fine-tune this model: start from its weights and
+                              architecture, use --recipe fine-tune, and compare both
+                              models on held-out records (--validation 0.25)
+          --teacher NAME|FILE train on the probabilities predicted by this model
+                              instead of the labels; one network can learn from an
+                              ensemble
+          --unlabelled FILE   additional sequences without labels, for training with
+                              --teacher (repeatable)
+      -s, --seed N            seed for all random numbers [1]
+          --validation X|FILE evaluate each epoch on records held out from training:
+                              a fraction of each side, such as 0.1, drawn at random,
+                              or those of a file of ids, one per line
+          --history FILE      write a table of loss and metrics by epoch
+          --resume            continue an interrupted training from its checkpoint,
+                              OUTPUT.checkpoint; without one, start from the
+                              beginning
+      -t, --threads N         number of threads [all processors]
           --cpu auto|scalar|v128|avx2|avx512
-                              instruction set to compute with [auto]
-      -h, --help              print this and exit
+                              instruction set to use [auto]
+      -h, --help              print this help and exit
     (blank)
     Recipes:
       2026      --architecture deepmirgene-2026 --loss cross-entropy --epochs 20
@@ -147,64 +153,77 @@ What the program says of itself, and to a command line it does not understand.
                 --batch 128 --learning-rate 0.001
       fine-tune --architecture deepmirgene-2026 --loss cross-entropy --epochs 20
                 --batch 32 --learning-rate 0.0003 --final-learning-rate 1e-05
+    (blank)
+    Examples:
+      deepmirgene train -p pre-mirnas.fa -n others.fa -o model.safetensors
+      deepmirgene train --validation 0.1 --history history.tsv \
+          -p pre-mirnas.fa -n others.fa -o model.safetensors
 
 == The help of predict
 
     $ deepmirgene predict --help
     Usage: deepmirgene predict [options] FILE...
     (blank)
-    Folds each sequence of FASTA or FASTQ files (plain, gzip or bgzip; '-' is
-    standard input) and prints how probably it is a precursor microRNA. A structure
-    that a file gives, as RNAfold prints it, is used instead of folding. Every
-    record gives one row, in the order of the input:
+    Predicts the probability that each sequence is a microRNA precursor. Reads FASTA
+    or FASTQ files (plain, gzip or bgzip; '-' is standard input) and folds each
+    sequence, unless the file gives its structure as RNAfold prints it. Prints one
+    row per record, in input order:
     (blank)
       id         first word of the header
-      length     nucleotides
-      p_mirna    probability to be a pre-miRNA, 0 to 1; NA where there is none
+      length     in nucleotides
+      p_mirna    probability of being a pre-miRNA, 0 to 1; NA if not scored
       call       pre-miRNA, other, or NA
-      mfe        free energy of the structure, kcal/mol; NA where there is none
-      structure  dot-bracket
+      mfe        free energy of the structure, kcal/mol; NA if not known
+      structure  in dot-bracket notation
       flags      '-', or any of these, separated by commas:
                  empty            no sequence: not scored
-                 ambiguous        letters other than A C G T U: they pair with none
-                 structure_given  the structure is the file's
-                 no_pair          the structure has no pair
+                 ambiguous        letters other than A C G T U, which do not pair
+                 structure_given  the structure was read from the file
+                 no_pair          the structure has no base pair
                  multiloop        the structure has several hairpin loops
-                 long             more than 300 nucleotides: the best hairpin is shown, and
-                                  p_mirna counts all of them
-                 no_hairpin       long, and no part is a hairpin
-                 too_short        less than 40 nucleotides
+                 long             longer than 300 nucleotides: the best hairpin is
+                                  shown, and p_mirna accounts for all hairpins
+                 no_hairpin       longer than 300 nucleotides, without a hairpin
+                 too_short        shorter than 40 nucleotides
                  malformed        could not be read (--skip-bad): not scored
-                 no_memory        memory was out: not scored
-                 not_a_number     the model gives no number: not scored
+                 no_memory        memory ran out: not scored
+                 not_a_number     the model's output is not a number: not scored
       hairpin_start, hairpin_end
-                 what was scored, 1-based: the record, or the best hairpin of a long one
-    With --mature also, NA where the arms are too short:
+                 the part that was scored, 1-based: the whole record, or the best
+                 hairpin of a long one
     (blank)
-      mature_5p  start-end of the 5p mature sequence, 1-based
-      p_5p       probability that it starts there, give or take a nucleotide
-      mature_3p  the same of the 3p mature sequence
-      p_3p
+    Additional columns with --mature, NA if the arms are too short:
+    (blank)
+      mature_5p  mature sequence of the 5p arm, as start-end, 1-based
+      p_5p       probability that its 5' end is within one nucleotide of this start
+      mature_3p  mature sequence of the 3p arm
+      p_3p       probability that its 5' end is within one nucleotide of this start
     (blank)
     Options:
-      -m, --model NAME|FILE   a built-in model ('deepmirgene version' lists them)
-                              or a file written by 'deepmirgene train' [general]
-          --threshold P       call a pre-miRNA from this probability on [0.5]
-          --prior P           state p_mirna for this share of pre-miRNAs among the
-                              records, as 0.001; needs a calibrated model
-                              [that of the calibration]
-          --mature            find the mature sequences of both arms, too: four more
-                              columns
-      -f, --format tsv|jsonl  table or JSON Lines [tsv]
-      -o, --output FILE       write there, the whole file or none [standard output]
-          --report FILE       write a page of HTML, too: the records to be sorted and
-                              searched, with drawings of the best
-          --skip-bad          go on after a record that cannot be read; the exit
-                              status says at the end that there was one
-      -t, --threads N         threads to work with [all processors]
+      -m, --model NAME|FILE   built-in model ('deepmirgene version' lists them) or
+                              a file written by 'deepmirgene train' [general]
+          --threshold P       lowest p_mirna at which a record is called a pre-miRNA
+                              [0.5]
+          --prior P           expected fraction of pre-miRNAs among the records (for
+                              example 0.001), to which p_mirna is adjusted; requires
+                              a calibrated model [prior of the calibration]
+          --mature            also predict the mature sequence of each arm: adds
+                              four columns
+      -f, --format tsv|jsonl  output format: table or JSON Lines [tsv]
+      -o, --output FILE       output file (written atomically) [standard output]
+          --report FILE       also write an HTML page: records in a table that can
+                              be sorted and searched, and drawings of the best
+          --skip-bad          skip records that cannot be read; if there are any,
+                              the exit status is 1
+      -t, --threads N         number of threads [all processors]
           --cpu auto|scalar|v128|avx2|avx512
-                              instruction set to compute with [auto]
-      -h, --help              print this and exit
+                              instruction set to use [auto]
+      -h, --help              print this help and exit
+    (blank)
+    Examples:
+      deepmirgene predict hairpins.fa > predictions.tsv
+      deepmirgene predict --threshold 0.9 --mature -o predictions.tsv hairpins.fa.gz
+      deepmirgene predict --report hairpins.html -o predictions.tsv hairpins.fa
 
 == Help is given wherever it is asked for
 
@@ -269,11 +288,11 @@ What the program says of itself, and to a command line it does not understand.
     5
 
     $ deepmirgene fold --t pre-mirnas.fa
-    ! deepmirgene fold: option --t could be one of several; see 'deepmirgene fold --help'
+    ! deepmirgene fold: option --t is ambiguous; see 'deepmirgene fold --help'
     [2]
 
     $ deepmirgene train --h
-    ! deepmirgene train: option --h could be one of several; see 'deepmirgene train --help'
+    ! deepmirgene train: option --h is ambiguous; see 'deepmirgene train --help'
     [2]
 
 == Values that are missing or not wanted
@@ -351,11 +370,11 @@ What the program says of itself, and to a command line it does not understand.
 == Operands that are missing or not wanted
 
     $ deepmirgene fold
-    ! deepmirgene fold: no input file is given; see 'deepmirgene fold --help'
+    ! deepmirgene fold: no input file given; see 'deepmirgene fold --help'
     [2]
 
     $ deepmirgene predict --threshold 0.9
-    ! deepmirgene predict: no input file is given; see 'deepmirgene predict --help'
+    ! deepmirgene predict: no input file given; see 'deepmirgene predict --help'
     [2]
 
     $ deepmirgene version now
@@ -367,7 +386,7 @@ What the program says of itself, and to a command line it does not understand.
     [2]
 
     $ deepmirgene evaluate
-    ! deepmirgene evaluate: neither --positive nor --negative is given; see 'deepmirgene evaluate --help'
+    ! deepmirgene evaluate: --positive or --negative is required; see 'deepmirgene evaluate --help'
     [2]
 
 == Behind two dashes everything is a file
