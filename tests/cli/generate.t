@@ -42,6 +42,13 @@ Pages have no date: the version says how old they are.
     [gff3]
     .TP
 
+== Its examples are those of the help
+
+    $ deepmirgene fold --help | sed -n '/^Examples:/,$p' | sed '1d; s/^ *//' >help
+    $ deepmirgene generate man fold | sed -n '/^\.SH EXAMPLES/,/^\.SH EXIT/p' | sed '/^\./d; s/^\\& *//; s/\\-/-/g' >page
+    $ cmp help page && grep -c deepmirgene page
+    *
+
 == No text is taken for a request of roff, and quotes are those of the text
 
     $ for name in $(deepmirgene help | sed -n 's/^  \([a-z]*\) .*/\1/p'); do deepmirgene generate man $name; done >pages
