@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-/* Classifiers to compare the network with, judged on the same records, structures and energies.
+/* Classifiers for comparison with the network, evaluated on the same records, structures and
+ * energies.
  *
  * All of them read a labelled set that has been folded (dmg_dataset_fold, or structures given in
  * its files); the energy of a record is that of its structure by dmg_fold_evaluate.
@@ -27,15 +28,15 @@ typedef enum dmg_baseline_method {
      * radial kernel on the 32 triplet features of the stem, C and gamma chosen by cross-validation
      * inside the training records for the best g-mean, both classes of equal weight. The score is
      * the decision value, 0 or more a precursor. The article trained on 163 precursors and 168
-     * coding hairpins and left out sequences with several loops; here the records given are learned
-     * from, and the stem with most pairs stands for a sequence with several. */
+     * coding hairpins and left out sequences with several loops; here it trains on the given
+     * records, and a sequence with several stems is represented by the one with most pairs. */
     DMG_BASELINE_TRIPLET_SVM,
     /* "mirena" (Mathelier & Carbone 2010, Bioinformatics 26:2226): those of its five criteria that
      * apply where the mature strand is not given: energy per 100 nucleotides (AMFE) below -32
      * kcal/mol, AMFE over the percentage of G and C (MFEI) below -0.69 kcal/mol, and 22 nucleotides
-     * on one arm of which 72 % or more are paired. Learns nothing. The score is how many are met, 0
-     * to 3, and all three a precursor: a rule, whose few scores rank records coarsely, so that its
-     * AUROC and average precision say little. */
+     * on one arm of which 72 % or more are paired. It does not learn. The score is the number of
+     * criteria met, 0 to 3; 3 is a precursor. A rule with so few scores ranks records coarsely, so
+     * its AUROC and average precision say little. */
     DMG_BASELINE_MIRENA,
     DMG_BASELINE_METHODS
 } dmg_baseline_method;
@@ -43,7 +44,7 @@ typedef enum dmg_baseline_method {
 /* The name of a method, a constant string. */
 DMG_API const char *dmg_baseline_name(dmg_baseline_method method);
 
-/* The method of that name; DMG_RANGE, with a list of the names, if there is none. */
+/* The method of that name; for an unknown name DMG_RANGE, with a list of the names. */
 DMG_API dmg_status dmg_baseline_parse(dmg_baseline_method *method, const char *name,
                                       dmg_error *err);
 
@@ -54,19 +55,19 @@ DMG_API double dmg_baseline_threshold(dmg_baseline_method method);
 typedef struct dmg_baseline dmg_baseline;
 
 /* Learns from the records that are not held out: held_out [records], or NULL to learn from all. The
- * same records and seed give the same classifier for any number of threads (>= 1). *out is the
- * caller's, to be destroyed; it keeps nothing of the dataset. DMG_RANGE for a record that has not
- * been folded, and for triplet-svm with fewer than two records of either class to learn from; the
- * others learn nothing, and need no record to do so. Triplet-svm silences libsvm's messages in the
- * whole process. */
+ * same records and seed give the same classifier for any number of threads (>= 1). *out is to be
+ * destroyed by the caller; it keeps no reference to the dataset. DMG_RANGE for a record that has
+ * not been folded, and for triplet-svm with fewer than two records of either class to learn from;
+ * the others learn nothing, and need no record to do so. Triplet-svm silences libsvm's messages in
+ * the whole process. */
 DMG_API dmg_status dmg_baseline_train(dmg_baseline **out, dmg_baseline_method method,
                                       const dmg_dataset *dataset, const bool *held_out,
                                       uint64_t seed, int threads, dmg_error *err);
 
 DMG_API void dmg_baseline_destroy(dmg_baseline *baseline);
 
-/* What training chose, in words ("C 8, gamma 0.125"); empty where there was nothing to choose. The
- * classifier's own string. */
+/* The parameters that training chose, as text ("C 8, gamma 0.125"); empty if there were none. The
+ * string belongs to the classifier. */
 DMG_API const char *dmg_baseline_choice(const dmg_baseline *baseline);
 
 /* scores [records] of all records of a set, in its order, held out or not; finite, and the same for

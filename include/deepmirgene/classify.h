@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* Is this RNA a precursor of a microRNA? Sequences folded and scored by a model.
+/* Is this RNA a precursor of a microRNA? Sequences are folded and scored by a model.
  *
  *     dmg_classifier *classifier;
  *     const dmg_result *result;
@@ -41,7 +41,7 @@ typedef enum dmg_call {
 /* "NA", "other", "pre-miRNA": a constant string. */
 DMG_API const char *dmg_call_name(dmg_call call);
 
-/* What a user should know of a record; a set of bits. */
+/* Remarks on a record; a set of bits. */
 typedef enum dmg_flag {
     DMG_FLAG_EMPTY = 1 << 0,           /* no sequence: not scored */
     DMG_FLAG_TOO_LONG = 1 << 1,        /* more than DMG_FOLD_MAX_LENGTH: not folded */
@@ -53,8 +53,8 @@ typedef enum dmg_flag {
     DMG_FLAG_NO_HAIRPIN = 1 << 7,      /* long, and no part of it is a hairpin */
     DMG_FLAG_TOO_SHORT = 1 << 8,       /* less than DMG_SHORTEST_PRECURSOR */
     DMG_FLAG_MALFORMED = 1 << 9,       /* not read (see `fault`): not scored */
-    DMG_FLAG_NO_MEMORY = 1 << 10,      /* memory was out when it was folded: not scored */
-    DMG_FLAG_NOT_A_NUMBER = 1 << 11,   /* the model's score is none: not scored */
+    DMG_FLAG_NO_MEMORY = 1 << 10,      /* memory was exhausted when it was folded: not scored */
+    DMG_FLAG_NOT_A_NUMBER = 1 << 11,   /* the model gives no number: not scored */
 } dmg_flag;
 
 #define DMG_SHORTEST_PRECURSOR 40 /* nucleotides; hardly any known precursor has fewer */
@@ -62,14 +62,14 @@ typedef enum dmg_flag {
 /* The name of the i-th flag, 1 << i: "empty", "too_long", ...; NULL past the last. */
 DMG_API const char *dmg_flag_name(size_t i);
 
-/* A longer record, in nucleotides, is scored by the hairpins that a scan would find on its strand,
- * and a structure that it brings is not used. Its p_mirna is the probability that one of them is a
- * precursor, when it is as probable beforehand as for a single hairpin; hairpin_start and
- * hairpin_end are those of the most probable one, `structure` has its pairs and dots elsewhere, and
- * the energy is its own. Without scores (fold_only) records of any length are folded whole. */
+/* A longer record, in nucleotides, is scored by the hairpins that a scan would find on its strand;
+ * a structure in the input is ignored. Its p_mirna is the probability that one of them is a
+ * precursor, with the prior of a single hairpin. hairpin_start and hairpin_end are those of the
+ * most probable hairpin; `structure` has its pairs, and dots elsewhere; the energy is that of the
+ * hairpin. Without scores (fold_only) records of any length are folded whole. */
 #define DMG_LONG_RECORD 300
 
-/* What became of one record. Read-only; later versions may append members. */
+/* The outcome for one record. Read-only; later versions may append members. */
 typedef struct dmg_result {
     const char *id;        /* the first word of the header, or the id given */
     const char *header;    /* all of the header, as dmg_record.name */
@@ -95,7 +95,7 @@ typedef dmg_status dmg_take_result(void *context, const dmg_result *result, dmg_
 
 /* --- options --- */
 
-/* How far a call is. */
+/* The progress of a call. */
 typedef struct dmg_classify_progress {
     size_t records; /* taken so far */
 } dmg_classify_progress;
@@ -136,9 +136,8 @@ static inline dmg_classify_options dmg_classify_defaults(void)
 
 /* --- classifying --- */
 
-/* A loaded model with the working memory to fold and score. To be used by one thread at a time;
- * different threads may use
- * different classifiers at the same time. */
+/* A loaded model with the working memory to fold and score. One thread at a time may use it;
+ * different threads may use different classifiers. */
 typedef struct dmg_classifier dmg_classifier;
 
 /* `options` NULL: the defaults. Bytes of a model are not needed afterwards. DMG_RANGE for an option
@@ -159,8 +158,8 @@ DMG_API dmg_status dmg_classify(const dmg_result **out, dmg_classifier *classifi
                                 const char *sequence, size_t length, dmg_error *err);
 
 /* Sequences [count] in memory, on the classifier's threads. A structure that is given is used in
- * place of folding. Empty and too long sequences give results with a flag; any other fault is
- * DMG_FORMAT, and names the record once all before it were taken. */
+ * place of folding. Empty and too long sequences give results with a flag. Any other fault is
+ * DMG_FORMAT and names the record; the callback has taken all records before it. */
 DMG_API dmg_status dmg_classify_batch(dmg_classifier *classifier, const dmg_sequence *sequences,
                                       size_t count, dmg_take_result *take, void *context,
                                       dmg_error *err);

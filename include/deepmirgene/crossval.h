@@ -1,14 +1,14 @@
 /* SPDX-License-Identifier: MIT */
-/* Cross-validation: every record judged by a classifier that has not learned from it.
+/* Cross-validation: every record is scored by a classifier that was not trained on it.
  *
- * The records are divided into folds (partition.h), once for each repeat. For each fold a
- * classifier learns from the others and judges it: a run. Runs work side by side on the threads,
- * and nothing of a result depends on their number.
+ * The records are divided into folds (partition.h), once for each repeat. In a run, a classifier
+ * learns from the other folds and scores this one. Runs share the threads, and the results do not
+ * depend on the number of threads.
  *
- * What is reported of a run is not its best epoch, which would have been chosen by the very records
- * that it is judged by, but the mean over the last epochs, as in section 4 of the paper, and the
- * scores after the last one. Where several networks judge together, all of it is that of their
- * mean after the last epoch, but for the history, which is the first one's.
+ * A run reports the mean over its last epochs, as in section 4 of the paper, and the scores after
+ * the last one. It does not report the best epoch, which would be chosen on the records it is
+ * evaluated on. With several networks, everything is computed from their mean after the last epoch,
+ * except the history, which is that of the first.
  */
 #ifndef DMG_CROSSVAL_H
 #define DMG_CROSSVAL_H
@@ -25,7 +25,7 @@
 extern "C" {
 #endif
 
-/* How far the runs are. */
+/* The progress of the runs. */
 typedef struct dmg_crossval_status {
     size_t runs, runs_done;
     size_t epochs;          /* of all runs together */
@@ -40,7 +40,7 @@ typedef struct dmg_crossval_options {
     const char *method; /* "network", or a baseline (baseline.h) */
 
     /* How to train the network, and the seed of everything random: folds, each run's own seed,
-     * bootstrap. Its threads, held-out records, checkpoint and progress are not looked at. */
+     * bootstrap. Its threads, held-out records, checkpoint and progress are ignored. */
     dmg_train_options training;
 
     int folds;          /* to draw, 2 or more */
@@ -57,7 +57,7 @@ typedef struct dmg_crossval_options {
     bool resume;        /* continue what is in the folder, which has to be empty otherwise */
 
     const char *figures; /* "svg", "pdf" or "png"; NULL: none are drawn */
-    const char *command; /* how the results were made, to be stated with them; or NULL */
+    const char *command; /* how the results were made, to be written with them; or NULL */
 
     dmg_crossval_progress *progress; /* or NULL */
     void *progress_context;
@@ -67,8 +67,8 @@ typedef struct dmg_crossval_options {
  * epochs, 1000 bootstrap replicates, one thread. */
 DMG_API dmg_crossval_options dmg_crossval_options_defaults(void);
 
-/* An epoch as the fold that is judged saw it. Metrics at the threshold, expected ones included, are
- * exact; what needs all scores, but for AUROC and AUPR, is NaN. */
+/* An epoch evaluated on the held-out fold. Metrics at the threshold, expected ones included, are
+ * exact; metrics that need all scores, except AUROC and AUPR, are NaN. */
 typedef struct dmg_crossval_epoch {
     double loss;            /* of training; NaN for a method without epochs */
     double validation_loss; /* on the fold; likewise */
@@ -79,11 +79,11 @@ typedef struct dmg_crossval_epoch {
 typedef struct dmg_crossval_run {
     int repeat;       /* from 1 */
     const char *fold; /* its name */
-    bool is_test;     /* the fold "test": held out from all others, judged after the rest */
+    bool is_test;     /* the fold "test": held out from all others, scored after the rest */
     uint64_t seed;    /* `deepmirgene train` with it and the same records gives the same network;
                        * of several members the first */
 
-    size_t count;          /* records judged */
+    size_t count;          /* records scored */
     const size_t *records; /* [count] in the dataset, ascending */
     const bool *labels;    /* [count] */
     const float *scores;   /* [count], after the last epoch */
@@ -91,8 +91,8 @@ typedef struct dmg_crossval_run {
     size_t epochs;                     /* 1 for a method without epochs */
     const dmg_crossval_epoch *history; /* [epochs] */
     size_t calling_since; /* the first epoch from which on each one calls something positive; 0: the
-                           * last one calls nothing. A network that is stuck there has settled on
-                           * calling everything negative, the plateau that training starts with. */
+                           * last one calls nothing. A stuck network calls everything negative, the
+                           * plateau at which training starts. */
     double last[DMG_METRICS];  /* mean over the last epochs, of those where it is defined; with
                                 * several members as final */
     double final[DMG_METRICS]; /* of the scores; all metrics */
@@ -115,18 +115,18 @@ DMG_API dmg_crossval_run dmg_crossval_get(const dmg_crossval *crossval, size_t i
 
 DMG_API int dmg_crossval_repeats(const dmg_crossval *crossval);
 
-/* A metric over runs: NaN where too few of them define it. */
+/* A metric over runs: NaN if too few of them define it. */
 typedef struct dmg_crossval_mean {
     double mean, deviation; /* standard deviation over runs, with n - 1 */
     size_t defined;         /* runs that the mean is taken over */
 } dmg_crossval_mean;
 
 /* Fills means [DMG_METRICS] over the runs' means of the last epochs: all folds of a repeat (of all
- * repeats for 0), or, with `test`, the folds "test". *runs is how many there are. */
+ * repeats for 0), or, with `test`, the folds "test". *runs is their number. */
 DMG_API void dmg_crossval_average(dmg_crossval_mean *means, size_t *runs,
                                   const dmg_crossval *crossval, int repeat, bool test);
 
-/* All scores of a repeat, each record judged once; with `test`, those of the fold "test". */
+/* All scores of a repeat, one for each record; with `test`, those of the fold "test". */
 typedef struct dmg_crossval_pool {
     size_t count;
     float *scores; /* [count] */
@@ -148,8 +148,8 @@ DMG_API void dmg_crossval_pool_clear(dmg_crossval_pool *pool);
  *     report.md        the same as tables for people
  *     figures/         ROC and precision-recall curves, learning curves of the first repeat
  *
- * Nothing in them tells when, where or on how many threads they were made. DMG_UNSUPPORTED means
- * that all is written but for the pictures, because there is no gnuplot. */
+ * They do not depend on when, where or on how many threads they were made. DMG_UNSUPPORTED means
+ * that gnuplot is missing: everything but the figures is written. */
 DMG_API dmg_status dmg_crossval_write(const dmg_crossval *crossval, dmg_error *err);
 
 #ifdef __cplusplus

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-/* What there is to know of a labelled set before it is trusted: repeated sequences, sequences that
- * carry both labels, overlap with other sets, lengths and letters.
+/* Checks of a labelled set: repeated sequences, sequences that carry both labels, overlap with
+ * other sets, lengths and letters.
  */
 #ifndef DMG_DATASET_CHECK_H
 #define DMG_DATASET_CHECK_H
@@ -25,7 +25,7 @@ typedef struct dmg_dataset_side {
     size_t records;
     size_t sequences;   /* different ones */
     size_t duplicates;  /* records whose sequence another one before them on this side has */
-    size_t both_labels; /* records whose sequence stands on the other side, too */
+    size_t both_labels; /* records whose sequence is in the other class as well */
     size_t ambiguous;   /* records with letters other than A C G U */
     double lengths[DMG_CHECK_QUARTILES]; /* linear between ranks; NaN without records */
     size_t letters[DMG_CHECK_LETTERS];
@@ -40,9 +40,9 @@ typedef struct dmg_dataset_check_result {
 DMG_API dmg_status dmg_dataset_check(dmg_dataset_check_result *out, const dmg_dataset *dataset,
                                      dmg_error *err);
 
-/* What one side shares with another set. */
+/* The overlap of one class with another set. */
 typedef struct dmg_dataset_overlap_result {
-    size_t records;   /* of the side, whose sequence stands in the other set */
+    size_t records;   /* of the class, whose sequence is in the other set */
     size_t sequences; /* different ones */
 } dmg_dataset_overlap_result;
 

@@ -2,9 +2,9 @@
 /* From sequence and structure to the token streams that the network reads.
  *
  * The structure of a precursor is a palindrome: its 5' arm and its 3' arm mirror each other about
- * the loop. It is therefore cut at the loop centre and the 3' part is turned round, so that both
- * arms are read from the open end of the stem towards the loop (the paper, section 3.1, split and
- * flip of algorithm 1).
+ * the loop. It is therefore cut at the loop centre and the 3' part is reversed, so that both arms
+ * are read from the open end of the stem towards the loop (the paper, section 3.1, split and flip
+ * of algorithm 1).
  */
 #ifndef DMG_ENCODE_H
 #define DMG_ENCODE_H
@@ -19,7 +19,7 @@
 extern "C" {
 #endif
 
-/* What a stream of tokens is made of. */
+/* The content of a stream of tokens. */
 typedef enum dmg_stream_kind {
     DMG_STREAM_SEQUENCE,        /* the bases, 5' to 3' */
     DMG_STREAM_FORWARD,         /* the structure before the split, 5' to 3' */
@@ -45,8 +45,8 @@ typedef enum dmg_stream_kind {
  * a contact map. */
 DMG_API int dmg_encode_symbols(dmg_stream_kind kind);
 
-/* How many of the symbols, the first ones, are the four unpaired bases (or all brackets): a token
- * that is not a symbol, as DMG_TOKEN_ANY, stands for their mean. */
+/* The number of leading symbols that are the four unpaired bases (or all brackets). A token that is
+ * not a symbol, as DMG_TOKEN_ANY, is embedded as their mean. */
 DMG_API int dmg_encode_plain_symbols(dmg_stream_kind kind);
 
 /* The name of a kind in model files: "forward_pairing" of DMG_STREAM_FORWARD_PAIRED. */
@@ -59,13 +59,13 @@ DMG_API const char *dmg_encode_stream_name(dmg_stream_kind kind);
  * if not NULL, gets the number of hairpin loops. */
 DMG_API size_t dmg_encode_split(const char *structure, size_t length, int *loops);
 
-/* Which base step t of a stream of tokens reads, for a sequence of that length. */
+/* The base that step t of a stream of tokens reads, for a sequence of that length. */
 DMG_API size_t dmg_encode_position(dmg_stream_kind kind, size_t t, size_t length);
 
 #define DMG_CONTACT_COLOURS 3  /* GC, AU, GU, either way round */
 #define DMG_MAX_GRID        64 /* rows and columns of a contact map */
 
-/* Numbers that sum up a folded sequence. */
+/* Numbers that describe a folded sequence. */
 typedef enum dmg_feature {
     DMG_FEATURE_LENGTH,          /* nucleotides */
     DMG_FEATURE_MFE,             /* free energy of the structure, kcal/mol */
@@ -83,14 +83,14 @@ typedef enum dmg_feature {
                                   * one side is longer than the other; their sum */
     DMG_FEATURE_FLANK_5,         /* nucleotides before the main stem: of the stems that no other
                                   * pair encloses the one with most pairs, the first of equal ones */
-    DMG_FEATURE_FLANK_3,         /* nucleotides behind the main stem */
+    DMG_FEATURE_FLANK_3,         /* nucleotides after the main stem */
     DMG_FEATURE_DINUCLEOTIDES,   /* of the neighbours that are both of A C G U, those that are AA;
                                   * then AC, AG, AU, CA, ... UU */
     DMG_FEATURES = DMG_FEATURE_DINUCLEOTIDES + 16
 } dmg_feature;
 
 /* The name of a feature in architectures: "mfe_per_length" of DMG_FEATURE_MFE_PER_LENGTH,
- * "dinucleotide_AA" of DMG_FEATURE_DINUCLEOTIDES. NULL of what is no feature. */
+ * "dinucleotide_AA" of DMG_FEATURE_DINUCLEOTIDES. NULL for any other value. */
 DMG_API const char *dmg_encode_feature_name(dmg_feature feature);
 
 #define DMG_ENERGY_UNKNOWN INT_MIN /* of a structure with pairs that have no energy */

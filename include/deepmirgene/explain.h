@@ -1,27 +1,28 @@
 /* SPDX-License-Identifier: MIT */
-/* What the network saw in a sequence, and why it decided as it did.
+/* Explanations: the states of the network for a sequence, and the contributions to its score.
  *
  * Three views, after section 4.4 of the paper:
  *
- * - states: what each LSTM unit holds at each position (figure 7, which shows the cell states);
- * - attribution: what each position adds to the score, by integrated gradients (Sundararajan, Taly
- * & Yan 2017);
- * - mutations: what p_mirna is when one base is another one. Each mutant is folded anew, since a
- *   mutation changes the structure as well.
+ * - states: the value of each LSTM unit at each position (figure 7 shows the cell states);
+ * - attribution: the contribution of each position to the score, by integrated gradients
+ *   (Sundararajan, Taly & Yan 2017);
+ * - mutations: p_mirna of each single mutant. Each mutant is folded, because a mutation also
+ *   changes the structure.
  *
- * The score is the log odds of the network's p_mirna, log(p / (1 - p)), which does not saturate as
- * p does; a calibration (calibration.h) makes a score + b of it. The baseline is what the network
- * sees of a sequence of that length about which nothing is known: unpaired letters N, the mean of
- * the plain rows of each embedding table; the empty contact map; and each feature at its mean. The
- * path from there to the sequence is straight in what the layers read: embedded tokens, pixels, and
- * the values that stand for a feature, bins included. An attribution is the mean gradient on the
- * path, times what is above the baseline. A contact map and each feature get one number.
+ * The score is the log odds of the network's p_mirna, log(p / (1 - p)), which does not saturate
+ * like p; a calibration (calibration.h) maps it to a score + b. The baseline is an unknown sequence
+ * of the same length: unpaired bases N, the mean of the plain rows of each embedding table; the
+ * empty contact map; and each feature at its mean. The path from the baseline to the sequence is
+ * straight in the inputs of the layers: embedded tokens, pixels, and the values of a feature, bins
+ * included. An attribution is the mean gradient on the path times the difference from the baseline.
+ * A contact map and each feature have one number.
  *
- * Attributions add up to the score less that of the baseline, exactly but for rounding. The path is
- * cut into intervals, and what the gradient in the middle of one does not explain of the change of
- * the score is shared out in proportion to what each input adds there. Intervals are halved until
- * that is at most the tolerance (1% of the difference), or an interval is 1/16384 of the path: the
- * score of a recurrent network may jump on less than that. `residual` is all that was shared out.
+ * Attributions add up to the score minus that of the baseline, exactly except for rounding. The
+ * path is cut into intervals. The part of the score's change that the gradient at the middle of an
+ * interval does not explain is distributed over the inputs in proportion to their contributions.
+ * Intervals are halved until this part is at most the tolerance (1% of the difference), or an
+ * interval is 1/16384 of the path: the score of a recurrent network may jump on a shorter one.
+ * `residual` is the sum of the distributed parts.
  */
 #ifndef DMG_EXPLAIN_H
 #define DMG_EXPLAIN_H
@@ -40,7 +41,7 @@ extern "C" {
 
 #define DMG_EXPLAIN_MAX_LENGTH 2000 /* nucleotides; a longer drawing cannot be read */
 
-/* What an LSTM has at each step. */
+/* The values of an LSTM at each step. */
 typedef enum dmg_state {
     DMG_STATE_CELL,
     DMG_STATE_HIDDEN,
@@ -63,7 +64,7 @@ typedef struct dmg_layer_states {
     const float *values[DMG_STATES]; /* [T][H] each */
 } dmg_layer_states;
 
-/* What one stream, or one feature, adds to the score. */
+/* The contribution of one stream, or one feature, to the score. */
 typedef struct dmg_attribution {
     const char *name; /* of the stream or feature */
     const double
@@ -78,10 +79,10 @@ typedef struct dmg_explanation {
     int loops;
     double p_mirna;
     double score, baseline_score; /* log odds */
-    size_t steps;                 /* points of the way that were looked at */
+    size_t steps;                 /* points of the path that were evaluated */
     size_t layer_count;
     const dmg_layer_states *layers; /* [layer_count] in the order of the architecture */
-    double residual;                /* what was shared out, in absolute values */
+    double residual;                /* the sum of the distributed parts, in absolute values */
     size_t attribution_count;
     const dmg_attribution *attributions; /* [attribution_count] */
     const double *attribution;           /* [length]: the sum of all with values */
@@ -116,7 +117,7 @@ DMG_API dmg_status dmg_explain(const dmg_explanation **out, dmg_explainer *expla
                                const char *sequence, const char *structure, size_t length,
                                int energy, dmg_error *err);
 
-/* --- as people and programs read it --- */
+/* --- output for people and programs --- */
 
 /* `shown`: bit 1 << DMG_STATE_... for each state. */
 
@@ -130,7 +131,7 @@ DMG_API dmg_status dmg_explain_svg(FILE *out, const dmg_explanation *explanation
 
 /* Rows id, what, stream, layer, unit, position, letter, value, with '-' where a column does not
  * apply; positions from 1. `what` is p_mirna, score, baseline_score, residual; a state;
- * attribution; or mutation, whose unit is the other base and whose value is p_mirna with it less
+ * attribution; or mutation, whose unit is the other base and whose value is p_mirna with it minus
  * p_mirna without.
  */
 DMG_API void dmg_explain_tsv(FILE *out, const dmg_explanation *explanation, const char *id,
@@ -145,8 +146,8 @@ DMG_API dmg_status dmg_explain_json(FILE *out, const dmg_explanation *explanatio
 #define DMG_UNIT_STILL                                                                             \
     0.05 /* a unit hardly changes below this share of its layer's mean variance */
 
-/* One unit of one LSTM. Correlations are Pearson's, of its cell state with what each nucleotide is,
- * over all steps of all sequences; NaN where one of both is always the same. */
+/* One unit of one LSTM. Correlations are Pearson's, of its cell state with properties of each
+ * nucleotide, over all steps of all sequences; NaN if either is constant. */
 typedef struct dmg_unit_summary {
     dmg_stream_kind stream;
     size_t layer; /* of stacked ones, from 0 */
@@ -169,7 +170,7 @@ DMG_API dmg_status dmg_unit_study_create(dmg_unit_study **out, const dmg_model *
                                          dmg_error *err);
 DMG_API void dmg_unit_study_destroy(dmg_unit_study *study);
 
-/* Takes in one labelled sequence, as dmg_explain. */
+/* Adds one labelled sequence, given as for dmg_explain. */
 DMG_API dmg_status dmg_unit_study_add(dmg_unit_study *study, const char *sequence,
                                       const char *structure, size_t length, int energy,
                                       bool positive, dmg_error *err);

@@ -31,21 +31,21 @@ typedef struct dmg_fold_task {
     int energy;           /* out: dcal/mol, <= 0 */
 } dmg_fold_task;
 
-/* Working memory for a fixed number of threads, reused from call to call. Not to be shared by
- * threads of the caller. */
+/* Working memory for a fixed number of threads, reused from call to call. Threads of the caller
+ * must not share it. */
 typedef struct dmg_folder dmg_folder;
 
 /* `threads` >= 1; DMG_UNSUPPORTED if the processor lacks `cpu`. */
 DMG_API dmg_status dmg_folder_create(dmg_folder **out, int threads, dmg_cpu cpu, dmg_error *err);
 DMG_API void dmg_folder_destroy(dmg_folder *folder);
 
-/* Folds tasks[0 .. count) on the folder's threads; the result does not depend on their number.
- * A thread needs 4 n (n + 1) bytes for its longest sequence of n nucleotides (1.6 GB at 20,000, 4.3
+/* Folds tasks[0 .. count) on the folder's threads; the result does not depend on their number. A
+ * thread needs 4 n (n + 1) bytes for its longest sequence of n nucleotides (1.6 GB at 20,000, 4.3
  * GB at 32,767) and some 700 n besides; with DMG_CPU_AVX2 half of that while no part of a sequence
  * has an energy below -555 kcal/mol (about 1,800 nucleotides at random). It is kept for the next
- * call unless that needs far less. When it cannot be had the status is
- * DMG_NOMEM; a longer sequence is DMG_RANGE, found before anything is folded. The error is that of
- * the first task that fails, and the outputs of all tasks are then undefined. */
+ * call unless that needs far less. If it cannot be allocated the status is DMG_NOMEM; a longer
+ * sequence is DMG_RANGE, found before anything is folded. The error is that of the first task that
+ * fails, and the outputs of all tasks are then undefined. */
 DMG_API dmg_status dmg_fold(dmg_folder *folder, dmg_fold_task *tasks, size_t count, dmg_error *err);
 
 /* Free energy of a given structure by the same loop energies: *energy in dcal/mol. `structure` is

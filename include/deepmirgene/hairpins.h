@@ -2,8 +2,8 @@
 /* The hairpins of a long sequence: candidates for precursors of microRNAs, found by local folding.
  *
  * Let E(i, j) be the least free energy of a structure of i..j in which base i pairs with base j,
- * with what bases i - 1 and j + 1 add to it as neighbours. Long segments have low energies anyway,
- * so what counts is the score E(i, j) + background * (j - i + 1): the lower, the better.
+ * including the contributions of bases i - 1 and j + 1 as neighbours. Long segments always have low
+ * energies, so pairs are compared by the score E(i, j) + background * (j - i + 1): lower is better.
  *
  *   1. A pair is locally optimal if none whose two ends both lie within `neighbourhood` bases of
  * its own scores better.
@@ -13,7 +13,7 @@
  *   3. The others are candidates: with `flank` bases more at either end, folded as dmg_fold does,
  *      where this fold has a stem of `min_pairs` pairs and no more than max_energy.
  *
- * doc/folding.md says why, and what is lost. All of this is local: see dmg_hairpin_context().
+ * doc/folding.md gives the reasons and the losses. All of this is local: see dmg_hairpin_context().
  */
 #ifndef DMG_HAIRPINS_H
 #define DMG_HAIRPINS_H
@@ -29,7 +29,7 @@ extern "C" {
 
 #define DMG_HAIRPIN_MAX_SPAN 1000
 
-/* Limits and, in brackets, defaults. No pair of more than span - 2 flank bases is looked at. */
+/* Limits and, in brackets, defaults. Pairs of more than span - 2 flank bases are not considered. */
 typedef struct dmg_hairpin_options {
     int span;          /* most bases of a candidate, 20 .. DMG_HAIRPIN_MAX_SPAN [140] */
     int shortest;      /* fewest from end to end of its pair, 5 .. span - 2 flank [40] */
@@ -67,15 +67,14 @@ typedef dmg_status dmg_hairpin_found(void *context, const dmg_hairpin *hairpin, 
 /* Most bases of a candidate: the span. */
 DMG_API size_t dmg_hairpin_longest(const dmg_hairpin_options *options);
 
-/* Whether and how a candidate is reported depends on its own bases and on this many at either side
- * of it, and on nothing else but the ends of the sequence: an end counts as far as it is no further
- * off than that. So a piece of a sequence has exactly those candidates of the whole that lie in it,
- * and this far from such ends of the piece as are not ends of the sequence; what it has nearer to
- * these is to be thrown away. */
+/* A candidate depends only on its own bases, on this many bases at either side of it, and on ends
+ * of the sequence within that distance. So a piece of a sequence has exactly the candidates of the
+ * whole sequence that lie in it and at least this far from cut ends, that is, ends of the piece
+ * that are not ends of the sequence. Candidates nearer to a cut end are to be discarded. */
 DMG_API size_t dmg_hairpin_context(const dmg_hairpin_options *options);
 
-/* Working memory of one thread: 7 MB at the default span and as its square at others, whatever the
- * length of the sequence. */
+/* Working memory of one thread: 7 MB at the default span, growing with the square of the span, for
+ * any length of the sequence. */
 typedef struct dmg_hairpin_finder dmg_hairpin_finder;
 
 /* DMG_UNSUPPORTED if the processor lacks `cpu`; the candidates are the same at every level. */

@@ -4,7 +4,7 @@
  * Known ones are the records of a FASTA file: hairpins (miRBase's hairpin.fa) or mature sequences
  * (mature.fa, MirGeneDB). Those that share most words of eight bases with the hairpin are aligned
  * with it by edlib (Sosic & Sikic 2017, Bioinformatics 33:1394), the shorter of the two inside the
- * longer one. Resemblance is evidence of its own: no probability of this library depends on it.
+ * longer one. Resemblance is separate evidence: no probability of this library depends on it.
  */
 #ifndef DMG_HOMOLOGY_H
 #define DMG_HOMOLOGY_H
@@ -42,7 +42,7 @@ typedef struct dmg_homologue {
 typedef struct dmg_known dmg_known;
 
 /* Reads a file as dmg_reader does. DMG_UNSUPPORTED where the library was built without edlib. *out
- * is the caller's, to be destroyed. */
+ * is to be destroyed by the caller. */
 DMG_API dmg_status dmg_known_load(dmg_known **out, const char *path, dmg_error *err);
 
 /* Accepts NULL. */

@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: MIT */
-/* A report as one file of HTML: an index of records, to be sorted and searched, a histogram of
+/* A report as one file of HTML: an index of records that can be sorted and searched, a histogram of
  * their probabilities, and under it a section for each record that has one, with drawings.
  *
- * The file holds all it needs and asks nothing of the network; it can be mailed and printed. Names
- * and all other words may hold anything: they are escaped, and what is not UTF-8 becomes '?'. A column
- * whose cells are all the same is not shown: a line above the table gives its value.
+ * The file is self-contained and does not access the network; it can be mailed and printed. Names
+ * and all other texts may have any content: they are escaped, and bytes that are not UTF-8 become
+ * '?'. A column whose cells are all the same is not shown: a line above the table gives its value.
  */
 #ifndef DMG_HTML_REPORT_H
 #define DMG_HTML_REPORT_H
@@ -18,7 +18,7 @@
 extern "C" {
 #endif
 
-/* A line of what is true of the whole report: "model", "human". */
+/* A line about the whole report: "model", "human". */
 typedef struct dmg_html_fact {
     const char *name, *value;
 } dmg_html_fact;
@@ -53,8 +53,8 @@ typedef struct dmg_html_record {
 
 typedef struct dmg_html_report dmg_html_report;
 
-/* Memory is that of the rows and of their sequences and structures, whatever is added; sections go
- * to a temporary file. */
+/* Memory holds the rows with their sequences and structures only; sections go to a temporary file.
+ */
 DMG_API dmg_status dmg_html_report_create(dmg_html_report **out, const dmg_html_options *options,
                                           dmg_error *err);
 DMG_API void dmg_html_report_destroy(dmg_html_report *report);

@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: MIT */
 /* Where Drosha and Dicer would cut a precursor: the mature sequences of its two arms.
  *
- * From sequence and structure alone, for any hairpin: a hairpin that is not a precursor gets its
- * most likely cuts as well. How a hairpin was cut out does not matter, as long as both mature
- * sequences lie in it. doc/mature.md says how it is done and how often it is right.
+ * The prediction uses only sequence and structure, for any hairpin: a hairpin that is not a
+ * precursor also gets its most likely cuts. The ends of the given sequence do not matter, as long
+ * as both mature sequences lie in it. doc/mature.md describes the method and its accuracy.
  */
 #ifndef DMG_MATURE_H
 #define DMG_MATURE_H
@@ -19,8 +19,8 @@ extern "C" {
 
 #define DMG_MATURE_MAX_LENGTH 1000 /* nucleotides of a hairpin */
 
-/* A mature sequence, 0-based and half open, and how probable either end is to be the true one, to
- * the nucleotide and to one nucleotide either way. */
+/* A mature sequence, 0-based and half open, with the probabilities that either end is exact, and
+ * that it is within one nucleotide of the true one. */
 typedef struct dmg_mature_arm {
     size_t start, end;
     double p_start, p_end;

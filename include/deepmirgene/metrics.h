@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
-/* How good a classifier is, from its scores on labelled sequences.
+/* Metrics of a classifier, from its scores on labelled sequences.
  *
- * What is undefined is NaN, never 0: sensitivity without positives, PPV without positive calls.
+ * Undefined metrics are NaN, never 0: sensitivity without positives, PPV without positive calls.
  *
  * dmg_metrics_values gives all metrics at once as one row of numbers, so that tables, files and
  * intervals are loops over enum dmg_metric:
@@ -60,7 +60,7 @@ DMG_API dmg_status dmg_metrics_ranks(dmg_rank_metrics *out, const float *scores,
 
 /* --- all of them --- */
 
-/* SE, SP and g-mean do not depend on the proportions of the classes and stand here once. */
+/* SE, SP and g-mean do not depend on the proportions of the classes and are listed once. */
 enum dmg_metric {
     DMG_METRIC_TP, /* calls at the threshold: counts */
     DMG_METRIC_FP,
@@ -83,7 +83,7 @@ enum dmg_metric {
     DMG_METRIC_AUROC,    /* over all thresholds, as in dmg_rank_metrics */
     DMG_METRIC_AUPR,
     DMG_METRIC_RECALL_P50, /* largest SE of any threshold with PPV >= 0.5 at the proportions of the
-                            * data; 0 where there is none, as whoever calls nothing finds nothing */
+                            * data; 0 where there is none, since nothing is called then */
     DMG_METRIC_RECALL_P90, /* PPV >= 0.9 */
     DMG_METRIC_BRIER,      /* of scores as probabilities: mean of (score - label)^2 (Brier 1950) */
     DMG_METRIC_ECE,        /* expected calibration error: mean over records of how far the share of
@@ -93,15 +93,15 @@ enum dmg_metric {
     DMG_METRICS
 };
 
-/* What files call it: "SE", "F_balanced", "PPV_1_to_100"; letters, digits and '_'. A constant
+/* Its name in files: "SE", "F_balanced", "PPV_1_to_100"; letters, digits and '_'. A constant
  * string. */
 DMG_API const char *dmg_metric_name(enum dmg_metric metric);
 
-/* What people read: "F, balanced", "PPV at 1:100". A constant string. */
+/* Its title for people: "F, balanced", "PPV at 1:100". A constant string. */
 DMG_API const char *dmg_metric_title(enum dmg_metric metric);
 
 /* Whether it needs a threshold: the calls; and the Brier score and calibration error, because a
- * number without a threshold, as an energy, is no probability even where it lies in 0 .. 1. */
+ * number without a threshold, such as an energy, is not a probability even if it lies in 0 .. 1. */
 DMG_API bool dmg_metric_is_call(enum dmg_metric metric);
 
 /* Whether it is a count, with no decimals to print. */
@@ -117,7 +117,7 @@ DMG_API dmg_status dmg_metrics_values(double *values, const float *scores, const
  * DMG_METRIC_PPV_1000. The rest stays as it is. */
 DMG_API void dmg_metrics_call_values(double *values, dmg_confusion confusion);
 
-/* --- how sure --- */
+/* --- confidence intervals --- */
 
 typedef struct dmg_interval {
     double low, high; /* both NaN where there is none */
@@ -132,11 +132,11 @@ typedef struct dmg_bootstrap_options {
 /* 1000 replicates, seed 1, one thread. */
 DMG_API dmg_bootstrap_options dmg_bootstrap_options_defaults(void);
 
-/* Fills intervals [DMG_METRICS] with the 2.5 and 97.5 percentiles of each metric over replicates.
- * A replicate draws as many positives, and as many negatives, with replacement as there are: the
- * proportions of a data set are a choice of whoever made it, not an outcome. Sequences count as
- * independent of each other; where families are large, the truth is wider. Replicates in which a
- * metric is undefined are left out; where they are more than 5 % its interval is NaN, as the
+/* Fills intervals [DMG_METRICS] with the 2.5 and 97.5 percentiles of each metric over replicates. A
+ * replicate draws as many positives, and as many negatives, with replacement as there are: the
+ * proportions of a data set were chosen when it was made, and are not an outcome. Sequences count
+ * as independent of each other; with large families the true interval is wider. Replicates in which
+ * a metric is undefined are left out; if they are more than 5 %, its interval is NaN, as the
  * unknown values could make up both tails. The same seed gives the same intervals for any number of
  * threads. */
 DMG_API dmg_status dmg_metrics_bootstrap(dmg_interval *intervals, const float *scores,

@@ -7,8 +7,8 @@
  *
  *     format          "deepmirgene-model"
  *     format_version  "1"; a later version is refused
- *     name            what the model calls itself
- *     description     a line for people who choose among models; may be absent
+ *     name            the model's name
+ *     description     a line that helps to choose among models; may be absent
  *     architecture    JSON text, see architecture.h
  *     alphabet        "ACGU(.)": which letters the embedding rows stand for
  *     training        JSON text: data, seed and options it was trained with
@@ -46,16 +46,16 @@ DMG_API dmg_status dmg_model_load(dmg_model **out, const char *name_or_path, dmg
 DMG_API dmg_status dmg_model_load_memory(dmg_model **out, const void *bytes, size_t size,
                                          const char *source, dmg_error *err);
 
-/* The networks of `count` models, 2 .. DMG_MAX_MEMBERS, as one model that calls itself `name`. Each
- * is loaded as by dmg_model_load, has one member, and differs from the others in its weights; else
+/* The networks of `count` models, 2 .. DMG_MAX_MEMBERS, as one model with the name `name`. Each is
+ * loaded as by dmg_model_load, has one member, and differs from the others in its weights; else
  * DMG_UNSUPPORTED or DMG_RANGE. All are of the same architecture, else DMG_UNSUPPORTED. Their
- * calibrations are left out, as the mean needs one of its own. "training" becomes
- * {"members": [{"name", "checksum", "training"}, ...]}, what the models say of themselves. */
+ * calibrations are left out, as the mean needs one of its own. "training" becomes {"members":
+ * [{"name", "checksum", "training"}, ...]}, the descriptions of the models. */
 DMG_API dmg_status dmg_model_join(dmg_model **out, const char *name,
                                   const char *const *names_or_paths, size_t count, dmg_error *err);
 
-/* A member, from 0, as a model of its own, with the name and training that the model knows of it
- * and without calibration. DMG_RANGE if there is no such member. */
+/* A member, from 0, as a model of its own, with its recorded name and training, and without
+ * calibration. DMG_RANGE if there is no such member. */
 DMG_API dmg_status dmg_model_member(dmg_model **out, const dmg_model *model, size_t member,
                                     dmg_error *err);
 
@@ -81,7 +81,7 @@ DMG_API size_t dmg_model_parameters(const dmg_model *model);
 /* The i-th built-in model's name, the default one first; NULL past the last. */
 DMG_API const char *dmg_model_builtin(size_t i);
 
-/* One folded sequence to judge; everything it points to is the caller's. */
+/* One folded sequence to score; everything it points to belongs to the caller. */
 typedef struct dmg_predict_task {
     const char *sequence;  /* in: [length] */
     const char *structure; /* in: [length], balanced dot-bracket */
@@ -101,14 +101,13 @@ DMG_API dmg_status dmg_predictor_create(dmg_predictor **out, const dmg_model *mo
 DMG_API void dmg_predictor_destroy(dmg_predictor *predictor);
 
 /* From now on p_mirna is for a share of `prior` precursors, 0 < prior < 1 (calibration.h);
- * DMG_UNSUPPORTED where the model is not calibrated, as nobody knows for what share its own
- * probabilities are. */
+ * DMG_UNSUPPORTED if the model is not calibrated, because the prior of its probabilities is then
+ * unknown. */
 DMG_API dmg_status dmg_predictor_set_prior(dmg_predictor *predictor, double prior, dmg_error *err);
 
-/* Judges tasks[0 .. count): p_mirna is the mean over the members, summed in double in their order,
- * calibrated where the model is (calibration.h). A sequence's score depends on nothing but itself
- * and the model. An empty sequence is DMG_RANGE, a structure with brackets that do not match
- * DMG_FORMAT. */
+/* Scores tasks[0 .. count): p_mirna is the mean over the members, summed in double in their order,
+ * calibrated where the model is (calibration.h). A sequence's score depends only on itself and the
+ * model. An empty sequence is DMG_RANGE, a structure with brackets that do not match DMG_FORMAT. */
 DMG_API dmg_status dmg_predict(dmg_predictor *predictor, dmg_predict_task *tasks, size_t count,
                                dmg_error *err);
 

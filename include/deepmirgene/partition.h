@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: MIT */
-/* Which record belongs to which fold of a cross-validation.
+/* The assignment of records to the folds of a cross-validation.
  *
- * A partition puts every record of a labelled set into one fold. Each fold in turn is judged by a
- * classifier that has learned from the others. A fold called "test" is different: no other fold's
- * classifier learns from it, and its own learns from all the rest. Where "test" leaves but one fold
- * there is nothing to cross-validate, and that fold is learned from only.
+ * A partition puts every record of a labelled set into one fold. Each fold in turn is scored by a
+ * classifier trained on the others. A fold called "test" is different: the classifiers of other
+ * folds are not trained on it, and its own is trained on all the rest. If only one fold remains
+ * beside "test", there is no cross-validation, and that fold is used for training only.
  */
 #ifndef DMG_PARTITION_H
 #define DMG_PARTITION_H
@@ -22,7 +22,7 @@ extern "C" {
 
 #define DMG_PARTITION_MAX_FOLDS 1000
 
-/* Unchanging once made; keeps nothing of the dataset. */
+/* Immutable; keeps no reference to the dataset. */
 typedef struct dmg_partition dmg_partition;
 
 /* Draws folds that differ by one record at most, in each label and in total. The same seed and
@@ -39,12 +39,12 @@ DMG_API dmg_status dmg_partition_draw_grouped(dmg_partition **out, const dmg_dat
                                               int repeat, dmg_error *err);
 
 /* Reads folds from a table: lines of tab-separated columns, whose title line names "id", "split"
- * and, where an id stands on both sides, "label" (1 or 0); others are passed over. Without a title
- * line the columns are id and split, or id, label and split. Folds are named by the column, and
- * numbers stand in their order.
+ * and, where an id is in both classes, "label" (1 or 0); other columns are ignored. Without a title
+ * line the columns are id and split, or id, label and split. Folds are named by the column; numbers
+ * are in numerical order.
  *
- * Every record has to be assigned just once. An id that no record has, or that several have, or
- * that stands there twice, is DMG_FORMAT with file and line; so is a record that is missing. */
+ * Every record has to be assigned exactly once. An id that no record has, that several records
+ * have, or that occurs twice, is DMG_FORMAT with file and line; so is a missing record. */
 DMG_API dmg_status dmg_partition_load(dmg_partition **out, const dmg_dataset *dataset,
                                       const char *path, dmg_error *err);
 
@@ -58,7 +58,7 @@ DMG_API const char *dmg_partition_name(const dmg_partition *partition, size_t fo
 
 DMG_API bool dmg_partition_is_test(const dmg_partition *partition, size_t fold);
 
-/* Whether there are others to learn from when this fold is judged. */
+/* Whether other folds are left to train on for this fold. */
 DMG_API bool dmg_partition_is_judged(const dmg_partition *partition, size_t fold);
 
 /* The fold of the i-th record. */

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* What people and other programs read of an evaluation: tables of metrics, metrics.json, figures.
+/* The output of an evaluation for people and programs: tables of metrics, metrics.json, figures.
  *
  * Writers to a FILE * leave it to the caller to check the stream (dmg_output_check). A number that
  * is undefined is "NaN" in text, null in JSON, and a gap in a figure.
@@ -20,7 +20,7 @@ extern "C" {
 
 /* --- tables --- */
 
-/* One classifier as it was judged; all pointers are the caller's. */
+/* The evaluation of one classifier; all pointers belong to the caller. */
 typedef struct dmg_report_method {
     const char *name;              /* "network" */
     double threshold;              /* NaN: none */
@@ -29,7 +29,7 @@ typedef struct dmg_report_method {
 } dmg_report_method;
 
 /* cells [rows x columns], the first row being the titles, as a Markdown table whose columns are
- * padded so that it reads as plain text, too: the first flush left, the others flush right. '|' and
+ * padded so that it also reads as plain text: the first flush left, the others flush right. '|' and
  * control characters in cells are made harmless. */
 DMG_API void dmg_report_table(FILE *out, const char *const *cells, size_t rows, size_t columns);
 
@@ -90,7 +90,7 @@ typedef struct dmg_figure {
 /* Nothing in it, all ranges from the data. */
 DMG_API dmg_figure dmg_figure_defaults(void);
 
-/* DMG_UNSUPPORTED unless the ending is .svg, .pdf or .png. To be asked before long work. */
+/* DMG_UNSUPPORTED unless the ending is .svg, .pdf or .png. To be called before long work. */
 DMG_API dmg_status dmg_figure_check_path(const char *path, dmg_error *err);
 
 enum { DMG_FIGURE_PATH = 4096 };
@@ -101,9 +101,9 @@ DMG_API dmg_status dmg_figure_data_path(char out[DMG_FIGURE_PATH], const char *p
                                         dmg_error *err);
 
 /* Writes the numbers (columns series, x, y, low, high), then draws them with gnuplot, which is
- * looked for on PATH. Each file appears whole or not at all. DMG_UNSUPPORTED where there is no
- * gnuplot; the numbers are there then. DMG_IO with gnuplot's own words if it fails. Words may hold
- * anything: control characters and what is not UTF-8 become '?'. */
+ * found on PATH. Each file appears whole or not at all. DMG_UNSUPPORTED if gnuplot is missing; the
+ * numbers are written then. DMG_IO with gnuplot's message if it fails. Texts may have any content:
+ * control characters and bytes that are not UTF-8 become '?'. */
 DMG_API dmg_status dmg_figure_write(const dmg_figure *figure, const char *path, dmg_error *err);
 
 /* --- ROC and precision-recall curves --- */

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-/* The pre-miRNAs of a genome: candidates on both strands, scored by a model, the best of those that
- * overlap, and how many of them are false.
+/* The pre-miRNAs of a genome: candidates on both strands are scored by a model, the best of those
+ * that overlap become loci, and their error rates are estimated.
  *
  * A scan has two halves. The first passes over the sequence in items: a dmg_scan_source cuts it
  * into items of like size, a dmg_scanner (one for each thread or process) turns an item into the
@@ -11,29 +11,29 @@
  *
  * Coordinates are 0-based and half open, in the sequence as the file has it.
  *
- * One place is one locus: candidates of either strand that overlap compete, and the most probable
+ * Each place has one locus: candidates of either strand that overlap compete, and the most probable
  * stays. Loci of near-identical sequence are a family (copies of a repeat), which counts once.
  *
- * Error rates rest on V(p), the number of false loci of probability p or more that are expected, a
- * family once. With decoys, which are the sequence read backwards (inverted repeats, simple
- * sequence and composition stay as they are, and nothing of it is a precursor), scanned in the same
- * way:
+ * Error rates derive from V(p), the expected number of false loci of probability p or more, where a
+ * family counts once. Decoys are the sequence read backwards, scanned in the same way: inverted
+ * repeats, simple sequence and composition are preserved, and decoys contain no precursors. With
+ * decoys,
  *
  *     V(p) = (D(p) + 1) / r      D(p) decoy loci, r decoy bases for each base
  *
- * Without, where the model has a table of how many loci b(p) 1 Mb of sequence without precursors
- * has:
+ * Without decoys, if the model has a table of b(p), the number of loci in 1 Mb of sequence without
+ * precursors,
  *
  *     V(p) = s Mb b(p) + 1      s: how many more loci this genome has below BACKGROUND_TOP than the
  *                               table says; few of these are true
  *
- * The one more makes the false discovery rate an upper bound in expectation where few loci are
- * there (Barber & Candes 2015, Ann Stat 43:2055; Levitsky et al. 2017, J Proteome Res 16:393). With
+ * The added 1 makes the false discovery rate an upper bound in expectation for small numbers of
+ * loci (Barber & Candes 2015, Ann Stat 43:2055; Levitsky et al. 2017, J Proteome Res 16:393). With
  * the loci by falling probability, the slope of the greatest convex curve below V as a function of
  * their number is the probability that a locus is false; precision is 1 less that, and the q-value
  * is its mean over a locus and all better ones (Storey & Tibshirani 2003, PNAS 100:9440; Efron
- * 2004, JASA 99:96; Strimmer 2008, BMC Bioinformatics 9:303). So the three numbers say one thing:
- * of the best k loci k q are expected to be false, and their precisions add up to k (1 - q).
+ * 2004, JASA 99:96; Strimmer 2008, BMC Bioinformatics 9:303). So the three numbers agree: k q of
+ * the best k loci are expected to be false, and their precisions add up to k (1 - q).
  */
 #ifndef DMG_SCAN_H
 #define DMG_SCAN_H
@@ -60,7 +60,7 @@ extern "C" {
     0.5 /* candidates from here on count in error rates, whatever the threshold */
 
 typedef struct dmg_scan_options {
-    dmg_hairpin_options hairpins; /* what is a candidate */
+    dmg_hairpin_options hairpins; /* the definition of a candidate */
     bool plus, minus;             /* strands; at least one */
     bool circular;                /* every sequence is a circle */
     double threshold;             /* candidates of a lower probability are no loci, 0 .. 1 */
@@ -82,9 +82,9 @@ DMG_API dmg_status dmg_regions_create(dmg_regions **out, dmg_error *err);
 DMG_API void dmg_regions_destroy(dmg_regions *regions);
 
 /* "NAME", "NAME:FROM", "NAME:FROM-" or "NAME:FROM-TO": 1-based, both ends included, commas allowed
- * in numbers. Where the whole text is the name of a sequence, it means that one; where both may be
- * meant, the scan ends with DMG_FORMAT. "{NAME}" and "{NAME}:..." have one meaning only. Other
- * texts in braces are DMG_FORMAT. */
+ * in numbers. If the whole text is the name of a sequence, it means that sequence; if both readings
+ * fit, the scan ends with DMG_FORMAT. "{NAME}" and "{NAME}:..." have one meaning only. Other texts
+ * in braces are DMG_FORMAT. */
 DMG_API dmg_status dmg_regions_add(dmg_regions *regions, const char *text, dmg_error *err);
 
 /* The intervals of a BED file, plain, gzip or bgzip; columns after the third are ignored, and so
@@ -93,7 +93,7 @@ DMG_API dmg_status dmg_regions_add_bed(dmg_regions *regions, const char *path, d
 
 /* --- the sequence in items --- */
 
-/* A part of the input to work on, and afterwards the block that came of it. */
+/* A part of the input to scan, and afterwards its block. */
 typedef struct dmg_scan_item dmg_scan_item;
 
 DMG_API dmg_status dmg_scan_item_create(dmg_scan_item **out, dmg_error *err);
@@ -109,14 +109,14 @@ DMG_API dmg_status dmg_scan_item_pack(dmg_scan_item *item, const void **bytes, s
 DMG_API dmg_status dmg_scan_item_unpack(dmg_scan_item *item, const void *bytes, size_t size,
                                         dmg_error *err);
 
-/* What dmg_scanner_run has made of it: [*size], the item's. */
+/* The block that dmg_scanner_run wrote: [*size], owned by the item. */
 DMG_API const char *dmg_scan_item_block(const dmg_scan_item *item, size_t *size);
 
 typedef struct dmg_scan_source dmg_scan_source;
 
 /* The sequences of FASTA files ("-": standard input), one file after the other, as dmg_fasta reads
- * them. With `regions` (not NULL) only these, overlapping ones joined, each as if it were all there
- * is of its sequence; by the index of a file where it has one. Regions of circles are DMG_RANGE.
+ * them. With `regions` (not NULL) only these, overlapping ones joined, each as if it were the whole
+ * sequence; read through the index of a file if there is one. Regions of circles are DMG_RANGE.
  * Paths and regions must outlive the source. */
 DMG_API dmg_status dmg_scan_source_open(dmg_scan_source **out, const char *const *paths,
                                         size_t path_count, dmg_regions *regions,
@@ -134,7 +134,7 @@ DMG_API dmg_status dmg_scan_source_next(dmg_scan_source *source, dmg_scan_item *
 /* A warning: a region reaches past the end of its sequence; NULL: there is none. The source's. */
 DMG_API const char *dmg_scan_source_warning(const dmg_scan_source *source);
 
-/* How much of the input has been read, 0 to 1; negative where that cannot be known. */
+/* The share of the input that has been read, 0 to 1; negative if unknown. */
 DMG_API double dmg_scan_source_progress(const dmg_scan_source *source);
 
 /* --- items to blocks --- */
@@ -148,7 +148,7 @@ DMG_API dmg_status dmg_scanner_create(dmg_scanner **out, const dmg_model *model,
 /* Accepts NULL. */
 DMG_API void dmg_scanner_destroy(dmg_scanner *scanner);
 
-/* Finds and judges the candidates of the item (and of its decoys) and writes its block. */
+/* Finds and scores the candidates of the item (and of its decoys) and writes its block. */
 DMG_API dmg_status dmg_scanner_run(dmg_scanner *scanner, dmg_scan_item *item, dmg_error *err);
 
 /* Where the items of a scan come from and where their blocks go. */
@@ -166,9 +166,9 @@ typedef struct dmg_scan_steps {
  * is being filled. */
 #define DMG_SCAN_IN_FLIGHT(threads) (2 * (threads) + 1)
 
-/* Takes items through the steps until none is left or something fails, scanners [threads] working
- * on a thread each. Of several failures the one of the earliest item is reported, and all items
- * before it have been taken. */
+/* Takes items through the steps until none is left or something fails, with scanners [threads] on a
+ * thread each. If several items fail, the failure of the earliest is reported, and all items before
+ * it have been taken. */
 DMG_API dmg_status dmg_scan_items(dmg_scanner *const *scanners, int threads,
                                   const dmg_scan_steps *steps, void *context, dmg_error *err);
 
@@ -178,7 +178,7 @@ DMG_API dmg_status dmg_scan_items(dmg_scanner *const *scanners, int threads,
  * and a last line, without which it is unfinished. */
 typedef struct dmg_journal dmg_journal;
 
-/* What makes two scans the same, but for the sequence itself. A shard takes the items whose number
+/* The identity of a scan, except for the sequence itself. A shard takes the items whose number
  * modulo `shards` is `shard`. */
 typedef struct dmg_scan_identity {
     const dmg_scan_options *options;
@@ -187,7 +187,7 @@ typedef struct dmg_scan_identity {
     unsigned shard, shards;     /* shard < shards */
 } dmg_scan_identity;
 
-/* What has been written so far. */
+/* The totals of the blocks written so far. */
 typedef struct dmg_journal_totals {
     uint64_t items; /* blocks */
     uint64_t bases;
@@ -200,14 +200,15 @@ typedef struct dmg_journal_totals {
 DMG_API dmg_status dmg_journal_create(dmg_journal **out, const char *path,
                                       const dmg_scan_identity *identity, dmg_error *err);
 
-/* Continues a journal that was cut off: everything in it is checked, an unfinished block at its end
- * is dropped, and `source`, just opened, is taken past the items that it has; these must be what
- * they were. A journal of another scan is DMG_RANGE, a damaged one DMG_FORMAT. */
+/* Continues a journal that was cut off. All its content is checked, an unfinished block at its end
+ * is dropped, and `source`, just opened, is moved past the items that the journal has; their
+ * sequence must not have changed. A journal of another scan is DMG_RANGE, a damaged one DMG_FORMAT.
+ */
 DMG_API dmg_status dmg_journal_resume(dmg_journal **out, const char *path,
                                       const dmg_scan_identity *identity, dmg_scan_source *source,
                                       dmg_error *err);
 
-/* A finished journal, to be read. */
+/* Opens a finished journal for reading. */
 DMG_API dmg_status dmg_journal_open(dmg_journal **out, const char *path, dmg_error *err);
 
 /* The file stays. Accepts NULL. */
@@ -225,7 +226,7 @@ DMG_API dmg_journal_totals dmg_journal_count(const dmg_journal *journal);
 
 /* --- journals to loci --- */
 
-/* A pre-miRNA; the strings are valid until the next is asked for. */
+/* A pre-miRNA; the strings are valid until the next dmg_loci_get. */
 typedef struct dmg_locus {
     const char *name;    /* of the sequence */
     uint64_t start, end; /* end > sequence_length: the locus runs over the origin of a circle */
@@ -242,7 +243,7 @@ typedef struct dmg_locus {
     double precision;      /* the probability that it is true; NaN: not known */
     double q_value;        /* share of false ones among it and all better ones; likewise */
     double false_per_mb;   /* false loci as probable that 1 Mb of A C G T U has; likewise */
-    uint64_t sequence_from, sequence_to; /* what was scanned of the sequence */
+    uint64_t sequence_from, sequence_to; /* the scanned part of the sequence */
     bool circular;
     const dmg_mature *mature;       /* in the locus' own bases; NULL unless asked for */
     const dmg_homologue *homologue; /* likewise */
@@ -291,7 +292,7 @@ typedef struct dmg_loci_options {
 
 DMG_API dmg_loci_options dmg_loci_defaults(void);
 
-/* What the error rates rest on. */
+/* The source of the error rates. */
 typedef enum dmg_rated_by { DMG_NOT_RATED, DMG_RATED_BY_DECOYS, DMG_RATED_BY_MODEL } dmg_rated_by;
 
 typedef struct dmg_loci_totals {
@@ -311,10 +312,10 @@ typedef struct dmg_loci_totals {
 typedef struct dmg_loci dmg_loci;
 
 /* Reads the journals of all shards, in any order; they are used by the result and must outlive it.
- * Of candidates that overlap, on either strand, the most probable stays (of equals: the lower
- * energy, then the smaller start, then the smaller end, then the plus strand) and the others go;
- * and so on with the rest. DMG_RANGE if journals are of different scans, or one is missing or there
- * twice. */
+ * The most probable candidate becomes a locus, and candidates that overlap it on either strand are
+ * removed; this repeats for the rest. Ties go to the lower energy, then the smaller start, then the
+ * smaller end, then the plus strand. DMG_RANGE if journals are of different scans, or one is
+ * missing or duplicated. */
 DMG_API dmg_status dmg_loci_collect(dmg_loci **out, dmg_journal *const *journals, size_t count,
                                     const dmg_loci_options *options, dmg_error *err);
 
@@ -328,7 +329,7 @@ DMG_API dmg_status dmg_loci_get(dmg_loci *loci, size_t i, dmg_locus *locus, dmg_
 
 /* --- a whole scan in one call --- */
 
-/* How far a scan is. */
+/* The progress of a scan. */
 typedef struct dmg_scan_progress {
     uint64_t bases; /* A C G T U scanned so far */
     uint64_t loci;  /* about, as dmg_journal_totals has them */
@@ -364,8 +365,8 @@ static inline dmg_scan_run_options dmg_scan_run_defaults(void)
 }
 
 /* The loci of sequences [count] in memory, each with an id; `options` NULL: the defaults. The
- * result is the caller's, to be asked with dmg_loci_count and dmg_loci_get, and needs nothing
- * else: its candidates lie in a nameless file in the folder for temporary files. */
+ * result belongs to the caller, is read with dmg_loci_count and dmg_loci_get, and depends on no
+ * other object: its candidates are in a nameless file in the folder for temporary files. */
 DMG_API dmg_status dmg_scan_sequences(dmg_loci **out, const dmg_sequence *sequences, size_t count,
                                       const dmg_scan_run_options *options, dmg_error *err);
 
@@ -384,7 +385,7 @@ typedef enum dmg_loci_format {
     DMG_LOCI_FASTA, /* the sequences of the loci, each before its mature ones */
 } dmg_loci_format;
 
-/* Writes all selected loci. Whether the stream took it is for the caller to ask. */
+/* Writes all selected loci. The caller checks the stream for errors. */
 DMG_API dmg_status dmg_loci_write(dmg_loci *loci, dmg_loci_format format, FILE *stream,
                                   dmg_error *err);
 

@@ -2,19 +2,18 @@
 /* Sequence records from FASTA and FASTQ files: a bounded batch at a time, or in pieces.
  *
  * Plain, gzip and bgzip files and standard input ("-") are read through htslib, whose own messages
- * to standard error are switched off for the whole process. Whether a file is FASTA ('>') or FASTQ
- * ('@') is told by its first byte that is no white space. Lines may end in LF or CRLF; white space
- * at their ends, blank lines, blanks between letters and a byte order mark of UTF-8 are ignored.
- * Sequences (and, in FASTQ, qualities, which are not kept) may be wrapped; letters may be of either
- * case, T or U.
+ * to standard error are switched off for the whole process. The first byte that is not white space
+ * tells FASTA ('>') from FASTQ ('@'). Lines may end in LF or CRLF; white space at their ends, blank
+ * lines, blanks between letters and a byte order mark of UTF-8 are ignored. Sequences (and, in
+ * FASTQ, qualities, which are not kept) may be wrapped; letters may be of either case, T or U.
  *
  * A FASTA record may carry its structure, as RNAfold prints it: after the sequence, lines of '.',
- * '(' and ')', of the same total length and balanced, with an energy in brackets behind the last
- * one or not; the energy is not kept. FASTQ records carry no structures.
+ * '(' and ')', of the same total length and balanced, with or without an energy in brackets after
+ * the last one; the energy is not kept. FASTQ records carry no structures.
  *
  * The alphabet policy of the program is decided here and nowhere else: A C G T U and the other
  * IUPAC nucleotide letters R Y S W K M B D H V N, with X and I, are sequence; anything else
- * (digits, gaps, protein letters, bytes that are no text) is an error that names file, record and
+ * (digits, gaps, protein letters, bytes that are not text) is an error that names file, record and
  * line.
  */
 #ifndef DMG_SEQIO_H
@@ -30,7 +29,7 @@
 extern "C" {
 #endif
 
-/* One record. All pointers belong to the batch it stands in. */
+/* One record. All pointers belong to its batch. */
 typedef struct dmg_record {
     const char *name;     /* the header line without '>' or '@' and outer blanks, NUL after */
     size_t id_length;     /* the id is name[0 .. id_length), the first word; may be 0 */
@@ -42,27 +41,27 @@ typedef struct dmg_record {
     const char *fault; /* why the record is malformed and has no letters; NULL: it is well formed */
 } dmg_record;
 
-/* Records in the order of the file. Grown by the reader and refilled again and again, so memory is
- * that of the largest batch (and of the longest line); most of it is given back when a much smaller
- * one follows. */
+/* Records in the order of the file. The reader grows and refills it, so memory is that of the
+ * largest batch (and of the longest line); most of it is released when a much smaller one follows.
+ */
 typedef struct dmg_batch dmg_batch;
 
 typedef struct dmg_reader dmg_reader;
 
 /* Opens `path` ("-": standard input, which stays open when the reader is closed). A missing or
- * unreadable file or a directory is DMG_IO; the content is looked at only by dmg_reader_next. *out
- * is the caller's, to be closed. Several readers may be in use at the same time, each in one thread
- * at a time. */
+ * unreadable file or a directory is DMG_IO; the content is read only by dmg_reader_next. *out is to
+ * be closed by the caller. Several readers may be in use at the same time, each in one thread at a
+ * time. */
 DMG_API dmg_status dmg_reader_open(dmg_reader **out, const char *path, dmg_error *err);
 
 /* Accepts NULL. */
 DMG_API void dmg_reader_close(dmg_reader *reader);
 
-/* From now on a record with other bytes than letters, or a structure that does not fit, does not
- * end the reading: it comes without letters, and `fault` says why. */
+/* After this call, a record with bytes other than letters, or with a structure that does not fit,
+ * does not end the reading: it is returned without letters, and `fault` gives the reason. */
 DMG_API void dmg_reader_tolerate_malformed(dmg_reader *reader);
 
-/* Whether the file holds nothing but white space. Its content is not looked at beyond. */
+/* Whether the file holds only white space. Other content is not examined. */
 DMG_API dmg_status dmg_reader_is_empty(bool *empty, const char *path, dmg_error *err);
 
 DMG_API dmg_status dmg_batch_create(dmg_batch **out, dmg_error *err);
@@ -74,8 +73,8 @@ DMG_API void dmg_batch_destroy(dmg_batch *batch);
  *
  * A fault of the content is DMG_FORMAT with "FILE:LINE: record 'ID': ..."; so are compressed data
  * that are damaged or cut short, a bgzip file without its end marker included. After an error the
- * batch holds the whole records that stand before the fault, and the reader may only be closed.
- * (Where compressed data are damaged, "before" means before the damaged block.) */
+ * batch holds the whole records before the fault, and the reader may only be closed. (Where
+ * compressed data are damaged, "before" means before the damaged block.) */
 DMG_API dmg_status dmg_reader_next(dmg_reader *reader, dmg_batch *batch, size_t max_records,
                                    size_t max_letters, dmg_error *err);
 
@@ -114,9 +113,9 @@ DMG_API dmg_status dmg_fasta_open_memory(dmg_fasta **out, const dmg_sequence *se
 /* Accepts NULL. */
 DMG_API void dmg_fasta_close(dmg_fasta *fasta);
 
-/* Goes to the next record, past what is left of the present one. *id is the first word of its
- * header, valid until the next call, or NULL at the end of the file. A record without a name is
- * DMG_FORMAT, as is a file without any record. */
+/* Moves to the next record, past the rest of the present one. *id is the first word of its header,
+ * valid until the next call, or NULL at the end of the file. A record without a name is DMG_FORMAT,
+ * as is a file without any record. */
 DMG_API dmg_status dmg_fasta_next(dmg_fasta *fasta, const char **id, dmg_error *err);
 
 /* The line of the present record's header, from 1; of sequences in memory the number of the record.
@@ -128,18 +127,18 @@ DMG_API uint64_t dmg_fasta_line(const dmg_fasta *fasta);
 DMG_API dmg_status dmg_fasta_read(dmg_fasta *fasta, char *letters, size_t capacity, size_t *count,
                                   dmg_error *err);
 
-/* How much of the file has been read, 0 to 1; negative where that cannot be known. */
+/* The share of the file that has been read, 0 to 1; negative if unknown. */
 DMG_API double dmg_fasta_progress(const dmg_fasta *fasta);
 
 /* Random access to a FASTA file, plain or bgzip, that has an index beside it (.fai, with .gzi). */
 typedef struct dmg_fasta_index dmg_fasta_index;
 
-/* *out is NULL where there is no index that can be used: none there, one older than the file (or
- * its .gzi), damaged, or one that does not fit: each sequence is looked at where it begins and
- * ends. Nothing is ever written. */
+/* *out is NULL if there is no usable index: it is missing, older than the file (or its .gzi),
+ * damaged, or does not fit the file. Each sequence is checked where it begins and ends. Nothing is
+ * ever written. */
 DMG_API dmg_status dmg_fasta_index_open(dmg_fasta_index **out, const char *path, dmg_error *err);
 
-/* DMG_OK where there is no index or one that can be used; else err says why it is not. */
+/* DMG_OK if there is no index or a usable one; otherwise err gives the reason. */
 DMG_API dmg_status dmg_fasta_index_check(const char *path, dmg_error *err);
 
 /* Accepts NULL. */

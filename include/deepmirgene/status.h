@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: MIT */
-/* What every call of the library reports: a status, and words for people in a caller-owned error.
+/* The report of every call of the library: a status, and a message in a caller-owned error.
  *
  * Functions that can fail return dmg_status and take a `dmg_error *err` as their last argument; err
- * may be NULL. On failure the outputs are untouched unless a function says otherwise, and err holds
- * the status and one line that names what was read (file, record, line), what was expected, or what
- * to do. The library never prints and never exits.
+ * may be NULL. On failure the outputs are unchanged unless a function says otherwise, and err holds
+ * the status and one line that names the input (file, record, line), the expectation, or the
+ * remedy. The library never prints and never exits.
  */
 #ifndef DMG_STATUS_H
 #define DMG_STATUS_H
@@ -17,9 +17,9 @@ extern "C" {
 
 typedef enum dmg_status {
     DMG_OK = 0,
-    DMG_NOMEM = -1,       /* memory could not be had */
+    DMG_NOMEM = -1,       /* memory could not be allocated */
     DMG_IO = -2,          /* the system refused to open, read, write or rename */
-    DMG_FORMAT = -3,      /* a file's content is not what its format says */
+    DMG_FORMAT = -3,      /* a file's content violates its format */
     DMG_RANGE = -4,       /* a value or a size is outside the stated limits */
     DMG_UNSUPPORTED = -5, /* well formed, but from a later version or of an unknown kind */
     DMG_STOPPED = -6,     /* the caller asked for a stop (see dmg_train_options.stop) */

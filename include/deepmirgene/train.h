@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-/* Labelled sequences, and training a network on them: mini-batches drawn at random, Adam, dropout;
- * by default as the paper does, with mean squared error and one learning rate.
+/* Labelled sequences, and training a network on them: random mini-batches, Adam, dropout. Recipes
+ * are named sets of options; one of them is the paper's.
  *
  * The same data, options and seed give the same model, byte for byte, for any number of threads and
  * however often the training was interrupted and resumed.
@@ -37,40 +37,40 @@ typedef struct dmg_dataset_record {
     int energy;            /* of the structure, dcal/mol; DMG_ENERGY_UNKNOWN for a given one with
                             * pairs that have none, and before dmg_dataset_fold */
     bool positive;         /* a precursor */
-    bool unlabelled;       /* nobody says whether it is one; `positive` is false */
+    bool unlabelled;       /* its class is unknown; `positive` is false */
 } dmg_dataset_record;
 
 DMG_API dmg_status dmg_dataset_create(dmg_dataset **out, dmg_error *err);
 DMG_API void dmg_dataset_destroy(dmg_dataset *dataset);
 
 /* Appends all records of a file, in order, or none of them if one is at fault. An empty or too long
- * sequence is DMG_RANGE: there is nothing to learn from it. */
+ * sequence is DMG_RANGE. */
 DMG_API dmg_status dmg_dataset_add(dmg_dataset *dataset, const char *path, bool positive,
                                    dmg_error *err);
 
-/* The same for records without labels, which a training with a teacher may learn from; whatever
- * else takes a dataset takes them for others. */
+/* The same for records without labels, which a training with a teacher may use; all other functions
+ * that take a dataset count them as negatives. */
 DMG_API dmg_status dmg_dataset_add_unlabelled(dmg_dataset *dataset, const char *path,
                                               dmg_error *err);
 
-/* The same of records [count] in memory, with labels [count]: true for precursors. What a model
- * says of its training then has "memory" as the name of their file. */
+/* The same of records [count] in memory, with labels [count]: true for precursors. In the model's
+ * description of its training, the name of their file is "memory". */
 DMG_API dmg_status dmg_dataset_add_sequences(dmg_dataset *dataset, const dmg_sequence *sequences,
                                              const bool *labels, size_t count, dmg_error *err);
 
 DMG_API size_t dmg_dataset_count(const dmg_dataset *dataset);
 DMG_API dmg_dataset_record dmg_dataset_get(const dmg_dataset *dataset, size_t i);
 
-/* Different sequences that carry both labels, and the records they stand in (may be NULL). With
- * `drop` these records are removed. */
+/* The number of different sequences that carry both labels, and of their records (may be NULL).
+ * With `drop` these records are removed. */
 DMG_API dmg_status dmg_dataset_conflicts(dmg_dataset *dataset, bool drop, size_t *sequences,
                                          size_t *records, dmg_error *err);
 
-/* A dataset of its own with copies of the records that keep [count] marks, in their order. */
+/* A new dataset with copies of the records that keep [count] marks, in their order. */
 DMG_API dmg_status dmg_dataset_select(dmg_dataset **out, const dmg_dataset *dataset,
                                       const bool *keep, dmg_error *err);
 
-/* Folds whatever has no structure yet, and evaluates the structures that were given. */
+/* Folds the records without a structure, and evaluates the structures that were given. */
 DMG_API dmg_status dmg_dataset_fold(dmg_dataset *dataset, int threads, dmg_cpu cpu, dmg_error *err);
 
 /* p_mirna of the folded records with a mark in chosen [count] (NULL: of all), in their order. */
@@ -83,15 +83,15 @@ DMG_API dmg_status dmg_dataset_predict(float *scores, const dmg_dataset *dataset
 DMG_API dmg_status dmg_dataset_draw(bool *held_out, const dmg_dataset *dataset, double fraction,
                                     uint64_t seed, dmg_error *err);
 
-/* Marks in held_out [count] the records whose ids stand in the first column of a text file, one a
+/* Marks in held_out [count] the records whose ids are in the first column of a text file, one a
  * line; an id that no record has is DMG_FORMAT. A first line "id" is a title. */
 DMG_API dmg_status dmg_dataset_draw_listed(bool *held_out, const dmg_dataset *dataset,
                                            const char *path, dmg_error *err);
 
 /* --- training --- */
 
-/* One epoch of the history. Without held-out records the counts are 0, and NaN is what remains but
- * epoch and loss. */
+/* One epoch of the history. Without held-out records the counts are 0, and all others but epoch and
+ * loss are NaN. */
 typedef struct dmg_epoch {
     double epoch;            /* from 1 */
     double loss;             /* mean over the epoch's batches, dropout on */
@@ -105,8 +105,8 @@ typedef struct dmg_epoch {
 typedef dmg_status dmg_train_progress(void *context, const dmg_epoch *history, size_t count,
                                       size_t restored, dmg_error *err);
 
-/* What is made small: the paper's mean squared error over both outputs, or cross-entropy, which
- * takes a softmax output as one distribution and sigmoid outputs as one each. */
+/* The loss to minimise: the paper's mean squared error over both outputs, or cross-entropy, which
+ * treats a softmax output as one distribution and sigmoid outputs as one each. */
 typedef enum dmg_loss { DMG_LOSS_SQUARED_ERROR, DMG_LOSS_CROSS_ENTROPY } dmg_loss;
 
 /* Its name in options and files: "squared-error", "cross-entropy". */
@@ -115,12 +115,12 @@ DMG_API const char *dmg_loss_name(dmg_loss loss);
 /* Called after each epoch of pre-training: the mean cross entropy of a symbol, in nats. */
 typedef void dmg_pretrain_progress(void *context, size_t epoch, double loss);
 
-/* Called with a line for people about what is no failure, such as a checkpoint that was cut off. */
+/* Called with a one-line notice that is not a failure, such as a truncated checkpoint. */
 typedef void dmg_train_notice(void *context, const char *message);
 
 typedef struct dmg_train_options {
     dmg_architecture architecture;
-    const char *name; /* what the model calls itself */
+    const char *name; /* the model's name */
     int epochs;       /* >= 1 */
     int batch;        /* >= 1 */
     dmg_loss loss;
@@ -136,12 +136,12 @@ typedef struct dmg_train_options {
      * learning rate off all matrices (not off biases and other vectors). */
     double weight_decay;
     /* 0: the model is what the last epoch left. Otherwise it is the mean of the weights after each
-     * of the last so many epochs, at most all (Izmailov et al. 2018); epochs are judged by their
-     * own. */
+     * of the last so many epochs, at most all (Izmailov et al. 2018); epochs are evaluated with
+     * their own weights. */
     int average_weights;
     bool balanced; /* the losses of a class count n / (2 n of the class), not one each */
-    /* NULL: the labels are learned. Otherwise what this model says of each record: its p_mirna and
-     * the rest to 1 (Hinton, Vinyals & Dean 2015, at temperature 1). Not with `balanced`. */
+    /* NULL: the targets are the labels. Otherwise they are this model's p_mirna and 1 - p_mirna of
+     * each record (Hinton, Vinyals & Dean 2015, at temperature 1). Not with `balanced`. */
     const dmg_model *teacher;
     /* NULL: training begins from random weights. Otherwise from those of this model, which has one
      * member and this architecture (DMG_UNSUPPORTED if not); how features are scaled stays as well.
@@ -150,7 +150,7 @@ typedef struct dmg_train_options {
     uint64_t seed;
     int threads;            /* >= 1 */
     dmg_cpu cpu;            /* instruction set to compute with */
-    const bool *held_out;   /* [records]: judged after each epoch, not learned from; or NULL */
+    const bool *held_out;   /* [records]: evaluated after each epoch, not trained on; or NULL */
     const char *checkpoint; /* file that holds the state after the last whole epoch; NULL: none */
     bool resume;            /* continue from the checkpoint where there is one */
     const volatile sig_atomic_t *stop; /* end with DMG_STOPPED when it becomes non-zero; or NULL */
@@ -177,19 +177,19 @@ DMG_API dmg_train_options dmg_train_options_defaults(void);
 
 /* Trains on the folded records that are not held out. Records without labels need a teacher, and
  * are DMG_RANGE otherwise or when held out. With a checkpoint, at most the epoch under way is lost
- * by a stop or a crash, or the last second of shorter epochs by a crash. The file outlives a
- * complete training, too: to be removed by the caller once the model is safe, or to be resumed with
- * more epochs. One that is cut off, as by a power cut, counts as none. A checkpoint of other data
- * or options is DMG_FORMAT, one that exists without `resume` DMG_IO. Parameters that grow beyond
- * all bounds are DMG_RANGE. */
+ * by a stop or a crash, or the last second of shorter epochs by a crash. The checkpoint also
+ * remains after a complete training: the caller removes it once the model is saved, or resumes it
+ * with more epochs. A truncated checkpoint, as after a power cut, counts as missing. A checkpoint
+ * of other data or options is DMG_FORMAT; one that exists without `resume` is DMG_IO. Parameters
+ * that diverge are DMG_RANGE. */
 DMG_API dmg_status dmg_train(dmg_model **out, const dmg_dataset *dataset,
                              const dmg_train_options *options, dmg_error *err);
 
 /* --- calibration --- */
 
 /* A model like `model` with a calibration (calibration.h) that is fitted to all records of the
- * folded dataset, and with prior (NaN: not) restated for another share of precursors. A calibration
- * that the model has already is replaced. DMG_RANGE as dmg_calibration_fit, and where a file of the
+ * folded dataset, and with prior (NaN: none) changed to another share of precursors. An existing
+ * calibration of the model is replaced. DMG_RANGE as dmg_calibration_fit, and where a file of the
  * dataset is one that the model was trained on. */
 DMG_API dmg_status dmg_calibrate(dmg_model **out, const dmg_model *model,
                                  const dmg_dataset *dataset, double prior, int threads, dmg_cpu cpu,

@@ -30,7 +30,7 @@ typedef struct dmg_build_info {
 /* All strings are constants of the library. */
 DMG_API dmg_build_info dmg_version_info(void);
 
-/* Processors that this process may run on: what a number of threads is best set to. */
+/* Processors that this process may run on: the best number of threads. */
 DMG_API int dmg_processors(void);
 
 #ifdef __cplusplus
