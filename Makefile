@@ -1,21 +1,21 @@
-# The commands for people; Meson and Ninja do the work (meson.build).
+# Short commands over Meson and Ninja (meson.build).
 #
 #   make             build the program: build/cli/deepmirgene
 #   make demo        the same, and try it on examples/
 #   make check       build and run every test
 #   make torture     fail every system call and allocation once (an hour or so; needs strace)
 #   make check-full  also fold all published sequences (a minute or two; needs the data)
-#   make train-models DATA=DIR   train the built-in models anew
-#   make published-sets DATA=DIR judge today's network on the published sets
-#   make reproduce DATA=DIR      run the paper's experiments anew; QUICK=1: only a trial
-#   make bench [DATA=DIR]        measure what doc/performance.md states
-#   make install     into PREFIX (/usr/local); make uninstall takes it away
-#   make web         the page for the browser: build-web/deepmirgene.html (web/README.md)
-#   make check-web   open it in Chromium, and compare it with the program
+#   make train-models DATA=DIR   train the built-in models
+#   make published-sets DATA=DIR evaluate today's network on the published sets
+#   make reproduce DATA=DIR      run the paper's experiments; QUICK=1: only a trial
+#   make bench [DATA=DIR]        measure the figures of doc/performance.md
+#   make install     into PREFIX (/usr/local); make uninstall removes it
+#   make web         build the page for the browser: build-web/deepmirgene.html (web/README.md)
+#   make check-web   open it in Chromium and compare it with the program
 #   make clean
 #
-# What is missing is installed first, from Debian packages, and named with its size; with INSTALL=no
-# nothing is installed, and tests of what is not there are left out. Plain Meson needs no network:
+# Missing Debian packages are installed first, and listed with their size. With INSTALL=no nothing is
+# installed, and tests that need missing packages are skipped. Plain Meson needs no network:
 #
 #   meson setup build && meson compile -C build
 
@@ -36,7 +36,7 @@ all: build-dependencies $(BUILD)/build.ninja
 demo: all
 	$(PROGRAM) predict examples/hairpins.fa
 
-# A build of its own, whose asserts are on.
+# A separate build, with asserts.
 check: check-dependencies
 	@test -f $(CHECK)/build.ninja || meson setup $(CHECK) -Dtests=$(if $(filter no,$(INSTALL)),auto,enabled) -Db_ndebug=false >/dev/null
 	@ninja -C $(CHECK) --quiet
@@ -60,7 +60,7 @@ published-sets: all
 	@test -n "$(DATA)" || { echo 'make published-sets DATA=DIR: DIR holds the published sets' >&2; exit 2; }
 	scripts/published-sets.py "$(DATA)" $(PROGRAM) $(BUILD)/published-sets
 
-# What is finished is not run again: to begin anew, remove the folder.
+# Finished experiments are not run again: to start over, remove the folder.
 reproduce: check-dependencies all
 	@test -n "$(DATA)" || { echo 'make reproduce DATA=DIR: DIR holds the published sets' >&2; exit 2; }
 	python3 scripts/reproduce $(if $(QUICK),--quick) "$(DATA)" $(PROGRAM) \
@@ -82,7 +82,7 @@ web: web-dependencies
 	@python3 web/assemble.py $(WEB) $(WEB)/deepmirgene.html
 	@ls -l $(WEB)/deepmirgene.html
 
-# Skipped, with a message, for want of Chromium or of a package from npm.
+# Skipped, with a message, if Chromium or the npm package is missing.
 check-web: web all
 	@npm install --silent --no-audit --no-fund --prefix $(WEB) playwright-core || true
 	@node web/test.mjs $(WEB)/deepmirgene.html $(PROGRAM) || [ $$? -eq 77 ]

@@ -1,9 +1,9 @@
 #!/bin/sh
 # SPDX-License-Identifier: MIT
-# The binary interface of the shared library, against the recorded one, by libabigail:
+# Compares the binary interface of the shared library with the recorded one, by libabigail:
 #
-#     scripts/abi.sh check BUILD     fails where something was changed or removed; additions may be
-#     scripts/abi.sh record BUILD    records the present one, for a release or a change on purpose
+#     scripts/abi.sh check BUILD     fails if something was changed or removed; additions are allowed
+#     scripts/abi.sh record BUILD    records the present one, for a release or a deliberate change
 #
 # BUILD is a folder configured with debug information (-Dbuildtype=debugoptimized).
 set -eu

@@ -1,14 +1,14 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: MIT
-"""Judges predictions where precursors are rare: benchmark.py [options] POSITIVE.tsv NEGATIVE.tsv
+"""Evaluates predictions where precursors are rare: benchmark.py [options] POSITIVE.tsv NEGATIVE.tsv
 
-The files are what `deepmirgene predict` prints for precursors and for other sequences. Negatives are
-weighted so that there are N (100) of them to a precursor. Printed are AUROC, average precision and the
+The files are the output of `deepmirgene predict` for precursors and for negatives. Negatives are weighted
+so that there are N (100) of them to a precursor. The script prints AUROC, average precision and the
 recall at a precision of 0.9 at that ratio; the same after the lengths of positives and negatives have
-been matched, by weighing the negatives of each bin of five nucleotides like its precursors; and the
+been matched, by weighting the negatives of each bin of five nucleotides like its precursors; and the
 expected calibration error at equal shares of both.
 
---score mfe-per-length judges by the free energy per nucleotide instead, --score FILE by the scores in
+--score mfe-per-length scores by the free energy per nucleotide instead, --score FILE by the scores in
 the predictions.tsv of a `deepmirgene crossval`, which has records of these ids.
 """
 import argparse

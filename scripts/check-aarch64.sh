@@ -6,8 +6,8 @@
 #     scripts/check-aarch64.sh PROGRAM
 #
 # The kernels of the network pass their tests; folds of random sequences at both levels are those of
-# PROGRAM; predictions are, too, to the printed digits. Says what it skips where the compiler
-# (gcc-aarch64-linux-gnu), qemu (qemu-user) or a repository with arm64 packages is not there. Libraries
+# PROGRAM; so are predictions, to the printed digits. Says what it skips if the compiler
+# (gcc-aarch64-linux-gnu), qemu (qemu-user) or a repository with arm64 packages is missing. Libraries
 # for ARM are unpacked into build-aarch64/root; nothing is installed.
 set -eu -o pipefail
 cd "$(dirname "$0")/.."

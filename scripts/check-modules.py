@@ -2,7 +2,7 @@
 # SPDX-License-Identifier: MIT
 """Checks every #include of the project against the module arrows in doc/architecture.md.
 
-The arrows stand there in a block that begins with ```modules, one module a line:
+The arrows are in a block that begins with ```modules, one line for each module:
 `fold -> base` says that files of src/fold may include headers of src/base. Arrows must form no
 cycle. Headers of include/deepmirgene belong to the module whose name they carry, only seqio
 and the facade src/version.c may include htslib, and only baseline libsvm.

@@ -1,8 +1,8 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: MIT
-"""Turns files into a C table of built-in ones (src/base/builtin.h): embed.py OUT.c TABLE FILE...
+"""Turns files into a C table of built-in files (src/base/builtin.h): embed.py OUT.c TABLE FILE...
 
-Run by the build. The name of an entry is that of its file, without the ending.
+Run by the build. The name of an entry is that of its file without the extension.
 """
 import pathlib
 import sys

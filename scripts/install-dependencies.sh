@@ -1,12 +1,12 @@
 #!/bin/sh
 # SPDX-License-Identifier: MIT
-# Installs what is missing to build (and to test) deepmirgene, from Debian or Ubuntu packages:
+# Installs the packages missing to build (and to test) deepmirgene, from Debian or Ubuntu:
 #
 #     scripts/install-dependencies.sh build|check|web|ci
 #
-# Says first what it installs, why and how large that is; touches nothing when all is there; uses
-# sudo only when not root. With INSTALL=no in the environment it installs nothing and only says what
-# is missing.
+# First lists the packages, the reason for each and their size. Changes nothing when all are there; uses
+# sudo only when not root. With INSTALL=no in the environment it installs nothing and only lists the
+# missing packages.
 set -eu
 
 packages=''
@@ -28,7 +28,7 @@ need_to_build() {
     need meson 'builds, with Ninja' command -v meson
     need ninja-build 'builds' command -v ninja
     need libhts-dev 'reads sequence files: htslib' pkg-config --exists htslib
-    need libsvm-dev 'the rival triplet-SVM: libsvm' \
+    need libsvm-dev 'the baseline triplet-SVM: libsvm' \
         sh -c 'echo "#include <libsvm/svm.h>" | cc -E -x c - -o /dev/null'
     need libjansson-dev 'reads and writes JSON' pkg-config --exists jansson
 }

@@ -4,9 +4,9 @@
 
     scripts/long-records.py DATA PROGRAM OUT
 
-DATA holds mirbase/. For each of some lengths, OUT gets three sets: random letters, precursors joined and
+DATA holds mirbase/. For each length, OUT gets three sets: random bases, precursors joined and
 shuffled (dinucleotides kept), and precursors in shuffled flanks; precursors are those of the test groups
-of scripts/training-set.py. Printed is the share of each set that PROGRAM calls at 0.5.
+of scripts/training-set.py. The script prints the share of each set that PROGRAM calls at 0.5.
 """
 import importlib.util
 import pathlib

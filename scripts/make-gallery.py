@@ -2,9 +2,9 @@
 # SPDX-License-Identifier: MIT
 """Draws the gallery of doc/explain.md: make-gallery.py DEEPMIRGENE DATA FOLDER
 
-DATA is the folder of published data (see CONTRIBUTING.md). Nothing is chosen by its looks: of each
-kind the first record is taken that is what its title says and that the human model has not learned
-from; of the human precursors, of the held-out tenth of their set, the first that is called.
+DATA is the folder of published data (see CONTRIBUTING.md). The records are not chosen by their looks:
+each is the first record that fits its title and that the human model was not trained on; for human
+precursors, the first in the held-out tenth of their set that is called.
 """
 import pathlib
 import subprocess

@@ -6,8 +6,8 @@
 
 Only free energies are taken: at 37 C the enthalpies of the file have no effect. The input is
 checked rather than trusted, because a release of the file once carried a misprint (-1i40 for -140):
-every token must be a whole number, every section must have the size its indices ask for, and the
-tables that describe one loop from both of its ends must agree with themselves.
+every token must be an integer, every section must have the size of its indices, and tables that
+describe a loop from both of its ends must be symmetric.
 """
 import itertools
 import re

@@ -1,6 +1,6 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: MIT
-"""Makes the sets that the model of mature ends is trained, calibrated and tested on.
+"""Makes the training, calibration and test sets of the model of mature ends.
 
     scripts/mature-set.py DATA PROGRAM OUT
 

@@ -1,14 +1,14 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: MIT
-"""Measures models on everything that was kept for it, and prints one table:
+"""Evaluates models on all data held out for testing, and prints one table:
 
     scripts/model-goals.py DATA PROGRAM SETS OUT NAME=MODEL...
 
-DATA and PROGRAM are those of scripts/training-set.py, SETS is the folder that it wrote. OUT gets what the
-program printed for each model, and what is there is not made again. Beside the models stands the free
-energy per nucleotide, -MFE/length, where a measure needs no probability.
+DATA and PROGRAM are those of scripts/training-set.py, SETS is the folder that it wrote. OUT gets the
+output of the program for each model; existing files are not made again. The table also has the free
+energy per nucleotide, -MFE/length, where a metric needs no probability.
 
-Rows, all on groups, classes and genomes that no model was trained or calibrated on:
+All rows use groups, classes and genomes that no model was trained or calibrated on:
 
     found 1:100        precursors as scan cuts them, a hundred mined candidates to each:
                        average precision, and recall at a precision of 0.9

@@ -1,13 +1,12 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: MIT
-"""Judges the network of today on the published sets, on the authors' folds.
+"""Evaluates today's network on the published sets, on the authors' folds.
 
     scripts/published-sets.py DATA PROGRAM OUT
 
-DATA holds the published sets (doc/models.md says where they come from), PROGRAM is deepmirgene. What
-judges a fold are MEMBERS networks, trained on the other folds only, that differ in their seeds, by the
-mean of their scores; all of it REPEATS times with other seeds. `new` is judged by what has learned
-from all of cross_species. OUT gets a folder of each cross-validation and table.md: means over the
+DATA holds the published sets (doc/models.md says where they come from), PROGRAM is deepmirgene. A fold is
+scored by the mean of MEMBERS networks, trained on the other folds only, that differ in their seeds. This
+is repeated REPEATS times with other seeds. `new` is scored by networks trained on all of cross_species. OUT gets a folder of each cross-validation and table.md: means over the
 repeats, with their standard deviation. An interrupted run continues where it was.
 """
 import pathlib

@@ -1,19 +1,19 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: MIT
-"""How often 'deepmirgene scan' sees pre-miRNAs where there are none: a model's background.
+"""A model's background: the loci that 'deepmirgene scan' reports in genomes without pre-miRNAs.
 
     scripts/scan-background.py PROGRAM MODEL GENOME.fa... [--bases N] [--write FILE]
 
-Each GENOME (gzip or plain) has no pre-miRNAs: of bacteria, protists without RNA interference, or with
-all known loci taken out. Of each the first N bases are scanned with MODEL, families of near-identical
-loci counting once. Genomes differ in how many loci they have in all; so each is compared with its own
+Each GENOME (gzip or plain) has no pre-miRNAs: it is that of a bacterium or of a protist without RNA
+interference, or all known loci are removed. MODEL scans the first N bases of each; families of
+near-identical loci count once. Genomes differ in their number of loci, so each is compared with its own
 number of loci of a probability from 0.5 to 0.8, of which hardly any could be true elsewhere.
 
 Prints a row for each genome and probability: loci seen, and those that the table of all *other* genomes
-claims. With --write a copy of the model goes to FILE that carries the table of all genomes in its
+predicts. With --write a copy of the model goes to FILE that carries the table of all genomes in its
 metadata ("scan_background": [p, loci per Mb of probability p or more, spread]), the spread being the
-standard deviation between genomes of the logarithm of seen over claimed. 'deepmirgene scan' computes
-its error rates from that where it has no decoys.
+standard deviation between genomes of the logarithm of seen over predicted. 'deepmirgene scan' computes
+its error rates from this table when it has no decoys.
 """
 import argparse
 import csv

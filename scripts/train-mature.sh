@@ -6,7 +6,7 @@
 #
 # DATA has mirbase/ (doc/mature.md says where it comes from), PROGRAM is deepmirgene, TRAINER is
 # train_mature of the same build. OUT gets mature.safetensors, mature.test.tsv and, in sets/, the hairpins.
-# Sets that are there are not made again. The same data give the same bytes.
+# Existing sets are not made again. The same data give the same bytes.
 set -eu
 
 if [ $# -ne 4 ]; then

@@ -1,6 +1,6 @@
 #!/bin/sh
 # SPDX-License-Identifier: MIT
-# Trains the models that are compiled in, and judges each on the rows held out for that:
+# Trains the built-in models, and evaluates each on its held-out rows:
 #
 #     scripts/train-models.sh DATA PROGRAM OUT
 #
@@ -8,7 +8,7 @@
 # published, and mirbase/, negatives/ and genomes/ (doc/models.md says where they come from). Rows
 # whose split is "test" are not trained on, nor are the groups of the default model's test part. The
 # same data give the same bytes: the instruction set is named, as between levels the last bits differ.
-# OUT gets NAME.safetensors and what came out on the test rows. An interrupted run continues where it was;
+# OUT gets NAME.safetensors and the results on the test rows. An interrupted run continues;
 # finished steps are not run again.
 set -eu
 
@@ -69,7 +69,7 @@ train_teacher() {
     unless_there "$sets/teacher.safetensors" "$program" ensemble -o "$sets/teacher.safetensors" $members
 }
 
-# train_student SEED FILE: one network that knows what all teachers do, calibrated on groups that none of
+# train_student SEED FILE: one network that learns from all teachers, calibrated on groups that none of
 # them has seen.
 train_student() {
     folder=$sets/student-$1
@@ -89,7 +89,7 @@ evaluate_test() {
         --negative "$sets/other.test.fa" --negative "$sets/mined.test.fa"
 }
 
-# predict_test MODEL NAME: what it says of the groups that are for judging only.
+# predict_test MODEL NAME: its predictions for the test groups.
 predict_test() {
     for set in found mined; do
         unless_there "$sets/$2.$set.tsv" \
@@ -97,8 +97,8 @@ predict_test() {
     done
 }
 
-# judge NAME [--score SCORE]: as scan would use it.
-judge() {
+# benchmark NAME [--score SCORE]: as scan would use it.
+benchmark() {
     name=$1
     shift
     scripts/benchmark.py "$@" "$sets/$name.found.tsv" "$sets/$name.mined.tsv"
@@ -135,23 +135,23 @@ train_teacher
 for seed in $students; do
     train_student "$seed" "$sets/general-$seed.safetensors"
     predict_test "$sets/general-$seed.safetensors" "general-$seed"
-    judge "general-$seed" >"$out/general-$seed.benchmark.tsv"
+    benchmark "general-$seed" >"$out/general-$seed.benchmark.tsv"
     evaluate_test "$sets/general-$seed.safetensors" "$out/general-$seed.test.md"
 done
 cp "$sets/general-1.safetensors" "$out/general.safetensors"
 for seed in $teachers; do
     predict_test "$sets/teacher-$seed.safetensors" "teacher-$seed"
-    judge "teacher-$seed" >"$out/teacher-$seed.benchmark.tsv"
+    benchmark "teacher-$seed" >"$out/teacher-$seed.benchmark.tsv"
 done
 predict_test "$sets/teacher.safetensors" teacher
-judge teacher >"$out/teacher.benchmark.tsv"
+benchmark teacher >"$out/teacher.benchmark.tsv"
 for model in human cross-species; do
     predict_test "$out/$model.safetensors" $model
-    judge $model >"$out/$model.benchmark.tsv"
+    benchmark $model >"$out/$model.benchmark.tsv"
 done
-judge human --score mfe-per-length >"$out/mfe-per-length.benchmark.tsv"
+benchmark human --score mfe-per-length >"$out/mfe-per-length.benchmark.tsv"
 predict_triplet_svm
-judge human --score "$sets/triplet-svm/crossval/predictions.tsv" >"$out/triplet-svm.benchmark.tsv"
+benchmark human --score "$sets/triplet-svm/crossval/predictions.tsv" >"$out/triplet-svm.benchmark.tsv"
 
 # The default model carries its background, for the error rates of scan: doc/scan.md.
 scripts/scan-background.py "$program" "$out/general.safetensors" "$data"/negative_genomes/*.fa.gz \

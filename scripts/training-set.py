@@ -1,25 +1,25 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: MIT
-"""Makes the labelled sets that the default model is trained, calibrated and judged on.
+"""Makes the labelled sets for training, calibrating and testing the default model.
 
     scripts/training-set.py DATA PROGRAM OUT
 
-DATA holds mirbase/, negatives/, genomes/ and mirboost/ (doc/models.md says what they are), PROGRAM is
+DATA holds mirbase/, negatives/, genomes/ and mirboost/ (doc/models.md describes them), PROGRAM is
 deepmirgene. OUT gets, for each of the parts train, calibration and test,
 
     precursor.PART.fa   precursors as published
     found.PART.fa       the same as a scan cuts them out of random flanks
     other.PART.fa       coding regions, tRNA, rRNA, published negatives
-    mined.PART.fa       what a scan finds in genomes away from known loci
-    plain.PART.fa       random letters, few or all four: what a scan would not look at
+    mined.PART.fa       candidates of a scan in genomes away from known loci
+    plain.PART.fa       random bases, few or all four, which are not candidates of a scan
     ncrna.PART.fa       structured RNA of other kinds; whole classes are kept for the later parts
     chance.PART.fa      shuffled precursors, random bases up to 4,000 nt, random inverted repeats
 
 The last two are for scripts/model-goals.py; no model learns from them. varied.train.fa has records of the
-train part with letters changed, to which nobody has a label: a student asks its teacher about them. sets.tsv
-says where each record comes from. The same data give the same bytes.
+train part with changed bases, which have no labels: a student learns its teacher's probabilities of them.
+sets.tsv gives the origin of each record. The same data give the same bytes.
 
-Nothing that resembles is torn apart: precursors are dealt out by group (families and clusters of 80 %
+Similar records are never separated: precursors are assigned by group (families and clusters of 80 %
 identity joined), other sequences by clusters that share a word of WORD nucleotides on either strand.
 Other sequences that share such a word with a known precursor are left out: they may be precursors.
 The precursors of Epstein-Barr virus are in no set.
