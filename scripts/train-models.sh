@@ -82,7 +82,7 @@ train_student() {
         --negative "$sets/other.calibration.fa" --negative "$sets/mined.calibration.fa" -o "$2"
 }
 
-# evaluate_test MODEL OUT: on all of the groups that are for judging only.
+# evaluate_test MODEL OUT: on all test groups.
 evaluate_test() {
     unless_there "$2" "$program" evaluate --model "$1" -o "$2" \
         --positive "$sets/precursor.test.fa" --positive "$sets/found.test.fa" \

@@ -63,7 +63,7 @@ typedef struct dmg_scan_options {
     dmg_hairpin_options hairpins; /* the definition of a candidate */
     bool plus, minus;             /* strands; at least one */
     bool circular;                /* every sequence is a circle */
-    double threshold;             /* candidates of a lower probability are no loci, 0 .. 1 */
+    double threshold;             /* candidates below it are not loci, 0 .. 1 */
     double decoys;                /* reversed bases for each base, 0 .. 1 */
     uint64_t seed;                /* of the sample of blocks that are decoys, where not all are */
     size_t chunk; /* bases of an item, 1 .. DMG_SCAN_MAX_CHUNK; the loci do not depend on it */

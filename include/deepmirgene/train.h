@@ -135,9 +135,9 @@ typedef struct dmg_train_options {
     /* Decoupled weight decay (Loshchilov & Hutter 2019), >= 0: each step takes this share times the
      * learning rate off all matrices (not off biases and other vectors). */
     double weight_decay;
-    /* 0: the model is what the last epoch left. Otherwise it is the mean of the weights after each
-     * of the last so many epochs, at most all (Izmailov et al. 2018); epochs are evaluated with
-     * their own weights. */
+    /* 0: the model has the weights of the last epoch. Otherwise it is the mean of the weights after
+     * each of the last so many epochs, at most all (Izmailov et al. 2018); epochs are evaluated
+     * with their own weights. */
     int average_weights;
     bool balanced; /* the losses of a class count n / (2 n of the class), not one each */
     /* NULL: the targets are the labels. Otherwise they are this model's p_mirna and 1 - p_mirna of
