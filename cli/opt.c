@@ -187,7 +187,7 @@ static bool set_value(void *values, const opt_command *command, const opt_spec *
 /* --- parsing --- */
 
 /* What the help calls the value of an option that needs a role. */
-static bool names_file(const char *argument)
+static inline bool names_file(const char *argument)
 {
     return strstr(argument, "FILE") || strstr(argument, "FOLDER");
 }

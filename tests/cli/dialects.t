@@ -64,14 +64,14 @@ Files that are not quite what is expected: read where their meaning is clear, el
     $ ls out
     ! ls: cannot access 'out': No such file or directory
     [2]
-    $ deepmirgene predict -m m.safetensors --skip-bad batch.fa -o out; echo $?; cut -f 1,2,4,7 out
+    $ deepmirgene predict -m m.safetensors --skip-bad batch.fa -o out; echo $?; cut -f 1,2,7 out
     1
-    id	length	call	flags
-    hsa-let-7a-1	80	other	-
-    bad	NA	NA	malformed
-    hsa-let-7a-1	80	other	-
+    id	length	flags
+    hsa-let-7a-1	80	-
+    bad	NA	malformed
+    hsa-let-7a-1	80	-
     ! deepmirgene predict: skipped: batch.fa:4: record 'bad': '*' at column 5 is not a nucleotide letter; the end mark of some formats has to be removed
-    ! deepmirgene predict: 3 records by model m.safetensors: 0 pre-miRNA, 2 other, 1 not scored
+    ! deepmirgene predict: 3 records by model m.safetensors: * pre-miRNA, * other, 1 not scored
     $ deepmirgene fold --skip-bad batch.fa >out; echo $?; cat rnafold.txt rnafold.txt | cmp - out
     1
     ! deepmirgene fold: skipped: batch.fa:4: record 'bad': '*' at column 5 is not a nucleotide letter; the end mark of some formats has to be removed

@@ -77,6 +77,7 @@ Inputs that are wrong: one line that says so, exit status 1, and nothing half-wr
     ! deepmirgene: empty.fa: no sequence records
     ! deepmirgene predict: 0 records by model tiny.safetensors: 0 pre-miRNA, 0 other
     ! deepmirgene: empty.fa: no sequence records
+    ! deepmirgene train: warning: 4 pre-miRNAs to learn from are few, *
     ! deepmirgene train: folding 4 pre-miRNAs and 0 others
     ! deepmirgene train: there is nothing to tell apart: of 4 records to train on 4 are positive
     ! deepmirgene: empty.fa: no sequence records
@@ -104,6 +105,7 @@ Inputs that are wrong: one line that says so, exit status 1, and nothing half-wr
     ! deepmirgene: blank.fa: no sequence records
     ! deepmirgene predict: 0 records by model tiny.safetensors: 0 pre-miRNA, 0 other
     ! deepmirgene: blank.fa: no sequence records
+    ! deepmirgene train: warning: 4 pre-miRNAs to learn from are few, *
     ! deepmirgene train: folding 4 pre-miRNAs and 0 others
     ! deepmirgene train: there is nothing to tell apart: of 4 records to train on 4 are positive
     ! deepmirgene: blank.fa: no sequence records
