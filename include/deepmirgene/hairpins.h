@@ -5,13 +5,13 @@
  * including the contributions of bases i - 1 and j + 1 as neighbours. Long segments always have low
  * energies, so pairs are compared by the score E(i, j) + background * (j - i + 1): lower is better.
  *
- *   1. A pair is locally optimal if none whose two ends both lie within `neighbourhood` bases of
- * its own scores better.
- *   2. Of those that score no more than max_score and have `shortest` bases or more, some overlap.
- *      A pair is left out where `overlap_limit` better ones each share with it half of the bases of
- * the longer of the two.
- *   3. The others are candidates: with `flank` bases more at either end, folded as dmg_fold does,
- *      where this fold has a stem of `min_pairs` pairs and no more than max_energy.
+ *   1. A pair is locally optimal if no pair with both ends within `neighbourhood` bases of its own
+ *      scores better.
+ *   2. Locally optimal pairs that score no more than max_score and have `shortest` bases or more
+ *      may overlap. A pair is left out if `overlap_limit` better ones each share with it half of
+ *      the bases of the longer of the two.
+ *   3. The remaining pairs are candidates: with `flank` bases more at either end, folded as by
+ *      dmg_fold, where this fold has a stem of `min_pairs` pairs and no more than max_energy.
  *
  * doc/folding.md gives the reasons and the losses. All of this is local: see dmg_hairpin_context().
  */

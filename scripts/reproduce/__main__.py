@@ -1,13 +1,13 @@
 # SPDX-License-Identifier: MIT
-"""Runs again what the paper reports, on the published sets, and writes a report of it.
+"""Repeats the paper's experiments on the published sets and writes a report.
 
     python3 scripts/reproduce DATA PROGRAM FOLDER REPORT [--quick]
 
-DATA has the three published sets (doc/models.md says where they are); PROGRAM is deepmirgene.
-FOLDER gets the data as the experiments read them, a copy of the program, and all results; a run
-that was interrupted goes on there, and what is finished is not done again. REPORT gets report.md,
-report.html and figures/. --quick goes through everything with a few records and epochs, to see that
-it works; its numbers mean nothing. --report writes the report of what is finished so far.
+DATA has the three published sets (doc/models.md says where to get them); PROGRAM is deepmirgene.
+FOLDER gets the data as the experiments read them, a copy of the program, and all results; an
+interrupted run continues there, and finished experiments are not run again. REPORT gets report.md,
+report.html and figures/. --quick runs everything with a few records and epochs as a trial;
+its numbers mean nothing. --report writes the report of the experiments finished so far.
 """
 import argparse
 import pathlib

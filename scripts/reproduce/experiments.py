@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: MIT
-"""What is run, as data: every experiment is one command of the program, and one line here."""
+"""The experiments, as data: each is one command of the program, and one line here."""
 import dataclasses
 import json
 import pathlib
@@ -7,8 +7,8 @@ import pathlib
 SETS = ("human", "cross_species", "new")
 TITLES = {"human": "human", "cross_species": "cross-species", "new": "new"}
 
-# What is learned from and judged for a row of Table 2 about that set. There are no folds for `new`:
-# its records are judged by what has learned from all of cross_species, so both are in the files.
+# The data of a row of Table 2. `new` has no folds: its records are scored by networks trained on all
+# of cross_species, so both are in the files.
 FILES = {"human": "human", "cross_species": "cross_species", "new": "cross_species_and_new"}
 
 
@@ -123,8 +123,8 @@ TRIED = [
 ]
 
 # Precursors of the training folds are given so often that both classes are about equally large.
-# The folds are apart, since a record and its copies must not be judged: in each, one fold is the
-# "test" of a table.
+# The folds are run separately, because copies of a record must not be evaluated: in each, one fold is
+# the "test" of a table.
 COPIES = 9
 FOLDS = range(1, 6)
 EQUAL_CLASSES = [network(f"equal classes, fold {fold}", files=f"human_equal_{fold}")

@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: MIT
 """A page of text, tables and figures, written as Markdown and as HTML that needs no other file.
 
-Words may hold `code`, **bold** and [links](address).
+Texts may contain `code`, **bold** and [links](address).
 """
 import html
 import re

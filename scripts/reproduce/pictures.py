@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: MIT
-"""The report's own figures: what of the results is drawn."""
+"""The report's own figures of the results."""
 import figures
 from results import deviation, mean, operating_points, read_history, read_scores
 

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: MIT
-"""Figures of others, quoted. A metric that is not there was not given.
+"""Published figures of others. A missing metric was not published.
 
 SE, SP: sensitivity and specificity; F_balanced, gmean: as if both classes were equally large, as in
 the paper; F, AUROC, AUPR: at the proportions of the data.

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: MIT
-"""The report: what stands in it and in which words. Numbers come from results/ and quoted.py."""
+"""The report: its contents and wording. Numbers come from results/ and quoted.py."""
 import cells
 import experiments
 import pictures

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: MIT
-"""What came out of an experiment, read from the files of crossval."""
+"""The results of an experiment, read from the files of crossval."""
 import csv
 import json
 import math

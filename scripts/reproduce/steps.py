@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: MIT
-"""Runs commands once each: what is finished has a stamp, and is not run again."""
+"""Runs each command once: a finished command has a stamp and is not run again."""
 import dataclasses
 import json
 import os
