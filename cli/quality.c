@@ -20,8 +20,8 @@ void quality_warn_of_few(const char *command, const dmg_dataset *dataset, const 
         positives += dmg_dataset_get(dataset, i).positive && !(held_out && held_out[i]);
     if (positives == 0 || positives >= FEW_POSITIVES || fine_tuned) return;
     fprintf(stderr,
-            "deepmirgene %s: warning: %zu pre-miRNA%s to learn from %s few, and the result depends "
-            "on the seed; --from general starts from a network that has learned already\n",
+            "deepmirgene %s: warning: %zu training pre-miRNA%s %s few, and the result depends on "
+            "the seed; --from general starts from a trained network\n",
             command, positives, command_plural(positives), positives == 1 ? "is" : "are");
 }
 
@@ -32,8 +32,8 @@ void quality_warn_of_calls(const char *command, const char *name, dmg_confusion 
     if (c.tp + c.fn == 0 || c.tn + c.fp == 0) return; /* one class alone may well be called so */
     if (c.tp + c.fp > 0 && c.tn + c.fn > 0) return;
     fprintf(stderr,
-            "deepmirgene %s: warning: %s calls %s of %.0f records a pre-miRNA and tells nothing "
-            "apart%s\n",
+            "deepmirgene %s: warning: %s calls %s of %.0f records a pre-miRNA and does not "
+            "separate the classes%s\n",
             command, name, c.tp + c.fp > 0 ? "all" : "none", all, remedy);
 }
 
@@ -100,8 +100,8 @@ static void print_comparison(const quality_report *r, const quality *own, const 
         (own->average_precision == 1 && before->average_precision == 1))
         return;
     fprintf(stderr,
-            "deepmirgene %s: warning: %s is not better than %s on records that it has not seen; "
-            "use %s as it is, or give more records\n",
+            "deepmirgene %s: warning: %s is not better than %s on held-out records; use %s as it "
+            "is, or give more records\n",
             r->command, r->name, r->before_name, r->before_name);
 }
 
@@ -112,8 +112,8 @@ static dmg_status report_chosen(const quality_report *r, const bool *chosen, con
     dmg_status st = measure(&own, r, r->model, chosen, labels, count, err);
     if (st == DMG_OK && r->before) st = measure(&before, r, r->before, chosen, labels, count, err);
     if (st != DMG_OK) return st;
-    fprintf(stderr, "deepmirgene %s: on %zu records %s", r->command, count,
-            r->held_out ? "held out" : "that it learned from");
+    fprintf(stderr, "deepmirgene %s: on %zu %s records", r->command, count,
+            r->held_out ? "held-out" : "training");
     print_quality(&own);
     quality_warn_of_calls(r->command, r->name, own.confusion,
                           "; more epochs, --recipe 2026 or --class-weight balanced may help");

@@ -39,7 +39,8 @@ dmg_status dmg_cpu_resolve(dmg_cpu *level, dmg_error *err)
     for (int i = LEVELS - 1; *level == DMG_CPU_AUTO; i--)
         if (has_level(levels[i])) *level = levels[i];
     if (has_level(*level)) return DMG_OK;
-    return dmg_error_set(err, DMG_UNSUPPORTED, "this processor has no %s", dmg_cpu_name(*level));
+    return dmg_error_set(err, DMG_UNSUPPORTED, "this processor does not support %s",
+                         dmg_cpu_name(*level));
 }
 
 const char *dmg_cpu_name(dmg_cpu level)
@@ -61,5 +62,5 @@ dmg_status dmg_cpu_parse(dmg_cpu *level, const char *name, dmg_error *err)
             *level = levels[i];
             return DMG_OK;
         }
-    return dmg_error_set(err, DMG_RANGE, "no instruction set '%s'", name);
+    return dmg_error_set(err, DMG_RANGE, "unknown instruction set '%s'", name);
 }

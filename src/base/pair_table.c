@@ -30,11 +30,11 @@ static dmg_status report_fault(const char *structure, size_t fault, dmg_error *e
 {
     switch (structure[fault]) {
     case '(':
-        return dmg_error_set(err, DMG_FORMAT, "structure: '(' at position %zu is never closed",
+        return dmg_error_set(err, DMG_FORMAT, "structure: '(' at position %zu is not closed",
                              fault + 1);
     case ')':
-        return dmg_error_set(err, DMG_FORMAT, "structure: ')' at position %zu closes no bracket",
-                             fault + 1);
+        return dmg_error_set(err, DMG_FORMAT,
+                             "structure: ')' at position %zu has no opening bracket", fault + 1);
     default:
         return dmg_error_set(err, DMG_FORMAT,
                              "structure: '%c' at position %zu, expected '(', '.' or ')'",

@@ -99,7 +99,7 @@ static void take_turns(dmg_team *team, int worker)
 dmg_status dmg_threads_check(int threads, dmg_error *err)
 {
     if (threads >= 1) return DMG_OK;
-    return dmg_error_set(err, DMG_RANGE, "%d threads: at least 1 is needed", threads);
+    return dmg_error_set(err, DMG_RANGE, "%d threads: expected at least 1", threads);
 }
 
 /* --- workers --- */

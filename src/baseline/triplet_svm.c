@@ -135,10 +135,10 @@ static dmg_status make_samples(triplet_svm *svm, sample_set *set, const dmg_data
 {
     count_samples(set, dataset, held_out);
     if (set->class_counts[0] < 2 || set->class_counts[1] < 2)
-        return dmg_error_set(err, DMG_RANGE,
-                             "triplet-svm learns from two precursors and two others at least, not "
-                             "from %zu and %zu",
-                             set->class_counts[1], set->class_counts[0]);
+        return dmg_error_set(
+            err, DMG_RANGE,
+            "triplet-svm needs at least two precursors and two other sequences, not %zu and %zu",
+            set->class_counts[1], set->class_counts[0]);
     set->labels = dmg_alloc(set->count, sizeof *set->labels);
     set->rows = dmg_alloc(set->count, sizeof *set->rows);
     set->folds = dmg_alloc(set->count, sizeof *set->folds);

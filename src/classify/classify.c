@@ -268,7 +268,8 @@ static dmg_status run_pipeline(classify_run *run, const dmg_pipeline_steps *step
 {
     dmg_classifier *classifier = run->classifier;
     if (!run->take || (run->count > 0 && !run->sequences && !run->paths))
-        return dmg_error_set(err, DMG_RANGE, "no records to classify, or nothing to take results");
+        return dmg_error_set(err, DMG_RANGE,
+                             "no records to classify, or no function to receive results");
     const int threads = classifier->options.threads;
     const size_t slots = slot_limit(classifier);
     const dmg_status st = grow(classifier, threads, slots, err);

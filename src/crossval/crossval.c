@@ -68,19 +68,19 @@ static dmg_status check_options(const dmg_crossval_options *o, const method *m, 
     const dmg_status st = dmg_figure_check_path(figure, err);
     if (st != DMG_OK) return st;
     if (o->splits && o->groups)
-        return dmg_error_set(err, DMG_RANGE, "there are folds in %s already: no groups to draw",
+        return dmg_error_set(err, DMG_RANGE, "folds are read from %s: groups cannot be drawn",
                              o->splits);
     if (o->repeats < 1)
-        return dmg_error_set(err, DMG_RANGE, "%d repeats: 1 or more are expected", o->repeats);
+        return dmg_error_set(err, DMG_RANGE, "%d repeats: expected at least 1", o->repeats);
     if (o->members < 1 || o->members > DMG_MAX_MEMBERS)
-        return dmg_error_set(err, DMG_RANGE, "%d members: 1 to %d are expected", o->members,
+        return dmg_error_set(err, DMG_RANGE, "%d members: expected 1 to %d", o->members,
                              DMG_MAX_MEMBERS);
     if (o->members > 1 && !m->network)
-        return dmg_error_set(err, DMG_RANGE, "%s has no members, only networks have", o->method);
+        return dmg_error_set(err, DMG_RANGE, "%s does not have members; only networks do",
+                             o->method);
     if (o->members > 1 && o->average_last != 1)
         return dmg_error_set(err, DMG_RANGE,
-                             "several members are judged after the last epoch, not over the last "
-                             "%d",
+                             "members are evaluated after the last epoch, not over the last %d",
                              o->average_last);
     if (o->average_last < 1 || (m->network && (size_t)o->average_last > m->epochs))
         return dmg_error_set(err, DMG_RANGE, "cannot average over the last %d of %zu epoch%s",

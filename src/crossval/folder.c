@@ -61,10 +61,8 @@ dmg_status crossval_folder_prepare(const char *folder, bool resume, dmg_error *e
     dmg_status st = crossval_folder_make(folder, err);
     if (st == DMG_OK) st = look_through(&count, folder, resume, err);
     if (st == DMG_OK && !resume && count > 0)
-        st = dmg_error_set(err, DMG_IO,
-                           "%s is not empty: --resume continues what was begun there, or give "
-                           "another folder",
-                           folder);
+        st = dmg_error_set(
+            err, DMG_IO, "%s is not empty: continue with --resume, or give another folder", folder);
     char *runs = crossval_path(folder, runs_name);
     if (st == DMG_OK && !runs) st = dmg_error_nomem(err, folder);
     if (st == DMG_OK) st = crossval_folder_make(runs, err);

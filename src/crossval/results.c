@@ -115,7 +115,7 @@ static dmg_status results_init(results *r, const dmg_crossval *cv, dmg_error *er
         r->settings_text = dmg_json_dump(r->settings, JSON_COMPACT | JSON_REAL_PRECISION(15));
     if (!r->settings_text)
         return dmg_error_set(err, DMG_NOMEM,
-                             "out of memory for the settings, or a file's name is no UTF-8");
+                             "out of memory for the settings, or a file name is not valid UTF-8");
     return pool_scores(r, err);
 }
 

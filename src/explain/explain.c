@@ -61,8 +61,8 @@ dmg_status dmg_explainer_create(dmg_explainer **out, const dmg_model *model,
     const network *net = model_network(model);
     if (dmg_model_members(model) > 1)
         return dmg_error_set(err, DMG_UNSUPPORTED,
-                             "the model has %zu members, and one network is explained at a time: "
-                             "say which (explain --member)",
+                             "the model has %zu members, and only one network can be explained at "
+                             "a time: choose one (explain --member)",
                              dmg_model_members(model));
     dmg_explainer *e = dmg_alloc_zero(1, sizeof *e);
     if (!e) return dmg_error_nomem(err, "the explainer");

@@ -58,7 +58,7 @@ dmg_status dmg_unit_study_create(dmg_unit_study **out, const dmg_model *model, d
     if (dmg_model_members(model) > 1)
         return dmg_error_set(
             err, DMG_UNSUPPORTED,
-            "a model of several networks has no units in common; say which (explain --member)");
+            "the networks of the model do not share units; choose one network (explain --member)");
     dmg_unit_study *study = dmg_alloc_zero(1, sizeof *study);
     if (!study) return dmg_error_nomem(err, "the units");
     study->model = model;

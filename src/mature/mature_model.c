@@ -45,7 +45,7 @@ static dmg_status check_format(const safetensors_file *file, const char *source,
                              "%s: format version %.20s; this program reads version %s", source,
                              version ? version : "(none)", format_version);
     if (!safetensors_text(file, "checksum") || file->count != TENSORS)
-        return dmg_error_set(err, DMG_FORMAT, "%s: a checksum and %d tensors are expected", source,
+        return dmg_error_set(err, DMG_FORMAT, "%s: expected a checksum and %d tensors", source,
                              TENSORS);
     return DMG_OK;
 }
@@ -64,8 +64,9 @@ static dmg_status read_tensors(cut_weights *weights, const safetensors_file *fil
         safetensors_floats(next, tensor);
         for (size_t n = safetensors_elements(tensor); n > 0; n--, next++)
             if (!isfinite(*next))
-                return dmg_error_set(err, DMG_FORMAT, "%s: '%s' holds a value that is not finite",
-                                     source, wanted[k].name);
+                return dmg_error_set(err, DMG_FORMAT,
+                                     "%s: '%s' contains a value that is not finite", source,
+                                     wanted[k].name);
     }
     return DMG_OK;
 }

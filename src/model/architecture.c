@@ -23,11 +23,10 @@ static dmg_status copy_name(char name[DMG_NAME_CAPACITY], const char *text, dmg_
     const char *allowed = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_-";
     const size_t length = strlen(text);
     if (length == 0 || length >= DMG_NAME_CAPACITY || strspn(text, allowed) != length)
-        return dmg_error_set(
-            err, DMG_FORMAT,
-            "architecture: '%.80s' is no name: 1 to %d letters, digits, '_' and '-' "
-            "are expected",
-            text, DMG_NAME_CAPACITY - 1);
+        return dmg_error_set(err, DMG_FORMAT,
+                             "architecture: '%.80s' is not a valid name: expected 1 to %d letters, "
+                             "digits, '_' and '-'",
+                             text, DMG_NAME_CAPACITY - 1);
     memcpy(name, text, length + 1);
     return DMG_OK;
 }
@@ -42,7 +41,7 @@ static dmg_status check_size(json_int_t size, const char *what, dmg_error *err)
 static dmg_status check_count(size_t count, size_t most, const char *what, dmg_error *err)
 {
     if (count >= 1 && count <= most) return DMG_OK;
-    return dmg_error_set(err, DMG_RANGE, "architecture: %zu %s, 1 to %zu are expected", count, what,
+    return dmg_error_set(err, DMG_RANGE, "architecture: %zu %s, expected 1 to %zu", count, what,
                          most);
 }
 
@@ -86,16 +85,16 @@ static dmg_status parse_contact_map(dmg_stream_spec *stream, json_t *json, dmg_e
     if (st != DMG_OK) return st;
     if (grid < 1 || grid > DMG_MAX_GRID || grid % (1 << stream->layers) != 0)
         return dmg_error_set(err, DMG_RANGE,
-                             "architecture: grid %lld is no multiple of %d (2 to the number of "
+                             "architecture: grid %lld is not a multiple of %d (2 to the number of "
                              "layers) up to %d",
                              (long long)grid, 1 << stream->layers, DMG_MAX_GRID);
     stream->grid = (int)grid;
     const int side = stream->grid >> stream->layers, last = stream->units[stream->layers - 1];
     if (side * side * last > 2 * DMG_MAX_UNITS)
-        return dmg_error_set(err, DMG_RANGE,
-                             "architecture: the last of the filters put out %d x %d x %d values, "
-                             "at most %d are expected",
-                             side, side, last, 2 * DMG_MAX_UNITS);
+        return dmg_error_set(
+            err, DMG_RANGE,
+            "architecture: the last filters put out %d x %d x %d values, expected at most %d", side,
+            side, last, 2 * DMG_MAX_UNITS);
     return DMG_OK;
 }
 
@@ -266,7 +265,7 @@ static dmg_status check_bins(dmg_architecture *architecture, int bins, dmg_error
 {
     const int most = architecture->feature_count > 0 ? DMG_MAX_FEATURE_BINS : 0;
     if (bins < 0 || bins > most)
-        return dmg_error_set(err, DMG_RANGE, "architecture: %d feature bins, 0 to %d are expected",
+        return dmg_error_set(err, DMG_RANGE, "architecture: %d feature bins, expected 0 to %d",
                              bins, most);
     architecture->feature_bins = bins;
     return DMG_OK;
@@ -303,15 +302,15 @@ static dmg_status check_output(const dmg_architecture *architecture, dmg_error *
                                  architecture->dense[d].name);
     if (output->activation != DMG_ACTIVATION_SIGMOID &&
         output->activation != DMG_ACTIVATION_SOFTMAX)
-        return dmg_error_set(err, DMG_FORMAT,
-                             "architecture: the last dense layer has the activation %s; sigmoid or "
-                             "softmax is expected",
-                             activation_names[output->activation]);
+        return dmg_error_set(
+            err, DMG_FORMAT,
+            "architecture: the last dense layer has the activation %s; expected sigmoid or softmax",
+            activation_names[output->activation]);
     if (output->units != DMG_OUTPUTS)
-        return dmg_error_set(err, DMG_FORMAT,
-                             "architecture: the last dense layer has %d units, %d are expected "
-                             "(p_mirna, p_other)",
-                             output->units, DMG_OUTPUTS);
+        return dmg_error_set(
+            err, DMG_FORMAT,
+            "architecture: the last dense layer has %d units, expected %d (p_mirna, p_other)",
+            output->units, DMG_OUTPUTS);
     return DMG_OK;
 }
 
@@ -402,10 +401,10 @@ dmg_status dmg_architecture_load(dmg_architecture *out, const char *name_or_path
     if (!file) {
         char known[1024];
         builtin_list(known, sizeof known, builtin_architectures);
-        return dmg_error_set(err, DMG_IO,
-                             "no architecture '%.80s': neither a file that can be read nor a known "
-                             "name (%s)",
-                             name_or_path, known);
+        return dmg_error_set(
+            err, DMG_IO,
+            "no architecture '%.80s': neither a readable file nor a built-in name (%s)",
+            name_or_path, known);
     }
     const dmg_status st = load_file(out, file, name_or_path, err);
     fclose(file);

@@ -129,10 +129,10 @@ static void platt_fit(double *a, double *b, const platt_data *data)
 static dmg_status check_fit(size_t positives, const float *p, size_t count, dmg_error *err)
 {
     if (positives == 0 || positives == count)
-        return dmg_error_set(err, DMG_RANGE,
-                             "a calibration needs precursors and others; of %zu records %zu are "
-                             "precursors",
-                             count, positives);
+        return dmg_error_set(
+            err, DMG_RANGE,
+            "calibration needs precursors and other sequences; %zu records include %zu precursors",
+            count, positives);
     for (size_t i = 0; i < count; i++)
         if (!(p[i] >= 0 && p[i] <= 1))
             return dmg_error_set(err, DMG_RANGE, "probability %zu, %g, is not 0 to 1", i,
@@ -165,8 +165,8 @@ dmg_status dmg_calibration_fit(dmg_calibration *out, const float *p, const bool 
             *out = fitted;
         else
             st = dmg_error_set(err, DMG_RANGE,
-                               "the model does not give precursors the larger probabilities (a = "
-                               "%g): there is nothing to calibrate",
+                               "the model does not score precursors higher than other sequences (a "
+                               "= %g), so it cannot be calibrated",
                                fitted.a);
     }
     free(data.logits);
@@ -183,7 +183,7 @@ dmg_status calibration_print(char **out, const dmg_calibration *calibration, con
     json_t *about = data ? dmg_json_parse(data, strlen(data), 0, &no_memory, NULL) : NULL;
     if (no_memory) return dmg_error_nomem(err, "a calibration");
     if (data && !about)
-        return dmg_error_set(err, DMG_FORMAT, "the words about a calibration are no JSON");
+        return dmg_error_set(err, DMG_FORMAT, "calibration metadata is not valid JSON");
     json_t *object =
         json_pack("{s:f, s:f, s:f, s:I}", "a", calibration->a, "b", calibration->b, "prior",
                   calibration->prior, "records", (json_int_t)calibration->records);
@@ -215,8 +215,7 @@ dmg_status calibration_parse(dmg_calibration *out, const char *text, const char 
                              "%s: its calibration: the prior is %g, not between 0 and 1", source,
                              c.prior);
     if (records < 2)
-        return dmg_error_set(err, DMG_FORMAT, "%s: its calibration: of fewer than 2 records",
-                             source);
+        return dmg_error_set(err, DMG_FORMAT, "%s: its calibration: fewer than 2 records", source);
     c.records = (size_t)records;
     *out = c;
     return DMG_OK;

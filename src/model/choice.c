@@ -9,7 +9,7 @@ dmg_status model_choose(dmg_model **own, const dmg_model **model, const char *na
 {
     dmg_status st = DMG_OK;
     *own = NULL;
-    if (!loaded && !bytes && !name) return dmg_error_set(err, DMG_RANGE, "no model is given");
+    if (!loaded && !bytes && !name) return dmg_error_set(err, DMG_RANGE, "no model given");
     if (!loaded)
         st = bytes ? dmg_model_load_memory(own, bytes, size, "the model in memory", err)
                    : dmg_model_load(own, name, err);

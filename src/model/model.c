@@ -144,10 +144,11 @@ static dmg_status read_member(dmg_model *model, size_t member, const safetensors
         float *values = params + wanted->offset;
         safetensors_floats(values, tensor);
         if (!model_values_usable(values, safetensors_elements(tensor)))
-            return dmg_error_set(err, DMG_FORMAT,
-                                 "%s: tensor '%s' holds a value that is not finite, or larger than "
-                                 "%g",
-                                 source, name, largest_value);
+            return dmg_error_set(
+                err, DMG_FORMAT,
+                "%s: tensor '%s' contains a value that is not finite, or larger than "
+                "%g",
+                source, name, largest_value);
     }
     return DMG_OK;
 }
@@ -163,13 +164,13 @@ static dmg_status check_divisors(const dmg_model *model, size_t member, const ch
         for (size_t i = 0; i < net->norms[d].width; i++)
             if (params[net->norms[d].variance + i] < 0)
                 return dmg_error_set(err, DMG_FORMAT,
-                                     "%s: tensor '%s%s.norm.variance' holds a value below 0",
+                                     "%s: tensor '%s%s.norm.variance' contains a negative value",
                                      source, prefix.text, net->architecture.dense[d].name);
     for (size_t f = 0; f < (size_t)net->architecture.feature_count; f++)
         if (!(params[net->feature_deviation + f] > 0))
             return dmg_error_set(
                 err, DMG_FORMAT,
-                "%s: tensor '%sfeatures.deviation' holds a value that is not above 0", source,
+                "%s: tensor '%sfeatures.deviation' contains a value that is not positive", source,
                 prefix.text);
     return DMG_OK;
 }
@@ -193,7 +194,8 @@ dmg_status model_check_name(const char *name, dmg_error *err)
 {
     json_t *text = json_string(name);
     json_decref(text);
-    return text ? DMG_OK : dmg_error_set(err, DMG_RANGE, "the model's name is no UTF-8: %s", name);
+    return text ? DMG_OK
+                : dmg_error_set(err, DMG_RANGE, "the model's name is not valid UTF-8: %s", name);
 }
 
 /* What is said of a model whose network is there. */
@@ -237,14 +239,14 @@ static dmg_status check_format(const safetensors_file *file, const char *source,
     const char *version = safetensors_text(file, "format_version");
     const char *letters = safetensors_text(file, "alphabet");
     if (!format || strcmp(format, format_name) != 0)
-        return dmg_error_set(err, DMG_FORMAT, "%s: a safetensors file, but no deepmirgene model",
+        return dmg_error_set(err, DMG_FORMAT, "%s: a safetensors file, but not a deepmirgene model",
                              source);
     if (!version || strcmp(version, format_version) != 0)
         return dmg_error_set(err, DMG_UNSUPPORTED,
                              "%s: model format version %.20s; this program reads version %s",
                              source, version ? version : "(none)", format_version);
     if (!letters || strcmp(letters, alphabet) != 0)
-        return dmg_error_set(err, DMG_UNSUPPORTED, "%s: alphabet '%.20s'; '%s' is expected", source,
+        return dmg_error_set(err, DMG_UNSUPPORTED, "%s: alphabet '%.20s'; expected '%s'", source,
                              letters ? letters : "(none)", alphabet);
     if (!safetensors_text(file, "checksum"))
         return dmg_error_set(err, DMG_FORMAT, "%s: the model has no checksum", source);
@@ -271,7 +273,7 @@ static dmg_status read_members(size_t *members, const safetensors_file *file, co
     char digits[MEMBER_DIGITS];
     for (*members = 2; *members <= DMG_MAX_MEMBERS; ++*members)
         if (strcmp(text, members_text(digits, *members)) == 0) return DMG_OK;
-    return dmg_error_set(err, DMG_RANGE, "%s: '%.20s' members; 2 to %d are expected", source, text,
+    return dmg_error_set(err, DMG_RANGE, "%s: '%.20s' members; expected 2 to %d", source, text,
                          DMG_MAX_MEMBERS);
 }
 
@@ -334,8 +336,7 @@ dmg_status dmg_model_load(dmg_model **out, const char *name_or_path, dmg_error *
     if (st == DMG_IO) {
         char known[256];
         builtin_list(known, sizeof known, builtin_models);
-        return dmg_error_set(err, st, "%s (and no built-in model has that name: %s)", inner.message,
-                             known);
+        return dmg_error_set(err, st, "%s (nor is it a built-in model: %s)", inner.message, known);
     }
     if (st != DMG_OK) return dmg_error_set(err, st, "%s", inner.message);
     st = dmg_model_load_memory(out, bytes, size, name_or_path, err);
@@ -401,8 +402,8 @@ static dmg_status check_architecture(const dmg_model *model, const dmg_model *fi
     dmg_status st = ours && theirs ? DMG_OK : dmg_error_nomem(err, path);
     if (st == DMG_OK && strcmp(ours, theirs) != 0)
         st = dmg_error_set(err, DMG_UNSUPPORTED,
-                           "%s: its architecture is not that of %s; the members of a model share "
-                           "one, dropout included",
+                           "%s: architecture differs from that of %s; all members of a model must "
+                           "have the same, dropout included",
                            path, first_path);
     free(theirs);
     free(ours);
@@ -418,15 +419,15 @@ static dmg_status add_joined(dmg_model **joined, json_t *members, const char *co
     dmg_status st = dmg_model_load(&model, paths[m], err);
     if (st == DMG_OK && model->members > 1)
         st = dmg_error_set(err, DMG_UNSUPPORTED,
-                           "%s: it has %zu members already; join the models that it was made of",
-                           paths[m], model->members);
+                           "%s: already has %zu members; join the models it was made of", paths[m],
+                           model->members);
     if (st == DMG_OK && !*joined && !(*joined = model_alloc(&model->net.architecture, count)))
         st = dmg_error_nomem(err, "a model");
     if (st == DMG_OK) st = check_architecture(model, *joined, paths[m], paths[0], err);
     const size_t size = st == DMG_OK ? model->net.parameters * sizeof *model->params : 0;
     for (size_t k = 0; st == DMG_OK && k < m; k++)
         if (memcmp(model->params, model_params(*joined, k), size) == 0)
-            st = dmg_error_set(err, DMG_RANGE, "%s: the same network as %s", paths[m], paths[k]);
+            st = dmg_error_set(err, DMG_RANGE, "%s: same network as %s", paths[m], paths[k]);
     if (st == DMG_OK) {
         memcpy((*joined)->params + m * model->net.parameters, model->params, size);
         if (json_array_append_new(members, provenance_describe(model)) != 0)
@@ -442,7 +443,7 @@ dmg_status dmg_model_join(dmg_model **out, const char *name, const char *const *
     dmg_status st = model_check_name(name, err);
     if (st != DMG_OK) return st;
     if (count < 2 || count > DMG_MAX_MEMBERS)
-        return dmg_error_set(err, DMG_RANGE, "%zu model%s to join; 2 to %d are expected", count,
+        return dmg_error_set(err, DMG_RANGE, "%zu model%s to join; expected 2 to %d", count,
                              count == 1 ? "" : "s", DMG_MAX_MEMBERS);
     dmg_model *joined = NULL;
     json_t *members = json_array();
@@ -464,7 +465,8 @@ dmg_status dmg_model_join(dmg_model **out, const char *name, const char *const *
 dmg_status dmg_model_member(dmg_model **out, const dmg_model *model, size_t member, dmg_error *err)
 {
     if (member >= model->members)
-        return dmg_error_set(err, DMG_RANGE, "the model has %zu member%s, there is no member %zu",
+        return dmg_error_set(err, DMG_RANGE,
+                             "the model has %zu member%s; member %zu does not exist",
                              model->members, model->members == 1 ? "" : "s", member + 1);
     provenance p;
     dmg_status st = provenance_read(&p, model, err);

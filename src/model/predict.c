@@ -82,8 +82,8 @@ dmg_status dmg_predictor_set_prior(dmg_predictor *predictor, double prior, dmg_e
         return dmg_error_set(err, DMG_RANGE, "prior %g is not between 0 and 1", prior);
     if (!predictor->calibrated)
         return dmg_error_set(err, DMG_UNSUPPORTED,
-                             "the model is not calibrated, so its probabilities cannot be stated "
-                             "for a prior; 'deepmirgene calibrate' makes a model that is");
+                             "the model is not calibrated, so its probabilities cannot be adjusted "
+                             "to a prior; calibrate it with 'deepmirgene calibrate'");
     predictor->calibration = dmg_calibration_restate(predictor->calibration, prior);
     return DMG_OK;
 }
@@ -157,7 +157,7 @@ static dmg_status predict_batch(void *context, int w, size_t g, dmg_error *err)
         if (!(means[k] >= 0 && means[k] <= 1))
             st = dmg_error_set(err, DMG_RANGE,
                                "the model gives %g as the probability of a sequence of %zu "
-                               "nucleotides: its weights are too large to compute with",
+                               "nucleotides: its weights are too large",
                                (double)means[k], waiting[k].length);
     return st;
 }

@@ -200,7 +200,7 @@ static dmg_status check_saved(const uint8_t *bytes, size_t size, const char *pat
     if (stat(path, &about) != 0 || !S_ISREG(about.st_mode)) return DMG_OK;
     dmg_status st = safetensors_read_bytes(&read, &read_size, path, err);
     if (st == DMG_OK && (read_size != size || memcmp(read, bytes, size) != 0))
-        st = dmg_error_set(err, DMG_IO, "%s: the file does not hold what was written to it", path);
+        st = dmg_error_set(err, DMG_IO, "%s: the file differs from what was written to it", path);
     free(read);
     return st;
 }
@@ -227,7 +227,7 @@ static dmg_status parse_shape(safetensors_tensor *tensor, json_t *shape, const c
                               dmg_error *err)
 {
     if (!json_is_array(shape) || json_array_size(shape) > SAFETENSORS_MAX_RANK)
-        return entry_fault(source, tensor->name, "its shape is no list of at most 4 sizes", err);
+        return entry_fault(source, tensor->name, "its shape is not a list of at most 4 sizes", err);
     tensor->rank = json_array_size(shape);
     size_t elements = 1;
     for (size_t d = 0; d < tensor->rank; d++) {
@@ -250,12 +250,11 @@ static dmg_status parse_entry(safetensors_tensor *tensor, size_t *begin, size_t 
     tensor->name = name;
     if (json_unpack(entry, "{s:s, s:o, s:[I, I!] !}", "dtype", &dtype, "shape", &shape,
                     "data_offsets", &from, &to) != 0)
-        return entry_fault(source, name, "dtype, shape and data_offsets are expected", err);
+        return entry_fault(source, name, "expected dtype, shape and data_offsets", err);
     if (strcmp(dtype, "F32") != 0 && strcmp(dtype, "F64") != 0)
         return dmg_error_set(err, DMG_UNSUPPORTED,
-                             "%s: tensor '%.80s' is of type %.20s, F32 or "
-                             "F64 are expected",
-                             source, name, dtype);
+                             "%s: tensor '%.80s' has type %.20s; expected F32 or F64", source, name,
+                             dtype);
     tensor->element = strcmp(dtype, "F32") == 0 ? 4 : 8;
     const dmg_status st = parse_shape(tensor, shape, source, err);
     if (st != DMG_OK) return st;
@@ -299,8 +298,8 @@ static dmg_status place_tensors(safetensors_file *file, placed_tensor *placed, c
         file->tensors[i].values = data + placed[i].begin;
     }
     if (covered != size)
-        return dmg_error_set(err, DMG_FORMAT, "%s: %zu bytes of data belong to no tensor", source,
-                             size - covered);
+        return dmg_error_set(err, DMG_FORMAT, "%s: %zu bytes of data do not belong to any tensor",
+                             source, size - covered);
     return DMG_OK;
 }
 
@@ -312,19 +311,20 @@ static dmg_status check_metadata(safetensors_file *file, const uint8_t *data, si
     file->metadata = json_object_get(file->header, metadata_key);
     if (!file->metadata) return DMG_OK;
     if (!json_is_object(file->metadata))
-        return dmg_error_set(err, DMG_FORMAT, "%s: %s is no object", source, metadata_key);
+        return dmg_error_set(err, DMG_FORMAT, "%s: %s is not an object", source, metadata_key);
     json_object_foreach(file->metadata, key, value)
     {
         if (!json_is_string(value))
-            return dmg_error_set(err, DMG_FORMAT, "%s: metadata '%.80s' is no text", source, key);
+            return dmg_error_set(err, DMG_FORMAT, "%s: metadata '%.80s' is not a string", source,
+                                 key);
     }
     const char *expected = safetensors_text(file, checksum_key);
     char digits[CHECKSUM_CAPACITY];
     checksum(digits, data, size, file->metadata);
     if (expected && strcmp(expected, digits) != 0)
         return dmg_error_set(err, DMG_FORMAT,
-                             "%s: the file is damaged: its checksum is %s, %.20s is expected",
-                             source, digits, expected);
+                             "%s: the file is damaged: its checksum is %s, expected %.20s", source,
+                             digits, expected);
     return DMG_OK;
 }
 
@@ -359,8 +359,8 @@ dmg_status safetensors_parse(safetensors_file *out, const uint8_t *bytes, size_t
     const uint64_t header_size = load_little_endian(bytes, LENGTH_BYTES);
     if (header_size > size - LENGTH_BYTES)
         return dmg_error_set(err, DMG_FORMAT,
-                             "%s: no safetensors file, or cut short: a header of %" PRIu64
-                             " bytes is announced, the file has %zu",
+                             "%s: not a safetensors file, or truncated: a header of %" PRIu64
+                             " bytes is announced, but the file has %zu",
                              source, header_size, size);
     safetensors_file file = {0};
     json_error_t fault;
@@ -370,7 +370,7 @@ dmg_status safetensors_parse(safetensors_file *out, const uint8_t *bytes, size_t
     if (no_memory) return dmg_error_nomem(err, source);
     if (!json_is_object(file.header)) {
         json_decref(file.header);
-        return dmg_error_set(err, DMG_FORMAT, "%s: its header is no JSON object%s%s", source,
+        return dmg_error_set(err, DMG_FORMAT, "%s: its header is not a JSON object%s%s", source,
                              file.header ? "" : ": ", file.header ? "" : fault.text);
     }
     const uint8_t *data = bytes + LENGTH_BYTES + header_size;
@@ -490,10 +490,10 @@ dmg_status safetensors_read_bytes(uint8_t **out, size_t *size, const char *path,
         goto out;
     }
     if (!S_ISREG(info.st_mode) || info.st_size > most) {
-        st = dmg_error_set(err, DMG_FORMAT, "%s: no safetensors file: %s", path,
+        st = dmg_error_set(err, DMG_FORMAT, "%s: not a safetensors file: %s", path,
                            S_ISDIR(info.st_mode)   ? "it is a directory"
                            : S_ISREG(info.st_mode) ? "it is larger than 1 GiB"
-                                                   : "it is no regular file");
+                                                   : "it is not a regular file");
         goto out;
     }
     bytes = dmg_alloc((size_t)info.st_size, 1);

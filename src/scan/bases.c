@@ -131,8 +131,8 @@ static dmg_status check_name(base_stream *stream, dmg_error *err)
         return dmg_error_nomem(err, "the names of the sequences");
     if (!before) return DMG_OK;
     return dmg_error_set(err, DMG_FORMAT,
-                         "%s:%llu: a sequence is called '%.60s', as one in %s:%llu is; give each a "
-                         "name of its own, or scan the files one by one",
+                         "%s:%llu: duplicate sequence name '%.60s', first used in %s:%llu; rename "
+                         "one, or scan the files one by one",
                          file_name(stream, here.file), (unsigned long long)here.line, stream->name,
                          file_name(stream, before->file), (unsigned long long)before->line);
 }
@@ -146,8 +146,8 @@ static dmg_status find_intervals(base_stream *stream, dmg_error *err)
     const char *text = stream->regions ? regions_ambiguous(stream->regions, stream->name) : NULL;
     if (!text) return DMG_OK;
     return dmg_error_set(err, DMG_FORMAT,
-                         "region '%s' may be the sequence of that name or a part of another one; "
-                         "write {NAME} or {NAME}:FROM-TO",
+                         "region '%s' is ambiguous: a sequence name, or part of a sequence; write "
+                         "{NAME} or {NAME}:FROM-TO",
                          text);
 }
 
@@ -178,7 +178,7 @@ static dmg_status check_all_found(const base_stream *stream, dmg_error *err)
 {
     const char *name = stream->regions ? regions_not_found(stream->regions) : NULL;
     if (!name) return DMG_OK;
-    return dmg_error_set(err, DMG_FORMAT, "%s%s: no sequence is called '%s', as a region says",
+    return dmg_error_set(err, DMG_FORMAT, "%s%s: sequence '%s' of a region not found",
                          file_name(stream, 0), stream->file_count > 1 ? " and the other files" : "",
                          name);
 }
@@ -239,16 +239,15 @@ static dmg_status check_end(base_stream *stream, dmg_error *err)
     if (st != DMG_OK) return st;
     stream->position = at;
     if (outside)
-        return dmg_error_set(err, DMG_FORMAT,
-                             "a region of '%s' begins at %llu, and that sequence has %llu "
-                             "nucleotides",
-                             stream->name, (unsigned long long)interval->from + 1,
-                             (unsigned long long)length);
+        return dmg_error_set(
+            err, DMG_FORMAT,
+            "a region of '%s' begins at %llu, but the sequence has %llu nucleotides", stream->name,
+            (unsigned long long)interval->from + 1, (unsigned long long)length);
     const size_t capacity = strlen(stream->name) + 160;
     stream->clipped = dmg_alloc(capacity, 1);
     if (!stream->clipped) return dmg_error_nomem(err, "a warning");
     snprintf(stream->clipped, capacity,
-             "a region of '%s' ends at %llu, and that sequence has %llu nucleotides", stream->name,
+             "a region of '%s' ends at %llu, but the sequence has %llu nucleotides", stream->name,
              (unsigned long long)interval->to, (unsigned long long)length);
     return DMG_OK;
 }

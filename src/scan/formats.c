@@ -135,8 +135,8 @@ static dmg_status check_bed_names(const dmg_loci *loci, dmg_error *err)
     for (size_t i = 0; i < count; i++)
         if (is_bed_comment(sequences[i].name))
             return dmg_error_set(err, DMG_FORMAT,
-                                 "in BED a line that begins with '%s' is a comment; give that "
-                                 "sequence another name, or use another format",
+                                 "a BED line that begins with '%s' is a comment; rename that "
+                                 "sequence, or use another format",
                                  sequences[i].name);
     return DMG_OK;
 }

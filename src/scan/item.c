@@ -118,13 +118,12 @@ dmg_status dmg_scan_item_unpack(dmg_scan_item *item, const void *bytes, size_t s
 {
     packed_head head;
     item_clear(item);
-    if (size < sizeof head) return dmg_error_set(err, DMG_FORMAT, "an item that is cut short");
+    if (size < sizeof head) return dmg_error_set(err, DMG_FORMAT, "truncated item");
     memcpy(&head, bytes, sizeof head);
     const size_t pieces = head.piece_count * sizeof *item->pieces;
     if (head.piece_count > size / sizeof *item->pieces || head.text_size > size ||
         sizeof head + pieces + head.text_size != size)
-        return dmg_error_set(err, DMG_FORMAT, "an item of %zu bytes that should have another size",
-                             size);
+        return dmg_error_set(err, DMG_FORMAT, "item of %zu bytes, expected another size", size);
     size_t at;
     if (!dmg_grow(&item->pieces, &item->piece_capacity, head.piece_count, sizeof *item->pieces) ||
         !item_add_text(item, (const char *)bytes + sizeof head + pieces, head.text_size, &at))

@@ -215,7 +215,7 @@ dmg_status dmg_journal_append(dmg_journal *journal, const char *block, size_t si
     block_head head;
     if (size < BLOCK_HEAD || !block_read_head(block, &head) || head.size != size - BLOCK_HEAD ||
         head.item != next_item(journal))
-        return dmg_error_set(err, DMG_FORMAT, "%s: expected block %llu, got another one",
+        return dmg_error_set(err, DMG_FORMAT, "%s: expected block %llu, found another",
                              journal->path, (unsigned long long)next_item(journal));
     const dmg_status st = write_bytes(journal, block, size, err);
     if (st == DMG_OK) count_block(journal, &head);
@@ -375,8 +375,8 @@ static dmg_status pass_item(dmg_journal *journal, const block_head *head, dmg_sc
     while (st == DMG_OK && some && item->number < head->item);
     if (st == DMG_OK && (!some || item->digest != head->digest))
         return dmg_error_set(err, DMG_RANGE,
-                             "%s: this belongs to a scan of other sequences; give the same data "
-                             "and options, or remove it",
+                             "%s: journal of a scan of other sequences; give the same data and "
+                             "options, or remove the file",
                              journal->path);
     return st;
 }
@@ -426,8 +426,8 @@ static dmg_status check_identity(const dmg_journal *journal, const dmg_scan_iden
     if (strcmp(ours, journal->identity) != 0) {
         identity_difference(name, sizeof name, ours, journal->identity);
         st = dmg_error_set(err, DMG_RANGE,
-                           "%s: this belongs to another scan: '%s' differs; give the same data and "
-                           "options, or remove it",
+                           "%s: journal of another scan: '%s' differs; give the same data and "
+                           "options, or remove the file",
                            journal->path, name);
     } else if (journal->facts.shard != identity->shard ||
                journal->facts.shards != identity->shards) {

@@ -362,7 +362,7 @@ static dmg_status arrange(dmg_loci *loci, dmg_journal *const *journals, size_t c
             return dmg_error_set(err, DMG_RANGE, "%s and %s are not parts of the same scan",
                                  journal_name(journals[0]), name);
         if (facts->shards > count)
-            return dmg_error_set(err, DMG_RANGE, "%s is one of %u parts, and %zu are given", name,
+            return dmg_error_set(err, DMG_RANGE, "%s is one of %u parts, but %zu are given", name,
                                  facts->shards, count);
         if (loci->journals[facts->shard])
             return dmg_error_set(err, DMG_RANGE, "%s and %s are the same part, %u/%u",
@@ -414,7 +414,7 @@ dmg_status dmg_loci_collect(dmg_loci **out, dmg_journal *const *journals, size_t
                             const dmg_loci_options *options, dmg_error *err)
 {
     if (!(options->prevalence > 0))
-        return dmg_error_set(err, DMG_RANGE, "a prevalence of %g loci for each Mb is not above 0",
+        return dmg_error_set(err, DMG_RANGE, "prevalence %g per Mb is not positive",
                              options->prevalence);
     dmg_loci *loci = dmg_alloc_zero(1, sizeof *loci);
     collection *c = dmg_alloc_zero(1, sizeof *c);

@@ -21,12 +21,13 @@ dmg_loci_options dmg_loci_defaults(void)
 dmg_status dmg_scan_check(const dmg_scan_options *options, dmg_error *err)
 {
     if (!options->plus && !options->minus)
-        return dmg_error_set(err, DMG_RANGE, "neither strand is to be scanned");
+        return dmg_error_set(err, DMG_RANGE, "no strand to scan");
     if (!(options->threshold >= 0 && options->threshold <= 1))
-        return dmg_error_set(err, DMG_RANGE, "threshold %g is not within 0 and 1",
+        return dmg_error_set(err, DMG_RANGE, "threshold %g is not between 0 and 1",
                              options->threshold);
     if (!(options->decoys >= 0 && options->decoys <= 1))
-        return dmg_error_set(err, DMG_RANGE, "decoys %g is not within 0 and 1", options->decoys);
+        return dmg_error_set(err, DMG_RANGE, "decoy fraction %g is not between 0 and 1",
+                             options->decoys);
     if (options->chunk < 1 || options->chunk > DMG_SCAN_MAX_CHUNK)
         return dmg_error_set(err, DMG_RANGE, "chunk %zu is not within 1 and %d", options->chunk,
                              DMG_SCAN_MAX_CHUNK);

@@ -116,7 +116,7 @@ static dmg_status bad_region(const char *text, dmg_error *err)
 {
     return dmg_error_set(err, DMG_FORMAT,
                          "region '%s': expected NAME, NAME:FROM or NAME:FROM-TO with 1 <= FROM "
-                         "<= TO, and {NAME} if the name holds a colon",
+                         "<= TO, and {NAME} if the name contains a colon",
                          text);
 }
 

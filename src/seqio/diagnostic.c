@@ -57,12 +57,11 @@ dmg_status dmg_diagnostic_about(dmg_diagnostic_record record, uint64_t line, dmg
 static const char *explain_letter(char wrong)
 {
     if (wrong == '\0') return "";
-    if (wrong == '-' || wrong == '.') return "; gaps of an alignment have to be removed";
-    if (wrong == '*') return "; the end mark of some formats has to be removed";
-    if (wrong >= '0' && wrong <= '9')
-        return "; the numbers of GenBank-style lines have to be removed";
+    if (wrong == '-' || wrong == '.') return "; remove the gaps of an alignment";
+    if (wrong == '*') return "; remove the end mark of some formats";
+    if (wrong >= '0' && wrong <= '9') return "; remove the line numbers of GenBank format";
     if (wrong == '(' || wrong == ')') return "; structures are read by predict, fold and explain";
-    if (wrong == '&' || wrong == '+') return "; two strands are two records";
+    if (wrong == '&' || wrong == '+') return "; write two strands as two records";
     if (wrong == 'P' || wrong == 'p' || strchr("~_#/?!\"{}[]|<>=", wrong))
         return " (a protein file? A modified base is written as its plain letter, or N)";
     if (strchr("EeFfJjLlOoQqZz", wrong)) return " (is this a protein file?)";

@@ -143,7 +143,7 @@ static dmg_status next_in_memory(dmg_fasta *fasta, const char **id, dmg_error *e
         return dmg_error_set(err, DMG_FORMAT, "record number %llu: a sequence without a name",
                              (unsigned long long)fasta->records);
     if (!sequence->sequence && sequence->length > 0)
-        return dmg_error_set(err, DMG_RANGE, "record '%.60s': no sequence is given", sequence->id);
+        return dmg_error_set(err, DMG_RANGE, "record '%.60s': no sequence given", sequence->id);
     *id = sequence->id;
     return DMG_OK;
 }

@@ -111,8 +111,8 @@ static bool parse_line(fai_entry *entry, size_t *name, const dmg_line *line)
 
 static dmg_status wrong_line(const dmg_lines *lines, uint64_t number, dmg_error *err)
 {
-    return dmg_error_set(err, DMG_FORMAT, "line %llu of %s cannot be right",
-                         (unsigned long long)number, dmg_lines_label(lines));
+    return dmg_error_set(err, DMG_FORMAT, "line %llu of %s is invalid", (unsigned long long)number,
+                         dmg_lines_label(lines));
 }
 
 static dmg_status add_entry(dmg_fasta_index *index, const dmg_lines *lines, const dmg_line *line,
@@ -282,7 +282,7 @@ static dmg_status check_entries(dmg_fasta_index *index, dmg_error *err)
         if (st == DMG_OK && fits && e) st = check_first_line(index, e, &fits, err);
         if (st != DMG_OK) return st;
         if (!fits)
-            return dmg_error_set(err, DMG_FORMAT, "it is of another file, or leaves sequences out");
+            return dmg_error_set(err, DMG_FORMAT, "it belongs to another file, or omits sequences");
         before = e;
     }
     return DMG_OK;
@@ -331,7 +331,7 @@ static dmg_status open_packed(dmg_fasta_index *index, const struct stat *file, d
     index->packed = bgzf_open(index->path, "r");
     if (!index->packed) return dmg_error_set(err, DMG_IO, "%s", strerror(errno));
     if (bgzf_compression(index->packed) != 2)
-        return dmg_error_set(err, DMG_FORMAT, "gzip has no random access, bgzip has");
+        return dmg_error_set(err, DMG_FORMAT, "gzip does not allow random access; use bgzip");
     char *name = append_ending(index->path, ".gzi");
     if (!name) return dmg_error_nomem(err, "a sequence index");
     FILE *gzi = fopen(name, "re");
@@ -339,7 +339,7 @@ static dmg_status open_packed(dmg_fasta_index *index, const struct stat *file, d
     const bool usable = gzi && fstat(fileno(gzi), &about) == 0 && !is_older(&about, file) &&
                         read_blocks(index, gzi);
     if (gzi) fclose(gzi);
-    return usable ? DMG_OK : dmg_error_set(err, DMG_FORMAT, "there is no usable .gzi beside it");
+    return usable ? DMG_OK : dmg_error_set(err, DMG_FORMAT, "it has no usable .gzi index");
 }
 
 static dmg_status open_file(dmg_fasta_index *index, const struct stat *file, dmg_error *err)
@@ -454,9 +454,9 @@ dmg_status dmg_fasta_index_read(dmg_fasta_index *index, size_t i, uint64_t from,
     const dmg_status st = read_raw(index, begin, (size_t)(end - begin), &got, err);
     if (st != DMG_OK) return st;
     if (got < 0 || drop_line_ends(index, (size_t)got) != wanted)
-        return dmg_error_set(err, DMG_IO,
-                             "%s: cannot read %s by the index %s.fai; is it of this file?",
-                             index->path, e->name, index->path);
+        return dmg_error_set(
+            err, DMG_IO, "%s: cannot read %s with the index %s.fai; does it belong to this file?",
+            index->path, e->name, index->path);
     bool ambiguous = false;
     size_t fault;
     *count = dmg_alphabet_convert(letters, index->text, wanted, &ambiguous, &fault);

@@ -136,9 +136,9 @@ static dmg_status damaged(const dmg_lines *lines, dmg_error *err)
 {
     const int cause = herrno(lines->bgzf->fp);
     if (cause || bgzf_compression(lines->bgzf) == 0) return read_failed(lines, cause, err);
-    return dmg_error_set(err, DMG_FORMAT, "%s: the compressed data are %s (near line %llu)",
+    return dmg_error_set(err, DMG_FORMAT, "%s: compressed data are %s (near line %llu)",
                          lines->label,
-                         lines->bgzf->errcode & BGZF_ERR_IO ? "cut short" : "damaged or cut short",
+                         lines->bgzf->errcode & BGZF_ERR_IO ? "truncated" : "damaged or truncated",
                          (unsigned long long)lines->line.number + 1);
 }
 
@@ -164,7 +164,7 @@ static dmg_status fill(dmg_lines *lines, dmg_error *err)
         if (bgzf_compression(bgzf) == 2 && bgzf->no_eof_block)
             return dmg_error_set(
                 err, DMG_FORMAT,
-                "%s: the end marker of bgzip is missing, the file seems to be cut short",
+                "%s: the end marker of bgzip is missing; the file is probably truncated",
                 lines->label);
         return DMG_OK;
     }
@@ -174,8 +174,7 @@ static dmg_status fill(dmg_lines *lines, dmg_error *err)
     lines->end = lines->block + length;
     /* htslib takes less than a gzip header and trailer for plain text. */
     if (first && bgzf_compression(bgzf) == 0 && is_gzip_magic(lines))
-        return dmg_error_set(err, DMG_FORMAT, "%s: the compressed data are cut short",
-                             lines->label);
+        return dmg_error_set(err, DMG_FORMAT, "%s: compressed data are truncated", lines->label);
     const char *kind = first ? dmg_file_kind_binary(lines->next, (size_t)length) : NULL;
     if (kind) return dmg_error_set(err, DMG_FORMAT, "%s: %s", lines->label, kind);
     if (first && length >= 3 && memcmp(lines->next, "\xef\xbb\xbf", 3) == 0) lines->next += 3;

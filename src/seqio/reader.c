@@ -322,7 +322,7 @@ static dmg_status skip_qualities(dmg_reader *reader, dmg_batch *batch, dmg_error
         for (size_t i = 0; line.text && i < line.length; i++)
             if (line.text[i] < '!' || line.text[i] > '~')
                 return dmg_diagnostic_about(named(reader, batch), line.number, err,
-                                            "%s at column %zu is no quality character",
+                                            "%s at column %zu is not a quality character",
                                             dmg_show_byte(line.text[i]).text, column(&line, i));
         found += line.length;
         if (found > wanted || !line.text)
@@ -443,7 +443,7 @@ dmg_status dmg_reader_next(dmg_reader *reader, dmg_batch *batch, size_t max_reco
 {
     dmg_batch_clear(batch);
     if (reader->fault != DMG_OK)
-        return dmg_error_set(err, reader->fault, "%s: cannot be read on after an error",
+        return dmg_error_set(err, reader->fault, "%s: cannot be read further after an error",
                              dmg_lines_label(reader->lines));
     dmg_status st = reader->mark ? DMG_OK : detect_format(reader, err);
     size_t letters = 0;

@@ -172,7 +172,7 @@ dmg_status dmg_batch_add(dmg_batch *batch, const dmg_sequence *sequence, size_t 
 {
     const char *id = sequence->id ? sequence->id : "";
     if (!sequence->sequence && sequence->length > 0)
-        return dmg_error_set(err, DMG_RANGE, "record number %zu: no sequence is given", number);
+        return dmg_error_set(err, DMG_RANGE, "record number %zu: no sequence given", number);
     dmg_batch_entry *entry = dmg_batch_begin(batch);
     if (!entry) return dmg_error_nomem(err, "records");
     entry->name = batch->used;

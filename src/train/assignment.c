@@ -77,7 +77,7 @@ static dmg_status read_titles(table *t, const char *column, bool *is_title, dmg_
         t->label = find_column(t, "label");
         t->word = find_column(t, column);
         if (t->word != NO_COLUMN) return DMG_OK;
-        return dmg_error_set(err, DMG_FORMAT, "%s:%zu: there is no column '%s'", t->path, t->number,
+        return dmg_error_set(err, DMG_FORMAT, "%s:%zu: missing column '%s'", t->path, t->number,
                              column);
     }
     t->id = 0;
@@ -85,7 +85,7 @@ static dmg_status read_titles(table *t, const char *column, bool *is_title, dmg_
     t->label = t->count == 3 ? 1 : NO_COLUMN;
     if (t->count == 2 || t->count == 3) return DMG_OK;
     return dmg_error_set(err, DMG_FORMAT,
-                         "%s:%zu: expected a title line, or the columns id and %s, or id, label "
+                         "%s:%zu: expected a header line, or the columns id and %s, or id, label "
                          "and %s, separated by tabs",
                          t->path, t->number, column, column);
 }
@@ -144,7 +144,7 @@ static dmg_status find_record(named_record **out, const table *t, named_record *
         return dmg_error_set(err, DMG_FORMAT, "%s:%zu: several %s%srecords have the id '%.80s'%s",
                              t->path, t->number, labelled ? side(key.positive) : "",
                              labelled ? " " : "", key.id,
-                             labelled ? "" : "; a column 'label' would tell their sides apart");
+                             labelled ? "" : "; add a column 'label' to distinguish them");
     *out = found;
     return DMG_OK;
 }
@@ -154,13 +154,13 @@ static dmg_status assign_line(assignment *a, const table *t, named_record *recor
 {
     named_record *record = NULL;
     if (t->count > MAX_COLUMNS || t->id >= t->count || t->label >= t->count || t->word >= t->count)
-        return dmg_error_set(err, DMG_FORMAT, "%s:%zu: a line of %d column%s: too %s", t->path,
-                             t->number, t->count, t->count == 1 ? "" : "s",
+        return dmg_error_set(err, DMG_FORMAT, "%s:%zu: %d column%s: too %s", t->path, t->number,
+                             t->count, t->count == 1 ? "" : "s",
                              t->count > MAX_COLUMNS ? "many" : "few");
     const dmg_status st = find_record(&record, t, records, a->count, err);
     if (st != DMG_OK || !record) return st;
     if (record->line > 0)
-        return dmg_error_set(err, DMG_FORMAT, "%s:%zu: the id '%.80s' stands in line %zu already",
+        return dmg_error_set(err, DMG_FORMAT, "%s:%zu: the id '%.80s' is already in line %zu",
                              t->path, t->number, record->id, record->line);
     const char *word = t->columns[t->word];
     if (*word == '\0')
@@ -183,11 +183,11 @@ static dmg_status check_all_assigned(const assignment *a, const dmg_dataset *dat
     }
     if (missing == 0) return DMG_OK;
     const dmg_dataset_record record = dmg_dataset_get(dataset, first);
-    return dmg_error_set(err, DMG_FORMAT,
-                         "%s:%zu: at the end of the file %zu record%s without a line, the first is "
-                         "'%.80s' (%s)",
-                         t->path, t->number, missing, missing == 1 ? " is" : "s are", record.id,
-                         side(record.positive));
+    return dmg_error_set(
+        err, DMG_FORMAT,
+        "%s:%zu: the file ends, but %zu record%s without a line; the first is '%.80s' (%s)",
+        t->path, t->number, missing, missing == 1 ? " is" : "s are", record.id,
+        side(record.positive));
 }
 
 /* --- the whole table --- */

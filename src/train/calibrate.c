@@ -22,8 +22,7 @@ static dmg_status check_unseen(const dmg_model *model, const dmg_dataset *datase
     for (size_t i = 0; st == DMG_OK && (file = dataset_file_at(dataset, i)); i++)
         if (!file->unlabelled && provenance_has_file(&p, file->positive, file->md5))
             st = dmg_error_set(err, DMG_RANGE,
-                               "%s: the model was trained on these records; it has to be "
-                               "calibrated on others",
+                               "%s: the model was trained on these records; calibrate it on others",
                                file->name);
     provenance_clear(&p);
     return st;

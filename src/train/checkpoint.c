@@ -165,17 +165,16 @@ static dmg_status check_description(const safetensors_file *file, const char *de
     const char *made_for = safetensors_text(file, "training");
     if (!format || strcmp(format, format_name) != 0 || !version || !made_for ||
         !safetensors_text(file, "checksum"))
-        return dmg_error_set(err, DMG_FORMAT, "%s: no checkpoint of deepmirgene", path);
+        return dmg_error_set(err, DMG_FORMAT, "%s: not a deepmirgene checkpoint", path);
     if (strcmp(version, format_version) != 0)
         return dmg_error_set(err, DMG_UNSUPPORTED, "%s: checkpoint format version %.20s", path,
                              version);
     if (strcmp(made_for, description) == 0) return DMG_OK;
     json_t *theirs = json_loads(made_for, 0, NULL), *ours = json_loads(description, 0, NULL);
-    const dmg_status st = dmg_error_set(
-        err, DMG_FORMAT,
-        "%s: this checkpoint belongs to another training: '%.40s' differs; give the same data and "
-        "options, or remove it",
-        path, first_difference(ours, theirs));
+    const dmg_status st = dmg_error_set(err, DMG_FORMAT,
+                                        "%s: checkpoint of another training: '%.40s' differs; give "
+                                        "the same data and options, or remove the file",
+                                        path, first_difference(ours, theirs));
     json_decref(theirs);
     json_decref(ours);
     return st;
@@ -186,12 +185,12 @@ static dmg_status read_block(const state_block *block, size_t P, const safetenso
 {
     const safetensors_tensor *tensor = safetensors_find(file, block->name);
     if (!tensor || tensor->element != sizeof(float) || tensor->rank != 1 || tensor->shape[0] != P)
-        return dmg_error_set(err, DMG_FORMAT, "%s: no F32 [%zu] called '%s'", path, P, block->name);
+        return dmg_error_set(err, DMG_FORMAT, "%s: missing F32 [%zu] '%s'", path, P, block->name);
     safetensors_floats(block->values, tensor);
     for (size_t k = 0; k < P; k++)
         if (!isfinite(block->values[k]))
-            return dmg_error_set(err, DMG_FORMAT, "%s: '%s' holds a value that is not finite", path,
-                                 block->name);
+            return dmg_error_set(err, DMG_FORMAT, "%s: '%s' contains a value that is not finite",
+                                 path, block->name);
     return DMG_OK;
 }
 
@@ -228,11 +227,11 @@ static dmg_status read_history(training_state *state, const safetensors_file *fi
     const safetensors_tensor *tensor = safetensors_find(file, "history");
     if (!tensor || tensor->element != sizeof(double) || tensor->rank != 2 ||
         (tensor->shape[1] != HISTORY_COLUMNS && tensor->shape[1] != OLD_COLUMNS))
-        return dmg_error_set(err, DMG_FORMAT, "%s: no F64 [epochs, %d] called 'history'", path,
+        return dmg_error_set(err, DMG_FORMAT, "%s: missing F64 [epochs, %d] 'history'", path,
                              HISTORY_COLUMNS);
     if (tensor->shape[0] > state->history_capacity)
         return dmg_error_set(err, DMG_FORMAT,
-                             "%s: this checkpoint has %zu epochs, %zu are asked for", path,
+                             "%s: the checkpoint has %zu epochs, but only %zu are requested", path,
                              tensor->shape[0], state->history_capacity);
     state->epochs = tensor->shape[0];
     if (tensor->shape[1] == OLD_COLUMNS) return read_old_history(state, tensor, err);
@@ -248,7 +247,7 @@ static dmg_status read_pretraining(training_state *state, const safetensors_file
     const size_t least = state->epochs > 0 ? state->pretrain_epochs : 1;
     if (!tensor || tensor->element != sizeof(double) || tensor->rank != 1 ||
         tensor->shape[0] < least || tensor->shape[0] > state->pretrain_epochs)
-        return dmg_error_set(err, DMG_FORMAT, "%s: no F64 [%zu .. %zu] called 'pretraining'", path,
+        return dmg_error_set(err, DMG_FORMAT, "%s: missing F64 [%zu .. %zu] 'pretraining'", path,
                              least, state->pretrain_epochs);
     state->pretrained = tensor->shape[0];
     safetensors_doubles(state->pretrain_loss, tensor);

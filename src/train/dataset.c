@@ -165,11 +165,10 @@ static dmg_status append_record(dmg_dataset *dataset, const dmg_record *record, 
                                 kind what, digest *md5, dmg_error *err)
 {
     if (record->length == 0 || record->length > DMG_FOLD_MAX_LENGTH)
-        return dmg_error_set(err, DMG_RANGE,
-                             "%s:%llu: record '%.*s' has %zu nucleotides; 1 to %d are expected",
-                             path, (unsigned long long)record->line,
-                             record->id_length > 80 ? 80 : (int)record->id_length, record->name,
-                             record->length, DMG_FOLD_MAX_LENGTH);
+        return dmg_error_set(
+            err, DMG_RANGE, "%s:%llu: record '%.*s' has %zu nucleotides; expected 1 to %d", path,
+            (unsigned long long)record->line, record->id_length > 80 ? 80 : (int)record->id_length,
+            record->name, record->length, DMG_FOLD_MAX_LENGTH);
     if (!append(dataset, record, what)) return dmg_error_nomem(err, path);
     const entry *e = &dataset->entries[dataset->count - 1];
     digest_update(md5, e->sequence, e->length);
@@ -447,7 +446,7 @@ dmg_status dmg_dataset_draw(bool *held_out, const dmg_dataset *dataset, double f
                             uint64_t seed, dmg_error *err)
 {
     if (!(fraction >= 0 && fraction <= 1))
-        return dmg_error_set(err, DMG_RANGE, "a fraction of %g to hold out is not within 0 .. 1",
+        return dmg_error_set(err, DMG_RANGE, "held-out fraction %g is not between 0 and 1",
                              fraction);
     size_t *members = dmg_alloc(dataset->count, sizeof *members);
     if (!members) return dmg_error_nomem(err, "drawing held-out records");

@@ -67,9 +67,8 @@ dmg_status dmg_train_recipe(dmg_train_options *out, const char *name, dmg_error 
 {
     for (size_t i = 0; i < RECIPES; i++)
         if (strcmp(recipes[i].name, name) == 0) return follow(out, &recipes[i], err);
-    return dmg_error_set(err, DMG_RANGE,
-                         "there is no such recipe; the known ones are %s, %s and %s",
-                         recipes[0].name, recipes[1].name, recipes[2].name);
+    return dmg_error_set(err, DMG_RANGE, "unknown recipe; expected %s, %s or %s", recipes[0].name,
+                         recipes[1].name, recipes[2].name);
 }
 
 dmg_train_options dmg_train_options_defaults(void)

@@ -89,7 +89,7 @@ static dmg_partition *create_numbered(size_t records, int folds)
 static dmg_status check_folds(int folds, dmg_error *err)
 {
     if (folds >= 2 && folds <= DMG_PARTITION_MAX_FOLDS) return DMG_OK;
-    return dmg_error_set(err, DMG_RANGE, "%d folds: 2 to %d are expected", folds,
+    return dmg_error_set(err, DMG_RANGE, "%d folds: expected 2 to %d", folds,
                          DMG_PARTITION_MAX_FOLDS);
 }
 
@@ -362,8 +362,8 @@ static dmg_status check_names(char *const *names, size_t count, const char *path
         return dmg_error_set(err, DMG_FORMAT, "%s: all records are in one split, '%.40s'", path,
                              count ? names[0] : "");
     if (count - has_test > DMG_PARTITION_MAX_FOLDS)
-        return dmg_error_set(err, DMG_FORMAT, "%s: %zu different splits: at most %d are expected",
-                             path, count - has_test, DMG_PARTITION_MAX_FOLDS);
+        return dmg_error_set(err, DMG_FORMAT, "%s: %zu different splits: expected at most %d", path,
+                             count - has_test, DMG_PARTITION_MAX_FOLDS);
     return DMG_OK;
 }
 

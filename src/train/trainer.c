@@ -225,8 +225,7 @@ static dmg_status restore(trainer *t, dmg_error *err)
     if (!path || access(path, F_OK) != 0) return DMG_OK;
     if (!t->options->resume)
         return dmg_error_set(err, DMG_IO,
-                             "%s: there is a checkpoint of an earlier training: resume it, or "
-                             "remove the file",
+                             "%s: checkpoint of an earlier training; resume it, or remove the file",
                              path);
     bool cut_off;
     const dmg_status st = checkpoint_load(&t->state, &cut_off, t->identity, path, err);
@@ -349,7 +348,8 @@ static dmg_status finish(dmg_model **out, const trainer *t, dmg_error *err)
 static dmg_status check_options(const dmg_train_options *options, dmg_error *err)
 {
     if (options->epochs < 1 || options->batch < 1)
-        return dmg_error_set(err, DMG_RANGE, "%d epochs in batches of %d: at least 1 of both",
+        return dmg_error_set(err, DMG_RANGE,
+                             "%d epochs in batches of %d: expected at least 1 of both",
                              options->epochs, options->batch);
     if (!(options->learning_rate > 0))
         return dmg_error_set(err, DMG_RANGE, "learning rate %g is not positive",

@@ -34,8 +34,7 @@ static dmg_status check_record(const dmg_dataset_record *record, bool held_out, 
         return dmg_error_set(err, DMG_RANGE, "record '%.80s' is not folded", record->id);
     if (record->unlabelled && !has_teacher)
         return dmg_error_set(err, DMG_RANGE,
-                             "record '%.80s' has no label: only a teacher can tell what to learn "
-                             "from it",
+                             "record '%.80s' has no label; training on it requires a teacher",
                              record->id);
     if (record->unlabelled && held_out)
         return dmg_error_set(err, DMG_RANGE, "record '%.80s' has no label to validate on",
@@ -84,8 +83,7 @@ static dmg_status divide_records(training_set *set, const dmg_train_options *opt
     weigh_classes(set, positives, options->balanced);
     if (positives > 0 && positives < set->training_count) return DMG_OK;
     return dmg_error_set(err, DMG_RANGE,
-                         "there is nothing to tell apart: of %zu records to train on %zu are "
-                         "positive",
+                         "training needs both classes: %zu records include %zu positives",
                          set->training_count, positives);
 }
 
@@ -97,7 +95,7 @@ static dmg_status ask_teacher(training_set *set, const dmg_dataset *dataset,
     if (options->balanced)
         return dmg_error_set(
             err, DMG_UNSUPPORTED,
-            "classes are balanced by labels, which are not learned from a teacher");
+            "class weights need labels, which training with a teacher does not use");
     return dmg_dataset_predict(set->targets, dataset, NULL, options->teacher, options->threads, cpu,
                                err);
 }

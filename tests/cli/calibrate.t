@@ -46,7 +46,7 @@ The prior of the calibration changes nothing, and one that was stated when calib
 A model that is not calibrated has no prior to start from.
 
     $ deepmirgene predict -m tiny.safetensors --prior 0.01 all.fa
-    ! deepmirgene predict: the model is not calibrated, so its probabilities cannot be stated for a prior; 'deepmirgene calibrate' makes a model that is
+    ! deepmirgene predict: the model is not calibrated, so its probabilities cannot be adjusted to a prior; calibrate it with 'deepmirgene calibrate'
     [1]
     $ deepmirgene predict -m once.safetensors --prior 0 all.fa
     ! deepmirgene predict: --prior '0': expected a number from 1e-09 to 0.999999999
@@ -58,10 +58,10 @@ A model that is not calibrated has no prior to start from.
     $ deepmirgene ensemble once.safetensors other.safetensors -o two.safetensors
     ! deepmirgene ensemble: wrote two.safetensors, 2 members, 3656 parameters
     $ deepmirgene calibrate -m two.safetensors -p pre-mirnas.fa -n others.fa -o no.safetensors
-    ! deepmirgene calibrate: pre-mirnas.fa: the model was trained on these records; it has to be calibrated on others
+    ! deepmirgene calibrate: pre-mirnas.fa: the model was trained on these records; calibrate it on others
     [1]
     $ deepmirgene predict -m two.safetensors --prior 0.5 all.fa
-    ! deepmirgene predict: the model is not calibrated, so its probabilities cannot be stated for a prior; 'deepmirgene calibrate' makes a model that is
+    ! deepmirgene predict: the model is not calibrated, so its probabilities cannot be adjusted to a prior; calibrate it with 'deepmirgene calibrate'
     [1]
     $ deepmirgene ensemble once.safetensors cross-species -o two.safetensors 2>/dev/null
     $ deepmirgene calibrate -m two.safetensors -p pre-mirnas.fa -n others.fa -o two-calibrated.safetensors
@@ -74,7 +74,7 @@ A model that is not calibrated has no prior to start from.
 Records of the training, one class alone, a model that has it the wrong way round.
 
     $ deepmirgene calibrate -m tiny.safetensors -p pre-mirnas.fa -n others.fa -o no.safetensors
-    ! deepmirgene calibrate: pre-mirnas.fa: the model was trained on these records; it has to be calibrated on others
+    ! deepmirgene calibrate: pre-mirnas.fa: the model was trained on these records; calibrate it on others
     [1]
 
 What its teacher was trained on counts as well.
@@ -82,14 +82,14 @@ What its teacher was trained on counts as well.
     $ head -4 pre-mirnas.fa >p.fa && head -4 others.fa >n.fa
     $ deepmirgene train --recipe 2016 -p p.fa -n n.fa --teacher tiny.safetensors -e 1 -o pupil.safetensors 2>/dev/null
     $ deepmirgene calibrate -m pupil.safetensors -p pre-mirnas.fa -n others.fa -o no.safetensors
-    ! deepmirgene calibrate: pre-mirnas.fa: the model was trained on these records; it has to be calibrated on others
+    ! deepmirgene calibrate: pre-mirnas.fa: the model was trained on these records; calibrate it on others
     [1]
     $ : >empty.fa; deepmirgene calibrate -m human -p pre-mirnas.fa -n empty.fa -o no.safetensors
     ! deepmirgene: empty.fa: no sequence records
-    ! deepmirgene calibrate: a calibration needs precursors and others; of 4 records 4 are precursors
+    ! deepmirgene calibrate: calibration needs precursors and other sequences; 4 records include 4 precursors
     [1]
     $ deepmirgene calibrate -m human -p others.fa -n pre-mirnas.fa -o no.safetensors
-    ! deepmirgene calibrate: the model does not give precursors the larger probabilities (a = -0.178456): there is nothing to calibrate
+    ! deepmirgene calibrate: the model does not score precursors higher than other sequences (a = -0.178456), so it cannot be calibrated
     [1]
     $ deepmirgene calibrate -m human -p pre-mirnas.fa -n others.fa
     ! deepmirgene calibrate: option --output is missing; see 'deepmirgene calibrate --help'

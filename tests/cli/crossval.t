@@ -76,7 +76,7 @@ deepmirgene crossval: every sequence judged by what has not learned from it.
     $ ls out
     runs
     $ ./xval -o out
-    ! deepmirgene crossval: out is not empty: --resume continues what was begun there, or give another folder
+    ! deepmirgene crossval: out is not empty: continue with --resume, or give another folder
     [1]
     $ ./xval -o out --resume -t 1 2>/dev/null
     $ diff -r out whole
@@ -117,10 +117,10 @@ A table may go on naming what --drop-conflicts leaves out:
     [1]
 
     $ sed '$d' splits.tsv >short.tsv && ./xval --splits short.tsv -o out2
-    ! deepmirgene crossval: short.tsv:16: at the end of the file 1 record is without a line, the first is 'n4x' (negative)
+    ! deepmirgene crossval: short.tsv:16: the file ends, but 1 record is without a line; the first is 'n4x' (negative)
     [1]
     $ (cat splits.tsv; printf 'n4x\t1\n') >long.tsv && ./xval --splits long.tsv -o out2
-    ! deepmirgene crossval: long.tsv:18: the id 'n4x' stands in line 17 already
+    ! deepmirgene crossval: long.tsv:18: the id 'n4x' is already in line 17
     [1]
     $ (cat splits.tsv; printf 'n5\t1\n') >long.tsv && ./xval --splits long.tsv -o out2
     ! deepmirgene crossval: long.tsv:18: no record has the id 'n5'

@@ -48,10 +48,10 @@ Files that are not quite what is expected: read where their meaning is clear, el
 
     $ for line in 'ACGU--A' '..ACGU' 'ACGU*' '1 acguacgua' 'ACGUPA'; do
     >     printf '>a\n%s\n' "$line" | deepmirgene fold -; done
-    ! deepmirgene fold: standard input:2: record 'a': '-' at column 5 is not a nucleotide letter; gaps of an alignment have to be removed
-    ! deepmirgene fold: standard input:2: record 'a': '.' at column 1 is not a nucleotide letter; gaps of an alignment have to be removed
-    ! deepmirgene fold: standard input:2: record 'a': '*' at column 5 is not a nucleotide letter; the end mark of some formats has to be removed
-    ! deepmirgene fold: standard input:2: record 'a': '1' at column 1 is not a nucleotide letter; the numbers of GenBank-style lines have to be removed
+    ! deepmirgene fold: standard input:2: record 'a': '-' at column 5 is not a nucleotide letter; remove the gaps of an alignment
+    ! deepmirgene fold: standard input:2: record 'a': '.' at column 1 is not a nucleotide letter; remove the gaps of an alignment
+    ! deepmirgene fold: standard input:2: record 'a': '*' at column 5 is not a nucleotide letter; remove the end mark of some formats
+    ! deepmirgene fold: standard input:2: record 'a': '1' at column 1 is not a nucleotide letter; remove the line numbers of GenBank format
     ! deepmirgene fold: standard input:2: record 'a': 'P' at column 5 is not a nucleotide letter (a protein file? A modified base is written as its plain letter, or N)
     [1]
 
@@ -59,7 +59,7 @@ Files that are not quite what is expected: read where their meaning is clear, el
 
     $ { cat let7.fa; printf '>bad\nACGU*\n'; cat let7.fa; } >batch.fa
     $ deepmirgene predict -m m.safetensors batch.fa -o out
-    ! deepmirgene predict: batch.fa:4: record 'bad': '*' at column 5 is not a nucleotide letter; the end mark of some formats has to be removed
+    ! deepmirgene predict: batch.fa:4: record 'bad': '*' at column 5 is not a nucleotide letter; remove the end mark of some formats
     [1]
     $ ls out
     ! ls: cannot access 'out': No such file or directory
@@ -70,11 +70,11 @@ Files that are not quite what is expected: read where their meaning is clear, el
     hsa-let-7a-1	80	-
     bad	NA	malformed
     hsa-let-7a-1	80	-
-    ! deepmirgene predict: skipped: batch.fa:4: record 'bad': '*' at column 5 is not a nucleotide letter; the end mark of some formats has to be removed
+    ! deepmirgene predict: skipped: batch.fa:4: record 'bad': '*' at column 5 is not a nucleotide letter; remove the end mark of some formats
     ! deepmirgene predict: 3 records by model m.safetensors: * pre-miRNA, * other, 1 not scored
     $ deepmirgene fold --skip-bad batch.fa >out; echo $?; cat rnafold.txt rnafold.txt | cmp - out
     1
-    ! deepmirgene fold: skipped: batch.fa:4: record 'bad': '*' at column 5 is not a nucleotide letter; the end mark of some formats has to be removed
+    ! deepmirgene fold: skipped: batch.fa:4: record 'bad': '*' at column 5 is not a nucleotide letter; remove the end mark of some formats
 
 == A sequence that memory does not do for
 

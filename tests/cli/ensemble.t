@@ -45,7 +45,7 @@ deepmirgene ensemble: several models as one.
     ##gff-version 3
 
     $ deepmirgene explain -m all.safetensors pre-mirnas.fa -o x.html
-    ! deepmirgene explain: the model has 3 members, and one network is explained at a time: say which (explain --member)
+    ! deepmirgene explain: the model has 3 members, and only one network can be explained at a time: choose one (explain --member)
     [1]
     $ ls x.html
     ! ls: cannot access 'x.html': No such file or directory
@@ -58,10 +58,10 @@ deepmirgene ensemble: several models as one.
     1669
     1669
     $ deepmirgene explain -m all.safetensors --member 4 pre-mirnas.fa -o x.html
-    ! deepmirgene explain: the model has 3 members, there is no member 4
+    ! deepmirgene explain: the model has 3 members; member 4 does not exist
     [1]
     $ deepmirgene explain -m all.safetensors --units -p pre-mirnas.fa -n others.fa
-    ! deepmirgene explain: a model of several networks has no units in common; say which (explain --member)
+    ! deepmirgene explain: the networks of the model do not share units; choose one network (explain --member)
     [1]
     $ deepmirgene explain -m all.safetensors --member 2 --units -p pre-mirnas.fa -n others.fa >a
     $ deepmirgene explain -m 2.safetensors --member 1 --units -p pre-mirnas.fa -n others.fa | cmp a
@@ -69,7 +69,7 @@ deepmirgene ensemble: several models as one.
 == What cannot be joined
 
     $ deepmirgene ensemble -o x 1.safetensors
-    ! deepmirgene ensemble: 1 model to join; 2 to 16 are expected
+    ! deepmirgene ensemble: 1 model to join; expected 2 to 16
     [1]
     $ deepmirgene ensemble -o x
     ! deepmirgene ensemble: no model given; see 'deepmirgene ensemble --help'
@@ -78,22 +78,22 @@ deepmirgene ensemble: several models as one.
     ! deepmirgene ensemble: option --output is missing; see 'deepmirgene ensemble --help'
     [2]
     $ deepmirgene ensemble -o x 1.safetensors 2.safetensors missing
-    ! deepmirgene ensemble: cannot read missing: No such file or directory (and no built-in model has that name: general, human, cross-species)
+    ! deepmirgene ensemble: cannot read missing: No such file or directory (nor is it a built-in model: general, human, cross-species)
     [1]
     $ deepmirgene ensemble -o x 1.safetensors 2.safetensors 1.safetensors
-    ! deepmirgene ensemble: 1.safetensors: the same network as 1.safetensors
+    ! deepmirgene ensemble: 1.safetensors: same network as 1.safetensors
     [1]
     $ deepmirgene ensemble -o x 1.safetensors human
-    ! deepmirgene ensemble: human: its architecture is not that of 1.safetensors; the members of a model share one, dropout included
+    ! deepmirgene ensemble: human: architecture differs from that of 1.safetensors; all members of a model must have the same, dropout included
     [1]
     $ deepmirgene ensemble -o x all.safetensors 1.safetensors
-    ! deepmirgene ensemble: all.safetensors: it has 3 members already; join the models that it was made of
+    ! deepmirgene ensemble: all.safetensors: already has 3 members; join the models it was made of
     [1]
     $ deepmirgene ensemble -o 2.safetensors 1.safetensors 2.safetensors
     ! deepmirgene ensemble: cannot write 2.safetensors: it is one of the inputs
     [1]
     $ deepmirgene ensemble -o x pre-mirnas.fa 1.safetensors
-    ! deepmirgene ensemble: pre-mirnas.fa: no safetensors file, or cut short: a header of 8387228823211698238 bytes is announced, the file has 554
+    ! deepmirgene ensemble: pre-mirnas.fa: not a safetensors file, or truncated: a header of 8387228823211698238 bytes is announced, but the file has 554
     [1]
     $ ls x
     ! ls: cannot access 'x': No such file or directory

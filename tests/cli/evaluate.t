@@ -304,12 +304,12 @@ A structure that came with its record has no energy where letters cannot pair; t
 == A model that is not there
 
     $ deepmirgene evaluate -m mouse -p pre-mirnas.fa -n others.fa
-    ! deepmirgene evaluate: cannot read mouse: No such file or directory (and no built-in model has that name: general, human, cross-species)
+    ! deepmirgene evaluate: cannot read mouse: No such file or directory (nor is it a built-in model: general, human, cross-species)
     [1]
 
 == An empty record cannot be judged
 
     $ printf '>fine\nACGU\n>nothing in it\n' >empty-record.fa
     $ deepmirgene evaluate -m tiny.safetensors -p pre-mirnas.fa -n empty-record.fa
-    ! deepmirgene evaluate: empty-record.fa:3: record 'nothing' has 0 nucleotides; 1 to 32767 are expected
+    ! deepmirgene evaluate: empty-record.fa:3: record 'nothing' has 0 nucleotides; expected 1 to 32767
     [1]

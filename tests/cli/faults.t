@@ -77,9 +77,9 @@ Inputs that are wrong: one line that says so, exit status 1, and nothing half-wr
     ! deepmirgene: empty.fa: no sequence records
     ! deepmirgene predict: 0 records by model tiny.safetensors: 0 pre-miRNA, 0 other
     ! deepmirgene: empty.fa: no sequence records
-    ! deepmirgene train: warning: 4 pre-miRNAs to learn from are few, *
+    ! deepmirgene train: warning: * training * few, *
     ! deepmirgene train: folding 4 pre-miRNAs and 0 others
-    ! deepmirgene train: there is nothing to tell apart: of 4 records to train on 4 are positive
+    ! deepmirgene train: training needs both classes: 4 records include 4 positives
     ! deepmirgene: empty.fa: no sequence records
 
     $ deepmirgene predict -m tiny.safetensors - </dev/null
@@ -105,9 +105,9 @@ Inputs that are wrong: one line that says so, exit status 1, and nothing half-wr
     ! deepmirgene: blank.fa: no sequence records
     ! deepmirgene predict: 0 records by model tiny.safetensors: 0 pre-miRNA, 0 other
     ! deepmirgene: blank.fa: no sequence records
-    ! deepmirgene train: warning: 4 pre-miRNAs to learn from are few, *
+    ! deepmirgene train: warning: * training * few, *
     ! deepmirgene train: folding 4 pre-miRNAs and 0 others
-    ! deepmirgene train: there is nothing to tell apart: of 4 records to train on 4 are positive
+    ! deepmirgene train: training needs both classes: 4 records include 4 positives
     ! deepmirgene: blank.fa: no sequence records
 
 == A file of another kind
@@ -151,10 +151,10 @@ Inputs that are wrong: one line that says so, exit status 1, and nothing half-wr
     1
     1
     1
-    ! deepmirgene fold: cut.fa.gz: the compressed data are cut short (near line 1)
-    ! deepmirgene predict: cut.fa.gz: the compressed data are cut short (near line 1)
-    ! deepmirgene train: cut.fa.gz: the compressed data are cut short (near line 1)
-    ! deepmirgene evaluate: cut.fa.gz: the compressed data are cut short (near line 1)
+    ! deepmirgene fold: cut.fa.gz: compressed data are truncated (near line 1)
+    ! deepmirgene predict: cut.fa.gz: compressed data are truncated (near line 1)
+    ! deepmirgene train: cut.fa.gz: compressed data are truncated (near line 1)
+    ! deepmirgene evaluate: cut.fa.gz: compressed data are truncated (near line 1)
 
 == Malformed in the middle
 
@@ -164,23 +164,23 @@ What stands before is printed on standard output; a file is written whole or not
     >malformed-first fine
     GGGGAAAACCCC
     ((((....)))) ( -5.40)
-    ! deepmirgene fold: malformed.fa:4: record 'second': '-' at column 5 is not a nucleotide letter; gaps of an alignment have to be removed
+    ! deepmirgene fold: malformed.fa:4: record 'second': '-' at column 5 is not a nucleotide letter; remove the gaps of an alignment
     [1]
 
     $ deepmirgene predict -m tiny.safetensors malformed.fa | cut -f 1,2
     id	length
     malformed-first	12
-    ! deepmirgene predict: malformed.fa:4: record 'second': '-' at column 5 is not a nucleotide letter; gaps of an alignment have to be removed
+    ! deepmirgene predict: malformed.fa:4: record 'second': '-' at column 5 is not a nucleotide letter; remove the gaps of an alignment
 
     $ ./try malformed.fa
     1
     1
     1
     1
-    ! deepmirgene fold: malformed.fa:4: record 'second': '-' at column 5 is not a nucleotide letter; gaps of an alignment have to be removed
-    ! deepmirgene predict: malformed.fa:4: record 'second': '-' at column 5 is not a nucleotide letter; gaps of an alignment have to be removed
-    ! deepmirgene train: malformed.fa:4: record 'second': '-' at column 5 is not a nucleotide letter; gaps of an alignment have to be removed
-    ! deepmirgene evaluate: malformed.fa:4: record 'second': '-' at column 5 is not a nucleotide letter; gaps of an alignment have to be removed
+    ! deepmirgene fold: malformed.fa:4: record 'second': '-' at column 5 is not a nucleotide letter; remove the gaps of an alignment
+    ! deepmirgene predict: malformed.fa:4: record 'second': '-' at column 5 is not a nucleotide letter; remove the gaps of an alignment
+    ! deepmirgene train: malformed.fa:4: record 'second': '-' at column 5 is not a nucleotide letter; remove the gaps of an alignment
+    ! deepmirgene evaluate: malformed.fa:4: record 'second': '-' at column 5 is not a nucleotide letter; remove the gaps of an alignment
 
 == Malformed in a later file
 
@@ -191,7 +191,7 @@ What stands before is printed on standard output; a file is written whole or not
     random-2
     poly-A
     malformed-first
-    ! deepmirgene fold: malformed.fa:4: record 'second': '-' at column 5 is not a nucleotide letter; gaps of an alignment have to be removed
+    ! deepmirgene fold: malformed.fa:4: record 'second': '-' at column 5 is not a nucleotide letter; remove the gaps of an alignment
 
 == Structures that do not fit
 

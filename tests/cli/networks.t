@@ -32,12 +32,12 @@ The networks that are known by name.
 == Pre-training is part of the training, and of what a checkpoint belongs to
 
     $ deepmirgene train --recipe 2016 -p pre-mirnas.fa -n others.fa -e 2 --pretrain 3 -o m
-    ! deepmirgene train: warning: * to learn from * few, *
+    ! deepmirgene train: warning: * training * few, *
     ! deepmirgene train: folding 4 pre-miRNAs and 4 others
     ! deepmirgene train: pre-training, epoch 3/3, 1.* nats a symbol
     ! deepmirgene train: epoch 2/2, loss 0.*, * s each, 0:00:00 left
     ! deepmirgene train: wrote m, 1828 parameters, in * s
-    ! deepmirgene train: on * records *: *
+    ! deepmirgene train: on * records: *
     ! ...
 
     $ deepmirgene train --recipe 2016 -p pre-mirnas.fa -n others.fa -e 2 -o plain 2>/dev/null
@@ -53,7 +53,7 @@ The networks that are known by name.
     1
 
     $ deepmirgene train --recipe 2016 -p pre-mirnas.fa -n others.fa -a deepmirgene-2016-cnn --pretrain 1 -o c
-    ! deepmirgene train: warning: * to learn from * few, *
+    ! deepmirgene train: warning: * training * few, *
     ! deepmirgene train: folding 4 pre-miRNAs and 4 others
     ! deepmirgene train: architecture 'deepmirgene-2016-cnn' has no LSTM to pre-train as an encoder
     [1]

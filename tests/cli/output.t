@@ -61,10 +61,10 @@ Outputs that cannot be written: one line that says so, exit status 1, and nothin
     ! deepmirgene fold: cannot write disk/out: No space left on device
     ! deepmirgene predict: cannot write disk/out: No space left on device
     ! deepmirgene evaluate: cannot write disk/out: No space left on device
-    ! deepmirgene train: warning: * to learn from * few, *
+    ! deepmirgene train: warning: * training * few, *
     ! deepmirgene train: folding 4 pre-miRNAs and 4 others
     ! deepmirgene train: cannot write disk/new.checkpoint: No space left on device
-    ! deepmirgene train: warning: * to learn from * few, *
+    ! deepmirgene train: warning: * training * few, *
     ! deepmirgene train: folding 4 pre-miRNAs and 4 others
     ! deepmirgene train: cannot write disk/h.tsv: No space left on device
 
@@ -94,7 +94,7 @@ Outputs that cannot be written: one line that says so, exit status 1, and nothin
     ! deepmirgene fold: cannot write out: File too large
     ! deepmirgene fold: cannot write standard output: File too large
     ! deepmirgene predict: cannot write out: File too large
-    ! deepmirgene train: warning: * to learn from * few, *
+    ! deepmirgene train: warning: * training * few, *
     ! deepmirgene train: folding 4 pre-miRNAs and 4 others
     ! deepmirgene train: cannot write new.checkpoint: File too large
 

@@ -125,19 +125,19 @@ The same in JSON.
 == Models that are not there, or are none
 
     $ deepmirgene predict --model mouse pre-mirnas.fa
-    ! deepmirgene predict: cannot read mouse: No such file or directory (and no built-in model has that name: general, human, cross-species)
+    ! deepmirgene predict: cannot read mouse: No such file or directory (nor is it a built-in model: general, human, cross-species)
     [1]
 
     $ deepmirgene predict --model '' pre-mirnas.fa
-    ! deepmirgene predict: cannot read : No such file or directory (and no built-in model has that name: general, human, cross-species)
+    ! deepmirgene predict: cannot read : No such file or directory (nor is it a built-in model: general, human, cross-species)
     [1]
 
     $ deepmirgene predict --model . pre-mirnas.fa
-    ! deepmirgene predict: .: no safetensors file: it is a directory
+    ! deepmirgene predict: .: not a safetensors file: it is a directory
     [1]
 
     $ deepmirgene predict --model pre-mirnas.fa pre-mirnas.fa
-    ! deepmirgene predict: pre-mirnas.fa: no safetensors file, or cut short: a header of 8387228823211698238 bytes is announced, the file has 554
+    ! deepmirgene predict: pre-mirnas.fa: not a safetensors file, or truncated: a header of 8387228823211698238 bytes is announced, but the file has 554
     [1]
 
     $ head -c 9000 tiny.safetensors >cut.safetensors

@@ -12,19 +12,19 @@ A training that is interrupted and resumed ends in the same bytes as one that is
 == Ctrl-C
 
     $ interrupt INT m.safetensors.checkpoint ./train
-    ! deepmirgene train: warning: * to learn from * few, *
+    ! deepmirgene train: warning: * training * few, *
     ! deepmirgene train: folding 4 pre-miRNAs and 4 others
     ! deepmirgene train: stopped on request; run the same command with --resume to continue
     [1]
     $ ls m.safetensors*
     m.safetensors.checkpoint
     $ ./train --resume
-    ! deepmirgene train: warning: * to learn from * few, *
+    ! deepmirgene train: warning: * training * few, *
     ! deepmirgene train: folding 4 pre-miRNAs and 4 others
     ! deepmirgene train: resumed after epoch *
     ! deepmirgene train: epoch 300/300, loss 0.*, F *, * s each, 0:00:00 left
     ! deepmirgene train: wrote m.safetensors, 1828 parameters, in * s
-    ! deepmirgene train: on * records *: *
+    ! deepmirgene train: on * records: *
     ! ...
     $ cmp m.safetensors whole/m.safetensors && cmp h.tsv whole/h.tsv && ls m.safetensors*
     m.safetensors
@@ -63,17 +63,17 @@ What was being written then may stay behind as *.part.
     [1]
 
     $ ./train --resume --seed 2
-    ! deepmirgene train: warning: * to learn from * few, *
+    ! deepmirgene train: warning: * training * few, *
     ! deepmirgene train: folding 4 pre-miRNAs and 4 others
-    ! deepmirgene train: m.safetensors.checkpoint: this checkpoint belongs to another training: 'held_out' differs; give the same data and options, or remove it
+    ! deepmirgene train: m.safetensors.checkpoint: checkpoint of another training: 'held_out' differs; give the same data and options, or remove the file
     [1]
 
     $ ./train --resume -n pre-mirnas.fa
     ! deepmirgene train: 4 sequences with both labels, in 8 records: kept (--drop-conflicts discards them)
     ! deepmirgene train: warning: 8 of 12 records have both labels*
-    ! deepmirgene train: warning: * to learn from * few, *
+    ! deepmirgene train: warning: * training * few, *
     ! deepmirgene train: folding 4 pre-miRNAs and 8 others
-    ! deepmirgene train: m.safetensors.checkpoint: this checkpoint belongs to another training: 'data' differs; give the same data and options, or remove it
+    ! deepmirgene train: m.safetensors.checkpoint: checkpoint of another training: 'data' differs; give the same data and options, or remove the file
     [1]
 
     $ ls m.safetensors*
@@ -81,9 +81,9 @@ What was being written then may stay behind as *.part.
 
     $ echo nonsense >m.safetensors.checkpoint
     $ ./train --resume
-    ! deepmirgene train: warning: * to learn from * few, *
+    ! deepmirgene train: warning: * training * few, *
     ! deepmirgene train: folding 4 pre-miRNAs and 4 others
-    ! deepmirgene train: m.safetensors.checkpoint: no safetensors file, or cut short: a header of 7310308002159816558 bytes is announced, the file has 9
+    ! deepmirgene train: m.safetensors.checkpoint: not a safetensors file, or truncated: a header of 7310308002159816558 bytes is announced, but the file has 9
     [1]
 
 == Nothing to resume: from the start

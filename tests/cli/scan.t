@@ -133,25 +133,25 @@ The model `human` has no background of its own.
     ! deepmirgene scan: cannot write genome.fa: it is one of the inputs
     [1]
     $ printf '>a\nACGT\n>b\nAC-GT\n' >gap.fa; deepmirgene scan gap.fa
-    ! deepmirgene scan: gap.fa:4: record 'b': '-' at column 3 is not a nucleotide letter; gaps of an alignment have to be removed
+    ! deepmirgene scan: gap.fa:4: record 'b': '-' at column 3 is not a nucleotide letter; remove the gaps of an alignment
     [1]
     $ deepmirgene scan genome.fa --region chr3
-    ! deepmirgene scan: genome.fa: no sequence is called 'chr3', as a region says
+    ! deepmirgene scan: genome.fa: sequence 'chr3' of a region not found
     [1]
     $ deepmirgene scan genome.fa --region chr2:0-5
-    ! deepmirgene scan: genome.fa: no sequence is called 'chr2:0-5', as a region says
+    ! deepmirgene scan: genome.fa: sequence 'chr2:0-5' of a region not found
     [1]
     $ deepmirgene scan genome.fa --region '{chr2}:0-5'
-    ! deepmirgene scan: region '{chr2}:0-5': expected NAME, NAME:FROM or NAME:FROM-TO with 1 <= FROM <= TO, and {NAME} if the name holds a colon
+    ! deepmirgene scan: region '{chr2}:0-5': expected NAME, NAME:FROM or NAME:FROM-TO with 1 <= FROM <= TO, and {NAME} if the name contains a colon
     [1]
     $ deepmirgene scan genome.fa --region chr2:4001-4100
-    ! deepmirgene scan: a region of 'chr2' begins at 4001, and that sequence has 4000 nucleotides
+    ! deepmirgene scan: a region of 'chr2' begins at 4001, but the sequence has 4000 nucleotides
     [1]
     $ printf 'chr2\t3000\t9000\n' >past.bed; deepmirgene scan genome.fa --bed past.bed -o loci.gff3
-    ! deepmirgene scan: warning: a region of 'chr2' ends at 9000, and that sequence has 4000 nucleotides
+    ! deepmirgene scan: warning: a region of 'chr2' ends at 9000, but the sequence has 4000 nucleotides
     ! deepmirgene scan: * loci in 1 sequence, 1.0 kb*
     $ cp genome.fa copy.fa; deepmirgene scan genome.fa copy.fa
-    ! deepmirgene scan: copy.fa:1: a sequence is called 'chr|1;x=1', as one in genome.fa:1 is; give each a name of its own, or scan the files one by one
+    ! deepmirgene scan: copy.fa:1: duplicate sequence name 'chr|1;x=1', first used in genome.fa:1; rename one, or scan the files one by one
     [1]
     $ deepmirgene scan genome.fa --span 59
     ! deepmirgene scan: --span 59 allows stems of at most 39 nucleotides, less than --shortest 40; see 'deepmirgene scan --help'
@@ -187,7 +187,7 @@ The model `human` has no background of its own.
     $ for i in 1 2; do deepmirgene scan genome.fa -o part$i --chunk 1000 --shard $i/2; done
     $ deepmirgene scan genome.fa -o other --chunk 1000 --shard 2/2 --threshold 0.5
     $ deepmirgene merge part1
-    ! deepmirgene merge: part1 is one of 2 parts, and 1 are given
+    ! deepmirgene merge: part1 is one of 2 parts, but 1 are given
     [1]
     $ deepmirgene merge part1 part1
     ! deepmirgene merge: part1 and part1 are the same part, 1/2
@@ -234,7 +234,7 @@ The model `human` has no background of its own.
 == Names that look like regions, or like comments of BED
 
     $ sed 's/^>chr2/>chr|1;x=1:1-700/' genome.fa >colon.fa; deepmirgene scan colon.fa -r 'chr|1;x=1:1-700'
-    ! deepmirgene scan: region 'chr|1;x=1:1-700' may be the sequence of that name or a part of another one; write {NAME} or {NAME}:FROM-TO
+    ! deepmirgene scan: region 'chr|1;x=1:1-700' is ambiguous: a sequence name, or part of a sequence; write {NAME} or {NAME}:FROM-TO
     [1]
     $ deepmirgene scan colon.fa -r '{chr|1;x=1:1-700}' -f tsv --threshold 0.3 2>/dev/null | cut -f 1 | sort -u
     chr|1;x=1:1-700
@@ -243,7 +243,7 @@ The model `human` has no background of its own.
     chr|1;x=1
     seqid
     $ sed 's/^>chr2/>track/' genome.fa >track.fa; deepmirgene scan track.fa --threshold 0 -f bed
-    ! deepmirgene scan: in BED a line that begins with 'track' is a comment; give that sequence another name, or use another format
+    ! deepmirgene scan: a BED line that begins with 'track' is a comment; rename that sequence, or use another format
     [1]
     $ printf 'track\t0\t4000\n' >track.bed
     $ deepmirgene scan track.fa --threshold 0 --bed track.bed -f tsv 2>/dev/null | cut -f 1 | sort -u
@@ -410,7 +410,7 @@ the end; each covered by four fifths at least.
     $ interrupt INT out.journal ./run 2>/dev/null
     [1]
     $ ./run --resume --seed 2
-    ! deepmirgene scan: out.journal: this belongs to another scan: 'seed' differs; give the same data and options, or remove it
+    ! deepmirgene scan: out.journal: journal of another scan: 'seed' differs; give the same data and options, or remove the file
     [1]
     $ ./run --resume --shard 1/2
     ! deepmirgene scan: out.journal: this is shard 1/1, not 1/2

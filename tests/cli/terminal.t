@@ -11,7 +11,7 @@ What people see who watch: progress is one line that is rewritten, and leaves th
     deepmirgene train: folding 4000 pre-miRNAs and 8 others
     *\x0d\x1b[K[##########] epoch 2/2, loss 0.*, F *, * s each, 0:00:00 left
     deepmirgene train: wrote m, 1828 parameters, in * s
-    deepmirgene train: on 401 records held out: sensitivity *, specificity *, average precision *
+    deepmirgene train: on 401 held-out records: sensitivity *, specificity *, average precision *
     deepmirgene train: warning: m calls * of 401 records a pre-miRNA*
     $ grep -v ^deepmirgene screen | tr '\r' '\n' | sed 's/\x1b\[K//' | awk 'length > 79'
 

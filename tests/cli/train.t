@@ -3,11 +3,11 @@ deepmirgene train: a model from labelled sequences.
 == A small training from end to end
 
     $ deepmirgene train --recipe 2016 --positive pre-mirnas.fa --negative others.fa --epochs 3 -o new.safetensors
-    ! deepmirgene train: warning: * to learn from * few, *
+    ! deepmirgene train: warning: * training * few, *
     ! deepmirgene train: folding 4 pre-miRNAs and 4 others
     ! deepmirgene train: epoch 3/3, loss 0.*, * s each, 0:00:00 left
     ! deepmirgene train: wrote new.safetensors, 1828 parameters, in * s
-    ! deepmirgene train: on * records *: *
+    ! deepmirgene train: on * records: *
     ! ...
 
     $ ls new*
@@ -38,11 +38,11 @@ deepmirgene train: a model from labelled sequences.
 
     $ head -4 pre-mirnas.fa >a.fa && tail -n 4 pre-mirnas.fa | gzip >b.fa.gz
     $ deepmirgene train --recipe 2016 -p a.fa -p b.fa.gz -n others.fa -e 1 -o two.safetensors
-    ! deepmirgene train: warning: * to learn from * few, *
+    ! deepmirgene train: warning: * training * few, *
     ! deepmirgene train: folding 4 pre-miRNAs and 4 others
     ! deepmirgene train: epoch 1/1, loss 0.*, * s each, 0:00:00 left
     ! deepmirgene train: wrote two.safetensors, 1828 parameters, in * s
-    ! deepmirgene train: on * records *: *
+    ! deepmirgene train: on * records: *
     ! ...
 
 == The history
@@ -54,11 +54,11 @@ deepmirgene train: a model from labelled sequences.
     3	0.*	NaN	NaN	NaN	NaN	NaN	NaN	NaN	NaN	NaN	NaN
 
     $ deepmirgene train --recipe 2016 -p pre-mirnas.fa -n others.fa -e 2 --validation 0.5 --history h.tsv -o m
-    ! deepmirgene train: warning: * to learn from * few, *
+    ! deepmirgene train: warning: * training * few, *
     ! deepmirgene train: folding 4 pre-miRNAs and 4 others
     ! deepmirgene train: epoch 2/2, loss 0.*, F *, * s each, 0:00:00 left
     ! deepmirgene train: wrote m, 1828 parameters, in * s
-    ! deepmirgene train: on * records *: *
+    ! deepmirgene train: on * records: *
     ! ...
 
     $ cut -f 1,3-12 h.tsv
@@ -70,11 +70,11 @@ deepmirgene train: a model from labelled sequences.
 
     $ printf 'id\tfold\nhsa-mir-21\t1\n\npoly-A\t1\r\n' >list.tsv
     $ deepmirgene train --recipe 2016 -p pre-mirnas.fa -n others.fa -e 1 --validation list.tsv --history h.tsv -o m
-    ! deepmirgene train: warning: * to learn from * few, *
+    ! deepmirgene train: warning: * training * few, *
     ! deepmirgene train: folding 4 pre-miRNAs and 4 others
     ! deepmirgene train: epoch 1/1, loss 0.*, F *, * s each, 0:00:00 left
     ! deepmirgene train: wrote m, 1828 parameters, in * s
-    ! deepmirgene train: on * records *: *
+    ! deepmirgene train: on * records: *
     ! ...
 
     $ tail -n 1 h.tsv | cut -f 1
@@ -92,7 +92,7 @@ deepmirgene train: a model from labelled sequences.
     $ grep -h '^>' pre-mirnas.fa | tr -d '>' | cut -d ' ' -f 1 >list.tsv
     $ deepmirgene train --recipe 2016 -p pre-mirnas.fa -n others.fa -e 1 --validation list.tsv -o m2
     ! deepmirgene train: folding 4 pre-miRNAs and 4 others
-    ! deepmirgene train: there is nothing to tell apart: of 4 records to train on 0 are positive
+    ! deepmirgene train: training needs both classes: 4 records include 0 positives
     [1]
 
 == A sequence on both sides is reported, or left out
@@ -100,48 +100,48 @@ deepmirgene train: a model from labelled sequences.
     $ (cat others.fa; head -4 pre-mirnas.fa | tr U t) >mixed.fa
     $ deepmirgene train --recipe 2016 -p pre-mirnas.fa -n mixed.fa -e 1 -o m
     ! deepmirgene train: 2 sequences with both labels, in 4 records: kept (--drop-conflicts discards them)
-    ! deepmirgene train: warning: * to learn from * few, *
+    ! deepmirgene train: warning: * training * few, *
     ! deepmirgene train: folding 4 pre-miRNAs and 6 others
     ! deepmirgene train: epoch 1/1, loss 0.*, * s each, 0:00:00 left
     ! deepmirgene train: wrote m, 1828 parameters, in * s
-    ! deepmirgene train: on * records *: *
+    ! deepmirgene train: on * records: *
     ! ...
 
     $ deepmirgene train --recipe 2016 -p pre-mirnas.fa -n mixed.fa -e 1 -o m --drop-conflicts
     ! deepmirgene train: 2 sequences with both labels, in 4 records: discarded
-    ! deepmirgene train: warning: * to learn from * few, *
+    ! deepmirgene train: warning: * training * few, *
     ! deepmirgene train: folding 2 pre-miRNAs and 4 others
     ! deepmirgene train: epoch 1/1, loss 0.*, * s each, 0:00:00 left
     ! deepmirgene train: wrote m, 1828 parameters, in * s
-    ! deepmirgene train: on * records *: *
+    ! deepmirgene train: on * records: *
     ! ...
 
     $ (cat others.fa; tail -n 2 pre-mirnas.fa) >mixed.fa
     $ deepmirgene train --recipe 2016 -p pre-mirnas.fa -n mixed.fa -e 1 -o m --drop-conflicts
     ! deepmirgene train: 1 sequence with both labels, in 2 records: discarded
-    ! deepmirgene train: warning: * to learn from * few, *
+    ! deepmirgene train: warning: * training * few, *
     ! deepmirgene train: folding 3 pre-miRNAs and 4 others
     ! deepmirgene train: epoch 1/1, loss 0.*, * s each, 0:00:00 left
     ! deepmirgene train: wrote m, 1828 parameters, in * s
-    ! deepmirgene train: on * records *: *
+    ! deepmirgene train: on * records: *
     ! ...
 
     $ deepmirgene train --recipe 2016 -p pre-mirnas.fa -n pre-mirnas.fa -e 1 -o m2 --drop-conflicts
     ! deepmirgene train: 4 sequences with both labels, in 8 records: discarded
     ! deepmirgene train: warning: 8 of 8 records have both labels*
     ! deepmirgene train: folding 0 pre-miRNAs and 0 others
-    ! deepmirgene train: there is nothing to tell apart: of 0 records to train on 0 are positive
+    ! deepmirgene train: training needs both classes: 0 records include 0 positives
     [1]
 
 == What a model says instead of labels, and sequences without any
 
     $ deepmirgene train --recipe 2016 -p pre-mirnas.fa -n others.fa --teacher human --unlabelled pre-mirnas.fa \
     >     --unlabelled others.fa -e 1 -o pupil.safetensors
-    ! deepmirgene train: warning: * to learn from * few, *
+    ! deepmirgene train: warning: * training * few, *
     ! deepmirgene train: folding 4 pre-miRNAs and 4 others, and 8 unlabelled
     ! deepmirgene train: epoch 1/1, loss 0.*, * s each, 0:00:00 left
     ! deepmirgene train: wrote pupil.safetensors, 1828 parameters, in * s
-    ! deepmirgene train: on * records *: *
+    ! deepmirgene train: on * records: *
     ! ...
 
     $ deepmirgene train --recipe 2016 -p pre-mirnas.fa -n others.fa --teacher none.safetensors -e 1 -o m2
@@ -165,18 +165,18 @@ deepmirgene train: a model from labelled sequences.
     >             "dropout": 0.1}]}
     > END
     $ deepmirgene train --recipe 2016 -p pre-mirnas.fa -n others.fa -e 2 --architecture small.json -o small
-    ! deepmirgene train: warning: * to learn from * few, *
+    ! deepmirgene train: warning: * training * few, *
     ! deepmirgene train: folding 4 pre-miRNAs and 4 others
     ! deepmirgene train: epoch 2/2, loss 0.*, * s each, 0:00:00 left
     ! deepmirgene train: wrote small, 306 parameters, in * s
-    ! deepmirgene train: on * records *: *
+    ! deepmirgene train: on * records: *
     ! ...
 
     $ deepmirgene predict -m small pre-mirnas.fa -o small.tsv
     ! deepmirgene predict: 4 records by model small: 0 pre-miRNA, 4 other
 
     $ deepmirgene train --recipe 2016 -p pre-mirnas.fa -n others.fa --architecture alexnet -o m
-    ! deepmirgene train: no architecture 'alexnet': neither a file that can be read nor a known name (deepmirgene-2016, *)
+    ! deepmirgene train: no architecture 'alexnet': neither a readable file nor a built-in name (deepmirgene-2016, *)
     [1]
 
     $ deepmirgene train --recipe 2016 -p pre-mirnas.fa -n others.fa --architecture pre-mirnas.fa -o m
@@ -244,12 +244,12 @@ deepmirgene train: a model from labelled sequences.
 
     $ printf '>fine\nACGU\n>nothing in it\n' >empty-record.fa
     $ deepmirgene train --recipe 2016 -p pre-mirnas.fa -n empty-record.fa -o m
-    ! deepmirgene train: empty-record.fa:3: record 'nothing' has 0 nucleotides; 1 to 32767 are expected
+    ! deepmirgene train: empty-record.fa:3: record 'nothing' has 0 nucleotides; expected 1 to 32767
     [1]
 
     $ (echo '>giant'; head -c 32768 /dev/zero | tr '\0' A) >giant.fa
     $ deepmirgene train --recipe 2016 -p pre-mirnas.fa -n giant.fa -o m
-    ! deepmirgene train: giant.fa:1: record 'giant' has 32768 nucleotides; 1 to 32767 are expected
+    ! deepmirgene train: giant.fa:1: record 'giant' has 32768 nucleotides; expected 1 to 32767
     [1]
 
 == What cannot be written is told before the training
@@ -292,19 +292,19 @@ deepmirgene train: a model from labelled sequences.
     others.fa
     pre-mirnas.fa
 
-== What cannot be right is said, with what to try
+== What is invalid is said, with what to try
 
     $ deepmirgene train --recipe 2016 -p pre-mirnas.fa -n others.fa -e 1 -o dead
-    ! deepmirgene train: warning: 4 pre-miRNAs to learn from are few, and the result depends on the seed; --from general starts from a network that has learned already
+    ! deepmirgene train: warning: 4 training pre-miRNAs are few, and the result depends on the seed; --from general starts from a trained network
     ! deepmirgene train: folding 4 pre-miRNAs and 4 others
     ! deepmirgene train: epoch 1/1, loss 0.*, * s each, 0:00:00 left
     ! deepmirgene train: wrote dead, 1828 parameters, in * s
-    ! deepmirgene train: on 8 records that it learned from: sensitivity 0.000, specificity 1.000, average precision 0.*
-    ! deepmirgene train: warning: dead calls none of 8 records a pre-miRNA and tells nothing apart; more epochs, --recipe 2026 or --class-weight balanced may help
+    ! deepmirgene train: on 8 training records: sensitivity 0.000, specificity 1.000, average precision 0.*
+    ! deepmirgene train: warning: dead calls none of 8 records a pre-miRNA and does not separate the classes; more epochs, --recipe 2026 or --class-weight balanced may help
 
     $ deepmirgene evaluate -m dead -p pre-mirnas.fa -n others.fa --bootstrap 0 --method network | grep SE
     | SE (sensitivity)        |   0.000 |
-    ! deepmirgene evaluate: warning: network calls none of 8 records a pre-miRNA and tells nothing apart at this threshold
+    ! deepmirgene evaluate: warning: network calls none of 8 records a pre-miRNA and does not separate the classes at this threshold
 
     $ deepmirgene train -p pre-mirnas.fa -n pre-mirnas.fa -e 1 -o m
     ! deepmirgene train: 4 sequences with both labels, in 8 records: kept (--drop-conflicts discards them)
@@ -329,7 +329,7 @@ By default the network is like that of the model general.
     >     --learning-rate 3e-3 --final-learning-rate 1e-4 -p pre-mirnas.fa -n others.fa -e 2 -o same/new 2>/dev/null
     $ cmp new same/new
     $ deepmirgene train --recipe 2036 -p pre-mirnas.fa -n others.fa -o m
-    ! deepmirgene train: --recipe '2036': there is no such recipe; the known ones are 2026, 2016 and fine-tune; see 'deepmirgene train --help'
+    ! deepmirgene train: --recipe '2036': unknown recipe; expected 2026, 2016 or fine-tune; see 'deepmirgene train --help'
     [2]
 
 == Fine-tuning, and what it gains
@@ -338,11 +338,11 @@ By default the network is like that of the model general.
     ! deepmirgene train: folding 4 pre-miRNAs and 4 others
     ! deepmirgene train: epoch 1/1, loss 0.*, F *, * s each, 0:00:00 left
     ! deepmirgene train: wrote mine, 15538 parameters, in * s
-    ! deepmirgene train: on 2 records held out: sensitivity *, specificity *, average precision *
+    ! deepmirgene train: on 2 held-out records: sensitivity *, specificity *, average precision *
     ! deepmirgene train: general on the same: sensitivity *, specificity *, average precision *
     ! ...
     $ deepmirgene train --from general --recipe 2016 -p pre-mirnas.fa -n others.fa -e 1 --validation 0.5 -o mine 2>&1 | grep held
-    deepmirgene train: on 4 records held out: *
+    deepmirgene train: on 4 held-out records: *
     $ deepmirgene train --from general -a deepmirgene-2016 -p pre-mirnas.fa -n others.fa -o m
     ! deepmirgene train: --architecture cannot be combined with --from, which sets it; see 'deepmirgene train --help'
     [2]

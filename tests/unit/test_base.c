@@ -563,14 +563,14 @@ static void faults_of_structures_have_their_position(void **state)
         size_t fault;
         const char *message;
     } cases[] = {
-        {")", 0, "structure: ')' at position 1 closes no bracket"},
-        {"())()", 2, "structure: ')' at position 3 closes no bracket"},
-        {"(", 0, "structure: '(' at position 1 is never closed"},
-        {"(()((.)", 3, "structure: '(' at position 4 is never closed"},
-        {"((.)", 0, "structure: '(' at position 1 is never closed"},
+        {")", 0, "structure: ')' at position 1 has no opening bracket"},
+        {"())()", 2, "structure: ')' at position 3 has no opening bracket"},
+        {"(", 0, "structure: '(' at position 1 is not closed"},
+        {"(()((.)", 3, "structure: '(' at position 4 is not closed"},
+        {"((.)", 0, "structure: '(' at position 1 is not closed"},
         {"(.[.)", 2, "structure: '[' at position 3, expected '(', '.' or ')'"},
         {"[)", 0, "structure: '[' at position 1, expected '(', '.' or ')'"},
-        {")[", 0, "structure: ')' at position 1 closes no bracket"},
+        {")[", 0, "structure: ')' at position 1 has no opening bracket"},
     };
     for (size_t k = 0; k < sizeof cases / sizeof *cases; k++) {
         size_t fault = 99, partner[8];

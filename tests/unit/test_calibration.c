@@ -105,11 +105,11 @@ static void test_what_cannot_be_fitted_is_refused(void **state)
     const float good[] = {0.9f, 0.8f, 0.2f, 0.1f}, wrong[] = {0.1f, 0.2f, 0.8f, 0.9f};
     const float same[] = {0.3f, 0.3f, 0.3f, 0.3f}, large[] = {0.9f, 1.5f, 0.2f, 0.1f};
     const float unknown[] = {0.9f, 0.8f, NAN, 0.1f};
-    assert_unfit(good, all, 4, "needs precursors and others");
-    assert_unfit(good, none, 4, "needs precursors and others");
-    assert_unfit(NULL, NULL, 0, "needs precursors and others");
-    assert_unfit(wrong, labels, 4, "nothing to calibrate");
-    assert_unfit(same, labels, 4, "nothing to calibrate");
+    assert_unfit(good, all, 4, "needs precursors and other sequences");
+    assert_unfit(good, none, 4, "needs precursors and other sequences");
+    assert_unfit(NULL, NULL, 0, "needs precursors and other sequences");
+    assert_unfit(wrong, labels, 4, "cannot be calibrated");
+    assert_unfit(same, labels, 4, "cannot be calibrated");
     assert_unfit(large, labels, 4, "probability 1, 1.5, is not 0 to 1");
     assert_unfit(unknown, labels, 4, "is not 0 to 1");
 }

@@ -83,7 +83,7 @@ static void test_empty_record_is_refused(void **state)
 {
     (void)state;
     assert_not_added(scratch_text("empty.fa", ">a\nACGU\n>nothing here\n\n>b\nACGU\n"), DMG_RANGE,
-                     "empty.fa:3: record 'nothing' has 0 nucleotides; 1 to 32767 are expected");
+                     "empty.fa:3: record 'nothing' has 0 nucleotides; expected 1 to 32767");
 }
 
 static void test_length_is_limited(void **state)

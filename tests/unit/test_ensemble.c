@@ -229,7 +229,7 @@ static void test_member_is_the_model_that_was_joined(void **state)
     }
     dmg_model *none = NULL;
     assert_int_equal(dmg_model_member(&none, joined, 2, &err), DMG_RANGE);
-    assert_string_equal(err.message, "the model has 2 members, there is no member 3");
+    assert_string_equal(err.message, "the model has 2 members; member 3 does not exist");
     assert_null(none);
     dmg_model_destroy(joined);
     free(p);
@@ -252,20 +252,20 @@ static void test_what_cannot_be_joined(void **state)
     (void)state;
     paths *p = write_singles(small_architecture(), DMG_MAX_MEMBERS + 1);
     const char *const *all = p->list;
-    assert_not_joined("x", all, 0, DMG_RANGE, "0 models to join; 2 to 16 are expected");
-    assert_not_joined("x", all, 1, DMG_RANGE, "1 model to join; 2 to 16 are expected");
+    assert_not_joined("x", all, 0, DMG_RANGE, "0 models to join; expected 2 to 16");
+    assert_not_joined("x", all, 1, DMG_RANGE, "1 model to join; expected 2 to 16");
     assert_not_joined("x", all, DMG_MAX_MEMBERS + 1, DMG_RANGE, "17 models to join");
-    assert_not_joined("\xff", all, 2, DMG_RANGE, "the model's name is no UTF-8");
+    assert_not_joined("\xff", all, 2, DMG_RANGE, "the model's name is not valid UTF-8");
     assert_not_joined("x", (const char *[]){all[0], "missing"}, 2, DMG_IO, "missing: No such file");
     assert_not_joined("x", (const char *[]){all[0], all[1], all[0]}, 3, DMG_RANGE,
-                      "single-0: the same network as ");
+                      "single-0: same network as ");
     assert_not_joined("x", (const char *[]){all[0], "human"}, 2, DMG_UNSUPPORTED,
-                      "human: its architecture is not that of ");
+                      "human: architecture differs from that of ");
     dmg_model *joined = join(p, 2);
     dmg_error err;
     assert_ok(dmg_model_save(joined, scratch_path("joined"), &err), &err);
     assert_not_joined("x", (const char *[]){all[2], scratch_path("joined")}, 2, DMG_UNSUPPORTED,
-                      "joined: it has 2 members already");
+                      "joined: already has 2 members");
     dmg_model_destroy(joined);
     free(p);
 }
@@ -313,7 +313,7 @@ static void test_members_that_are_not_there(void **state)
     static const char *const wrong[] = {"",   "0",   "1",  "-2",   "+2",  "02",
                                         "2 ", "2.0", "17", "1000", "two", "18446744073709551618"};
     for (size_t k = 0; k < sizeof wrong / sizeof *wrong; k++)
-        assert_refused(path, wrong[k], NULL, DMG_RANGE, "members; 2 to 16 are expected");
+        assert_refused(path, wrong[k], NULL, DMG_RANGE, "members; expected 2 to 16");
     assert_refused(path, NULL, NULL, DMG_FORMAT, "12 tensors, the architecture has 6");
     assert_refused(path, "3", NULL, DMG_FORMAT,
                    "12 tensors, the architecture with all members has 18");

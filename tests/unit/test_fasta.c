@@ -398,7 +398,7 @@ static void test_memory(void **state)
         {{"three", "ac-ut", 5, NULL},
          "!record 'three': '-' at position 3 is not a nucleotide letter"},
         {{NULL, "ac", 2, NULL}, "!record number 3: a sequence without a name"},
-        {{"three", NULL, 2, NULL}, "!record 'three': no sequence is given"},
+        {{"three", NULL, 2, NULL}, "!record 'three': no sequence given"},
     };
     for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
         const dmg_sequence sequences[] = {

@@ -399,16 +399,16 @@ typedef struct refusal {
     "{\"dtype\": \"" dtype "\", \"shape\": " shape ", \"data_offsets\": " offsets "}"
 
 static const refusal refusals[] = {
-    {"__metadata__", NULL, DMG_FORMAT, "a safetensors file, but no deepmirgene model"},
-    {"__metadata__", "[]", DMG_FORMAT, "__metadata__ is no object"},
-    {META "name", "3", DMG_FORMAT, "metadata 'name' is no text"},
-    {META "training", "{}", DMG_FORMAT, "metadata 'training' is no text"},
-    {META "format", "\"other\"", DMG_FORMAT, "no deepmirgene model"},
-    {META "format", NULL, DMG_FORMAT, "no deepmirgene model"},
+    {"__metadata__", NULL, DMG_FORMAT, "a safetensors file, but not a deepmirgene model"},
+    {"__metadata__", "[]", DMG_FORMAT, "__metadata__ is not an object"},
+    {META "name", "3", DMG_FORMAT, "metadata 'name' is not a string"},
+    {META "training", "{}", DMG_FORMAT, "metadata 'training' is not a string"},
+    {META "format", "\"other\"", DMG_FORMAT, "not a deepmirgene model"},
+    {META "format", NULL, DMG_FORMAT, "not a deepmirgene model"},
     {META "format_version", "\"2\"", DMG_UNSUPPORTED,
      "model format version 2; this program reads version 1"},
     {META "format_version", NULL, DMG_UNSUPPORTED, "version (none)"},
-    {META "alphabet", "\"ACGT(.)\"", DMG_UNSUPPORTED, "alphabet 'ACGT(.)'; 'ACGU(.)' is expected"},
+    {META "alphabet", "\"ACGT(.)\"", DMG_UNSUPPORTED, "alphabet 'ACGT(.)'; expected 'ACGU(.)'"},
     {META "alphabet", NULL, DMG_UNSUPPORTED, "alphabet '(none)'"},
     {META "checksum", NULL, DMG_FORMAT, "no checksum"},
     {META "architecture", NULL, DMG_FORMAT, "the model has no architecture"},
@@ -417,10 +417,11 @@ static const refusal refusals[] = {
      DMG_RANGE, "architecture: 0 streams"},
 
     {TENSOR, NULL, DMG_FORMAT, "there is a gap before its data"},
-    {TENSOR, "3", DMG_FORMAT, "tensor 'sequence.embedding': dtype, shape and data_offsets"},
-    {TENSOR "/extra", "3", DMG_FORMAT, "dtype, shape and data_offsets are expected"},
-    {TENSOR "/dtype", NULL, DMG_FORMAT, "dtype, shape and data_offsets are expected"},
-    {TENSOR "/dtype", "\"BF16\"", DMG_UNSUPPORTED, "is of type BF16, F32 or F64 are expected"},
+    {TENSOR, "3", DMG_FORMAT,
+     "tensor 'sequence.embedding': expected dtype, shape and data_offsets"},
+    {TENSOR "/extra", "3", DMG_FORMAT, "expected dtype, shape and data_offsets"},
+    {TENSOR "/dtype", NULL, DMG_FORMAT, "expected dtype, shape and data_offsets"},
+    {TENSOR "/dtype", "\"BF16\"", DMG_UNSUPPORTED, "has type BF16; expected F32 or F64"},
     {TENSOR "/dtype", "\"F64\"", DMG_FORMAT, "its data_offsets do not fit its shape"},
     {TENSOR, ENTRY("F64", "[4, 1]", "[0, 32]"), DMG_FORMAT, "is not the F32 [4, 2]"},
     {TENSOR "/shape", "[2, 4]", DMG_FORMAT, "'sequence.embedding' is not the F32 [4, 2]"},
@@ -433,11 +434,11 @@ static const refusal refusals[] = {
     {TENSOR "/shape", "[4, 2.0]", DMG_FORMAT, "its shape is out of range"},
     {TENSOR "/shape", "[4294967296, 4294967296, 4294967296]", DMG_FORMAT, "out of range"},
     {TENSOR "/shape", "[2305843009213693952, 2, 2]", DMG_FORMAT, "do not fit"},
-    {TENSOR "/shape", "[1, 1, 1, 1, 8]", DMG_FORMAT, "no list of at most 4 sizes"},
-    {TENSOR "/shape", "8", DMG_FORMAT, "no list of at most 4 sizes"},
-    {TENSOR "/data_offsets", "[32]", DMG_FORMAT, "dtype, shape and data_offsets are expected"},
-    {TENSOR "/data_offsets", "[0, 32, 64]", DMG_FORMAT, "are expected"},
-    {TENSOR "/data_offsets", "[\"0\", 32]", DMG_FORMAT, "are expected"},
+    {TENSOR "/shape", "[1, 1, 1, 1, 8]", DMG_FORMAT, "not a list of at most 4 sizes"},
+    {TENSOR "/shape", "8", DMG_FORMAT, "not a list of at most 4 sizes"},
+    {TENSOR "/data_offsets", "[32]", DMG_FORMAT, "expected dtype, shape and data_offsets"},
+    {TENSOR "/data_offsets", "[0, 32, 64]", DMG_FORMAT, "expected "},
+    {TENSOR "/data_offsets", "[\"0\", 32]", DMG_FORMAT, "expected "},
     {TENSOR "/data_offsets", "[-32, 0]", DMG_FORMAT, "its data_offsets do not fit its shape"},
     {TENSOR "/data_offsets", "[32, 0]", DMG_FORMAT, "its data_offsets do not fit its shape"},
     {TENSOR "/data_offsets", "[0, 36]", DMG_FORMAT, "its data_offsets do not fit its shape"},
@@ -445,7 +446,7 @@ static const refusal refusals[] = {
     {LAST "/data_offsets", "[328, 336]", DMG_FORMAT, "its data overlaps another's"},
     {LAST "/data_offsets", "[9223372036854775799, 9223372036854775807]", DMG_FORMAT,
      "its data lies behind the file's end"},
-    {LAST, NULL, DMG_FORMAT, "8 bytes of data belong to no tensor"},
+    {LAST, NULL, DMG_FORMAT, "8 bytes of data do not belong to any tensor"},
     {"more", ENTRY("F32", "[0]", "[340, 340]"), DMG_FORMAT, "15 tensors, the architecture has 14"},
 };
 
@@ -494,7 +495,7 @@ static void test_data_of_another_size_are_refused(void **state)
     memset(p.data + p.size, 0, 4);
     p.size += 4;
     set_checksum(&p);
-    assert_refused(&p, DMG_FORMAT, "4 bytes of data belong to no tensor", "longer");
+    assert_refused(&p, DMG_FORMAT, "4 bytes of data do not belong to any tensor", "longer");
     p.size -= 8;
     set_checksum(&p);
     assert_refused(&p, DMG_FORMAT, "'output.bias': its data lies behind the file's end", "shorter");
@@ -511,7 +512,7 @@ static void test_value_that_is_not_finite_is_refused(void **state)
         memcpy(&bits, &values[k], sizeof bits);
         for (int i = 0; i < 4; i++) p.data[p.size - 4 + (size_t)i] = (uint8_t)(bits >> 8 * i);
         set_checksum(&p);
-        assert_refused(&p, DMG_FORMAT, "tensor 'output.bias' holds a value that is not finite",
+        assert_refused(&p, DMG_FORMAT, "tensor 'output.bias' contains a value that is not finite",
                        "last value");
         parts_clear(&p);
     }
@@ -529,7 +530,7 @@ static void test_variance_below_0_is_refused(void **state)
     parts p = parts_of_model(architecture);
     memcpy(p.data + net.norms[last].variance * sizeof value, &value, sizeof value);
     set_checksum(&p);
-    assert_refused(&p, DMG_FORMAT, "tensor 'output.norm.variance' holds a value below 0",
+    assert_refused(&p, DMG_FORMAT, "tensor 'output.norm.variance' contains a negative value",
                    "variance");
     parts_clear(&p);
 }
@@ -576,7 +577,7 @@ static void test_wrong_checksum_is_damage(void **state)
     assert_accepted(&p);
     json_change(p.header, META "checksum", "\"0123456789abcdef\"");
     assert_refused(&p, DMG_FORMAT, "the file is damaged: its checksum is ", "other digits");
-    assert_refused(&p, DMG_FORMAT, ", 0123456789abcdef is expected", "other digits");
+    assert_refused(&p, DMG_FORMAT, ", expected 0123456789abcdef", "other digits");
     parts_clear(&p);
 }
 
@@ -622,13 +623,13 @@ static void test_header_that_is_no_object_is_refused(void **state)
         "", "x", "[]", "3", "null", "{", "{}}", "{\"a\": 1 \"b\"}", "{\"\xff\": 1}", "{'a': 1}",
     };
     for (size_t k = 0; k < sizeof texts / sizeof *texts; k++)
-        assert_refused_header(texts[k], strlen(texts[k]), "its header is no JSON object");
+        assert_refused_header(texts[k], strlen(texts[k]), "its header is not a JSON object");
     assert_refused_header("{\"a\": 1, \"a\": 1}", 16, "duplicate object key");
-    assert_refused_header("{}\0", 3, "its header is no JSON object");
-    assert_refused_header("{}", 2, "no deepmirgene model");
+    assert_refused_header("{}\0", 3, "its header is not a JSON object");
+    assert_refused_header("{}", 2, "not a deepmirgene model");
     char deep[100000];
     memset(deep, '[', sizeof deep);
-    assert_refused_header(deep, sizeof deep, "its header is no JSON object");
+    assert_refused_header(deep, sizeof deep, "its header is not a JSON object");
 }
 
 static void test_announced_header_beyond_the_file_is_refused(void **state)
@@ -642,7 +643,7 @@ static void test_announced_header_beyond_the_file_is_refused(void **state)
     };
     for (size_t k = 0; k < sizeof files / sizeof *files; k++)
         assert_refused_bytes(files[k], sizeof files[k], DMG_FORMAT,
-                             "no safetensors file, or cut short", "length");
+                             "not a safetensors file, or truncated", "length");
     for (size_t size = 0; size < 8; size++)
         assert_refused_bytes(files[0], size, DMG_FORMAT, "bytes are too few", "short");
 }
@@ -734,7 +735,7 @@ static void assert_not_loaded(const char *path, dmg_status status, const char *m
 static void test_unknown_name_tells_the_known_ones(void **state)
 {
     (void)state;
-    char known[512] = "no built-in model has that name: ";
+    char known[512] = "nor is it a built-in model: ";
     for (size_t i = 0; dmg_model_builtin(i); i++)
         snprintf(known + strlen(known), sizeof known - strlen(known), "%s%s", i ? ", " : "",
                  dmg_model_builtin(i));
@@ -759,9 +760,9 @@ static void test_file_that_cannot_be_a_model_is_named(void **state)
 {
     (void)state;
     assert_not_loaded(scratch_folder, DMG_FORMAT, "it is a directory");
-    assert_not_loaded("/dev/null", DMG_FORMAT, "it is no regular file");
+    assert_not_loaded("/dev/null", DMG_FORMAT, "it is not a regular file");
     assert_not_loaded(scratch_text("empty", ""), DMG_FORMAT, "0 bytes are too few");
-    assert_not_loaded(scratch_text("fasta", ">a\nACGU\n"), DMG_FORMAT, "no safetensors file");
+    assert_not_loaded(scratch_text("fasta", ">a\nACGU\n"), DMG_FORMAT, "not a safetensors file");
     const char *huge = scratch_path("huge");
     assert_int_equal(truncate(scratch_text("huge", ""), (off_t)1 << 31), 0);
     assert_not_loaded(huge, DMG_FORMAT, "larger than 1 GiB");

@@ -124,8 +124,8 @@ static void test_folds_need_records(void **state)
     (void)state;
     dmg_dataset *dataset = make_dataset(3, 9);
     assert_not_drawn(dataset, 4, "3 positive records are too few for 4 folds: each needs one");
-    assert_not_drawn(dataset, 1, "1 folds: 2 to 1000 are expected");
-    assert_not_drawn(dataset, 1001, "1001 folds: 2 to 1000 are expected");
+    assert_not_drawn(dataset, 1, "1 folds: expected 2 to 1000");
+    assert_not_drawn(dataset, 1001, "1001 folds: expected 2 to 1000");
     dmg_dataset_destroy(dataset);
     dataset = make_dataset(3, 0);
     assert_not_drawn(dataset, 2, "0 negative records are too few for 2 folds: each needs one");
@@ -349,8 +349,9 @@ static void test_an_id_on_both_sides(void **state)
                      FOLDS("b", "a", "a", "b"));
     path = scratch_text("splits.tsv", "1\ta\n2\tb\n");
     assert_int_equal(dmg_partition_load(&p, dataset, path, &err), DMG_FORMAT);
-    assert_non_null(strstr(err.message, "splits.tsv:1: several records have the id '1'; a column "
-                                        "'label' would tell their sides apart"));
+    assert_non_null(strstr(err.message,
+                           "splits.tsv:1: several records have the id '1'; add a column "
+                           "'label' to distinguish them"));
     assert_ok(dmg_dataset_add(dataset, scratch_text("more.fa", ">2\nA\n"), false, &err), &err);
     path = scratch_text("splits.tsv", "1\t0\ta\n1\t1\tb\n2\t1\ta\n2\t0\tb\n");
     assert_int_equal(dmg_partition_load(&p, dataset, path, &err), DMG_FORMAT);
@@ -374,23 +375,23 @@ static void test_faults_of_a_table(void **state)
     dmg_dataset *dataset = make_dataset(2, 1);
     assert_refused(dataset, "", "splits.tsv: the file is empty");
     assert_refused(dataset, "\n\n", "splits.tsv: the file is empty");
-    assert_refused(dataset, "id\tlabel\n", "splits.tsv:1: there is no column 'split'");
-    assert_refused(dataset, "p0\n", "splits.tsv:1: expected a title line, or the columns id and");
-    assert_refused(dataset, "p0\t1\t1\t1\n", "splits.tsv:1: expected a title line, or the");
+    assert_refused(dataset, "id\tlabel\n", "splits.tsv:1: missing column 'split'");
+    assert_refused(dataset, "p0\n", "splits.tsv:1: expected a header line, or the columns id and");
+    assert_refused(dataset, "p0\t1\t1\t1\n", "splits.tsv:1: expected a header line, or the");
     assert_refused(dataset, "p0\t1\np1\t2\nn0\t1\nn1\t2\n",
                    "splits.tsv:4: no record has the id "
                    "'n1'");
     assert_refused(dataset, "p0\t0\t1\n", "splits.tsv:1: no negative record has the id 'p0'");
     assert_refused(dataset, "id\tsplit\np0\t1\n\np1\t1\np0\t1\n",
-                   "splits.tsv:5: the id 'p0' stands in line 2 already");
+                   "splits.tsv:5: the id 'p0' is already in line 2");
     assert_refused(dataset, "p0\t1\n",
-                   "splits.tsv:1: at the end of the file 2 records are without "
-                   "a line, the first is 'p1' (positive)");
+                   "splits.tsv:1: the file ends, but 2 records are without "
+                   "a line; the first is 'p1' (positive)");
     assert_refused(dataset, "p0\t1\np1\t2\n",
-                   "1 record is without a line, the first is 'n0' "
+                   "1 record is without a line; the first is 'n0' "
                    "(negative)");
-    assert_refused(dataset, "id\tsplit\n", "splits.tsv:1: at the end of the file 3 records are");
-    assert_refused(dataset, "p0\t1\np1\n", "splits.tsv:2: a line of 1 column: too few");
+    assert_refused(dataset, "id\tsplit\n", "splits.tsv:1: the file ends, but 3 records are");
+    assert_refused(dataset, "p0\t1\np1\n", "splits.tsv:2: 1 column: too few");
     assert_refused(dataset, "p0\t\n", "splits.tsv:1: record 'p0' has no split");
     assert_refused(dataset, "p0\tx\t1\n",
                    "splits.tsv:1: label 'x': expected 1 for pre-miRNAs, 0 "

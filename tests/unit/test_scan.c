@@ -509,7 +509,7 @@ static void test_pieces_of_regions(void **state)
     do st = dmg_scan_source_next(source, item, &some, &err);
     while (st == DMG_OK && some);
     assert_int_equal(st, DMG_FORMAT);
-    assert_non_null(strstr(err.message, "no sequence is called 's9'"));
+    assert_non_null(strstr(err.message, "sequence 's9' of a region not found"));
     dmg_scan_item_destroy(item);
     dmg_scan_source_close(source);
     dmg_regions_destroy(regions);

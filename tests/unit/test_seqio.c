@@ -238,10 +238,10 @@ static void test_fasta_faults(void **state)
     (void)state;
     expect_fault(">a\nAC\n>b c\nACGU\nACGUACGUACGUA-CGU\n>d\nA\n", "1|a|1|AC|-\n",
                  ":5: record 'b': '-' at column 14 is not a nucleotide letter"
-                 "; gaps of an alignment have to be removed");
+                 "; remove the gaps of an alignment");
     expect_fault(">a\n  AC*\n", "",
                  ":2: record 'a': '*' at column 5 is not a nucleotide letter"
-                 "; the end mark of some formats has to be removed");
+                 "; remove the end mark of some formats");
     expect_fault(">a\nACGUR\nMKLV\n", "",
                  ":3: record 'a': 'L' at column 3 is not a nucleotide letter (is this a protein "
                  "file?)");
@@ -252,7 +252,7 @@ static void test_fasta_faults(void **state)
     expect_fault(">a\nA\n@b\n", "", ":3: record 'a': '@' at column 1 is not a nucleotide letter");
     expect_fault(">a\nA\n>\n1\n", "1|a|1|A|-\n",
                  ":4: record number 2 (without a name): '1' at column 1 is not a nucleotide letter"
-                 "; the numbers of GenBank-style lines have to be removed");
+                 "; remove the line numbers of GenBank format");
     expect_fault(">a\rACGU\r>b\rA\r", "",
                  ":1: a carriage return inside a header line; lines must end in LF or CRLF");
     expect_fault_bytes(">a\nA\n>b\0c\nACGU\n", 14, "1|a|1|A|-\n",
@@ -353,20 +353,21 @@ static void test_malformed_records_are_tolerated(void **state)
     static char out[8192];
     read_tolerantly(out, sizeof out,
                     ">a\nACGU\n>b\nAC*GU-\nAC\n>c\nGGAACC\n((..)\n>d\nGG\n((()\n>e\nGGG\n");
-    assert_string_equal(
-        out, "a/4/;"
-             "b/0/:4: record 'b': '*' at column 3 is not a nucleotide letter; the end mark of some "
-             "formats has to be removed;"
-             "c/0/:8: record 'c': the structure has 5 characters, the sequence 6;"
-             "d/0/:11: record 'd': the structure has 4 characters, the sequence 2;"
-             "e/3/;");
+    assert_string_equal(out, "a/4/;"
+                             "b/0/:4: record 'b': '*' at column 3 is not a nucleotide letter; "
+                             "remove the end mark of some "
+                             "formats;"
+                             "c/0/:8: record 'c': the structure has 5 characters, the sequence 6;"
+                             "d/0/:11: record 'd': the structure has 4 characters, the sequence 2;"
+                             "e/3/;");
     read_tolerantly(out, sizeof out, "@a\nAC*U\n+\n@@@@\n@b\nACGU\n+\nIIII\n@c\n1\n+\n@\n");
-    assert_string_equal(
-        out, "a/0/:2: record 'a': '*' at column 3 is not a nucleotide letter; the end mark of some "
-             "formats has to be removed;"
-             "b/4/;"
-             "c/0/:10: record 'c': '1' at column 1 is not a nucleotide letter; the numbers of "
-             "GenBank-style lines have to be removed;");
+    assert_string_equal(out, "a/0/:2: record 'a': '*' at column 3 is not a nucleotide letter; "
+                             "remove the end mark of some "
+                             "formats;"
+                             "b/4/;"
+                             "c/0/:10: record 'c': '1' at column 1 is not a nucleotide letter; "
+                             "remove the line numbers of "
+                             "GenBank format;");
 }
 
 /* What RNAfold prints with -p and --MEA, and energies with a unit. */
@@ -412,7 +413,7 @@ static void test_long_words(void **state)
         text, "",
         ":2: record 'nnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnn...': '1' "
         "at column 5 is not a nucleotide letter"
-        "; the numbers of GenBank-style lines have to be removed");
+        "; remove the line numbers of GenBank format");
     /* A letter of two bytes is not cut in its middle. */
     strcpy(text, ">");
     for (int i = 0; i < 40; i++) strcat(text, i ? "\xc3\xa9" : "n");
@@ -472,7 +473,7 @@ static void test_structure_faults(void **state)
                  ":4: record 'a': 'A' at column 1 behind a structure; expected '>' or more of it");
     expect_fault(">a\nAC.U\n", "",
                  ":2: record 'a': '.' at column 3 is not a nucleotide letter"
-                 "; gaps of an alignment have to be removed");
+                 "; remove the gaps of an alignment");
 }
 
 static void test_energies(void **state)
@@ -535,9 +536,9 @@ static void test_fastq_faults(void **state)
     expect_fault("@a\nAC\n+\nII\n@b\nACG\n@c\nA\n+\nI\n", first,
                  ":7: record 'b': no '+' line and qualities before the next record");
     expect_fault("@a\nAC\n+\nII\n@b\nACG\n+\nI\x7fI\n", first,
-                 ":8: record 'b': 0x7F at column 2 is no quality character");
+                 ":8: record 'b': 0x7F at column 2 is not a quality character");
     expect_fault("@a\nAC\n+\nII\n@b\nACG\n+\nI I\n", first,
-                 ":8: record 'b': 0x20 at column 2 is no quality character");
+                 ":8: record 'b': 0x20 at column 2 is not a quality character");
     expect_fault(
         "@a\nAC\n+\nII\nII\n", first,
         ":5: expected '@' at the start of a record, found 'I' (more qualities than letters "
@@ -639,7 +640,7 @@ static void test_cut_short(void **state)
             assert_int_equal(got.status, DMG_FORMAT);
             assert_non_null(strstr(got.error.message, "/short.seq:"));
             /* A single byte is not yet known to be gzip. */
-            assert_non_null(strstr(got.error.message, cut > 1 ? "cut short" : "expected"));
+            assert_non_null(strstr(got.error.message, cut > 1 ? "truncated" : "expected"));
             assert_true(got.records < 5000);
             assert_int_equal(strncmp(got.text, whole.text, strlen(got.text)), 0);
             free(got.text);
@@ -668,7 +669,7 @@ static void test_damaged(void **state)
             /* bgzip has a checksum for each block; what gzip unpacks is known to be wrong only at
              * the end, and may be no sequence before that. */
             assert_non_null(strstr(got.error.message, how == BGZIP
-                                                          ? "/damaged.seq: the compressed data are "
+                                                          ? "/damaged.seq: compressed data are "
                                                           : "/damaged.seq:"));
             free(got.text);
             bytes[at] = (char)(bytes[at] ^ 0x10);
@@ -806,13 +807,13 @@ static void test_standard_input(void **state)
     assert_int_equal(dmg_reader_next(reader, batch, 10, 10, &err), DMG_FORMAT);
     assert_string_equal(err.message,
                         "standard input:4: record 'b': '5' at column 1 is not a nucleotide letter"
-                        "; the numbers of GenBank-style lines have to be removed");
+                        "; remove the line numbers of GenBank format");
     assert_int_equal(dmg_batch_count(batch), 1);
     assert_string_equal(dmg_batch_records(batch)[0].sequence, "A");
     /* After an error the reader says so and no more. */
     assert_int_equal(dmg_reader_next(reader, batch, 10, 10, &err), DMG_FORMAT);
     assert_int_equal(dmg_batch_count(batch), 0);
-    assert_string_equal(err.message, "standard input: cannot be read on after an error");
+    assert_string_equal(err.message, "standard input: cannot be read further after an error");
     dmg_reader_close(reader);
     dmg_batch_destroy(batch);
     if (kept >= 0) assert_int_equal(dup2(kept, STDIN_FILENO), STDIN_FILENO);

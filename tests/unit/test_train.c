@@ -219,7 +219,7 @@ static void test_recipes(void **state)
     }
     dmg_train_options none;
     assert_int_equal(dmg_train_recipe(&none, "2036", &err), DMG_RANGE);
-    assert_non_null(strstr(err.message, "2026, 2016 and fine-tune"));
+    assert_non_null(strstr(err.message, "2026, 2016 or fine-tune"));
 }
 
 static void test_recipe_2016_is_that_of_the_paper(void **state)
@@ -934,7 +934,8 @@ static void test_more_epochs_continue_a_complete_training(void **state)
     dmg_model_destroy(train(toy, &options));
     assert_int_equal(r.restored, EPOCHS);
     options.epochs = EPOCHS - 1;
-    assert_refused(toy, &options, DMG_FORMAT, "this checkpoint has 6 epochs, 5 are asked for");
+    assert_refused(toy, &options, DMG_FORMAT,
+                   "the checkpoint has 6 epochs, but only 5 are requested");
 }
 
 static void test_resume_without_checkpoint_begins_anew(void **state)
@@ -1068,7 +1069,7 @@ static void test_existing_checkpoint_is_not_overwritten(void **state)
     size_t size, size_after;
     char *before = scratch_read(path, &size);
     options.resume = false;
-    assert_refused(toy, &options, DMG_IO, "there is a checkpoint of an earlier training");
+    assert_refused(toy, &options, DMG_IO, "checkpoint of an earlier training");
     char *after = scratch_read(path, &size_after);
     assert_int_equal(size, size_after);
     assert_memory_equal(before, after, size);
@@ -1221,7 +1222,7 @@ static void test_model_is_no_checkpoint(void **state)
     outcome o = save(train(toy, &options));
     options.resume = true;
     options.checkpoint = scratch_write("checkpoint", o.bytes, o.size);
-    assert_refused(toy, &options, DMG_FORMAT, "checkpoint: no checkpoint of deepmirgene");
+    assert_refused(toy, &options, DMG_FORMAT, "checkpoint: not a deepmirgene checkpoint");
     free(o.bytes);
     options.checkpoint = scratch_folder;
     assert_refused(toy, &options, DMG_FORMAT, "it is a directory");
@@ -1261,7 +1262,7 @@ static void test_checkpoint_holds_finite_values(void **state)
             assert_int_equal(loaded.epochs, 2);
         } else {
             assert_int_equal(st, DMG_FORMAT);
-            assert_non_null(strstr(err.message, "holds a value that is not finite"));
+            assert_non_null(strstr(err.message, "contains a value that is not finite"));
             values[block][3] = 4;
         }
     }
@@ -1389,14 +1390,15 @@ static void test_what_needs_labels_is_refused_without(void **state)
     dmg_dataset *turned = load_turned_data(true);
     bool held_out[RECORDS + TOY_PER_CLASS] = {false};
     options.held_out = held_out;
-    assert_refused(turned, &options, DMG_RANGE, "record 'p0' has no label: only a teacher");
+    assert_refused(turned, &options, DMG_RANGE,
+                   "record 'p0' has no label; training on it requires a teacher");
     dmg_model *teacher = train(toy, &options);
     options.teacher = teacher;
     held_out[RECORDS + 1] = true;
     assert_refused(turned, &options, DMG_RANGE, "record 'p1' has no label to validate on");
     held_out[RECORDS + 1] = false;
     options.balanced = true;
-    assert_refused(turned, &options, DMG_UNSUPPORTED, "balanced by labels");
+    assert_refused(turned, &options, DMG_UNSUPPORTED, "class weights need labels");
     dmg_model_destroy(teacher);
     dmg_dataset_destroy(turned);
 }
@@ -1449,16 +1451,16 @@ static void test_one_sided_data_are_refused(void **state)
     bool held_out[RECORDS];
     options.held_out = held_out;
     for (size_t i = 0; i < RECORDS; i++) held_out[i] = dmg_dataset_get(toy, i).positive;
-    assert_refused(toy, &options, DMG_RANGE, "of 40 records to train on 0 are positive");
+    assert_refused(toy, &options, DMG_RANGE, "40 records include 0 positives");
     for (size_t i = 0; i < RECORDS; i++) held_out[i] = !held_out[i];
-    assert_refused(toy, &options, DMG_RANGE, "of 40 records to train on 40 are positive");
+    assert_refused(toy, &options, DMG_RANGE, "40 records include 40 positives");
     for (size_t i = 0; i < RECORDS; i++) held_out[i] = true;
-    assert_refused(toy, &options, DMG_RANGE, "of 0 records to train on 0 are positive");
+    assert_refused(toy, &options, DMG_RANGE, "0 records include 0 positives");
     dmg_dataset *empty = NULL;
     dmg_error err;
     assert_ok(dmg_dataset_create(&empty, &err), &err);
     options.held_out = NULL;
-    assert_refused(empty, &options, DMG_RANGE, "of 0 records to train on 0 are positive");
+    assert_refused(empty, &options, DMG_RANGE, "0 records include 0 positives");
     dmg_dataset_destroy(empty);
 }
 
@@ -1490,7 +1492,7 @@ static void test_name_that_no_file_can_hold_is_refused(void **state)
     (void)state;
     dmg_train_options options = toy_options();
     options.name = "\xe4";
-    assert_refused(toy, &options, DMG_RANGE, "no UTF-8");
+    assert_refused(toy, &options, DMG_RANGE, "not valid UTF-8");
 }
 
 /* A first step of 1e38 leaves finite parameters and the second step nothing that is; one of 1e39
