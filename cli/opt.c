@@ -187,7 +187,7 @@ static bool set_value(void *values, const opt_command *command, const opt_spec *
 /* --- parsing --- */
 
 /* What the help calls the value of an option that needs a role. */
-static inline bool names_file(const char *argument)
+static bool names_file(const char *argument)
 {
     return strstr(argument, "FILE") || strstr(argument, "FOLDER");
 }
@@ -329,6 +329,17 @@ static bool reserve_lists(void *values, opt_list *operands, const opt_command *c
     return reserved;
 }
 
+/* A row whose value is a file says what becomes of that file, so that no output can replace it. */
+static void check_roles(const opt_command *command)
+{
+    for (const opt_spec *spec = command->specs; spec->name; spec++) {
+        const bool has_role =
+            spec->role != OPT_NO_FILE || !spec->argument || !names_file(spec->argument);
+        assert(has_role);
+        (void)has_role;
+    }
+}
+
 opt_outcome opt_parse(void *values, opt_list *operands, const opt_command *command, int argc,
                       char **argv)
 {
@@ -336,8 +347,7 @@ opt_outcome opt_parse(void *values, opt_list *operands, const opt_command *comma
     bool helped = false;
     *operands = (opt_list){0};
     if (!reserve_lists(values, operands, command, argc)) return failed(command, "out of memory");
-    for (const opt_spec *spec = command->specs; spec->name; spec++)
-        assert(spec->role != OPT_NO_FILE || !spec->argument || !names_file(spec->argument));
+    check_roles(command);
     for (const opt_spec *spec = command->specs; spec->name; spec++)
         if (spec->preset && !set_value(values, command, spec, spec->preset)) return OPT_WRONG;
     own_preset own[MAX_OPTIONS];
