@@ -32,7 +32,9 @@ static const opt_spec specs[] = {
      .offset = OFFSET(format),
      .argument = "text|tsv",
      .preset = "text",
-     .help = "output format: aligned or tab-separated columns"},
+     .follows = "output",
+     .help = "output format: aligned or tab-separated columns; by\n"
+             "the ending of --output if not given"},
     OPT_OUTPUT(check_options),
     {0},
 };

@@ -49,7 +49,9 @@ static const opt_spec specs[] = {
      .offset = OFFSET(format),
      .argument = "md|tsv|json",
      .preset = "md",
-     .help = "output format: Markdown, tab-separated values or JSON"},
+     .follows = "output",
+     .help = "output format: Markdown, tab-separated values or\n"
+             "JSON; by the ending of --output if not given"},
     {.name = "predictions",
      .kind = OPT_TEXT,
      .offset = OFFSET(predictions),

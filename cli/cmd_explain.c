@@ -37,9 +37,10 @@ static const opt_spec specs[] = {
      .offset = offsetof(explain_options, format),
      .argument = "html|svg|tsv|json",
      .preset = "html",
+     .follows = "output",
      .help = "output format: a page, a drawing of a single record,\n"
              "or all numbers as a table or as JSON, one record per\n"
-             "line"},
+             "line; by the ending of --output if not given"},
     {.name = "show",
      .kind = OPT_TEXT,
      .offset = offsetof(explain_options, show),

@@ -38,7 +38,9 @@ static const opt_spec specs[] = {
      .offset = offsetof(predict_options, format),
      .argument = "tsv|jsonl",
      .preset = "tsv",
-     .help = "output format: table or JSON Lines"},
+     .follows = "output",
+     .help = "output format: table or JSON Lines; by the ending of\n"
+             "--output if not given"},
     OPT_OUTPUT(predict_options),
     {.name = "report",
      .kind = OPT_TEXT,

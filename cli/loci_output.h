@@ -21,7 +21,8 @@ typedef struct loci_choice {
      .offset = offsetof(type, loci.format),                                                        \
      .argument = "gff3|bed|tsv|jsonl|fasta",                                                       \
      .preset = "gff3",                                                                             \
-     .help = "output format"},                                                                     \
+     .follows = "output",                                                                          \
+     .help = "output format; by the ending of --output if not given"},                             \
         {.name = "order",                                                                          \
          .kind = OPT_CHOICE,                                                                       \
          .offset = offsetof(type, loci.order),                                                     \

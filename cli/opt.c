@@ -329,6 +329,39 @@ static bool reserve_lists(void *values, opt_list *operands, const opt_command *c
     return reserved;
 }
 
+/* --- formats by file endings --- */
+
+static const opt_spec *find_spec(const opt_command *command, const char *name)
+{
+    const opt_spec *spec = command->specs;
+    while (spec->name && strcmp(spec->name, name) != 0) spec++;
+    return spec->name ? spec : NULL;
+}
+
+/* The choice that a file name ends in, as loci.bed does; NULL if it is none. */
+static const char *choice_of_ending(const char *choices, const char *path)
+{
+    static const char *const aliases[][2] = {{"gff", "gff3"}, {"fa", "fasta"}, {"htm", "html"}};
+    const char *dot = strrchr(path, '.');
+    if (!dot || strchr(dot, '/')) return NULL;
+    const char *ending = dot + 1;
+    for (size_t i = 0; i < sizeof aliases / sizeof *aliases; i++)
+        if (strcmp(ending, aliases[i][0]) == 0) ending = aliases[i][1];
+    return is_choice(choices, ending) ? ending : NULL;
+}
+
+static void follow_endings(void *values, const opt_command *command, const unsigned char *given)
+{
+    for (size_t i = 0; command->specs[i].name; i++) {
+        const opt_spec *spec = &command->specs[i];
+        if (!spec->follows || given[i]) continue;
+        const opt_spec *file = find_spec(command, spec->follows);
+        const char *path = *(const char **)(void *)((char *)values + file->offset);
+        const char *choice = path ? choice_of_ending(spec->argument, path) : NULL;
+        if (choice) *(const char **)(void *)((char *)values + spec->offset) = choice;
+    }
+}
+
 /* A row whose value is a file says what becomes of that file, so that no output can replace it. */
 static void check_roles(const opt_command *command)
 {
@@ -364,6 +397,7 @@ opt_outcome opt_parse(void *values, opt_list *operands, const opt_command *comma
     }
     for (int i = optind; i < argc; i++) append(operands, argv[i]);
     if (!check_given(command, given, operands)) return OPT_WRONG;
+    follow_endings(values, command, given);
     return check_files(values, operands, command);
 }
 

@@ -45,6 +45,8 @@ typedef struct opt_spec {
     opt_role role;       /* has to be given for a value that names a file */
     const char *derived; /* endings of further files beside it, ".journal|.checkpoint"; a '~' in
                           * front takes the place of its own ending; or NULL */
+    const char *follows; /* OPT_CHOICE: the option whose file ending is the choice when none was
+                          * given: "output"; or NULL */
     const char *help;
 } opt_spec;
 

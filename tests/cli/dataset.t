@@ -108,7 +108,8 @@ deepmirgene dataset check: what there is to know of labelled sequences.
       -n, --negative FILE     other sequences (repeatable)
       -a, --against FILE      also count the records of each side that occur in this
                               file (repeatable)
-      -f, --format text|tsv   output format: aligned or tab-separated columns [text]
+      -f, --format text|tsv   output format: aligned or tab-separated columns; by
+                              the ending of --output if not given [text]
       -o, --output FILE       output file (written atomically) [standard output]
       -h, --help              print this help and exit
     (blank)

@@ -207,3 +207,14 @@ Where the signal is ignored, the message is all there is:
     $ deepmirgene predict -m tiny.safetensors pre-mirnas.fa -o out >&- && wc -l <out
     5
     ! deepmirgene predict: 4 records by model tiny.safetensors: 0 pre-miRNA, 4 other
+
+== The ending of a file chooses its format, unless one is given
+
+    $ deepmirgene predict -m tiny.safetensors pre-mirnas.fa -o hits.jsonl 2>/dev/null; head -c 6 hits.jsonl; echo
+    {"id":
+    $ deepmirgene predict -m tiny.safetensors pre-mirnas.fa -o hits.jsonl -f tsv 2>/dev/null; head -c 6 hits.jsonl; echo
+    id	len
+    $ deepmirgene scan -m tiny.safetensors --threshold 0 pre-mirnas.fa -o loci.fa 2>/dev/null; head -c 1 loci.fa; echo
+    >
+    $ deepmirgene predict -m tiny.safetensors pre-mirnas.fa -o hits.txt 2>/dev/null; head -c 6 hits.txt; echo
+    id	len

@@ -209,7 +209,8 @@ What the program says of itself, and to a command line it does not understand.
                               a calibrated model [prior of the calibration]
           --mature            also predict the mature sequence of each arm: adds
                               four columns
-      -f, --format tsv|jsonl  output format: table or JSON Lines [tsv]
+      -f, --format tsv|jsonl  output format: table or JSON Lines; by the ending of
+                              --output if not given [tsv]
       -o, --output FILE       output file (written atomically) [standard output]
           --report FILE       also write an HTML page: records in a table that can
                               be sorted and searched, and drawings of the best
