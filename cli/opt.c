@@ -26,10 +26,12 @@ typedef struct own_preset {
     char text[32];
 } own_preset;
 
-/* The preset as the help shows it; or NULL. */
+/* The preset as the help shows it; or NULL. `own` NULL: the struct has none. */
 static const char *shown_preset(const opt_spec *spec, const own_preset *own)
 {
-    return spec->own_preset ? own->text : spec->preset_help ? spec->preset_help : spec->preset;
+    return own && spec->own_preset ? own->text
+           : spec->preset_help     ? spec->preset_help
+                                   : spec->preset;
 }
 
 /* " [preset]", on a line of its own where it does not fit after the last line of the help. */
