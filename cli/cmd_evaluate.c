@@ -125,7 +125,7 @@ static const struct method *find_method(const char *name)
     return NULL;
 }
 
-/* One method as it judged the data. */
+/* One method and its scores of the data. */
 typedef struct judgement {
     const struct method *method;
     double threshold;

@@ -167,13 +167,13 @@ static void show_epoch(train_report *report, const dmg_epoch *epoch, size_t done
     const size_t total = (size_t)epoch->epoch;
     const double seconds = (progress_seconds(&report->meter) - report->pretrained) / (double)done;
     const long left = lround(seconds * (double)(epochs - total));
-    char bar[16], judged[32] = "";
+    char bar[16], score[32] = "";
     const double f = dmg_metrics_calls(epoch->confusion).f;
-    if (!isnan(f)) snprintf(judged, sizeof judged, ", F %.3f", f);
+    if (!isnan(f)) snprintf(score, sizeof score, ", F %.3f", f);
     progress_line(&report->meter,
                   "%s epoch %zu/%zu, loss %.5f%s, %.2f s each, %ld:%02ld:%02ld left",
                   line_start(bar, &report->meter, (double)total / (double)epochs), total, epochs,
-                  epoch->loss, judged, seconds, left / 3600, left / 60 % 60, left % 60);
+                  epoch->loss, score, seconds, left / 3600, left / 60 % 60, left % 60);
 }
 
 static void report_pretraining(void *context, size_t epoch, double loss)

@@ -75,7 +75,7 @@ bool command_is_ordinary(const char *path)
     return stat(path, &about) != 0 || S_ISREG(about.st_mode) || S_ISDIR(about.st_mode);
 }
 
-/* One rule for all commands: a file without records is no error, but hardly what was meant. */
+/* One rule for all commands: a file without records is a warning, not an error. */
 static dmg_status warn_if_empty(const char *path, dmg_error *err)
 {
     bool empty = false;

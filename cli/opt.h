@@ -66,7 +66,7 @@ typedef enum opt_outcome { OPT_RUN, OPT_HELPED, OPT_WRONG, OPT_FAILED } opt_outc
 
 /* Fills in `values` (the command's struct) and *operands, which lists the rest of argv. OPT_HELPED:
  * the help was asked for and printed to stdout; else one line was printed to stderr: OPT_WRONG, the
- * words are no command line; OPT_FAILED, it would overwrite a file that it names twice (files.h),
+ * arguments are invalid; OPT_FAILED, it would overwrite a file that it names twice (files.h),
  * or memory is out. Lists belong to the caller: opt_clear. */
 opt_outcome opt_parse(void *values, opt_list *operands, const opt_command *command, int argc,
                       char **argv);

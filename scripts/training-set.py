@@ -42,7 +42,7 @@ KNOWN_MARGIN = 200  # around known loci nothing is a negative
 PLAIN = 10_000  # sequences of random letters,
 PLAIN_LENGTHS = (12, 200)  # nucleotides, short ones as often as long ones
 VARIED = {"precursor": 1, "found": 3, "other": 1 / 3, "mined": 1 / 3}  # copies of a record
-CHANGED = (0.04, 0.08, 0.16, 0.3)  # shares of letters drawn anew, one for each copy
+CHANGED = (0.04, 0.08, 0.16, 0.3)  # shares of letters replaced at random, one for each copy
 CHANCE = {"shuf": 10_000, "rand": 10_000, "long": 1_200, "ir": 4_000}  # of the train part,
 FEWER = {"train": 1, "calibration": 0.2, "test": 0.4}  # and how many of them the parts have
 PARTS = ["train"] * 14 + ["calibration"] * 2 + ["test"] * 4  # of twenty
@@ -332,7 +332,7 @@ def random_length(rng, shortest, longest):
 
 
 def inverted_repeat(rng):
-    """Random bases, a loop, and the same bases backwards, of which one in 44 is drawn anew."""
+    """Random bases, a loop, and the same bases backwards, with one base in 44 replaced."""
     arm = "".join(rng.choices("ACGU", k=rng.randint(25, 120)))
     back = "".join(rng.choice("ACGU") if rng.random() < rng.choice((0, 0, 0.03, 0.06)) else base
                    for base in reverse_complement(arm))
@@ -361,7 +361,7 @@ def chance(known):
 
 
 def varied(records, kind):
-    """Copies with letters drawn anew: between what is a precursor and what is none."""
+    """Copies with letters replaced at random: between precursors and other sequences."""
     for number, record in enumerate(records):
         rng = random.Random(f"{kind}:{record.name}")
         copies = int(VARIED[kind] * (number + 1)) - int(VARIED[kind] * number)

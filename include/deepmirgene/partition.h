@@ -4,7 +4,7 @@
  * A partition puts every record of a labelled set into one fold. Each fold in turn is scored by a
  * classifier trained on the others. A fold called "test" is different: the classifiers of other
  * folds are not trained on it, and its own is trained on all the rest. If only one fold remains
- * beside "test", there is no cross-validation, and that fold is used for training only.
+ * beside "test", there is no cross-validation, and that split is used for training only.
  */
 #ifndef DMG_PARTITION_H
 #define DMG_PARTITION_H

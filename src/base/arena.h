@@ -53,7 +53,7 @@ static inline void *dmg_arena_take(dmg_arena *arena, size_t count, size_t size)
 }
 
 /* Gets the memory that was measured and starts again at its beginning. False, and the arena is
- * empty, if there is no such memory. */
+ * empty, if memory is out. */
 static inline bool dmg_arena_alloc(dmg_arena *arena)
 {
     const size_t size = arena->used ? arena->used : DMG_ARENA_ALIGNMENT;

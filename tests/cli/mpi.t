@@ -59,7 +59,7 @@ and under sanitizers, which do not go together with Open MPI.
     >         pass
     > words = run.communicate()[1]
     > print("exit", run.returncode != 0)
-    > # mpirun may drop the last words of the ranks that it ends.
+    > # The message does not always arrive: mpirun is ending all ranks meanwhile.
     > said = [line for line in words.splitlines() if line.startswith("deepmirgene")]
     > print(all("deepmirgene scan: stopped, on request or because a rank has died; run the same" in line for line in said))
     > END
