@@ -4,6 +4,7 @@
 #include <stdio.h>
 
 #include "command.h"
+#include "note.h"
 #include "options.h"
 
 typedef struct calibrate_options {
@@ -65,10 +66,10 @@ static void print_summary(const char *path, const dmg_model *model)
 {
     dmg_calibration c;
     if (!dmg_model_calibration(&c, model)) return;
-    fprintf(stderr,
-            "deepmirgene calibrate: wrote %s: a = %.4g, b = %.4g from %zu records, for a pre-miRNA "
-            "fraction of %.4g\n",
-            path, c.a, c.b, c.records, c.prior);
+    note(command.name,
+         "wrote %s: a = %.4g, b = %.4g from %zu records, for a pre-miRNA "
+         "fraction of %.4g\n",
+         path, c.a, c.b, c.records, c.prior);
 }
 
 static int run_calibrate(const calibrate_options *options)

@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "command.h"
+#include "note.h"
 #include "options.h"
 #include "progress.h"
 #include "quality.h"
@@ -33,7 +34,7 @@ static const opt_spec specs[] = {
      .required = true,
      .help = "folder for the results; created if necessary"},
     {.name = "folds",
-     .letter = 'f',
+     .old_letter = 'f',
      .kind = OPT_INT,
      .offset = OFFSET(folds),
      .argument = "N",
@@ -56,7 +57,7 @@ static const opt_spec specs[] = {
      .help = "read the folds from a table of id and split, or of id,\n"
              "label (1 or 0) and split; 'test' is held out"},
     {.name = "repeats",
-     .letter = 'r',
+     .old_letter = 'r',
      .kind = OPT_INT,
      .offset = OFFSET(repeats),
      .argument = "N",
@@ -65,7 +66,7 @@ static const opt_spec specs[] = {
      .high = 1000,
      .help = "number of repeats, each with other folds and seeds"},
     {.name = "method",
-     .letter = 'm',
+     .old_letter = 'm',
      .kind = OPT_TEXT,
      .offset = OFFSET(method),
      .argument = "NAME",
@@ -204,13 +205,12 @@ static void show_status(void *context, const dmg_crossval_status *status)
     progress *meter = context;
     const size_t done = status->epochs_done - status->epochs_restored;
     if (done == 0 || (!progress_due(meter) && status->runs_done < status->runs)) return;
-    const double left =
-        progress_seconds(meter) / (double)done * (double)(status->epochs - status->epochs_done);
-    const long seconds = lround(left);
-    progress_line(meter, "%s%zu of %zu folds done, epoch %zu of %zu, %ld:%02ld:%02ld left",
+    const double share = (double)done / (double)(status->epochs - status->epochs_restored);
+    char left[PROGRESS_LEFT];
+    progress_line(meter, "%s%zu of %zu folds done, epoch %zu of %zu%s",
                   meter->terminal ? "" : "deepmirgene crossval: ", status->runs_done, status->runs,
-                  status->epochs_done, status->epochs, seconds / 3600, seconds / 60 % 60,
-                  seconds % 60);
+                  status->epochs_done, status->epochs,
+                  progress_left(left, progress_seconds(meter), share));
 }
 
 /* --- the run --- */
@@ -291,8 +291,8 @@ static dmg_status cross_validate(const dmg_crossval_options *options, const dmg_
     }
     if (st == DMG_OK) warn_of_runs(crossval);
     if (st == DMG_OK)
-        fprintf(stderr, "deepmirgene crossval: wrote %s/report.md and related files in %.1f s\n",
-                options->folder, progress_seconds(&meter));
+        note(command.name, "wrote %s/report.md and related files in %.1f s\n", options->folder,
+             progress_seconds(&meter));
     if (st == DMG_STOPPED)
         dmg_error_set(err, DMG_STOPPED,
                       "stopped on request; run the same command with --resume to continue");

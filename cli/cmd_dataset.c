@@ -19,7 +19,7 @@ static const opt_spec specs[] = {
     OPT_POSITIVE(check_options, false),
     OPT_NEGATIVE(check_options, false),
     {.name = "against",
-     .letter = 'a',
+     .old_letter = 'a',
      .kind = OPT_LIST,
      .offset = OFFSET(against),
      .argument = "FILE",
@@ -174,7 +174,7 @@ static int run_check(const check_options *options)
     dmg_status st = dmg_dataset_create(&dataset, &err);
     if (st == DMG_OK) st = command_add_files(dataset, &options->positive, true, &err);
     if (st == DMG_OK) st = command_add_files(dataset, &options->negative, false, &err);
-    if (st == DMG_OK) st = dmg_output_open(&output, options->output, &err);
+    if (st == DMG_OK) st = dmg_output_open_text(&output, options->output, &err);
     if (st == DMG_OK) st = print_table(dmg_output_stream(output), dataset, options, &err);
     const int status = command_finish(check_command.name, output, st, &err);
     dmg_dataset_destroy(dataset);
@@ -205,13 +205,21 @@ static void print_usage(void)
           stderr);
 }
 
+/* Whether the option asks about the program. */
+static bool is_about(const char *option)
+{
+    static const char *const names[] = {"--help", "-h", "--version", "-V"};
+    for (size_t i = 0; i < sizeof names / sizeof *names; i++)
+        if (strcmp(option, names[i]) == 0) return true;
+    return false;
+}
+
 int cmd_dataset(int argc, char **argv)
 {
     if (describe_is_asked(argc, argv)) return cmd_check(argc, argv);
     const char *action = argc > 1 ? argv[1] : NULL;
     if (action && strcmp(action, "check") == 0) return cmd_check(argc - 1, argv + 1);
-    if (action && (strcmp(action, "--help") == 0 || strcmp(action, "-h") == 0))
-        return cmd_check(argc, argv); /* its only action */
+    if (action && is_about(action)) return cmd_check(argc, argv); /* its only action */
     if (action)
         fprintf(stderr,
                 "deepmirgene dataset: unknown action '%s'; see 'deepmirgene dataset --help'\n",

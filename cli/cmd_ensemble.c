@@ -3,6 +3,7 @@
 #include <stdio.h>
 
 #include "command.h"
+#include "note.h"
 
 typedef struct ensemble_options {
     const char *output;
@@ -44,8 +45,8 @@ static int run_ensemble(const ensemble_options *options, const opt_list *paths)
     dmg_status st = dmg_model_join(&model, name, paths->items, paths->count, &err);
     if (st == DMG_OK) st = dmg_model_save(model, options->output, &err);
     if (st == DMG_OK)
-        fprintf(stderr, "deepmirgene ensemble: wrote %s, %zu members, %zu parameters\n",
-                options->output, dmg_model_members(model), dmg_model_parameters(model));
+        note(command.name, "wrote %s, %zu members, %zu parameters\n", options->output,
+             dmg_model_members(model), dmg_model_parameters(model));
     dmg_model_destroy(model);
     return st == DMG_OK ? EXIT_DONE : command_failed(command.name, &err);
 }

@@ -45,6 +45,7 @@ static const opt_spec specs[] = {
              "intervals"},
     OPT_SEED(evaluate_options, "seed for the bootstrap"),
     {.name = "format",
+     .letter = 'f',
      .kind = OPT_CHOICE,
      .offset = OFFSET(format),
      .argument = "md|tsv|json",
@@ -351,7 +352,7 @@ static dmg_status write_predictions(const evaluation *e, dmg_error *err)
 {
     dmg_output *output;
     if (!e->options->predictions) return DMG_OK;
-    const dmg_status st = dmg_output_open(&output, e->options->predictions, err);
+    const dmg_status st = dmg_output_open_text(&output, e->options->predictions, err);
     if (st != DMG_OK) return st;
     print_predictions(dmg_output_stream(output), e);
     return dmg_output_commit(output, err);
@@ -424,7 +425,7 @@ static int run_evaluate(const evaluate_options *options)
     dmg_status st = command_cpu(&e.cpu, options->cpu, &err);
     if (st == DMG_OK) st = list_methods(&e, &err);
     if (st == DMG_OK) st = check_outputs(options, &err);
-    if (st == DMG_OK) st = dmg_output_open(&output, options->output, &err);
+    if (st == DMG_OK) st = dmg_output_open_text(&output, options->output, &err);
     if (st == DMG_OK) st = load_model(&e, &err);
     if (st == DMG_OK) st = load_data(&e, &err);
     for (size_t k = 0; st == DMG_OK && k < e.count; k++) st = judge(&e.judgements[k], &e, &err);

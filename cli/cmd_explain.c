@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "command.h"
+#include "note.h"
 #include "options.h"
 #include "progress.h"
 #include "row.h"
@@ -236,7 +237,7 @@ static dmg_status write_result(void *context, const dmg_result *result, dmg_erro
         st = write_explanation(run, result, err);
     else
         run->not_explained++;
-    progress_count(&run->meter, run->records);
+    progress_count(&run->meter, run->records, -1);
     return st;
 }
 
@@ -316,12 +317,12 @@ static void explain_run_clear(explain_run *run)
 
 static void print_summary(const explain_run *run)
 {
-    fprintf(stderr, "deepmirgene explain: %zu record%s by model %s", run->explained,
-            command_plural(run->explained), run->options->model);
+    note(command.name, "%zu record%s by model %s", run->explained, command_plural(run->explained),
+         run->options->model);
     if (run->not_explained > 0)
-        fprintf(stderr, "; %zu not explained (%sempty, or longer than %d)", run->not_explained,
-                run->format == FORMAT_HTML ? "beyond --draw, " : "", DMG_EXPLAIN_MAX_LENGTH);
-    putc('\n', stderr);
+        note_more("; %zu not explained (%sempty, or longer than %d)", run->not_explained,
+                  run->format == FORMAT_HTML ? "beyond --draw, " : "", DMG_EXPLAIN_MAX_LENGTH);
+    note_more("\n");
 }
 
 static int run_explain(const explain_options *options, unsigned shown, const opt_list *paths)
@@ -346,7 +347,7 @@ static int run_explain(const explain_options *options, unsigned shown, const opt
     if (st == DMG_OK) describe_run(facts, threshold, &run);
     if (st == DMG_OK && run.format == FORMAT_HTML)
         st = dmg_html_report_create(&run.report, &page, &err);
-    if (st == DMG_OK) st = dmg_output_open(&run.output, options->output, &err);
+    if (st == DMG_OK) st = dmg_output_open_text(&run.output, options->output, &err);
     if (st == DMG_OK) st = explain_files(&run, paths, &err);
     progress_end(&run.meter);
     const int status = command_finish(command.name, run.output, st, &err);
@@ -411,7 +412,7 @@ static int run_units(const explain_options *options)
     if (st == DMG_OK) st = dmg_unit_study_create(&study, model, &err);
     if (st == DMG_OK) st = study_records(study, dataset, &err);
     if (st == DMG_OK) st = dmg_unit_study_finish(&units, &count, study, &err);
-    if (st == DMG_OK) st = dmg_output_open(&output, options->output, &err);
+    if (st == DMG_OK) st = dmg_output_open_text(&output, options->output, &err);
     if (st == DMG_OK) print_units(dmg_output_stream(output), units, count);
     const int status = command_finish(command.name, output, st, &err);
     free(units);

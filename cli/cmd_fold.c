@@ -1,23 +1,35 @@
 /* SPDX-License-Identifier: MIT */
 /* deepmirgene fold: minimum-free-energy structures. */
 #include <stdio.h>
+#include <string.h>
 
 #include "command.h"
 #include "options.h"
+#include "progress.h"
 #include "row.h"
 
 typedef struct fold_options {
     bool tsv, skip_bad;
-    const char *output, *cpu;
+    const char *format, *output, *cpu;
     long long threads;
 } fold_options;
 
 static const opt_spec specs[] = {
+    {.name = "format",
+     .letter = 'f',
+     .kind = OPT_CHOICE,
+     .offset = offsetof(fold_options, format),
+     .argument = "rnafold|tsv",
+     .preset = "rnafold",
+     .follows = "output",
+     .help = "output format: RNAfold's, or a table with the columns\n"
+             "id, length, structure and mfe, in which values that an\n"
+             "empty record lacks are NA; by the ending of --output\n"
+             "if not given"},
     {.name = "tsv",
      .kind = OPT_FLAG,
      .offset = offsetof(fold_options, tsv),
-     .help = "print a table with the columns id, length, structure\n"
-             "and mfe; values that an empty record lacks are NA"},
+     .help = "the same as --format tsv"},
     OPT_OUTPUT(fold_options),
     OPT_SKIP_BAD(fold_options),
     OPT_THREADS(fold_options),
@@ -80,6 +92,7 @@ typedef struct fold_run {
     bool tsv;
     dmg_output *output;
     size_t too_long, faults;
+    progress meter;
 } fold_run;
 
 /* RNAfold's format has no word for a record without structure: one that is too long stands there
@@ -99,32 +112,34 @@ static dmg_status print_result(void *context, const dmg_result *result, dmg_erro
     return DMG_OK;
 }
 
-static dmg_status check_output(void *context, const dmg_classify_progress *done, dmg_error *err)
+static dmg_status show_progress(void *context, const dmg_classify_progress *done, dmg_error *err)
 {
-    const fold_run *run = context;
-    (void)done;
+    fold_run *run = context;
+    progress_count(&run->meter, done->records, done->share);
     return dmg_output_check(run->output, err);
 }
 
 static int run_fold(const fold_options *options, const opt_list *paths)
 {
-    fold_run run = {.tsv = options->tsv};
+    fold_run run = {.tsv = options->tsv || strcmp(options->format, "tsv") == 0,
+                    .meter = progress_start_beside("records", options->output)};
     dmg_error err;
     dmg_classifier *classifier = NULL;
     dmg_classify_options how = dmg_classify_defaults();
     how.fold_only = true;
     how.threads = command_threads(options->threads);
-    how.progress = check_output;
+    how.progress = show_progress;
     how.progress_context = &run;
     how.skip_malformed = options->skip_bad;
     dmg_status st = command_cpu(&how.cpu, options->cpu, &err);
     if (st == DMG_OK) st = command_check_inputs(paths, &err);
     if (st == DMG_OK) st = dmg_classifier_create(&classifier, &how, &err);
-    if (st == DMG_OK) st = dmg_output_open(&run.output, options->output, &err);
+    if (st == DMG_OK) st = dmg_output_open_text(&run.output, options->output, &err);
     if (st == DMG_OK) {
         if (run.tsv) fputs("id\tlength\tstructure\tmfe\n", dmg_output_stream(run.output));
         st = dmg_classify_files(classifier, paths->items, paths->count, print_result, &run, &err);
     }
+    progress_end(&run.meter);
     dmg_classifier_destroy(classifier);
     const int status = command_finish(command.name, run.output, st, &err);
     return status == EXIT_DONE && run.faults > 0 ? EXIT_FAILED : status;

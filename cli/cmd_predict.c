@@ -4,9 +4,9 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <unistd.h>
 
 #include "command.h"
+#include "note.h"
 #include "options.h"
 #include "progress.h"
 #include "row.h"
@@ -246,27 +246,18 @@ static dmg_status print_result(void *context, const dmg_result *result, dmg_erro
 static dmg_status show_progress(void *context, const dmg_classify_progress *done, dmg_error *err)
 {
     predict_run *run = context;
-    progress_count(&run->meter, done->records);
+    progress_count(&run->meter, done->records, done->share);
     return dmg_output_check(run->output, err);
 }
 
 static void print_summary(const predict_counts *counts, const char *model)
 {
-    fprintf(stderr, "deepmirgene predict: %zu record%s by model %s: %zu pre-miRNA, %zu other",
-            counts->records, command_plural(counts->records), model, counts->precursors,
-            counts->others);
-    if (counts->not_scored > 0) fprintf(stderr, ", %zu not scored", counts->not_scored);
+    note(command.name, "%zu record%s by model %s: %zu pre-miRNA, %zu other", counts->records,
+         command_plural(counts->records), model, counts->precursors, counts->others);
+    if (counts->not_scored > 0) note_more(", %zu not scored", counts->not_scored);
     if (counts->ambiguous > 0)
-        fprintf(stderr, "; %zu in total contain letters other than ACGTU", counts->ambiguous);
-    putc('\n', stderr);
-}
-
-/* Rows and progress would get mixed up on one terminal. */
-static progress start_meter(const char *output)
-{
-    progress meter = progress_start("records");
-    if (strcmp(output, "-") == 0 && isatty(STDOUT_FILENO)) meter.terminal = false;
-    return meter;
+        note_more("; %zu in total contain letters other than ACGTU", counts->ambiguous);
+    note_more("\n");
 }
 
 /* --- the report --- */
@@ -282,7 +273,7 @@ static dmg_status write_report(const predict_run *run, dmg_error *err)
 {
     if (!run->report) return DMG_OK;
     dmg_output *output;
-    dmg_status st = dmg_output_open(&output, run->options->report, err);
+    dmg_status st = dmg_output_open_text(&output, run->options->report, err);
     if (st != DMG_OK) return st;
     st = dmg_html_report_write(run->report, dmg_output_stream(output), err);
     if (st == DMG_OK) return dmg_output_commit(output, err);
@@ -320,7 +311,7 @@ static int run_predict(const predict_options *options, const opt_list *paths)
     dmg_error err;
     predict_run run = {.options = options,
                        .tsv = strcmp(options->format, "tsv") == 0,
-                       .meter = start_meter(options->output)};
+                       .meter = progress_start_beside("records", options->output)};
     char threshold[32], prior[32];
     snprintf(threshold, sizeof threshold, "%g", options->threshold);
     snprintf(prior, sizeof prior, "%g", options->prior);
@@ -334,7 +325,7 @@ static int run_predict(const predict_options *options, const opt_list *paths)
     page.fact_count = sizeof facts / sizeof *facts - (options->prior == 0);
     dmg_status st = command_check_inputs(paths, &err);
     if (st == DMG_OK) st = create_classifier(&run, &err);
-    if (st == DMG_OK) st = dmg_output_open(&run.output, options->output, &err);
+    if (st == DMG_OK) st = dmg_output_open_text(&run.output, options->output, &err);
     if (st == DMG_OK) st = begin_report(&run, &page, &err);
     if (st == DMG_OK) st = predict_files(&run, paths, &err);
     if (st == DMG_OK) st = write_report(&run, &err);

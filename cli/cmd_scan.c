@@ -9,6 +9,7 @@
 
 #include "command.h"
 #include "loci_output.h"
+#include "note.h"
 #include "options.h"
 #include "ranks.h"
 #include "scan_run.h"
@@ -220,21 +221,20 @@ static double choose_decoys(const scan_options *options, const opt_list *paths, 
     double share = options->decoys;
     if (share > 1) {
         share = 1;
-        fprintf(stderr,
-                "deepmirgene scan: note: decoys are the reversed sequence, which exists once: "
-                "--decoy %g is reduced to 1\n",
-                options->decoys);
+        note(command.name,
+             "note: decoys are the reversed sequence, which exists once: "
+             "--decoy %g is reduced to 1\n",
+             options->decoys);
     } else if (share < 0) {
         const double bases = options->mpi ? 0 : count_bases(paths);
         share = fdr >= 1 || has_background ? 0 : bases > 0 ? ENOUGH_DECOYS / bases : 1;
-        if (share > 0)
-            fprintf(stderr, "deepmirgene scan: --fdr %g: using --decoy %.3g\n", fdr, share);
+        if (share > 0) note(command.name, "--fdr %g: using --decoy %.3g\n", fdr, share);
     }
     if (fdr > 0 && fdr < 1 && share > 0 && share < 1)
-        fprintf(stderr,
-                "deepmirgene scan: note: with --decoy %.3g, a q-value of %g requires at least %.0f "
-                "loci\n",
-                share, fdr, ceil(1 / (share * fdr)));
+        note(command.name,
+             "note: with --decoy %.3g, a q-value of %g requires at least %.0f "
+             "loci\n",
+             share, fdr, ceil(1 / (share * fdr)));
     return share;
 }
 
@@ -272,7 +272,7 @@ static opt_outcome check_options(const scan_options *options)
                           options->span, options->span / 2, options->pairs);
     if (options->circular && options->regions.count + options->beds.count > 0)
         return opt_refuse(&command, "--circular cannot be combined with --region or --bed");
-    return OPT_RUN;
+    return loci_choice_check(&command, &options->loci);
 }
 
 static dmg_status read_regions(dmg_regions **regions, const scan_options *options, dmg_error *err)
@@ -328,7 +328,7 @@ static dmg_status open_journal(scan_run *run, const char *name, const dmg_scan_i
     if (st != DMG_OK) return st;
     run->before = dmg_journal_count(run->journal);
     run->begun = dmg_scan_source_progress(run->source);
-    fprintf(stderr, "deepmirgene scan: resumed after %.2f Mb\n", (double)run->before.bases / 1e6);
+    note(command.name, "resumed after %.2f Mb\n", (double)run->before.bases / 1e6);
     return DMG_OK;
 }
 

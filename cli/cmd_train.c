@@ -8,6 +8,7 @@
 #include <unistd.h>
 
 #include "command.h"
+#include "note.h"
 #include "options.h"
 #include "progress.h"
 #include "quality.h"
@@ -131,7 +132,7 @@ static dmg_status write_history(const char *path, const dmg_epoch *history, size
                                 dmg_error *err)
 {
     dmg_output *output = NULL;
-    const dmg_status st = dmg_output_open(&output, path, err);
+    const dmg_status st = dmg_output_open_text(&output, path, err);
     if (st != DMG_OK) return st;
     FILE *out = dmg_output_stream(output);
     fputs("epoch\tloss\tvalidation_loss\tse\tsp\tacc\tppv\tf\tmcc\tgmean\tauroc\taupr\n", out);
@@ -165,15 +166,14 @@ static void show_epoch(train_report *report, const dmg_epoch *epoch, size_t done
 {
     const size_t epochs = report->epochs;
     const size_t total = (size_t)epoch->epoch;
-    const double seconds = (progress_seconds(&report->meter) - report->pretrained) / (double)done;
-    const long left = lround(seconds * (double)(epochs - total));
-    char bar[16], score[32] = "";
+    const double seconds = progress_seconds(&report->meter) - report->pretrained;
+    const double share = (double)done / (double)(done + epochs - total);
+    char bar[16], left[PROGRESS_LEFT], score[32] = "";
     const double f = dmg_metrics_calls(epoch->confusion).f;
     if (!isnan(f)) snprintf(score, sizeof score, ", F %.3f", f);
-    progress_line(&report->meter,
-                  "%s epoch %zu/%zu, loss %.5f%s, %.2f s each, %ld:%02ld:%02ld left",
+    progress_line(&report->meter, "%s epoch %zu/%zu, loss %.5f%s, %.2f s each%s",
                   line_start(bar, &report->meter, (double)total / (double)epochs), total, epochs,
-                  epoch->loss, score, seconds, left / 3600, left / 60 % 60, left % 60);
+                  epoch->loss, score, seconds / (double)done, progress_left(left, seconds, share));
 }
 
 static void report_pretraining(void *context, size_t epoch, double loss)
@@ -200,7 +200,7 @@ static dmg_status report_epoch(void *context, const dmg_epoch *history, size_t c
         if (st != DMG_OK) return st;
     }
     if (count == restored)
-        fprintf(stderr, "deepmirgene train: resumed after epoch %zu\n", count);
+        note(command.name, "resumed after epoch %zu\n", count);
     else if (progress_due(&report->meter) || count == report->epochs)
         show_epoch(report, &history[count - 1], count - restored);
     return DMG_OK;
@@ -236,10 +236,10 @@ static dmg_status fold_data(dmg_dataset *dataset, const train_command *options, 
         unlabelled += record.unlabelled;
     }
     const size_t others = count - positives - unlabelled;
-    fprintf(stderr, "deepmirgene train: folding %zu pre-miRNA%s and %zu other%s", positives,
-            command_plural(positives), others, command_plural(others));
-    if (unlabelled > 0) fprintf(stderr, ", and %zu unlabelled", unlabelled);
-    fputc('\n', stderr);
+    note(command.name, "folding %zu pre-miRNA%s and %zu other%s", positives,
+         command_plural(positives), others, command_plural(others));
+    if (unlabelled > 0) note_more(", and %zu unlabelled", unlabelled);
+    note_more("\n");
     return dmg_dataset_fold(dataset, command_threads(options->threads), cpu, err);
 }
 
@@ -350,8 +350,8 @@ static dmg_status train_and_save(const train_command *options, dmg_train_options
     if (st == DMG_OK) st = dmg_model_save(model, options->output, err);
     if (st == DMG_OK) {
         remove(training.checkpoint);
-        fprintf(stderr, "deepmirgene train: wrote %s, %zu parameters, in %.1f s\n", options->output,
-                dmg_model_parameters(model), progress_seconds(&report.meter));
+        note(command.name, "wrote %s, %zu parameters, in %.1f s\n", options->output,
+             dmg_model_parameters(model), progress_seconds(&report.meter));
         st = report_quality(options, &training, dataset, model, err);
     }
     if (st == DMG_STOPPED)

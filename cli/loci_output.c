@@ -3,9 +3,12 @@
 #include "loci_output.h"
 
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "loci_report.h"
+#include "note.h"
+#include "sorted_rows.h"
 
 loci_choice loci_choice_defaults(void)
 {
@@ -29,29 +32,27 @@ static dmg_loci_format format_of(const char *name)
 static void print_size(double bases)
 {
     if (bases >= 1e6)
-        fprintf(stderr, "%.2f Mb", bases / 1e6);
+        note_more("%.2f Mb", bases / 1e6);
     else
-        fprintf(stderr, "%.1f kb", bases / 1e3);
+        note_more("%.1f kb", bases / 1e3);
 }
 
 static void print_summary(const char *command, const dmg_loci_totals *totals)
 {
     const size_t loci = (size_t)totals->loci, sequences = (size_t)totals->sequences;
-    fprintf(stderr, "deepmirgene %s: %zu %s in %zu sequence%s, ", command, loci,
-            loci == 1 ? "locus" : "loci", sequences, command_plural(sequences));
+    note(command, "%zu %s in %zu sequence%s, ", loci, loci == 1 ? "locus" : "loci", sequences,
+         command_plural(sequences));
     print_size((double)totals->bases);
     if (totals->decoy_bases > 0) {
-        fprintf(stderr, "; %zu with p >= %g in decoys, ", (size_t)totals->decoy_loci,
-                DMG_SCAN_FLOOR);
+        note_more("; %zu with p >= %g in decoys, ", (size_t)totals->decoy_loci, DMG_SCAN_FLOOR);
         print_size((double)totals->decoy_bases);
     }
-    if (totals->selected < totals->loci)
-        fprintf(stderr, "; %zu selected", (size_t)totals->selected);
+    if (totals->selected < totals->loci) note_more("; %zu selected", (size_t)totals->selected);
     if (totals->rated_by != DMG_NOT_RATED && totals->selected > 0)
-        fprintf(stderr, "; %.3g of %zu expected to be true, by %s", totals->expected_true,
-                (size_t)totals->families,
-                totals->rated_by == DMG_RATED_BY_DECOYS ? "decoys" : "the model's background");
-    putc('\n', stderr);
+        note_more("; %.3g of %zu expected to be true, by %s", totals->expected_true,
+                  (size_t)totals->families,
+                  totals->rated_by == DMG_RATED_BY_DECOYS ? "decoys" : "the model's background");
+    note_more("\n");
 }
 
 /* Results of different levels of instructions may differ in their last digits. */
@@ -89,6 +90,43 @@ dmg_status loci_check(const loci_choice *choice, dmg_error *err)
     return st;
 }
 
+/* Whether tabix is to find its way about the file. */
+static bool is_sorted(const loci_choice *choice)
+{
+    const dmg_loci_format format = format_of(choice->format);
+    return dmg_is_bgzip_name(choice->output) && (format == DMG_LOCI_GFF3 || format == DMG_LOCI_BED);
+}
+
+opt_outcome loci_choice_check(const opt_command *command, const loci_choice *choice)
+{
+    if (!is_sorted(choice) || strcmp(choice->order, "genome") == 0) return OPT_RUN;
+    return opt_refuse(command,
+                      "--order %s cannot be combined with a compressed %s file, which is "
+                      "sorted by position",
+                      choice->order, choice->format);
+}
+
+static dmg_status write_sorted(FILE *out, dmg_loci *loci, dmg_loci_format format, dmg_error *err)
+{
+    char *text = NULL;
+    size_t size = 0;
+    FILE *memory = open_memstream(&text, &size);
+    if (!memory) return command_nomem(err);
+    dmg_status st = dmg_loci_write(loci, format, memory, err);
+    const bool whole = !ferror(memory);
+    if ((fclose(memory) != 0 || !whole) && st == DMG_OK) st = command_nomem(err);
+    if (st == DMG_OK) st = sorted_rows_write(out, text, size, format == DMG_LOCI_BED ? 2 : 4, err);
+    free(text);
+    return st;
+}
+
+static dmg_status write_loci(const loci_choice *choice, dmg_loci *loci, FILE *out, dmg_error *err)
+{
+    const dmg_loci_format format = format_of(choice->format);
+    return is_sorted(choice) ? write_sorted(out, loci, format, err)
+                             : dmg_loci_write(loci, format, out, err);
+}
+
 int loci_output(const char *command, const loci_choice *choice, dmg_journal *const *journals,
                 size_t count)
 {
@@ -107,9 +145,8 @@ int loci_output(const char *command, const loci_choice *choice, dmg_journal *con
     dmg_output *output = NULL;
     dmg_status st = dmg_loci_collect(&loci, journals, count, &options, &err);
     if (st == DMG_OK) st = check_rated(choice, dmg_loci_count(loci), &err);
-    if (st == DMG_OK) st = dmg_output_open(&output, choice->output, &err);
-    if (st == DMG_OK)
-        st = dmg_loci_write(loci, format_of(choice->format), dmg_output_stream(output), &err);
+    if (st == DMG_OK) st = dmg_output_open_text(&output, choice->output, &err);
+    if (st == DMG_OK) st = write_loci(choice, loci, dmg_output_stream(output), &err);
     if (st == DMG_OK && choice->report) st = loci_report(command, choice->report, loci, &err);
     const int status = command_finish(command, output, st, &err);
     if (status == EXIT_DONE) {

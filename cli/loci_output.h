@@ -97,7 +97,9 @@ typedef struct loci_choice {
     {                                                                                              \
         .name = "output", .letter = 'o', .kind = OPT_TEXT, .offset = offsetof(type, loci.output),  \
         .argument = "FILE", .role = OPT_WRITES, .derived = ".journal", .preset = "-",              \
-        .preset_help = "standard output", .help = "output file (written atomically)"               \
+        .preset_help = "standard output",                                                          \
+        .help = "output file (written atomically; compressed if it\n"                              \
+                "ends in .gz, GFF3 and BED also sorted for tabix)"                                 \
     }
 
 /* What the columns and attributes mean, for the help of both commands. */
@@ -132,6 +134,9 @@ typedef struct loci_choice {
 
 /* The defaults of the library. */
 loci_choice loci_choice_defaults(void);
+
+/* OPT_WRONG, with its line printed, for what the table cannot check. */
+opt_outcome loci_choice_check(const opt_command *command, const loci_choice *choice);
 
 /* Whether all files that the output needs can be read and written: what fails is told before hours
  * of work. */

@@ -65,7 +65,7 @@ static dmg_status add_locus(dmg_html_report *report, const page_columns *page,
 static dmg_status write_page(dmg_html_report *report, const char *path, dmg_error *err)
 {
     dmg_output *output;
-    dmg_status st = dmg_output_open(&output, path, err);
+    dmg_status st = dmg_output_open_text(&output, path, err);
     if (st != DMG_OK) return st;
     st = dmg_html_report_write(report, dmg_output_stream(output), err);
     if (st == DMG_OK) return dmg_output_commit(output, err);

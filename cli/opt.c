@@ -10,14 +10,26 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "deepmirgene/version.h"
 #include "describe.h"
+#include "file_format.h"
 #include "files.h"
+#include "note.h"
 #include "suggest.h"
 
-enum { MAX_OPTIONS = 32, HELP_COLUMN = 26, HELP_WIDTH = 80, FIRST_LONG_CODE = 256 };
+enum { MAX_OPTIONS = 48, HELP_COLUMN = 26, HELP_WIDTH = 80, FIRST_LONG_CODE = 256 };
 
-static const struct opt_spec help_spec = {
-    .name = "help", .letter = 'h', .kind = OPT_FLAG, .help = "print this help and exit"};
+/* What every command takes besides its table. A code of getopt_long is the letter. */
+static const opt_spec common[] = {
+    {.name = "quiet",
+     .letter = 'q',
+     .kind = OPT_FLAG,
+     .help = "print errors and warnings only, no notes or progress"},
+    {.name = "version", .letter = 'V', .kind = OPT_FLAG, .help = "print the version and exit"},
+    {.name = "help", .letter = 'h', .kind = OPT_FLAG, .help = "print this help and exit"},
+};
+
+enum { COMMON = sizeof common / sizeof *common };
 
 /* --- help --- */
 
@@ -73,7 +85,7 @@ static void print_help(const opt_command *command, const own_preset *own)
     printf("Usage: deepmirgene %s%s\n\n%s\n\nOptions:\n", command->name, command->usage,
            command->description);
     for (const opt_spec *spec = command->specs; spec->name; spec++) print_spec(spec, own++);
-    print_spec(&help_spec, NULL);
+    for (size_t i = 0; i < COMMON; i++) print_spec(&common[i], NULL);
     if (command->print_notes) command->print_notes(stdout);
     if (command->examples) printf("\nExamples:\n%s", command->examples);
 }
@@ -81,12 +93,12 @@ static void print_help(const opt_command *command, const own_preset *own)
 /* The same for the man page and the completions of shells. */
 static void print_description(const opt_command *command, const own_preset *own, char **argv)
 {
-    described_option options[MAX_OPTIONS + 2] = {{0}};
+    described_option options[MAX_OPTIONS + COMMON + 1] = {{0}};
     size_t i = 0;
     for (; command->specs[i].name; i++)
         options[i] =
             (described_option){&command->specs[i], shown_preset(&command->specs[i], &own[i])};
-    options[i].spec = &help_spec;
+    for (size_t k = 0; k < COMMON; k++) options[i + k].spec = &common[k];
     describe_command(command, options, argv);
 }
 
@@ -139,7 +151,7 @@ static bool reserve(opt_list *list, int words)
     return list->items != NULL;
 }
 
-/* Whether `word` stands in "a|b|c". */
+/* Whether `word` is one of "a|b|c". */
 static bool is_choice(const char *choices, const char *word)
 {
     const size_t length = strlen(word);
@@ -188,10 +200,22 @@ static bool set_value(void *values, const opt_command *command, const opt_spec *
 
 /* --- parsing --- */
 
+/* How an option was given. */
+enum { GIVEN = 1, GIVEN_BY_OLD_LETTER = 2 };
+
 /* What the help calls the value of an option that needs a role. */
 static bool names_file(const char *argument)
 {
     return strstr(argument, "FILE") || strstr(argument, "FOLDER");
+}
+
+/* Returns the end. */
+static char *add_letter(char *letters, char letter, int argument)
+{
+    if (!letter) return letters;
+    *letters++ = letter;
+    if (argument == required_argument) *letters++ = ':';
+    return letters;
 }
 
 /* The tables of getopt_long; an option's code is its index plus FIRST_LONG_CODE. */
@@ -203,24 +227,35 @@ static void fill_getopt(struct option *options, char *letters, const opt_command
         const opt_spec *spec = &command->specs[i];
         const int argument = spec->kind == OPT_FLAG ? no_argument : required_argument;
         options[i] = (struct option){spec->name, argument, NULL, FIRST_LONG_CODE + (int)i};
-        if (!spec->letter) continue;
-        *letters++ = spec->letter;
-        if (argument == required_argument) *letters++ = ':';
+        letters = add_letter(letters, spec->letter, argument);
+        letters = add_letter(letters, spec->old_letter, argument);
     }
-    options[i] = (struct option){help_spec.name, no_argument, NULL, help_spec.letter};
-    options[i + 1] = (struct option){0};
-    *letters++ = help_spec.letter;
+    for (size_t k = 0; k < COMMON; k++) {
+        options[i++] = (struct option){common[k].name, no_argument, NULL, common[k].letter};
+        *letters++ = common[k].letter;
+    }
+    options[i] = (struct option){0};
     *letters = '\0';
 }
 
 /* The spec of a code of getopt_long; NULL for one that is none of ours. */
 static const opt_spec *spec_of_code(const opt_command *command, int code)
 {
-    if (code == help_spec.letter) return &help_spec;
     if (code >= FIRST_LONG_CODE) return &command->specs[code - FIRST_LONG_CODE];
+    for (size_t i = 0; i < COMMON; i++)
+        if (common[i].letter == code) return &common[i];
     for (const opt_spec *spec = command->specs; spec->name; spec++)
-        if (spec->letter && spec->letter == code) return spec;
+        if (code && (spec->letter == code || spec->old_letter == code)) return spec;
     return NULL;
+}
+
+/* Letters that mean something else by now still work. */
+static void note_old_letters(const opt_command *command, const unsigned char *given)
+{
+    for (size_t i = 0; command->specs[i].name; i++)
+        if (given[i] & GIVEN_BY_OLD_LETTER)
+            note(command->name, "note: -%c is an old name of --%s; write --%s\n",
+                 command->specs[i].old_letter, command->specs[i].name, command->specs[i].name);
 }
 
 /* Whether "--wo" is the beginning of a long option's name. */
@@ -272,22 +307,27 @@ static bool check_given(const opt_command *command, const unsigned char *given,
     return true;
 }
 
+/* *asked is the letter of an option that ends the parsing: 'h', 'V', or 0. */
 static bool parse_options(void *values, const opt_command *command, int argc, char **argv,
-                          unsigned char *given, bool *helped)
+                          unsigned char *given, char *asked)
 {
-    struct option options[MAX_OPTIONS + 2];
-    char letters[2 * MAX_OPTIONS + 3];
+    struct option options[MAX_OPTIONS + COMMON + 1];
+    char letters[4 * MAX_OPTIONS + COMMON + 2];
     fill_getopt(options, letters, command);
     opterr = 0;
     int code;
     while ((code = getopt_long(argc, argv, letters, options, NULL)) != -1) {
-        if (code == help_spec.letter) {
-            *helped = true;
+        if (code == 'h' || code == 'V') {
+            *asked = (char)code;
             return true;
         }
         if (code == '?' || code == ':') return wrong_option(command, code, argv);
+        if (code == 'q') {
+            note_silence();
+            continue;
+        }
         const opt_spec *spec = spec_of_code(command, code);
-        given[spec - command->specs] = 1;
+        given[spec - command->specs] |= code == spec->old_letter ? GIVEN_BY_OLD_LETTER : GIVEN;
         if (!set_value(values, command, spec, optarg)) return false;
     }
     return true;
@@ -340,18 +380,6 @@ static const opt_spec *find_spec(const opt_command *command, const char *name)
     return spec->name ? spec : NULL;
 }
 
-/* The choice that a file name ends in, as loci.bed does; NULL if it is none. */
-static const char *choice_of_ending(const char *choices, const char *path)
-{
-    static const char *const aliases[][2] = {{"gff", "gff3"}, {"fa", "fasta"}, {"htm", "html"}};
-    const char *dot = strrchr(path, '.');
-    if (!dot || strchr(dot, '/')) return NULL;
-    const char *ending = dot + 1;
-    for (size_t i = 0; i < sizeof aliases / sizeof *aliases; i++)
-        if (strcmp(ending, aliases[i][0]) == 0) ending = aliases[i][1];
-    return is_choice(choices, ending) ? ending : NULL;
-}
-
 static void follow_endings(void *values, const opt_command *command, const unsigned char *given)
 {
     for (size_t i = 0; command->specs[i].name; i++) {
@@ -359,8 +387,9 @@ static void follow_endings(void *values, const opt_command *command, const unsig
         if (!spec->follows || given[i]) continue;
         const opt_spec *file = find_spec(command, spec->follows);
         const char *path = *(const char **)(void *)((char *)values + file->offset);
-        const char *choice = path ? choice_of_ending(spec->argument, path) : NULL;
-        if (choice) *(const char **)(void *)((char *)values + spec->offset) = choice;
+        const char *choice = path ? format_of_name(path) : NULL;
+        if (choice && is_choice(spec->argument, choice))
+            *(const char **)(void *)((char *)values + spec->offset) = choice;
     }
 }
 
@@ -379,7 +408,7 @@ opt_outcome opt_parse(void *values, opt_list *operands, const opt_command *comma
                       char **argv)
 {
     unsigned char given[MAX_OPTIONS] = {0};
-    bool helped = false;
+    char asked = 0;
     *operands = (opt_list){0};
     if (!reserve_lists(values, operands, command, argc)) return failed(command, "out of memory");
     check_roles(command);
@@ -392,11 +421,11 @@ opt_outcome opt_parse(void *values, opt_list *operands, const opt_command *comma
         print_description(command, own, argv);
         return OPT_HELPED;
     }
-    if (!parse_options(values, command, argc, argv, given, &helped)) return OPT_WRONG;
-    if (helped) {
-        print_help(command, own);
-        return OPT_HELPED;
-    }
+    if (!parse_options(values, command, argc, argv, given, &asked)) return OPT_WRONG;
+    if (asked == 'h') print_help(command, own);
+    if (asked == 'V') printf("deepmirgene %s\n", dmg_version_info().version);
+    if (asked) return OPT_HELPED;
+    note_old_letters(command, given);
     for (int i = optind; i < argc; i++) append(operands, argv[i]);
     if (!check_given(command, given, operands)) return OPT_WRONG;
     follow_endings(values, command, given);

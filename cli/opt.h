@@ -31,7 +31,8 @@ typedef struct opt_list {
 
 typedef struct opt_spec {
     const char *name; /* long name, without "--" */
-    char letter;      /* short name, or 0 */
+    char letter;      /* short name, the same in all commands, or 0 */
+    char old_letter;  /* another of earlier versions, which works with a note; or 0 */
     opt_kind kind;
     size_t offset;        /* of the value in the command's struct */
     const char *argument; /* what the help calls the value */
@@ -65,9 +66,9 @@ typedef struct opt_command {
 typedef enum opt_outcome { OPT_RUN, OPT_HELPED, OPT_WRONG, OPT_FAILED } opt_outcome;
 
 /* Fills in `values` (the command's struct) and *operands, which lists the rest of argv. OPT_HELPED:
- * the help was asked for and printed to stdout; else one line was printed to stderr: OPT_WRONG, the
- * arguments are invalid; OPT_FAILED, it would overwrite a file that it names twice (files.h),
- * or memory is out. Lists belong to the caller: opt_clear. */
+ * the help or the version was asked for and printed to stdout; else one line was printed to stderr:
+ * OPT_WRONG, the arguments are invalid; OPT_FAILED, it would overwrite a file that it names twice
+ * (files.h), or memory is out. Lists belong to the caller: opt_clear. */
 opt_outcome opt_parse(void *values, opt_list *operands, const opt_command *command, int argc,
                       char **argv);
 

@@ -31,7 +31,8 @@
     {                                                                                              \
         .name = "output", .letter = 'o', .kind = OPT_TEXT, .offset = offsetof(type, output),       \
         .argument = "FILE", .role = OPT_WRITES, .preset = "-", .preset_help = "standard output",   \
-        .help = "output file (written atomically)"                                                 \
+        .help = "output file (written atomically; compressed if it\n"                              \
+                "ends in .gz)"                                                                     \
     }
 
 #define OPT_MODEL(type)                                                                            \

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-/* How far a long run is: one line that is rewritten on a terminal, a line now and then elsewhere.
- */
+/* The progress of a long run: one line that is rewritten on a terminal, a line now and then
+ * elsewhere; nothing with --quiet (note.h). */
 #ifndef DMG_CLI_PROGRESS_H
 #define DMG_CLI_PROGRESS_H
 
@@ -16,8 +16,19 @@ typedef struct progress {
 
 progress progress_start(const char *unit);
 
-/* `done` units so far, of an unknown number. Elsewhere than on a terminal nothing is shown. */
-void progress_count(progress *p, size_t done);
+/* The same beside rows that are written to `output`; on one terminal both would be mixed, and the
+ * progress is left out. */
+progress progress_start_beside(const char *unit, const char *output);
+
+enum { PROGRESS_LEFT = 48 };
+
+/* ", 0:01:30 left", where this run has done a share of its work in that time; "" where the share is
+ * unknown, 0 or less. Returns `text`. */
+const char *progress_left(char text[PROGRESS_LEFT], double seconds, double share);
+
+/* `done` units so far, and the share of the input that they are; 0 or less: unknown. Shown on a
+ * terminal only. */
+void progress_count(progress *p, size_t done, double share);
 
 /* Whether the next line is due: soon on a terminal, seldom elsewhere. */
 bool progress_due(progress *p);

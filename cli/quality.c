@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* Quality of a trained model, and warnings. */
 #include "quality.h"
+#include "note.h"
 
 #include <math.h>
 #include <stdio.h>
@@ -86,15 +87,15 @@ static void print_quality(const quality *q)
     const char *separator = ": ";
     for (size_t k = 0; k < sizeof values / sizeof *values; k++) {
         if (isnan(values[k].value)) continue;
-        fprintf(stderr, "%s%s %.3f", separator, values[k].name, values[k].value);
+        note_more("%s%s %.3f", separator, values[k].name, values[k].value);
         separator = ", ";
     }
-    fputc('\n', stderr);
+    note_more("\n");
 }
 
 static void print_comparison(const quality_report *r, const quality *own, const quality *before)
 {
-    fprintf(stderr, "deepmirgene %s: %s on the same", r->command, r->before_name);
+    note(r->command, "%s on the same", r->before_name);
     print_quality(before);
     if (own->average_precision > before->average_precision ||
         (own->average_precision == 1 && before->average_precision == 1))
@@ -112,8 +113,7 @@ static dmg_status report_chosen(const quality_report *r, const bool *chosen, con
     dmg_status st = measure(&own, r, r->model, chosen, labels, count, err);
     if (st == DMG_OK && r->before) st = measure(&before, r, r->before, chosen, labels, count, err);
     if (st != DMG_OK) return st;
-    fprintf(stderr, "deepmirgene %s: on %zu %s records", r->command, count,
-            r->held_out ? "held-out" : "training");
+    note(r->command, "on %zu %s records", count, r->held_out ? "held-out" : "training");
     print_quality(&own);
     quality_warn_of_calls(r->command, r->name, own.confusion,
                           "; more epochs, --recipe 2026 or --class-weight balanced may help");

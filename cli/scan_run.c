@@ -31,14 +31,10 @@ static void show_progress(scan_run *run)
     const double done = (double)totals.bases / 1e6;
     const double new = (double)(totals.bases - run->before.bases) / 1e6;
     const double share = dmg_scan_source_progress(run->source);
-    char left[48] = "";
-    if (share > run->begun) {
-        const long long rest = (long long)(seconds * (1 - share) / (share - run->begun));
-        snprintf(left, sizeof left, ", %lld:%02lld:%02lld left", rest / 3600, rest / 60 % 60,
-                 rest % 60);
-    }
+    char left[PROGRESS_LEFT];
+    const double done_now = (share - run->begun) / (1 - run->begun);
     progress_line(&run->meter, "%.2f Mb, %.3f Mb/s, about %llu loci%s", done, new / seconds,
-                  (unsigned long long)totals.loci, left);
+                  (unsigned long long)totals.loci, progress_left(left, seconds, done_now));
 }
 
 /* --- the steps --- */

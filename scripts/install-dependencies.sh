@@ -43,6 +43,7 @@ need_to_check() {
     need bedtools 'reads the BED of scan in its tests, which are skipped without it' \
         command -v bedtools
     need samtools 'cuts out the loci of scan, likewise' command -v samtools
+    need tabix 'indexes compressed outputs of scan, likewise' command -v tabix
     need libedlib-dev 'scan --known, which is left out without it' test -e /usr/include/edlib.h
     need libopenmpi-dev 'scan --mpi, which is left out without it' pkg-config --exists ompi-c
     need openmpi-bin 'runs its tests' command -v mpirun

@@ -98,6 +98,7 @@ typedef dmg_status dmg_take_result(void *context, const dmg_result *result, dmg_
 /* The progress of a call. */
 typedef struct dmg_classify_progress {
     size_t records; /* taken so far */
+    double share;   /* of the input that is done, 0 to 1; negative if unknown */
 } dmg_classify_progress;
 
 #define DMG_DEFAULT_THRESHOLD 0.5 /* of a call */

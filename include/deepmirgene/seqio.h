@@ -23,6 +23,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "deepmirgene/output.h"
 #include "deepmirgene/status.h"
 
 #ifdef __cplusplus
@@ -60,6 +61,9 @@ DMG_API void dmg_reader_close(dmg_reader *reader);
 /* After this call, a record with bytes other than letters, or with a structure that does not fit,
  * does not end the reading: it is returned without letters, and `fault` gives the reason. */
 DMG_API void dmg_reader_tolerate_malformed(dmg_reader *reader);
+
+/* The share of the file that has been read, 0 to 1; negative if unknown. */
+DMG_API double dmg_reader_progress(const dmg_reader *reader);
 
 /* Whether the file holds only white space. Other content is not examined. */
 DMG_API dmg_status dmg_reader_is_empty(bool *empty, const char *path, dmg_error *err);
@@ -151,6 +155,15 @@ DMG_API const char *dmg_fasta_index_name(const dmg_fasta_index *index, size_t i)
 DMG_API dmg_status dmg_fasta_index_read(dmg_fasta_index *index, size_t i, uint64_t from,
                                         char *letters, size_t capacity, size_t *count,
                                         dmg_error *err);
+
+/* --- compressed outputs --- */
+
+/* Whether the name ends in .gz or .bgz. */
+DMG_API bool dmg_is_bgzip_name(const char *path);
+
+/* As dmg_output_open; a file with such a name is written as bgzip does: gzip in blocks, which tabix
+ * and samtools can index. */
+DMG_API dmg_status dmg_output_open_text(dmg_output **out, const char *path, dmg_error *err);
 
 #ifdef __cplusplus
 }

@@ -12,10 +12,12 @@
 
 #include "base/alloc.h"
 #include "base/error.h"
+#include "base/output_filter.h"
 #include "base/partial.h"
 
 struct dmg_output {
     FILE *stream;
+    FILE *filter;     /* what the caller writes to, if the content is encoded; or NULL */
     char *path;       /* as it was given; NULL for standard output */
     bool has_partial; /* else it is written straight through */
     partial partial;
@@ -119,7 +121,13 @@ dmg_status dmg_output_open(dmg_output **out, const char *path, dmg_error *err)
 
 FILE *dmg_output_stream(dmg_output *output)
 {
-    return output->stream;
+    return output->filter ? output->filter : output->stream;
+}
+
+dmg_status dmg_output_filter(dmg_output *output, FILE *(*open)(FILE *file), dmg_error *err)
+{
+    output->filter = open(output->stream);
+    return output->filter ? DMG_OK : dmg_error_nomem(err, "an output file");
 }
 
 /* --- the end --- */
@@ -141,7 +149,8 @@ static void provoke_refusal(dmg_output *output)
 dmg_status dmg_output_check(dmg_output *output, dmg_error *err)
 {
     errno = 0;
-    const bool lost = ferror(output->stream);
+    FILE *filter = output->filter;
+    const bool lost = ferror(output->stream) || (filter && (fflush(filter) != 0 || ferror(filter)));
     if (fflush(output->stream) == 0 && !lost) return DMG_OK;
     if (errno == 0) provoke_refusal(output);
     return output_error(output, err);
@@ -170,9 +179,19 @@ static bool finish_partial(dmg_output *output)
     return false;
 }
 
+/* What the filter holds back goes to the file. */
+static bool finish_filter(dmg_output *output)
+{
+    const bool whole = !output->filter || fclose(output->filter) == 0;
+    output->filter = NULL;
+    return whole;
+}
+
 dmg_status dmg_output_commit(dmg_output *output, dmg_error *err)
 {
     dmg_status st = dmg_output_check(output, err);
+    if (st == DMG_OK && !finish_filter(output)) st = output_error(output, err);
+    if (st == DMG_OK) st = dmg_output_check(output, err);
     if (st == DMG_OK && output->has_partial) {
         if (!finish_partial(output)) st = output_error(output, err);
     } else if (st == DMG_OK && output->path) {
@@ -186,6 +205,7 @@ dmg_status dmg_output_commit(dmg_output *output, dmg_error *err)
 void dmg_output_discard(dmg_output *output)
 {
     if (!output) return;
+    finish_filter(output);
     if (output->stream && output->path) fclose(output->stream);
     if (output->has_partial) partial_remove(&output->partial);
     output_free(output);

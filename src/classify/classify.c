@@ -14,6 +14,7 @@
 #include "base/error.h"
 #include "base/parallel.h"
 #include "base/pipeline.h"
+#include "classify/input_share.h"
 #include "classify/slot.h"
 #include "deepmirgene/version.h"
 #include "model/choice.h"
@@ -191,6 +192,7 @@ typedef struct classify_run {
     size_t count;                  /* of either */
     size_t next;                   /* sequence, or file that is being read */
     dmg_reader *reader;
+    input_share share;
     dmg_take_result *take;
     void *context;
     dmg_classify_progress progress;
@@ -211,6 +213,7 @@ static dmg_status read_memory(void *context, void *slot_pointer, bool *some, dmg
         run->next++;
     }
     dmg_batch_publish(slot->batch);
+    slot->share = (double)run->next / (double)run->count;
     *some = dmg_batch_count(slot->batch) > 0;
     return st;
 }
@@ -221,6 +224,7 @@ static dmg_status open_next(classify_run *run, size_t next, dmg_error *err)
     const dmg_status st = dmg_reader_open(&run->reader, run->paths[next], err);
     if (st != DMG_OK) return st;
     run->next = next;
+    input_share_next(&run->share, run->paths[next]);
     if (options->skip_malformed) dmg_reader_tolerate_malformed(run->reader);
     return DMG_OK;
 }
@@ -235,6 +239,7 @@ static dmg_status read_files(void *context, void *slot_pointer, bool *some, dmg_
         const char *path = run->paths[run->next];
         dmg_status st = dmg_reader_next(run->reader, slot->batch, SLOT_RECORDS, SLOT_LETTERS, err);
         slot->path = strcmp(path, "-") == 0 ? "standard input" : path;
+        slot->share = input_share_now(&run->share, dmg_reader_progress(run->reader));
         *some = dmg_batch_count(slot->batch) > 0;
         if (st != DMG_OK || *some || run->next + 1 == run->count) return st;
         dmg_reader_close(run->reader);
@@ -261,6 +266,7 @@ static dmg_status take(void *context, void *slot_pointer, dmg_error *err)
         run->progress.records++;
     }
     if (st != DMG_OK || !options->progress) return st;
+    run->progress.share = slot->share;
     return options->progress(options->progress_context, &run->progress, err);
 }
 
@@ -300,6 +306,7 @@ dmg_status dmg_classify_files(dmg_classifier *classifier, const char *const *pat
                         .take = take_result,
                         .context = context};
     if (count == 0) return DMG_OK;
+    if (paths) run.share = input_share_begin(paths, count);
     dmg_status st = paths ? open_next(&run, 0, err) : DMG_OK;
     if (st == DMG_OK) st = run_pipeline(&run, &steps, err);
     dmg_reader_close(run.reader);

@@ -20,6 +20,7 @@ typedef struct classify_worker {
 typedef struct classify_slot {
     dmg_batch *batch;
     const char *path; /* of the records' file, as messages show it; NULL: from memory */
+    double share;     /* of the input that ends with these records; negative: not known */
     size_t capacity;  /* of the four arrays */
     dmg_result *results;
     dmg_fold_task *fold_tasks;

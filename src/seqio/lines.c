@@ -40,6 +40,7 @@ struct dmg_lines {
     bool inside;      /* a part of the present line was given, and its end was not */
     size_t column;    /* bytes of the present line that were skipped or given as parts */
     long long size;   /* of the file, packed as it is; 0: not known */
+    long long packed; /* bytes of the file before `block`, packed as they are */
     bool ended;       /* the file has no further block */
 };
 
@@ -156,6 +157,7 @@ static dmg_status fill(dmg_lines *lines, dmg_error *err)
         if (st != DMG_OK) return st;
     }
     BGZF *bgzf = lines->bgzf;
+    lines->packed = htell(bgzf->fp);
     /* A failed look for a further gzip member can pass for the end of the file, but htslib
      * remembers the failure. */
     if (bgzf_read_block(bgzf) != 0 || herrno(bgzf->fp)) return damaged(lines, err);
@@ -322,6 +324,10 @@ void dmg_lines_peek(const dmg_lines *lines, dmg_line *line)
 double dmg_lines_progress(const dmg_lines *lines)
 {
     if (lines->size <= 0) return -1;
-    const double read = lines->bgzf ? (double)htell(lines->bgzf->fp) : 0;
+    if (!lines->bgzf) return 0;
+    double read = (double)lines->packed;
+    if (lines->end > lines->block)
+        read += (double)(htell(lines->bgzf->fp) - lines->packed) *
+                (double)(lines->next - lines->block) / (double)(lines->end - lines->block);
     return read < (double)lines->size ? read / (double)lines->size : 1;
 }

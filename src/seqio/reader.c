@@ -391,6 +391,11 @@ dmg_status dmg_reader_is_empty(bool *empty, const char *path, dmg_error *err)
     return st;
 }
 
+double dmg_reader_progress(const dmg_reader *reader)
+{
+    return dmg_lines_progress(reader->lines);
+}
+
 void dmg_reader_tolerate_malformed(dmg_reader *reader)
 {
     reader->lenient = true;

@@ -12,7 +12,7 @@ deepmirgene crossval: every sequence judged by what has not learned from it.
     > END
     $ cat >xval <<'END'
     > #!/bin/sh
-    > exec deepmirgene crossval --recipe 2016 -p p.fa -n n.fa -f 4 -e 150 -b 4 -a tiny.json --figures none "$@"
+    > exec deepmirgene crossval --recipe 2016 -p p.fa -n n.fa --folds 4 -e 150 -b 4 -a tiny.json --figures none "$@"
     > END
     $ chmod +x xval
 
@@ -135,7 +135,7 @@ A table may go on naming what --drop-conflicts leaves out:
     $ ./xval -e 2 --groups groups.tsv -o out 2>/dev/null
     $ grep -v '^#' out/predictions.tsv | awk 'NR > 1 { print substr($3, 1, 2), $2 }' | sort | uniq -c | awk '{ print $1 }' | uniq -c
     * 8 2
-    $ ./xval --groups groups.tsv -f 9 -o out2
+    $ ./xval --groups groups.tsv --folds 9 -o out2
     ! deepmirgene crossval: groups.tsv: 8 groups, too few for 9 folds
     [1]
     $ ./xval --groups groups.tsv --splits groups.tsv -o out2
@@ -144,14 +144,14 @@ A table may go on naming what --drop-conflicts leaves out:
 
 == Other methods
 
-    $ for m in length mfe-per-length; do ./xval -m $m -o $m; done
+    $ for m in length mfe-per-length; do ./xval --method $m -o $m; done
     ! deepmirgene crossval: 4 of 4 folds done, epoch 4 of 4, 0:00:00 left
     ! ...
     ! deepmirgene crossval: wrote length/report.md and related files in * s
     ! deepmirgene crossval: 4 of 4 folds done, epoch 4 of 4, 0:00:00 left
     ! ...
     ! deepmirgene crossval: wrote mfe-per-length/report.md and related files in * s
-    $ ./xval -m oracle -o out
+    $ ./xval --method oracle -o out
     ! deepmirgene crossval: no *'oracle'*
     [1]
 
@@ -196,7 +196,7 @@ A table may go on naming what --drop-conflicts leaves out:
     $ ./xval --members 2 --average-last 5 -o x
     ! deepmirgene crossval: --members requires --average-last 1: the members are evaluated after the last epoch; see 'deepmirgene crossval --help'
     [2]
-    $ ./xval --members 2 -m length -o x
+    $ ./xval --members 2 --method length -o x
     ! deepmirgene crossval: --members requires --method network; see 'deepmirgene crossval --help'
     [2]
     $ ./xval --members 17 -o x
@@ -205,7 +205,7 @@ A table may go on naming what --drop-conflicts leaves out:
 
 == Where there is no gnuplot, everything else is there
 
-    $ program=$(command -v deepmirgene) && mkdir none && PATH=none $program crossval -p p.fa -n n.fa -f 2 -m length -o out
+    $ program=$(command -v deepmirgene) && mkdir none && PATH=none $program crossval -p p.fa -n n.fa --folds 2 --method length -o out
     ! deepmirgene crossval: 2 of 2 folds done, epoch 2 of 2, 0:00:00 left
     ! deepmirgene crossval: no figures: *gnuplot*
     ! ...
@@ -217,9 +217,9 @@ A table may go on naming what --drop-conflicts leaves out:
 == Conflicts are reported, or left out
 
     $ (cat n.fa; head -2 p.fa | tr p q) >mixed.fa
-    $ deepmirgene crossval --recipe 2016 -p p.fa -n mixed.fa -f 2 -m length --figures none -o out 2>&1 | head -1
+    $ deepmirgene crossval --recipe 2016 -p p.fa -n mixed.fa --folds 2 --method length --figures none -o out 2>&1 | head -1
     deepmirgene crossval: 1 sequence with both labels, in 2 records: kept (--drop-conflicts discards them)
-    $ deepmirgene crossval --recipe 2016 -p p.fa -n mixed.fa -f 2 -m length --figures none --drop-conflicts -o out2 2>/dev/null
+    $ deepmirgene crossval --recipe 2016 -p p.fa -n mixed.fa --folds 2 --method length --figures none --drop-conflicts -o out2 2>/dev/null
     $ grep -vc '^#' out/predictions.tsv out2/predictions.tsv
     out/predictions.tsv:18
     out2/predictions.tsv:16

@@ -28,7 +28,7 @@ deepmirgene dataset check: what there is to know of labelled sequences.
 
 == Tab-separated, against several files, into a file
 
-    $ deepmirgene dataset check -f tsv -n n.fa.gz -a other.fa -a p.fa -o check.tsv
+    $ deepmirgene dataset check -f tsv -n n.fa.gz --against other.fa --against p.fa -o check.tsv
     $ grep -v letters check.tsv
     measure	positive	negative
     records	0	2
@@ -65,12 +65,12 @@ deepmirgene dataset check: what there is to know of labelled sequences.
     ! deepmirgene dataset check: none.fa: cannot open: No such file or directory
     [1]
 
-    $ deepmirgene dataset check -p p.fa -a none.fa -o check.tsv; ls check.tsv
+    $ deepmirgene dataset check -p p.fa --against none.fa -o check.tsv; ls check.tsv
     ! deepmirgene dataset check: none.fa: cannot open: No such file or directory
     ! ls: *
     [2]
 
-    $ cp p.fa q.fa && deepmirgene dataset check -p p.fa -a q.fa -o q.fa
+    $ cp p.fa q.fa && deepmirgene dataset check -p p.fa --against q.fa -o q.fa
     ! deepmirgene dataset check: cannot write q.fa: it is one of the inputs (--against)
     [1]
 
@@ -106,11 +106,14 @@ deepmirgene dataset check: what there is to know of labelled sequences.
     Options:
       -p, --positive FILE     pre-miRNA sequences (repeatable)
       -n, --negative FILE     other sequences (repeatable)
-      -a, --against FILE      also count the records of each side that occur in this
+          --against FILE      also count the records of each side that occur in this
                               file (repeatable)
       -f, --format text|tsv   output format: aligned or tab-separated columns; by
                               the ending of --output if not given [text]
-      -o, --output FILE       output file (written atomically) [standard output]
+      -o, --output FILE       output file (written atomically; compressed if it
+                              ends in .gz) [standard output]
+      -q, --quiet             print errors and warnings only, no notes or progress
+      -V, --version           print the version and exit
       -h, --help              print this help and exit
     (blank)
     Examples:

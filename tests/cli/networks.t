@@ -75,7 +75,7 @@ A structure with pairs that have no energy is judged all the same.
     $ deepmirgene predict -m mine.1 pre-mirnas.fa 2>log | cut -f 3 > folded
     $ deepmirgene fold pre-mirnas.fa | deepmirgene predict -m mine.1 - 2>log | cut -f 3 > given
     $ cmp folded given
-    $ deepmirgene crossval --recipe 2016 -p pre-mirnas.fa -n others.fa -f 2 -e 2 -a mine.json $(cat how) -o folder \
+    $ deepmirgene crossval --recipe 2016 -p pre-mirnas.fa -n others.fa --folds 2 -e 2 -a mine.json $(cat how) -o folder \
     >     --bootstrap 0 --figures none 2>log || cat log
     $ grep -o -e '--learning-rate.* --loss [^ ]*' folder/history.tsv
     --learning-rate 0.003 --final-learning-rate 0.0001 --loss cross-entropy

@@ -34,6 +34,13 @@ What people see who watch: progress is one line that is rewritten, and leaves th
     >     deepmirgene predict -m tiny.safetensors - -o out.tsv'
     *\x0d\x1b[K* records, */s\x0d\x1b[Kdeepmirgene predict: 4004 records by model *
 
+== Prediction from a file shows the time left
+
+    $ on-terminal 80 sh -c 'random-fasta 400 2000 2000 >long.fa; deepmirgene predict long.fa -o out.tsv' >screen
+    $ grep -qE 'records, [0-9]+/s, 0:00:[0-9]{2} left' screen
+
+    $ on-terminal 80 sh -c 'deepmirgene predict -q long.fa -o out.tsv'
+
 == Rows on the terminal are not mixed with progress
 
     $ on-terminal 80 sh -c '(cat many.fa; sleep 0.3; cat others.fa) |

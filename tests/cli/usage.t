@@ -77,6 +77,56 @@ What the program says of itself, and to a command line it does not understand.
     >         echo "$command has none"
     > done
 
+== A letter is the same option in every command
+
+    $ for command in predict scan merge fold explain train ensemble calibrate evaluate crossval \
+    >     dataset version; do
+    >     deepmirgene help $command
+    > done | grep -oE '^  -[A-Za-z], --[a-z-]+' | sort -u | cut -c 3-4 | uniq -d
+
+== Letters that changed their meaning still work, with a note
+
+    $ deepmirgene dataset check -a pre-mirnas.fa -p pre-mirnas.fa -n others.fa -o new
+    ! deepmirgene dataset check: note: -a is an old name of --against; write --against
+
+    $ deepmirgene dataset check --against pre-mirnas.fa -p pre-mirnas.fa -n others.fa | cmp - new
+
+    $ deepmirgene crossval -f 2 -r 1 -m length -q -p pre-mirnas.fa -n others.fa --figures none -o new-folds
+
+    $ deepmirgene crossval --folds 2 --repeats 1 --method length -p pre-mirnas.fa -n others.fa \
+    >     --figures none -o folds 2>/dev/null; cmp folds/report.md new-folds/report.md
+
+== Quiet: no notes, no progress; errors and warnings
+
+    $ deepmirgene predict pre-mirnas.fa -o out
+    ! deepmirgene predict: 4 records by model general: 4 pre-miRNA, 0 other
+
+    $ deepmirgene predict --quiet pre-mirnas.fa | cmp - out
+
+    $ deepmirgene scan -q --threshold 0 pre-mirnas.fa >out; deepmirgene explain -q pre-mirnas.fa >out
+
+    $ deepmirgene train -q --recipe 2016 -e 1 -p pre-mirnas.fa -n others.fa -o m.safetensors
+    ! deepmirgene train: warning: 4 training pre-miRNAs are few, *
+    ! deepmirgene train: warning: m calls * of 8 records *
+
+    $ : >empty.fa; deepmirgene predict -q empty.fa -o out
+    ! deepmirgene: empty.fa: no sequence records
+
+    $ deepmirgene fold -q none.fa
+    ! deepmirgene fold: none.fa: cannot open: No such file or directory
+    [1]
+
+== Every command tells the version
+
+    $ for command in predict scan merge fold explain train ensemble calibrate evaluate crossval \
+    >     dataset version; do
+    >     deepmirgene $command --version; deepmirgene $command -V
+    > done | sort | uniq -c
+         24 deepmirgene *.*.*
+
+    $ deepmirgene dataset --version
+    deepmirgene *.*.*
+
 == The help of train
 
     $ deepmirgene help train
@@ -144,6 +194,8 @@ What the program says of itself, and to a command line it does not understand.
       -t, --threads N         number of threads [all processors]
           --cpu auto|scalar|v128|avx2|avx512
                               instruction set to use [auto]
+      -q, --quiet             print errors and warnings only, no notes or progress
+      -V, --version           print the version and exit
       -h, --help              print this help and exit
     (blank)
     Recipes:
@@ -211,7 +263,8 @@ What the program says of itself, and to a command line it does not understand.
                               four columns
       -f, --format tsv|jsonl  output format: table or JSON Lines; by the ending of
                               --output if not given [tsv]
-      -o, --output FILE       output file (written atomically) [standard output]
+      -o, --output FILE       output file (written atomically; compressed if it
+                              ends in .gz) [standard output]
           --report FILE       also write an HTML page: records in a table that can
                               be sorted and searched, and drawings of the best
           --skip-bad          skip records that cannot be read; if there are any,
@@ -219,6 +272,8 @@ What the program says of itself, and to a command line it does not understand.
       -t, --threads N         number of threads [all processors]
           --cpu auto|scalar|v128|avx2|avx512
                               instruction set to use [auto]
+      -q, --quiet             print errors and warnings only, no notes or progress
+      -V, --version           print the version and exit
       -h, --help              print this help and exit
     (blank)
     Examples:
