@@ -271,6 +271,19 @@ static json_t *json_paths(const opt_list *paths)
     return list;
 }
 
+/* json_dumps leaves out what it finds no memory for; so it is asked twice. */
+static char *dump(const json_t *json)
+{
+    enum { FLAGS = JSON_REAL_PRECISION(4) };
+    char *text = json ? json_dumps(json, FLAGS) : NULL;
+    char *again = text ? json_dumps(json, FLAGS) : NULL;
+    const bool same = again && strcmp(text, again) == 0;
+    free(again);
+    if (same) return text;
+    free(text);
+    return NULL;
+}
+
 /* What the metrics are of, as JSON text, the caller's to free; NULL when memory is out. */
 static char *describe(const evaluation *e)
 {
@@ -283,7 +296,7 @@ static char *describe(const evaluation *e)
         "negative", json_paths(&o->negative), "positives", (json_int_t)positives, "negatives",
         (json_int_t)(dmg_dataset_count(e->dataset) - positives), "intervals", "replicates",
         (json_int_t)o->bootstrap, "seed", (json_int_t)o->seed, "coverage", 0.95);
-    char *text = about ? json_dumps(about, JSON_REAL_PRECISION(4)) : NULL;
+    char *text = dump(about);
     json_decref(about);
     return text;
 }

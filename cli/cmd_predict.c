@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /* deepmirgene predict: the probability of each sequence to be a precursor. */
+#include <errno.h>
 #include <jansson.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -148,8 +149,9 @@ static bool print_tsv(FILE *out, const dmg_result *result)
 /* A string of JSON; ids are bytes of any encoding, and what is no UTF-8 becomes '?'. */
 static json_t *json_id(const char *bytes)
 {
+    errno = 0;
     json_t *id = json_string(bytes);
-    if (id) return id;
+    if (id || errno == ENOMEM) return id;
     const size_t length = strlen(bytes);
     char *ascii = malloc(length + 1);
     for (size_t i = 0; ascii && i < length; i++)

@@ -38,9 +38,12 @@ opt_outcome training_check(const opt_command *command, const training_choice *ch
 {
     dmg_train_options options;
     dmg_error err;
-    if (dmg_train_recipe(&options, choice->recipe, &err) != DMG_OK)
+    const dmg_status st = dmg_train_recipe(&options, choice->recipe, &err);
+    if (st == DMG_OK) return OPT_RUN;
+    if (st != DMG_NOMEM)
         return opt_refuse(command, "--recipe '%s': %s", choice->recipe, err.message);
-    return OPT_RUN;
+    (void)command_failed(command->name, &err);
+    return OPT_FAILED;
 }
 
 dmg_status training_fill(dmg_train_options *out, const training_choice *choice,

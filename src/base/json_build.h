@@ -65,6 +65,21 @@ static inline json_t *dmg_json_text(const char *text, const char *instead)
     return json || errno == ENOMEM ? json : json_string(instead);
 }
 
+/* A name, whose bytes may have any encoding: where they are not UTF-8, those beyond ASCII become
+ * '?'. */
+static inline json_t *dmg_json_name(const char *name, size_t length)
+{
+    errno = 0;
+    json_t *json = json_stringn(name, length);
+    if (json || errno == ENOMEM) return json;
+    char *ascii = malloc(length + 1);
+    for (size_t i = 0; ascii && i < length; i++)
+        ascii[i] = (unsigned char)name[i] < 0x80 ? name[i] : '?';
+    json = ascii ? json_stringn(ascii, length) : NULL;
+    free(ascii);
+    return json;
+}
+
 /* A deep copy, the whole or NULL. */
 static inline json_t *dmg_json_copy(const json_t *json)
 {

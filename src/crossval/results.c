@@ -25,7 +25,8 @@ static json_t *describe_folds(const dmg_crossval_options *o)
 static json_t *describe_network(const dmg_train_options *t)
 {
     char *text = dmg_architecture_print(&t->architecture);
-    json_t *architecture = text ? json_loads(text, 0, NULL) : NULL;
+    bool no_memory;
+    json_t *architecture = text ? dmg_json_parse(text, strlen(text), 0, &no_memory, NULL) : NULL;
     free(text);
     json_t *training = json_pack("{s:o, s:i, s:i, s:f, s:s}", "architecture", architecture,
                                  "epochs", t->epochs, "batch", t->batch, "learning_rate",

@@ -1,11 +1,11 @@
 /* SPDX-License-Identifier: MIT */
 /* Explanations as TSV and JSON. */
-#include <jansson.h>
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "base/error.h"
+#include "base/json_build.h"
 #include "base/nucleotide.h"
 #include "deepmirgene/encode.h"
 #include "deepmirgene/explain.h"
@@ -106,19 +106,6 @@ static json_t *json_value(double value)
     return json_real(strtod(text, NULL));
 }
 
-/* An id may be bytes of any encoding; what is not ASCII becomes '?' where it is not UTF-8. */
-static json_t *json_id(const char *id, size_t length)
-{
-    json_t *text = json_stringn(id, length);
-    if (text) return text;
-    char *ascii = malloc(length + 1);
-    for (size_t i = 0; ascii && i < length; i++)
-        ascii[i] = (unsigned char)id[i] < 0x80 ? id[i] : '?';
-    text = ascii ? json_stringn(ascii, length) : NULL;
-    free(ascii);
-    return text;
-}
-
 static json_t *json_positions(const dmg_explanation *x, const dmg_layer_states *layer)
 {
     json_t *positions = json_array();
@@ -212,7 +199,7 @@ dmg_status dmg_explain_json(FILE *out, const dmg_explanation *x, const char *id,
 {
     json_t *object = json_pack(
         "{s:o, s:s#, s:s#, s:I, s:I, s:o, s:o, s:o, s:o, s:I, s:o, s:o, s:o}", "id",
-        json_id(id, id_length), "sequence", x->sequence, x->length, "structure", x->structure,
+        dmg_json_name(id, id_length), "sequence", x->sequence, x->length, "structure", x->structure,
         x->length, "split", (json_int_t)x->split, "loops", (json_int_t)x->loops, "p_mirna",
         json_value(x->p_mirna), "score", json_value(x->score), "baseline_score",
         json_value(x->baseline_score), "residual", json_value(x->residual), "steps",

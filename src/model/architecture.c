@@ -5,16 +5,27 @@
 #include <errno.h>
 #include <jansson.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
+#include "base/alloc.h"
 #include "base/builtin.h"
 #include "base/error.h"
 #include "base/json_build.h"
 
 /* --- reading --- */
 
+enum { MOST_BYTES = 1 << 20 }; /* of a file */
+
+static dmg_status no_memory(dmg_error *err)
+{
+    return dmg_error_nomem(err, "an architecture");
+}
+
+/* Of json_unpack_ex, which calls a failed allocation a fault of the text: errno was 0 before. */
 static dmg_status json_fault(const json_error_t *fault, dmg_error *err)
 {
+    if (errno == ENOMEM) return no_memory(err);
     return dmg_error_set(err, DMG_FORMAT, "architecture: %s", fault->text);
 }
 
@@ -342,14 +353,16 @@ static dmg_status parse_root(dmg_architecture *architecture, json_t *root, dmg_e
     return st;
 }
 
-/* Parses `root`, which it gives back; `fault` tells why there is none. */
-static dmg_status parse_loaded(dmg_architecture *out, json_t *root, const json_error_t *fault,
-                               dmg_error *err)
+static dmg_status parse_text(dmg_architecture *out, const char *text, size_t size, dmg_error *err)
 {
+    json_error_t fault;
+    bool memory_is_out;
+    json_t *root = dmg_json_parse(text, size, JSON_REJECT_DUPLICATES, &memory_is_out, &fault);
+    if (memory_is_out) return no_memory(err);
     if (!root)
-        return dmg_error_set(err, DMG_FORMAT, "architecture: line %d: %s", fault->line,
-                             fault->text);
+        return dmg_error_set(err, DMG_FORMAT, "architecture: line %d: %s", fault.line, fault.text);
     dmg_architecture architecture = {0};
+    errno = 0;
     const dmg_status st = parse_root(&architecture, root, err);
     json_decref(root);
     if (st == DMG_OK) *out = architecture;
@@ -358,45 +371,48 @@ static dmg_status parse_loaded(dmg_architecture *out, json_t *root, const json_e
 
 dmg_status dmg_architecture_parse(dmg_architecture *out, const char *json, dmg_error *err)
 {
-    json_error_t fault;
-    json_t *root = json_loads(json, JSON_REJECT_DUPLICATES, &fault);
-    return parse_loaded(out, root, &fault, err);
+    return parse_text(out, json, strlen(json), err);
 }
 
-/* The byte order mark of UTF-8, as editors leave it; no JSON begins with its first byte. */
-static void skip_byte_order_mark(FILE *file)
+/* The whole of a file, the caller's to free. */
+static dmg_status read_text(char **out, size_t *size, FILE *file, const char *path, dmg_error *err)
 {
-    const int first = getc(file);
-    if (first == 0xef)
-        (void)(getc(file) == 0xbb && getc(file) == 0xbf);
-    else if (first != EOF)
-        ungetc(first, file);
+    size_t capacity = 0, got;
+    *out = NULL;
+    *size = 0;
+    errno = 0;
+    do {
+        if (!dmg_grow(out, &capacity, *size + BUFSIZ, 1)) return no_memory(err);
+        got = fread(*out + *size, 1, BUFSIZ, file);
+        *size += got;
+    } while (got > 0 && *size <= MOST_BYTES);
+    if (ferror(file))
+        return dmg_error_set(err, DMG_IO, "cannot read %s: %s", path, strerror(errno));
+    if (*size <= MOST_BYTES) return DMG_OK;
+    return dmg_error_set(err, DMG_FORMAT, "%s: larger than %d bytes, which no architecture is",
+                         path, MOST_BYTES);
 }
 
 static dmg_status load_file(dmg_architecture *out, FILE *file, const char *path, dmg_error *err)
 {
-    json_error_t fault;
-    errno = 0;
-    skip_byte_order_mark(file);
-    json_t *root = json_loadf(file, JSON_REJECT_DUPLICATES, &fault);
-    if (ferror(file)) {
-        json_decref(root);
-        return dmg_error_set(err, DMG_IO, "cannot read %s: %s", path, strerror(errno));
-    }
+    static const char mark[] = "\xef\xbb\xbf"; /* byte order, as editors leave it */
+    char *text;
+    size_t size;
     dmg_error inner;
-    const dmg_status st = parse_loaded(out, root, &fault, &inner);
-    return st == DMG_OK ? st : dmg_error_set(err, st, "%s: %s", path, inner.message);
+    dmg_status st = read_text(&text, &size, file, path, err);
+    if (st == DMG_OK) {
+        const size_t skipped = size >= 3 && memcmp(text, mark, 3) == 0 ? 3 : 0;
+        st = parse_text(out, text + skipped, size - skipped, &inner);
+        if (st != DMG_OK) dmg_error_set(err, st, "%s: %s", path, inner.message);
+    }
+    free(text);
+    return st;
 }
 
 dmg_status dmg_architecture_load(dmg_architecture *out, const char *name_or_path, dmg_error *err)
 {
     const builtin_file *builtin = builtin_find(builtin_architectures, name_or_path);
-    if (builtin) {
-        json_error_t fault;
-        json_t *root =
-            json_loadb((const char *)builtin->bytes, builtin->size, JSON_REJECT_DUPLICATES, &fault);
-        return parse_loaded(out, root, &fault, err);
-    }
+    if (builtin) return parse_text(out, (const char *)builtin->bytes, builtin->size, err);
     FILE *file = fopen(name_or_path, "re");
     if (!file) {
         char known[1024];

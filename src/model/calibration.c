@@ -200,11 +200,14 @@ dmg_status calibration_parse(dmg_calibration *out, const char *text, const char 
     dmg_calibration c = {0};
     json_int_t records = 0;
     json_error_t fault;
-    json_t *object = json_loads(text, JSON_REJECT_DUPLICATES, &fault);
+    bool no_memory;
+    json_t *object = dmg_json_parse(text, strlen(text), JSON_REJECT_DUPLICATES, &no_memory, &fault);
     const bool whole =
         object && json_unpack_ex(object, &fault, 0, "{s:F, s:F, s:F, s:I}", "a", &c.a, "b", &c.b,
                                  "prior", &c.prior, "records", &records) == 0;
+    no_memory |= object && !whole && errno == ENOMEM;
     json_decref(object);
+    if (no_memory) return dmg_error_nomem(err, source);
     if (!whole)
         return dmg_error_set(err, DMG_FORMAT, "%s: its calibration: %s", source, fault.text);
     if (!(c.a > 0))

@@ -10,9 +10,8 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include <jansson.h>
-
 #include "base/error.h"
+#include "base/json_build.h"
 #include "scan/loci.h"
 #include "scan/locus_columns.h"
 
@@ -172,26 +171,14 @@ static void write_tsv(FILE *out, const dmg_locus *locus)
     putc('\n', out);
 }
 
-/* Names are bytes of any encoding; bytes that are not UTF-8 become '?'. */
-static json_t *json_text(const char *name)
-{
-    json_t *string = json_string(name);
-    if (string) return string;
-    char *ascii = strdup(name);
-    for (char *c = ascii; c && *c; c++)
-        if ((unsigned char)*c >= 0x80) *c = '?';
-    string = ascii ? json_string(ascii) : NULL;
-    free(ascii);
-    return string;
-}
-
 /* Numbers have as many digits as in the table. */
 static json_t *json_value(const dmg_locus *locus, size_t column)
 {
     char buffer[DMG_LOCUS_CELL];
     const locus_value value = locus_column_value(locus, column);
     switch (value.kind) {
-    case VALUE_TEXT: return value.text ? json_text(value.text) : json_null();
+    case VALUE_TEXT:
+        return value.text ? dmg_json_name(value.text, strlen(value.text)) : json_null();
     case VALUE_COUNT: return json_integer((json_int_t)value.count);
     case VALUE_RANGE:
         if (value.to == 0) return json_null();
@@ -208,7 +195,7 @@ static bool write_json(FILE *out, const dmg_locus *locus)
     bool good = object != NULL;
     for (size_t i = 0; good && next_column(&i, table_places(locus)); i++)
         good = json_object_set_new(object, dmg_locus_column_at(i).name, json_value(locus, i)) == 0;
-    char *line = good ? json_dumps(object, JSON_COMPACT | JSON_REAL_PRECISION(12)) : NULL;
+    char *line = good ? dmg_json_dump(object, JSON_COMPACT | JSON_REAL_PRECISION(12)) : NULL;
     json_decref(object);
     if (line) fprintf(out, "%s\n", line);
     free(line);

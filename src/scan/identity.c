@@ -9,22 +9,22 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include <jansson.h>
-
+#include "base/json_build.h"
 #include "deepmirgene/version.h"
 #include "scan/option_table.h"
 #include "scan/regions.h"
 
 /* --- the model --- */
 
-/* The model's background, a list of [p, loci per Mb, spread], or NULL. */
+/* The model's background: a list of [p, loci per Mb, spread], or null; NULL when memory is out. */
 static json_t *model_background(const dmg_model *model)
 {
     const char *text = dmg_model_metadata(model, "scan_background");
-    json_t *all = text ? json_loads(text, 0, NULL) : NULL;
+    bool no_memory = false;
+    json_t *all = text ? dmg_json_parse(text, strlen(text), 0, &no_memory, NULL) : NULL;
     json_t *points = json_incref(json_object_get(all, "loci_per_mb"));
     json_decref(all);
-    return points;
+    return points || no_memory ? points : json_null();
 }
 
 /* False unless the points, where there are any, are a list of [p, loci per Mb, spread] in order. */
@@ -57,7 +57,7 @@ static json_t *describe_model(const dmg_scan_identity *identity)
     char regions[17] = "";
     if (identity->regions)
         snprintf(regions, sizeof regions, "%016" PRIx64, regions_digest(identity->regions));
-    return json_pack("{s:s, s:s?, s:s?, s:o?, s:s}", "program", dmg_version_info().version, "model",
+    return json_pack("{s:s, s:s?, s:s?, s:o, s:s}", "program", dmg_version_info().version, "model",
                      dmg_model_metadata(identity->model, "name"), "model_checksum",
                      dmg_model_metadata(identity->model, "checksum"), "model_background",
                      model_background(identity->model), "regions", regions);
@@ -87,16 +87,16 @@ char *identity_write(const dmg_scan_identity *identity)
         good = json_object_set_new(object, table[i].name,
                                    describe_option(&table[i], identity->options)) == 0;
     }
-    char *text = good ? json_dumps(object, JSON_COMPACT | JSON_REAL_PRECISION(17)) : NULL;
+    char *text = good ? dmg_json_dump(object, JSON_COMPACT | JSON_REAL_PRECISION(17)) : NULL;
     json_decref(object);
     return text;
 }
 
 /* --- reading --- */
 
-bool identity_read(scan_facts *facts, const char *identity)
+bool identity_read(scan_facts *facts, const char *identity, bool *no_memory)
 {
-    json_t *object = json_loads(identity, 0, NULL);
+    json_t *object = dmg_json_parse(identity, strlen(identity), 0, no_memory, NULL);
     const json_t *decoys = json_object_get(object, "decoys");
     facts->decoys = json_number_value(decoys);
     const bool good =
@@ -108,11 +108,13 @@ bool identity_read(scan_facts *facts, const char *identity)
 
 void identity_difference(char *name, size_t capacity, const char *ours, const char *theirs)
 {
-    json_t *a = json_loads(ours, 0, NULL), *b = json_loads(theirs, 0, NULL);
+    bool no_memory; /* then there is nothing to compare */
+    json_t *a = dmg_json_parse(ours, strlen(ours), 0, &no_memory, NULL);
+    json_t *b = a ? dmg_json_parse(theirs, strlen(theirs), 0, &no_memory, NULL) : NULL;
     const char *key;
     json_t *value;
     snprintf(name, capacity, "program");
-    json_object_foreach(a, key, value)
+    json_object_foreach(b ? a : NULL, key, value)
     {
         if (json_equal(value, json_object_get(b, key))) continue;
         snprintf(name, capacity, "%s", key);

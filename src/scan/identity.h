@@ -15,8 +15,8 @@ typedef struct scan_facts {
 /* The identity as one line of JSON, the caller's to free; NULL when memory is out. */
 char *identity_write(const dmg_scan_identity *identity);
 
-/* False if the text is not an identity. */
-bool identity_read(scan_facts *facts, const char *identity);
+/* False if the text is not an identity, or memory is out: *no_memory. */
+bool identity_read(scan_facts *facts, const char *identity, bool *no_memory);
 
 /* Writes to name [capacity] what differs between two identities; "program" when nothing is found.
  */

@@ -263,8 +263,9 @@ static dmg_status read_start(dmg_journal *journal, dmg_error *err)
         journal->facts.shards = start.shards;
     }
     free(text);
-    if (st == DMG_OK && !identity_read(&journal->facts.scan, journal->identity))
-        st = no_journal(journal, err);
+    bool no_memory;
+    if (st == DMG_OK && !identity_read(&journal->facts.scan, journal->identity, &no_memory))
+        st = no_memory ? dmg_error_nomem(err, "a journal") : no_journal(journal, err);
     journal->facts.identity = journal->identity;
     journal->at = journal->blocks_at = length;
     return st;

@@ -9,6 +9,7 @@
 
 #include "base/alloc.h"
 #include "base/error.h"
+#include "base/json_build.h"
 #include "model/safetensors.h"
 
 static const char format_name[] = "deepmirgene-checkpoint";
@@ -170,7 +171,10 @@ static dmg_status check_description(const safetensors_file *file, const char *de
         return dmg_error_set(err, DMG_UNSUPPORTED, "%s: checkpoint format version %.20s", path,
                              version);
     if (strcmp(made_for, description) == 0) return DMG_OK;
-    json_t *theirs = json_loads(made_for, 0, NULL), *ours = json_loads(description, 0, NULL);
+    bool no_memory; /* then "options" differ */
+    json_t *theirs = dmg_json_parse(made_for, strlen(made_for), 0, &no_memory, NULL);
+    json_t *ours =
+        theirs ? dmg_json_parse(description, strlen(description), 0, &no_memory, NULL) : NULL;
     const dmg_status st = dmg_error_set(err, DMG_FORMAT,
                                         "%s: checkpoint of another training: '%.40s' differs; give "
                                         "the same data and options, or remove the file",

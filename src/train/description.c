@@ -5,6 +5,7 @@
 #include <inttypes.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 
 #include "base/json_build.h"
 #include "model/provenance.h"
@@ -49,7 +50,8 @@ json_t *train_describe(const dmg_dataset *dataset, const training_set *set,
                        const dmg_train_options *options, dmg_cpu cpu)
 {
     char *text = dmg_architecture_print(&options->architecture);
-    json_t *architecture = text ? json_loads(text, 0, NULL) : NULL;
+    bool no_memory;
+    json_t *architecture = text ? dmg_json_parse(text, strlen(text), 0, &no_memory, NULL) : NULL;
     free(text);
     json_t *description = json_pack(
         "{s:s, s:o, s:o, s:o, s:I, s:i, s:f, s:s}", "program", "deepmirgene " DMG_VERSION, "data",

@@ -203,6 +203,12 @@ What stands before is printed on standard output; a file is written whole or not
     ! deepmirgene fold: standard input:3: record 'open': unbalanced '(' at position 1 of the structure
     [1]
 
+== An architecture that cannot be one is not read whole
+
+    $ head -c 2000000 /dev/zero >big.json; deepmirgene train -a big.json -p pre-mirnas.fa -n others.fa -o out
+    ! deepmirgene train: big.json: larger than 1048576 bytes, which no architecture is
+    [1]
+
 == FASTQ without its qualities
 
     $ printf '@read\nACGU\n' | deepmirgene fold -

@@ -1,9 +1,10 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: MIT
-"""memory.py PROGRAM FAILMALLOC.so [--long] [COMMAND...]: every allocation fails once.
+"""memory.py PROGRAM FAILMALLOC.so [--long|--some=N] [COMMAND...]: every allocation fails once.
 
 A command must end in success with the right files, or in one message with exit status 1, and leave
-no file half-written. --long tries every allocation, else some. Results are printed as TAP."""
+no file half-written. --long tries every allocation, else N (40) spread over all of them. Results
+are printed as TAP."""
 import pathlib
 import shutil
 import sys
@@ -11,7 +12,7 @@ import tempfile
 
 import commands
 
-SOME = 40  # allocations, where not all are tried
+SOME = 40  # allocations, where not all are tried and no other number is given
 
 # libjansson 2.14 dereferences or frees what it has not got when memory is out in json_loads (its
 # issue, not ours).
@@ -26,9 +27,10 @@ def count(case, library):
     return total
 
 
-def test(case, library, long):
+def test(case, library, some):
     total = count(case, library)
-    numbers = range(1, total + 1) if long else sorted({1 + k * total // SOME for k in range(SOME)})
+    some = min(some or total, total)
+    numbers = sorted({1 + k * total // some for k in range(some)})
     found, tried, jansson = [], 0, 0
     for number in numbers:
         folder = case.fresh()
@@ -39,11 +41,13 @@ def test(case, library, long):
         else:
             found += [f"allocation {number}: {what}" for what in case.faults(folder, done)]
         shutil.rmtree(folder)
-    return tried, jansson, found
+    return f"{tried} of {total}", jansson, found
 
 
 def main():
-    words = [word for word in sys.argv[1:] if word != "--long"]
+    words = [word for word in sys.argv[1:] if not word.startswith("--")]
+    some = 0 if "--long" in sys.argv else SOME
+    some = next((int(word[7:]) for word in sys.argv if word.startswith("--some=")), some)
     program, library = (str(pathlib.Path(word).resolve()) for word in words[:2])
     names = words[2:] or list(commands.COMMANDS)
     print(f"1..{len(names)}")
@@ -54,7 +58,7 @@ def main():
         commands.prepare(program, base)
         for number, name in enumerate(names, 1):
             case = commands.Case(program, name, base)
-            tried, jansson, found = test(case, library, "--long" in sys.argv)
+            tried, jansson, found = test(case, library, some)
             failed |= bool(found)
             print("not ok" if found else "ok", number, "-", f"{name}: {tried} allocations failed once",
                   f"({jansson} crashes)" if jansson else "")
