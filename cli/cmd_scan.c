@@ -332,6 +332,12 @@ static dmg_status open_journal(scan_run *run, const char *name, const dmg_scan_i
     return DMG_OK;
 }
 
+/* A journal without any item is of no use: the input was refused at its beginning. */
+static void discard_empty_journal(const scan_run *run, const char *name)
+{
+    if (run->journal && name && dmg_journal_count(run->journal).items == 0) unlink(name);
+}
+
 /* A part is its journal, under the name asked for. */
 static int publish_part(const char *journal, const char *output)
 {
@@ -413,11 +419,22 @@ static dmg_status pass_over_sequence(scan_parts *parts, bool resume, dmg_error *
     progress_end(&run->meter);
     const char *warning = dmg_scan_source_warning(run->source);
     if (warning) fprintf(stderr, "deepmirgene scan: warning: %s\n", warning);
+    if (st != DMG_OK && st != DMG_STOPPED) discard_empty_journal(run, parts->journal_name);
     return st == DMG_OK ? dmg_journal_finish(run->journal, run->source, err) : st;
+}
+
+/* An empty BED file is a warning, like an empty sequence file. */
+static void warn_if_nothing(const scan_parts *parts, const scan_options *options)
+{
+    if (options->beds.count > 0 && parts->run.shards == 1 &&
+        dmg_journal_count(parts->run.journal).items == 0)
+        fprintf(stderr, "deepmirgene scan: warning: %s: no intervals; nothing was scanned\n",
+                options->beds.items[0]);
 }
 
 static int write_result(const scan_parts *parts, const scan_options *options)
 {
+    warn_if_nothing(parts, options);
     if (options->shard) return publish_part(parts->journal_name, options->loci.output);
     const int status = loci_output(command.name, &options->loci, &parts->run.journal, 1);
     if (status == EXIT_DONE && parts->journal_name) unlink(parts->journal_name);

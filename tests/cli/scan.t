@@ -162,6 +162,9 @@ The model `human` has no background of its own.
     $ printf 'chr2\t5\n' >short.bed; deepmirgene scan genome.fa --bed short.bed
     ! deepmirgene scan: short.bed:1: expected a line of BED: name, start, end, separated by tabs, with 0 <= start <= end
     [1]
+    $ printf '#chr2\t0\t40\n' >empty.bed; deepmirgene scan genome.fa --bed empty.bed -f bed
+    ! deepmirgene scan: warning: empty.bed: no intervals; nothing was scanned
+    ! deepmirgene scan: 0 loci in 0 sequences, 0.0 kb
 
 == The same bytes for any number of threads, chunk and shards
 
@@ -402,6 +405,17 @@ the end; each covered by four fifths at least.
     >     if [ $(cat out.journal 2>/dev/null | wc -c) -gt 5000 ]; then head -c -77 out.journal >cut && mv cut out.journal; fi
     > done; [ -e out ] || ./run --resume 2>/dev/null; cmp out whole && ls out*
     out
+
+== A scan whose input is refused at its beginning leaves nothing
+
+    $ echo nonsense >bad.fa; deepmirgene scan bad.fa -o out
+    ! deepmirgene scan: bad.fa:1: expected '>' (FASTA) at the start, found 'n'
+    [1]
+    $ printf '>a\nAC!GT\n' >bad.fa; deepmirgene scan bad.fa --shard 1/2 -o out 2>/dev/null
+    [1]
+    $ ls out*
+    ! *
+    [2]
 
 == A journal of another scan, or a damaged one, is not taken up
 
