@@ -20,7 +20,7 @@ typedef struct scan_options {
     opt_list regions, beds;
     const char *strand;
     bool circular;
-    long long span, shortest, pairs;
+    long long span, long_span, shortest, pairs;
     double score;
     double decoys;
     long long seed;
@@ -72,7 +72,16 @@ static const opt_spec specs[] = {
      .low = 20,
      .high = DMG_HAIRPIN_MAX_SPAN,
      .help = "maximum length of a hairpin, including 10 nucleotides\n"
-             "on either side of its stem; use 400 for plants"},
+             "on either side of its stem"},
+    {.name = "long-span",
+     .kind = OPT_INT,
+     .offset = offsetof(scan_options, long_span),
+     .argument = "NT",
+     .own_preset = true,
+     .low = 0,
+     .high = DMG_HAIRPIN_MAX_SPAN,
+     .help = "maximum length of a hairpin whose arms pair nearly\n"
+             "throughout, as in plants; 0: no longer than --span"},
     {.name = "shortest",
      .kind = OPT_INT,
      .offset = offsetof(scan_options, shortest),
@@ -171,6 +180,7 @@ static scan_options default_options(void)
     const dmg_scan_options from = dmg_scan_defaults();
     return (scan_options){.threshold = from.threshold,
                           .span = from.hairpins.span,
+                          .long_span = from.hairpins.long_span,
                           .shortest = from.hairpins.shortest,
                           .pairs = from.hairpins.min_pairs,
                           .score = from.hairpins.max_score / 100.0,
@@ -183,6 +193,7 @@ static dmg_scan_options library_options(const scan_options *options)
 {
     dmg_scan_options out = dmg_scan_defaults();
     out.hairpins.span = (int)options->span;
+    out.hairpins.long_span = (int)options->long_span;
     out.hairpins.shortest = (int)options->shortest;
     out.hairpins.min_pairs = (int)options->pairs;
     out.hairpins.max_score = (int)(options->score * 100 - 0.5);

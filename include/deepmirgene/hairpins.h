@@ -12,6 +12,10 @@
  *      the bases of the longer of the two.
  *   3. The remaining pairs are candidates: with `flank` bases more at either end, folded as by
  *      dmg_fold, where this fold has a stem of `min_pairs` pairs and no more than max_energy.
+ *   4. With a `long_span` the same is done for pairs that are too long for `span`. Of these, only
+ *      pairs that have an inverted repeat of `min_repeat` at least in their bases are candidates
+ *      (src/fold/inverted_repeats.h defines its score): hairpins that are one long stem, as plants
+ *      have them.
  *
  * doc/folding.md gives the reasons and the losses. All of this is local: see dmg_hairpin_context().
  */
@@ -40,9 +44,12 @@ typedef struct dmg_hairpin_options {
     int flank;         /* bases at either end where the sequence has them, 0 .. span / 2 - 5 [10] */
     int min_pairs; /* in the longest stem: most pairs around one hairpin loop, 1 .. span / 2 [18] */
     int max_energy; /* dcal/mol, <= 0 [-1500] */
+    int long_span;  /* likewise with an inverted repeat, up to DMG_HAIRPIN_MAX_SPAN; `span` or less:
+                     * there are none [0] */
+    int min_repeat; /* score of that, 1 .. 200 [33] */
 } dmg_hairpin_options;
 
-/* For animals; plants need a `span` of 400. */
+/* For animals; plants need a `long_span` of 400, which scans have. */
 DMG_API dmg_hairpin_options dmg_hairpin_defaults(void);
 
 /* DMG_RANGE, with a message that names the field, if a value is outside its limits. */
@@ -64,7 +71,7 @@ typedef struct dmg_hairpin {
 /* Takes one candidate. Any status but DMG_OK ends the search, which returns it. */
 typedef dmg_status dmg_hairpin_found(void *context, const dmg_hairpin *hairpin, dmg_error *err);
 
-/* Most bases of a candidate: the span. */
+/* Most bases of a candidate: the greater span. */
 DMG_API size_t dmg_hairpin_longest(const dmg_hairpin_options *options);
 
 /* A candidate depends only on its own bases, on this many bases at either side of it, and on ends
@@ -73,8 +80,8 @@ DMG_API size_t dmg_hairpin_longest(const dmg_hairpin_options *options);
  * that are not ends of the sequence. Candidates nearer to a cut end are to be discarded. */
 DMG_API size_t dmg_hairpin_context(const dmg_hairpin_options *options);
 
-/* Working memory of one thread: 7 MB at the default span, growing with the square of the span, for
- * any length of the sequence. */
+/* Working memory of one thread: 7 MB at the default span, growing with the square of the span, and
+ * 6 MB more with a `long_span` of 400; for any length of the sequence. */
 typedef struct dmg_hairpin_finder dmg_hairpin_finder;
 
 /* DMG_UNSUPPORTED if the processor lacks `cpu`; the candidates are the same at every level. */
@@ -83,8 +90,9 @@ DMG_API dmg_status dmg_hairpin_finder_create(dmg_hairpin_finder **out,
                                              dmg_error *err);
 DMG_API void dmg_hairpin_finder_destroy(dmg_hairpin_finder *finder);
 
-/* Calls `found` for every candidate of bases[0 .. length), by ascending start, then end. Letters of
- * either case; T is U; others than A C G U pair with nothing. Any length. */
+/* Calls `found` for every candidate of bases[0 .. length): those of up to `span` bases by ascending
+ * start, then end, and then the longer ones likewise. Letters of either case; T is U; others than A
+ * C G U pair with nothing. Any length. */
 DMG_API dmg_status dmg_hairpins_find(dmg_hairpin_finder *finder, const char *bases, size_t length,
                                      dmg_strand strand, dmg_hairpin_found *found, void *context,
                                      dmg_error *err);

@@ -14,10 +14,15 @@
 #include "base/alloc.h"
 #include "base/error.h"
 #include "fold/engines.h"
+#include "fold/inverted_repeats.h"
 #include "fold/local_pairs.h"
 
-/* Bases of the core of a window, in spans: the margins, two spans together, are filled twice. */
-#define CORE_SPANS 32
+/* Bases of the core of a window, in spans: the margins, two spans together, are filled twice. Long
+ * candidates are rare, so that their windows begin and end with them. */
+enum { CORE_SPANS = 32, LONG_CORE_SPANS = 2 };
+
+/* Starts of pairs that are searched for inverted repeats together. */
+#define REPEAT_BLOCK 8192
 
 /* Bases [start, end) of the sequence. */
 typedef struct region {
@@ -34,7 +39,11 @@ struct dmg_hairpin_finder {
     region *regions; /* [region_count] to be reported */
     size_t region_count, region_capacity;
     char *letters;              /* [window] of the strand that is folded */
-    char *sequence, *structure; /* [dmg_hairpin_longest() + 1] of a candidate */
+    char *sequence, *structure; /* [span + 1] of a candidate */
+    dmg_hairpin_finder
+        *longer; /* of long candidates; NULL: none are wanted, or it is that itself */
+    dmg_inverted_repeats repeats; /* of a finder of long candidates: where they may be */
+    size_t repeats_from;          /* position of their first base */
 };
 
 /* --- options --- */
@@ -51,6 +60,7 @@ dmg_hairpin_options dmg_hairpin_defaults(void)
         .flank = 10,
         .min_pairs = 18,
         .max_energy = -1500,
+        .min_repeat = 33,
     };
 }
 
@@ -72,26 +82,28 @@ dmg_status dmg_hairpin_check(const dmg_hairpin_options *o, dmg_error *err)
     if (st == DMG_OK) st = check_range("neighbourhood", o->neighbourhood, o->flank, o->span, err);
     if (st == DMG_OK) st = check_range("min_pairs", o->min_pairs, 1, o->span / 2, err);
     if (st == DMG_OK) st = check_range("max_energy", o->max_energy, -1000000, 0, err);
+    if (st == DMG_OK) st = check_range("long_span", o->long_span, 0, DMG_HAIRPIN_MAX_SPAN, err);
+    if (st == DMG_OK) st = check_range("min_repeat", o->min_repeat, 1, REPEAT_MOST, err);
     return st;
 }
 
 size_t dmg_hairpin_longest(const dmg_hairpin_options *options)
 {
-    return (size_t)options->span;
+    return (size_t)(options->long_span > options->span ? options->long_span : options->span);
 }
 
 /* Rivals that share half of their bases have the other half further out, pairs to compare those
  * with end up to `neighbourhood` bases further, and all have neighbours. */
 size_t dmg_hairpin_context(const dmg_hairpin_options *options)
 {
-    return (size_t)(options->span / 2 - options->flank + options->neighbourhood + 1);
+    return dmg_hairpin_longest(options) / 2 + 1 + (size_t)(options->neighbourhood - options->flank);
 }
 
 /* --- memory --- */
 
 static bool reserve(dmg_hairpin_finder *f)
 {
-    const size_t longest = dmg_hairpin_longest(&f->options);
+    const size_t longest = (size_t)f->options.span;
     f->letters = dmg_alloc(f->window, 1);
     f->sequence = dmg_alloc(longest + 1, 1);
     f->structure = dmg_alloc(longest + 1, 1);
@@ -99,17 +111,16 @@ static bool reserve(dmg_hairpin_finder *f)
            dmg_local_pairs_init(&f->pairs, &f->options, f->window);
 }
 
-dmg_status dmg_hairpin_finder_create(dmg_hairpin_finder **out, const dmg_hairpin_options *options,
-                                     dmg_cpu cpu, dmg_error *err)
+/* A finder of candidates of up to `span` bases. */
+static dmg_status create_finder(dmg_hairpin_finder **out, const dmg_hairpin_options *options,
+                                size_t core_spans, dmg_cpu cpu, dmg_error *err)
 {
-    dmg_status st = dmg_hairpin_check(options, err);
-    if (st == DMG_OK) st = dmg_cpu_resolve(&cpu, err);
-    if (st != DMG_OK) return st;
     dmg_hairpin_finder *const f = dmg_alloc_zero(1, sizeof *f);
     if (!f) return dmg_error_nomem(err, "hairpins");
     f->options = *options;
-    f->core = CORE_SPANS * (size_t)options->span;
-    f->window = f->core + (size_t)options->span + 2 * dmg_hairpin_context(options);
+    f->options.long_span = 0;
+    f->core = core_spans * (size_t)options->span;
+    f->window = f->core + (size_t)options->span + 2 * dmg_hairpin_context(&f->options);
     dmg_mfe_engines_init(&f->engines, cpu);
     if (!reserve(f)) {
         dmg_hairpin_finder_destroy(f);
@@ -119,9 +130,44 @@ dmg_status dmg_hairpin_finder_create(dmg_hairpin_finder **out, const dmg_hairpin
     return DMG_OK;
 }
 
+/* A finder of the candidates that are too long for `span`. */
+static dmg_status create_longer(dmg_hairpin_finder *f, const dmg_hairpin_options *options,
+                                dmg_cpu cpu, dmg_error *err)
+{
+    dmg_hairpin_options longer = *options;
+    const int flanks = 2 * options->flank;
+    longer.span = options->long_span;
+    longer.shortest = options->span - flanks + 1;
+    const dmg_status st = create_finder(&f->longer, &longer, LONG_CORE_SPANS, cpu, err);
+    if (st != DMG_OK) return st;
+    const size_t room = REPEAT_BLOCK + 2 * (size_t)longer.span;
+    if (dmg_inverted_repeats_init(&f->longer->repeats, longer.shortest, longer.span - flanks,
+                                  options->min_repeat, room))
+        return DMG_OK;
+    return dmg_error_nomem(err, "hairpins");
+}
+
+dmg_status dmg_hairpin_finder_create(dmg_hairpin_finder **out, const dmg_hairpin_options *options,
+                                     dmg_cpu cpu, dmg_error *err)
+{
+    dmg_hairpin_finder *f = NULL;
+    dmg_status st = dmg_hairpin_check(options, err);
+    if (st == DMG_OK) st = dmg_cpu_resolve(&cpu, err);
+    if (st == DMG_OK) st = create_finder(&f, options, CORE_SPANS, cpu, err);
+    if (st == DMG_OK && options->long_span > options->span)
+        st = create_longer(f, options, cpu, err);
+    if (st == DMG_OK)
+        *out = f;
+    else
+        dmg_hairpin_finder_destroy(f);
+    return st;
+}
+
 void dmg_hairpin_finder_destroy(dmg_hairpin_finder *finder)
 {
     if (!finder) return;
+    dmg_hairpin_finder_destroy(finder->longer);
+    dmg_inverted_repeats_clear(&finder->repeats);
     dmg_mfe_clear(&finder->mfe);
     dmg_local_pairs_clear(&finder->pairs);
     free(finder->regions);
@@ -153,14 +199,18 @@ static void copy_strand(char *out, const char *bases, size_t from, size_t to, dm
 }
 
 /* The bases of the sequence that a pair and its flanks are, if the window reports it. */
-static bool locate(region *r, const view *v, const dmg_local_pair *pair, size_t flank)
+static bool locate(region *r, const dmg_hairpin_finder *f, const view *v,
+                   const dmg_local_pair *pair)
 {
     const bool plus = v->strand == DMG_STRAND_PLUS;
+    const size_t flank = (size_t)f->options.flank;
     const size_t first = plus ? v->from + (size_t)pair->i : v->to - 1 - (size_t)pair->j;
     const size_t end = first + (size_t)(pair->j - pair->i) + 1;
     r->start = first < flank ? 0 : first - flank;
     r->end = v->length - end < flank ? v->length : end + flank;
-    return first >= v->core_from && first < v->core_to;
+    if (first < v->core_from || first >= v->core_to) return false;
+    return !f->repeats.reach || dmg_inverted_repeats_within(&f->repeats, first - f->repeats_from,
+                                                            end - 1 - f->repeats_from);
 }
 
 static int compare_regions(const void *a, const void *b)
@@ -180,7 +230,7 @@ static dmg_status find_regions(dmg_hairpin_finder *f, const view *v, dmg_error *
     f->region_count = 0;
     for (size_t k = 0; k < l->best_count; k++) {
         region r;
-        if (locate(&r, v, &l->best[k], (size_t)f->options.flank)) f->regions[f->region_count++] = r;
+        if (locate(&r, f, v, &l->best[k])) f->regions[f->region_count++] = r;
     }
     if (f->region_count > 0)
         qsort(f->regions, f->region_count, sizeof *f->regions, compare_regions);
@@ -237,24 +287,78 @@ static dmg_status search_window(dmg_hairpin_finder *f, const view *v, dmg_hairpi
     return st;
 }
 
-dmg_status dmg_hairpins_find(dmg_hairpin_finder *f, const char *bases, size_t length,
-                             dmg_strand strand, dmg_hairpin_found *found, void *context,
-                             dmg_error *err)
+/* What is searched, and who is told. */
+typedef struct search {
+    const char *bases;
+    size_t length;
+    dmg_strand strand;
+    dmg_hairpin_found *found;
+    void *context;
+} search;
+
+/* Searches for pairs whose first base, on the plus strand, is one of [from, to). */
+static dmg_status search_starts(dmg_hairpin_finder *f, const search *s, size_t from, size_t to,
+                                dmg_error *err)
 {
     const size_t margin = dmg_hairpin_context(&f->options);
     const size_t behind = margin + (size_t)f->options.span;
     dmg_status st = DMG_OK;
-    for (size_t at = 0; st == DMG_OK && at < length; at += f->core) {
+    for (size_t at = from; st == DMG_OK && at < to; at += f->core) {
+        const size_t core_to = to - at < f->core ? to : at + f->core;
         const view v = {
-            .bases = bases,
-            .length = length,
-            .strand = strand,
+            .bases = s->bases,
+            .length = s->length,
+            .strand = s->strand,
             .from = at < margin ? 0 : at - margin,
-            .to = length - at < f->core + behind ? length : at + f->core + behind,
+            .to = s->length - core_to < behind ? s->length : core_to + behind,
             .core_from = at,
-            .core_to = at + f->core,
+            .core_to = core_to,
         };
-        st = search_window(f, &v, found, context, err);
+        st = search_window(f, &v, s->found, s->context, err);
     }
     return st;
+}
+
+/* --- long candidates --- */
+
+/* Searches where the pairs of [from, to) may begin that have an inverted repeat: no later than the
+ * repeat, and no earlier than the longest pair that reaches the end of the shortest repeat. */
+static dmg_status search_repeats(dmg_hairpin_finder *f, const search *s, size_t from, size_t to,
+                                 dmg_error *err)
+{
+    dmg_inverted_repeats *const repeats = &f->repeats;
+    const size_t before = (size_t)(repeats->longest - repeats->shortest);
+    const size_t rest = s->length - from, length = rest < repeats->room ? rest : repeats->room;
+    dmg_inverted_repeats_find(repeats, s->bases + from, length, s->strand);
+    f->repeats_from = from;
+    region starts = {from, from};
+    dmg_status st = DMG_OK;
+    for (size_t i = from; st == DMG_OK && i < from + length && i < to + before; i++) {
+        if (repeats->reach[i - from] == 0) continue;
+        const size_t first = i < from + before ? from : i - before;
+        if (first > starts.end) {
+            st = search_starts(f, s, starts.start, starts.end, err);
+            starts.start = first;
+        }
+        starts.end = i + 1 < to ? i + 1 : to;
+    }
+    return st == DMG_OK ? search_starts(f, s, starts.start, starts.end, err) : st;
+}
+
+static dmg_status search_long(dmg_hairpin_finder *f, const search *s, dmg_error *err)
+{
+    dmg_status st = DMG_OK;
+    for (size_t at = 0; st == DMG_OK && at < s->length; at += REPEAT_BLOCK)
+        st = search_repeats(f, s, at, s->length - at < REPEAT_BLOCK ? s->length : at + REPEAT_BLOCK,
+                            err);
+    return st;
+}
+
+dmg_status dmg_hairpins_find(dmg_hairpin_finder *f, const char *bases, size_t length,
+                             dmg_strand strand, dmg_hairpin_found *found, void *context,
+                             dmg_error *err)
+{
+    const search s = {bases, length, strand, found, context};
+    const dmg_status st = search_starts(f, &s, 0, length, err);
+    return st == DMG_OK && f->longer ? search_long(f->longer, &s, err) : st;
 }

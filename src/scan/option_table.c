@@ -21,6 +21,8 @@ static const scan_option table[] = {
     HAIRPIN_ROW(INT, flank),
     HAIRPIN_ROW(INT, min_pairs),
     HAIRPIN_ROW(INT, max_energy),
+    HAIRPIN_ROW(INT, long_span),
+    HAIRPIN_ROW(INT, min_repeat),
     ROW(BOOL, plus),
     ROW(BOOL, minus),
     ROW(BOOL, circular),

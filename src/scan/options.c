@@ -5,7 +5,9 @@
 
 dmg_scan_options dmg_scan_defaults(void)
 {
-    return (dmg_scan_options){.hairpins = dmg_hairpin_defaults(),
+    dmg_hairpin_options hairpins = dmg_hairpin_defaults();
+    hairpins.long_span = 400;
+    return (dmg_scan_options){.hairpins = hairpins,
                               .plus = true,
                               .minus = true,
                               .threshold = 0.9,

@@ -122,6 +122,8 @@ static dmg_hairpin_options small_options(dmg_rng *rng)
     o.flank = (int)dmg_rng_below(rng, 8);
     o.shortest = 5 + (int)dmg_rng_below(rng, 11);
     o.neighbourhood = o.flank + (int)dmg_rng_below(rng, 12);
+    o.long_span = dmg_rng_below(rng, 2) ? o.span + (int)dmg_rng_below(rng, 60) : 0;
+    o.min_repeat = 1 + (int)dmg_rng_below(rng, 20);
     return o;
 }
 
@@ -206,8 +208,37 @@ static int compare_kept(const void *a, const void *b)
     return x->end != y->end ? (x->end < y->end ? -1 : 1) : 0;
 }
 
-/* The candidates of the plus strand, from the matrices of the whole sequence. */
-static void work_out(list *l, const dmg_hairpin_options *o, const char *bases, size_t length)
+/* Whether i..j of the plus strand has an inverted repeat: the recursion of its header, by heart. */
+static bool has_repeat(const dmg_hairpin_options *o, const char *bases, int i, int j)
+{
+    static int score[128][128]; /* of first + a .. first + b */
+    const int n = j - i + 1, shortest = o->span - 2 * o->flank + 1;
+    bool repeat = false;
+    assert_true(n <= 128);
+    for (int apart = 0; apart < n; apart++)
+        for (int a = 0; a + apart < n; a++) {
+            const int b = a + apart;
+            const char pair[] = {"NACGU"[dmg_base_code(bases[i + a])],
+                                 "NACGU"[dmg_base_code(bases[i + b])], '\0'};
+            const int gain = strstr("GC CG", pair)   ? 2
+                             : strstr("AU UA", pair) ? 1
+                             : strstr("GU UG", pair) ? 0
+                                                     : -3;
+            score[a][b] = 0;
+            if (apart < 4) continue;
+            const int choices[] = {0, score[a + 1][b - 1] + gain, score[a + 1][b] - 3,
+                                   score[a][b - 1] - 3};
+            for (int k = 0; k < 4; k++)
+                if (choices[k] > score[a][b]) score[a][b] = choices[k];
+            repeat = repeat || (apart + 1 >= shortest && score[a][b] >= o->min_repeat);
+        }
+    return repeat;
+}
+
+/* The candidates of the plus strand of up to a span, from the matrices of the whole sequence; of
+ * all of these pairs, or of those with an inverted repeat that `asked` wants. */
+static void work_out_span(list *l, const dmg_hairpin_options *o, const dmg_hairpin_options *asked,
+                          const char *bases, size_t length)
 {
     dmg_error err;
     dmg_mfe m = {0};
@@ -217,6 +248,7 @@ static void work_out(list *l, const dmg_hairpin_options *o, const char *bases, s
     assert_true(dmg_mfe_fill(&m, &dmg_mfe_scalar, NULL, bases, length, length));
     static scored optimal[MOST_HAIRPINS];
     size_t count = 0;
+    const size_t before = l->count;
     for (int i = 0; i < m.n; i++)
         for (int j = i + o->shortest - 1; j < m.n && j - i < o->span - 2 * o->flank; j++) {
             const scored x = {i, j, score_of(&m, o, i, j)};
@@ -227,11 +259,26 @@ static void work_out(list *l, const dmg_hairpin_options *o, const char *bases, s
     for (size_t k = 0; k < count; k++) {
         int rivals = 0;
         for (size_t x = 0; x < count; x++) rivals += is_rival(optimal[x], optimal[k]);
-        if (rivals < o->overlap_limit) add_expected(l, o, folder, bases, length, optimal[k]);
+        if (rivals < o->overlap_limit &&
+            (!asked || has_repeat(asked, bases, optimal[k].i, optimal[k].j)))
+            add_expected(l, o, folder, bases, length, optimal[k]);
     }
-    qsort(l->item, l->count, sizeof *l->item, compare_kept);
+    qsort(l->item + before, l->count - before, sizeof *l->item, compare_kept);
     dmg_folder_destroy(folder);
     dmg_mfe_clear(&m);
+}
+
+/* All candidates of the plus strand; returns how many of them are long. */
+static size_t work_out(list *l, const dmg_hairpin_options *o, const char *bases, size_t length)
+{
+    work_out_span(l, o, NULL, bases, length);
+    if (o->long_span <= o->span) return 0;
+    const size_t before = l->count;
+    dmg_hairpin_options longer = *o;
+    longer.span = o->long_span;
+    longer.shortest = o->span - 2 * o->flank + 1;
+    work_out_span(l, &longer, o, bases, length);
+    return l->count - before;
 }
 
 static list found, expected; /* too large for the stack */
@@ -241,7 +288,7 @@ static void test_definition(void **state)
     (void)state;
     static char bases[3101];
     dmg_rng rng;
-    size_t all = 0;
+    size_t all = 0, all_long = 0;
     dmg_rng_init(&rng, SEED, 0);
     for (int round = 0; round < 60; round++) {
         /* Empty, short, and some of several windows. */
@@ -249,7 +296,7 @@ static void test_definition(void **state)
             round < 5 ? (size_t)round : 5 + dmg_rng_below(&rng, round < 57 ? 700 : 3000);
         fill_bases(&rng, bases, length);
         const dmg_hairpin_options options = small_options(&rng);
-        work_out(&expected, &options, bases, length);
+        all_long += work_out(&expected, &options, bases, length);
         all += expected.count;
         for (int cpu = DMG_CPU_AUTO; cpu <= DMG_CPU_SCALAR; cpu++) {
             find(&found, &options, (dmg_cpu)cpu, bases, length, DMG_STRAND_PLUS);
@@ -258,7 +305,7 @@ static void test_definition(void **state)
         }
         clear(&expected);
     }
-    assert_true(all > 200);
+    assert_true(all > 200 && all_long > 50);
 }
 
 /* The minus strand is the plus strand of the reverse complement, with places turned round. */
@@ -280,6 +327,7 @@ static void test_minus_strand(void **state)
             expected.item[k].start = length - expected.item[k].end;
             expected.item[k].end = length - start;
         }
+        qsort(found.item, found.count, sizeof *found.item, compare_kept);
         qsort(expected.item, expected.count, sizeof *expected.item, compare_kept);
         assert_same_lists(&found, &expected);
         clear(&found);
@@ -292,18 +340,20 @@ static void test_minus_strand(void **state)
 static void test_locality(void **state)
 {
     (void)state;
-    static char bases[4001];
-    const size_t length = 4000;
+    static char bases[20001];
     dmg_rng rng;
     size_t compared = 0;
     dmg_rng_init(&rng, SEED, 2);
-    for (int round = 0; round < 30; round++) {
+    for (int round = 0; round < 36; round++) {
+        /* The last ones are longer than what is searched for inverted repeats together. */
+        const size_t length = round < 30 ? 4000 : 20000;
         fill_bases(&rng, bases, length);
         const dmg_hairpin_options options = small_options(&rng);
         const dmg_strand strand = round % 2 ? DMG_STRAND_MINUS : DMG_STRAND_PLUS;
         const size_t context = dmg_hairpin_context(&options);
-        const size_t from = round % 3 ? dmg_rng_below(&rng, 2000) : 0;
-        const size_t to = round % 5 ? 2000 + dmg_rng_below(&rng, 2000) : length;
+        const size_t half = length / 2;
+        const size_t from = round % 3 ? dmg_rng_below(&rng, (uint32_t)half) : 0;
+        const size_t to = round % 5 ? half + dmg_rng_below(&rng, (uint32_t)half) : length;
         find(&expected, &options, DMG_CPU_AUTO, bases, length, strand);
         find(&found, &options, DMG_CPU_AUTO, bases + from, to - from, strand);
         size_t next = 0;
@@ -429,6 +479,35 @@ static void test_callback_ends_the_search(void **state)
     dmg_hairpin_finder_destroy(finder);
 }
 
+/* A precursor of a plant, between random bases. */
+static void test_long_hairpin(void **state)
+{
+    (void)state;
+    /* ath-MIR8178 */
+    static const char precursor[] =
+        "UAUUGGAGUACAUAGGCCAGUUUAGAUUAAUUCUAUUUGUUCGGUUUAGUAUUGGUUAGAUCUUAUACCACACUUGUAUA"
+        "UAACAGAGUAAUUGUACAGUGUAAUCAUUAGAACUUUCUCAUUCAUCUUAAUGAUUACACUGUACAAUUACUCUGUUAUA"
+        "UACAAGUGUGGUAUAAGAUCUAACCAAUACUAAACCGAACAAAUAGAAUUAAUCUAAACCGGCCUAUGUACUCCAAUA";
+    static char bases[1500];
+    const size_t length = sizeof precursor - 1;
+    dmg_rng rng;
+    dmg_rng_init(&rng, SEED, 5);
+    for (size_t k = 0; k < sizeof bases; k++) bases[k] = "ACGU"[dmg_rng_below(&rng, 4)];
+    memcpy(bases + 600, precursor, length);
+    dmg_hairpin_options options = dmg_hairpin_defaults();
+    for (int longer = 0; longer < 2; longer++) {
+        options.long_span = longer ? 400 : 0;
+        place at = {.start = 600, .end = 600 + length};
+        dmg_error err;
+        dmg_hairpin_finder *finder = NULL;
+        assert_ok(dmg_hairpin_finder_create(&finder, &options, DMG_CPU_AUTO, &err), &err);
+        assert_ok(dmg_hairpins_find(finder, bases, sizeof bases, DMG_STRAND_PLUS, cover, &at, &err),
+                  &err);
+        assert_int_equal(at.covered, longer);
+        dmg_hairpin_finder_destroy(finder);
+    }
+}
+
 static void test_options_out_of_range(void **state)
 {
     (void)state;
@@ -446,13 +525,10 @@ static void test_options_out_of_range(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_definition),
-        cmocka_unit_test(test_minus_strand),
-        cmocka_unit_test(test_locality),
-        cmocka_unit_test(test_known_precursors),
-        cmocka_unit_test(test_range_of_elements),
-        cmocka_unit_test(test_callback_ends_the_search),
-        cmocka_unit_test(test_options_out_of_range),
+        cmocka_unit_test(test_definition),        cmocka_unit_test(test_minus_strand),
+        cmocka_unit_test(test_locality),          cmocka_unit_test(test_known_precursors),
+        cmocka_unit_test(test_range_of_elements), cmocka_unit_test(test_callback_ends_the_search),
+        cmocka_unit_test(test_long_hairpin),      cmocka_unit_test(test_options_out_of_range),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
