@@ -3,7 +3,8 @@
 #   make             build the program: build/cli/deepmirgene
 #   make demo        the same, and try it on examples/
 #   make check       build and run every test
-#   make torture     fail every system call and allocation once (an hour or so; needs strace)
+#   make torture     fail every system call and allocation once, cut the power at each call, and
+#                    kill 300 times (hours; needs strace)
 #   make check-full  also fold all published sequences (a minute or two; needs the data)
 #   make train-models DATA=DIR   train the built-in models
 #   make published-sets DATA=DIR evaluate today's network on the published sets
@@ -45,6 +46,8 @@ check: check-dependencies
 torture: check
 	tests/torture/io.py $(CHECK)/cli/deepmirgene --long
 	tests/torture/memory.py $(CHECK)/cli/deepmirgene $(CHECK)/tests/torture/libfailmalloc.so --long
+	tests/torture/powercut.py $(CHECK)/cli/deepmirgene
+	tests/torture/kill.py $(CHECK)/cli/deepmirgene --kills=50
 
 check-full: check
 	@meson test -C $(CHECK) --no-rebuild --suite full --print-errorlogs --verbose

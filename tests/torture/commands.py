@@ -12,8 +12,10 @@ SOURCE = pathlib.Path(os.environ.get("DMG_SOURCE", pathlib.Path(__file__).resolv
 DATA = SOURCE / "tests/cli/data"
 
 # A network that is trained in no time.
-NETWORK = """{"id": "tiny", "streams": [{"input": "sequence", "embedding": 2, "layers": [{"units": 2}]}],
- "dense": [{"units": 2, "activation": "softmax", "inputs": [0]}]}"""
+NETWORK = """{"id": "tiny",
+ "streams": [{"name": "sequence", "embedding": 2, "units": [2], "bidirectional": false}],
+ "dense": [{"name": "output", "inputs": ["sequence"], "units": 2, "activation": "softmax",
+            "dropout": 0}]}"""
 
 TRAIN = "train -p p.fa -n n.fa -e 2 -t 1"
 

@@ -16,17 +16,13 @@ import sys
 import tempfile
 
 import commands
+import io_trace
+from io_trace import STRACE
 
 # call -> the error to inject
 CALLS = {"fsync": "EIO", "renameat": "ENOSPC", "write": "ENOSPC", "pwrite64": "EIO", "read": "EIO",
          "close": "EIO", "openat": "EMFILE", "ftruncate": "EIO", "lseek": "EIO"}
-STRACE = shutil.which("strace")
 SOME = 6  # of each call, where not all are tried
-
-
-def strace_works():
-    return STRACE and subprocess.run([STRACE, "-f", "-o", "/dev/null", "/bin/true"],
-                                     capture_output=True).returncode == 0
 
 
 def count(case, call):
@@ -100,7 +96,7 @@ def main():
     words = [word for word in sys.argv[1:] if word != "--long"]
     long = "--long" in sys.argv
     program = str(pathlib.Path(words[0]).resolve())
-    if not strace_works():
+    if not io_trace.works():
         print("1..0 # SKIP strace is not here, or may not trace")
         return 0
     names = words[1:] or list(commands.COMMANDS)
