@@ -20,6 +20,7 @@
 #include "deepmirgene/metrics.h"
 #include "deepmirgene/model.h"
 #include "deepmirgene/output.h"
+#include "deepmirgene/pairing.h"
 #include "deepmirgene/partition.h"
 #include "deepmirgene/report.h"
 #include "deepmirgene/scan.h"

@@ -12,7 +12,7 @@
 #include "base/alloc.h"
 #include "base/error.h"
 #include "base/parallel.h"
-#include "fold/engines.h"
+#include "fold/folder.h"
 
 /* Memory grows to the next multiple of this, so that sequences of slowly rising length do not ask
  * for it one by one. */
@@ -23,17 +23,6 @@ static size_t round_length(size_t length)
     return (length / GROWTH_STEP + 1) * GROWTH_STEP;
 }
 
-/* A thread gives memory back when it holds more than this and SHRINK_FACTOR times what the longest
- * of the present tasks needs. */
-#define SHRINK_BYTES  ((size_t)16 << 20)
-#define SHRINK_FACTOR 4
-
-struct dmg_folder {
-    int threads;
-    dmg_mfe_engines engines;
-    dmg_mfe *workspace; /* [threads] */
-};
-
 dmg_status dmg_folder_create(dmg_folder **out, int threads, dmg_cpu cpu, dmg_error *err)
 {
     dmg_status st = dmg_threads_check(threads, err);
@@ -42,6 +31,7 @@ dmg_status dmg_folder_create(dmg_folder **out, int threads, dmg_cpu cpu, dmg_err
     dmg_folder *folder = dmg_alloc_zero(1, sizeof *folder);
     if (!folder) return dmg_error_nomem(err, "folding");
     folder->threads = threads;
+    folder->cpu = cpu;
     dmg_mfe_engines_init(&folder->engines, cpu);
     folder->workspace = dmg_alloc_zero((size_t)threads, sizeof *folder->workspace);
     if (!folder->workspace) {
@@ -57,8 +47,17 @@ void dmg_folder_destroy(dmg_folder *folder)
     if (!folder) return;
     for (int i = 0; folder->workspace && i < folder->threads; i++)
         dmg_mfe_clear(&folder->workspace[i]);
+    dmg_ensemble_memory_destroy(folder->ensemble, folder->threads);
     free(folder->workspace);
     free(folder);
+}
+
+dmg_status dmg_folder_check_length(size_t length, dmg_error *err)
+{
+    if (length <= DMG_FOLD_MAX_LENGTH) return DMG_OK;
+    return dmg_error_set(err, DMG_RANGE,
+                         "a sequence of %zu nucleotides: at most %d are folded as one", length,
+                         DMG_FOLD_MAX_LENGTH);
 }
 
 /* Lengths are checked before anything is folded. */
@@ -67,10 +66,8 @@ static dmg_status find_longest(size_t *longest, const dmg_fold_task *tasks, size
 {
     *longest = 0;
     for (size_t i = 0; i < count; i++) {
-        if (tasks[i].length > DMG_FOLD_MAX_LENGTH)
-            return dmg_error_set(err, DMG_RANGE,
-                                 "a sequence of %zu nucleotides: at most %d are folded as one",
-                                 tasks[i].length, DMG_FOLD_MAX_LENGTH);
+        const dmg_status st = dmg_folder_check_length(tasks[i].length, err);
+        if (st != DMG_OK) return st;
         if (tasks[i].length > *longest) *longest = tasks[i].length;
     }
     return DMG_OK;
@@ -79,9 +76,21 @@ static dmg_status find_longest(size_t *longest, const dmg_fold_task *tasks, size
 static void shrink(const dmg_folder *folder, dmg_mfe *workspace, size_t longest)
 {
     const size_t held = dmg_mfe_held(workspace), room = round_length(longest);
-    if (held > SHRINK_BYTES &&
-        held / SHRINK_FACTOR > dmg_mfe_bytes(folder->engines.list[0], room, room))
+    if (held > FOLDER_KEEP_BYTES &&
+        held / FOLDER_SHRINK > dmg_mfe_bytes(folder->engines.list[0], room, room))
         dmg_mfe_clear(workspace);
+}
+
+dmg_status dmg_folder_fold(dmg_folder *folder, int worker, dmg_fold_task *task, dmg_error *err)
+{
+    dmg_mfe *const workspace = &folder->workspace[worker];
+    const size_t n = task->length, room = round_length(n);
+    if (!dmg_mfe_engines_fill(workspace, &folder->engines, task->sequence, n, room, room))
+        return dmg_error_set(err, DMG_NOMEM, "out of memory for folding a sequence of %zu %s", n,
+                             "nucleotides");
+    task->energy = F(workspace, workspace->n);
+    dmg_mfe_traceback(workspace, 0, (int)n, task->structure);
+    return DMG_OK;
 }
 
 typedef struct fold_job {
@@ -89,19 +98,10 @@ typedef struct fold_job {
     dmg_fold_task *tasks;
 } fold_job;
 
-/* Folds tasks[i] in the memory of one thread. */
 static dmg_status fold_one(void *context, int worker, size_t i, dmg_error *err)
 {
     const fold_job *const job = context;
-    dmg_fold_task *const task = &job->tasks[i];
-    dmg_mfe *const workspace = &job->folder->workspace[worker];
-    const size_t n = task->length, room = round_length(n);
-    if (!dmg_mfe_engines_fill(workspace, &job->folder->engines, task->sequence, n, room, room))
-        return dmg_error_set(err, DMG_NOMEM, "out of memory for folding a sequence of %zu %s", n,
-                             "nucleotides");
-    task->energy = F(workspace, workspace->n);
-    dmg_mfe_traceback(workspace, 0, (int)n, task->structure);
-    return DMG_OK;
+    return dmg_folder_fold(job->folder, worker, &job->tasks[i], err);
 }
 
 dmg_status dmg_fold(dmg_folder *folder, dmg_fold_task *tasks, size_t count, dmg_error *err)
