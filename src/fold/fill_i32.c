@@ -7,4 +7,5 @@ const dmg_mfe_engine VECTOR_NAME(dmg_mfe_i32) = {.name = "i32",
                                                  .element = sizeof(lane),
                                                  .work_bytes = vector_work_bytes,
                                                  .fill = fill_all,
-                                                 .fill_exterior = fill_exterior};
+                                                 .fill_exterior = fill_exterior,
+                                                 .find_optimal = find_optimal};

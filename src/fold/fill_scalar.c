@@ -19,6 +19,7 @@
  * with the recursions as they stand above; the faster engines are tested against it. It leaves out
  * pseudoknots, coaxial stacking, and filters of lonely pairs.
  */
+#include "fold/local_pairs.h"
 #include "fold/mfe.h"
 
 /* Rows below the present one that its loops reach, and one more to make a power of two. */
@@ -222,4 +223,5 @@ const dmg_mfe_engine dmg_mfe_scalar = {.name = "scalar",
                                        .element = sizeof(int32_t),
                                        .work_bytes = scalar_work_bytes,
                                        .fill = fill_all,
-                                       .fill_exterior = fill_exterior};
+                                       .fill_exterior = fill_exterior,
+                                       .find_optimal = dmg_local_pairs_optimal_scalar};

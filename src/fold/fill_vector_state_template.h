@@ -7,6 +7,7 @@
 #include "fold/byte_tables.h"
 #include "fold/energy.h"
 #include "fold/lanes.h"
+#include "fold/local_pairs.h"
 #include "fold/mfe.h"
 
 #if LANE_BITS == 16

@@ -11,6 +11,7 @@
  *     fill_vector_closed_template.h       C(i, j), and C with what lies around it added
  *     fill_vector_multi_template.h        M(i, j) and M2(i, j) by the few stems worth a look
  *     fill_vector_exterior_template.h     F(j), of the strand or of a part of it
+ *     fill_vector_pairs_template.h        pairs of local folding that are locally optimal
  *
  * Rows are filled from the last base to the first. Row i begins at column i + 1 + FOLD_MIN_HAIRPIN,
  * the first that can pair, and ends with the vector that has its last column in it, which is that
@@ -104,6 +105,7 @@ static void set_views(fill *f, const dmg_mfe *m, const dmg_byte_tables *tables)
 }
 
 #include "fold/fill_vector_exterior_template.h"
+#include "fold/fill_vector_pairs_template.h"
 
 /* Before the first row everything is infinite. */
 static void fill_infinite(fill *f)

@@ -53,6 +53,16 @@ static inline vec vec_add(vec a, vec b)
     return (vec)LANE_INTRINSIC(add)((vector)a, (vector)b);
 }
 
+/* The sum, or the highest or lowest value of a lane of 16 bits where it is beyond. */
+static inline vec vec_add_cut(vec a, vec b)
+{
+#if LANE_BITS == 16
+    return (vec)LANE_INTRINSIC(adds)((vector)a, (vector)b);
+#else
+    return vec_add(a, b);
+#endif
+}
+
 static inline vec vec_min(vec a, vec b)
 {
     return (vec)LANE_INTRINSIC(min)((vector)a, (vector)b);
@@ -108,6 +118,11 @@ static inline unsigned vec_less(vec a, vec b)
 static inline int first_lane(unsigned bits)
 {
     return __builtin_ctz(bits) / (LANE_BITS / 8);
+}
+
+static inline unsigned without_first_lane(unsigned bits)
+{
+    return bits & ~(((1U << (LANE_BITS / 8)) - 1) << __builtin_ctz(bits));
 }
 
 /* A table index as the lookup wants it: in the highest byte, with the others asking for zero. */

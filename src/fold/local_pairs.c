@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-/* Scores of all pairs of a window, as a band of rows; most are above the highest that counts and
- * are not told apart. A pair is then compared with a stretch of each row around it, which ends soon
- * for all but a few.
+/* The plain form of step 1, which the vectors of fill_vector_pairs_template.h are tested against,
+ * lists the pairs of a window whose score is low enough and compares each with those around it.
  */
 #include "fold/local_pairs.h"
 
@@ -9,8 +8,6 @@
 #include <stdlib.h>
 
 #include "base/alloc.h"
-
-#define NO_SCORE INT32_MAX
 
 static inline int min(int a, int b)
 {
@@ -24,38 +21,30 @@ static inline int max(int a, int b)
 
 /* --- memory --- */
 
-/* The least energy of a stem in the exterior. */
-static int lowest_exterior(void)
+/* Scores have to fit 16 bits, but for those that are too high. */
+static bool has_vector_form(const dmg_local_pairs *l)
 {
-    const dmg_fold_params *const P = &dmg_turner2004;
-    int lowest = 0;
-    for (int t = 0; t < PAIR_TYPES; t++)
-        for (int a = 0; a < BASE_CODES; a++) {
-            lowest = min(lowest, min(P->dangle5[t][a], P->dangle3[t][a]));
-            for (int b = 0; b < BASE_CODES; b++)
-                lowest = min(lowest, P->mismatch_exterior[t][a][b]);
-        }
-    return lowest;
+    const dmg_hairpin_options *const o = &l->options;
+    return o->neighbourhood > 0 && o->neighbourhood <= LOCAL_MOST_REACH &&
+           o->background * l->span <= INT16_MAX;
 }
 
 bool dmg_local_pairs_init(dmg_local_pairs *l, const dmg_hairpin_options *options, size_t rows)
 {
     *l = (dmg_local_pairs){.options = *options, .rows = rows};
     l->span = options->span - 2 * options->flank;
-    const size_t span = (size_t)l->span;
-    l->limit = dmg_alloc(span, sizeof *l->limit);
-    l->scores = dmg_alloc(rows * span, sizeof *l->scores);
-    if (!l->limit || !l->scores) return false;
-    const int lowest = lowest_exterior();
-    for (int k = 0; k < l->span; k++)
-        l->limit[k] = options->max_score - options->background * (k + 1) - lowest;
-    return true;
+    l->row = dmg_alloc(rows + 1, sizeof *l->row);
+    if (!l->row || !has_vector_form(l)) return l->row != NULL;
+    l->ring = local_ring_rows(l) * local_ring_stride(l);
+    l->rings = dmg_alloc(LOCAL_RINGS * l->ring, sizeof(int32_t));
+    return l->rings != NULL;
 }
 
 void dmg_local_pairs_clear(dmg_local_pairs *l)
 {
-    free(l->limit);
-    free(l->scores);
+    free(l->low);
+    free(l->row);
+    free(l->rings);
     free(l->optimal);
     free(l->best);
 }
@@ -67,50 +56,36 @@ static bool append(dmg_local_pair **list, size_t *count, size_t *capacity, dmg_l
     return true;
 }
 
-/* --- scores --- */
-
-static int32_t *row_of(const dmg_local_pairs *l, int i)
+bool dmg_local_pairs_add(dmg_local_pairs *l, dmg_local_pair pair)
 {
-    return l->scores + (size_t)i * (size_t)l->span;
+    return append(&l->optimal, &l->optimal_count, &l->optimal_capacity, pair);
 }
 
-static int32_t score_of(const dmg_local_pairs *l, const dmg_mfe *m, int i, int j, int32_t closed)
-{
-    const int t = pair_type(m->s[i], m->s[j]);
-    const int score =
-        closed + exterior_stem_energy(m->s, i, j, t, m->n) + l->options.background * (j - i + 1);
-    return score <= l->options.max_score ? score : NO_SCORE;
-}
+/* --- step 1, plain --- */
 
-/* Columns that are looked at together: few of these groups have a low energy. */
-#define GROUP 16
-
-static void score_row(const dmg_local_pairs *l, const dmg_mfe *m, int i)
+static bool score_row(dmg_local_pairs *l, const dmg_mfe *m, int i)
 {
-    const int count = min(mfe_row_end(m, i) - i, l->span);
-    int32_t *const row = row_of(l, i);
-    dmg_mfe_closed_row(m, i, count, row);
-    for (int k = count; k < l->span; k++) row[k] = NO_SCORE;
-    for (int from = 0; from < count; from += GROUP) {
-        const int to = min(from + GROUP, count);
-        int any = 0;
-        for (int k = from; k < to; k++) {
-            const bool low = row[k] <= l->limit[k];
-            any |= low;
-            row[k] = low ? row[k] : NO_SCORE;
-        }
-        for (int k = from; any && k < to; k++)
-            if (row[k] != NO_SCORE) row[k] = score_of(l, m, i, i + k, row[k]);
+    l->row[i] = l->low_count;
+    for (int j = i; j < mfe_row_end(m, i) && j - i < l->span; j++) {
+        const int32_t closed = C(m, i, j);
+        if (closed >= FOLD_INFINITE) continue;
+        const int t = pair_type(m->s[i], m->s[j]);
+        const int32_t stem = exterior_stem_energy(m->s, i, j, t, m->n);
+        const dmg_local_pair pair = {i, j, closed + stem + l->options.background * (j - i + 1)};
+        if (pair.score <= l->options.max_score &&
+            !append(&l->low, &l->low_count, &l->low_capacity, pair))
+            return false;
     }
+    return true;
 }
 
-/* --- step 1 --- */
-
-static bool any_at_most(const int32_t *scores, int count, int32_t bound)
+static bool score_rows(dmg_local_pairs *l, const dmg_mfe *m)
 {
-    int any = 0;
-    for (int k = 0; k < count; k++) any |= scores[k] <= bound;
-    return any;
+    l->low_count = 0;
+    for (int i = 0; i < m->n; i++)
+        if (!score_row(l, m, i)) return false;
+    l->row[m->n] = l->low_count;
+    return true;
 }
 
 /* Whether a pair (p, q) with first <= q <= last scores at most `bound`. */
@@ -118,8 +93,11 @@ static bool row_has(const dmg_local_pairs *l, const dmg_mfe *m, int p, int first
                     int32_t bound)
 {
     if (p < 0 || p >= m->n) return false;
-    const int from = max(first - p, 0), to = min(last - p, l->span - 1);
-    return any_at_most(row_of(l, p) + from, to + 1 - from, bound);
+    for (size_t x = l->row[p]; x < l->row[p + 1]; x++) {
+        const dmg_local_pair *const pair = &l->low[x];
+        if (pair->j >= first && pair->j <= last && pair->score <= bound) return true;
+    }
+    return false;
 }
 
 /* Of equal scores that with the smaller i, and then the smaller j, is the better. */
@@ -136,17 +114,16 @@ static bool is_optimal(const dmg_local_pairs *l, const dmg_mfe *m, const dmg_loc
     return true;
 }
 
-static bool find_optimal(dmg_local_pairs *l, const dmg_mfe *m)
+bool dmg_local_pairs_optimal_scalar(const dmg_mfe *m, dmg_local_pairs *l)
 {
+    assert((size_t)m->n <= l->rows);
     l->optimal_count = 0;
-    for (int i = 0; i < m->n; i++) {
-        const int32_t *const row = row_of(l, i);
-        for (int k = l->options.shortest - 1; k < l->span; k++) {
-            const dmg_local_pair pair = {i, i + k, row[k]};
-            if (row[k] != NO_SCORE && is_optimal(l, m, &pair) &&
-                !append(&l->optimal, &l->optimal_count, &l->optimal_capacity, pair))
-                return false;
-        }
+    if (!score_rows(l, m)) return false;
+    for (size_t x = 0; x < l->low_count; x++) {
+        const dmg_local_pair pair = l->low[x];
+        if (pair.j - pair.i + 1 >= l->options.shortest && is_optimal(l, m, &pair) &&
+            !dmg_local_pairs_add(l, pair))
+            return false;
     }
     return true;
 }
@@ -166,24 +143,26 @@ static bool is_rival(const dmg_local_pair *other, const dmg_local_pair *pair)
     return 2 * shared >= longer && is_better(other, pair);
 }
 
-/* Rivals share half of the longer pair, so that they begin within half a span. */
-static int count_rivals(const dmg_local_pairs *l, size_t which)
+/* Whether the pair has as many rivals as rule it out. They share half of the longer pair, so that
+ * they begin within half a span. */
+static bool is_crowded(const dmg_local_pairs *l, size_t which)
 {
     const dmg_local_pair *const pair = &l->optimal[which];
-    const int reach = l->span / 2;
+    const int reach = l->span / 2, limit = l->options.overlap_limit;
     int rivals = 0;
-    for (size_t x = which; x-- > 0 && l->optimal[x].i >= pair->i - reach;)
+    for (size_t x = which; rivals < limit && x-- > 0 && l->optimal[x].i >= pair->i - reach;)
         rivals += is_rival(&l->optimal[x], pair);
-    for (size_t x = which + 1; x < l->optimal_count && l->optimal[x].i <= pair->i + reach; x++)
+    for (size_t x = which + 1;
+         rivals < limit && x < l->optimal_count && l->optimal[x].i <= pair->i + reach; x++)
         rivals += is_rival(&l->optimal[x], pair);
-    return rivals;
+    return rivals >= limit;
 }
 
 static bool find_best(dmg_local_pairs *l)
 {
     l->best_count = 0;
     for (size_t x = 0; x < l->optimal_count; x++)
-        if (count_rivals(l, x) < l->options.overlap_limit &&
+        if (!is_crowded(l, x) &&
             !append(&l->best, &l->best_count, &l->best_capacity, l->optimal[x]))
             return false;
     return true;
@@ -191,7 +170,7 @@ static bool find_best(dmg_local_pairs *l)
 
 bool dmg_local_pairs_find(dmg_local_pairs *l, const dmg_mfe *m)
 {
-    assert((size_t)m->n <= l->rows);
-    for (int i = 0; i < m->n; i++) score_row(l, m, i);
-    return find_optimal(l, m) && find_best(l);
+    const bool found =
+        l->rings ? m->engine->find_optimal(m, l) : dmg_local_pairs_optimal_scalar(m, l);
+    return found && find_best(l);
 }

@@ -3,7 +3,6 @@
 #include "fold/mfe.h"
 
 #include <assert.h>
-#include <string.h>
 
 #include "base/alloc.h"
 
@@ -113,15 +112,6 @@ static void fill_partners(dmg_mfe *m)
             m->partner[a][j] = last[a];
         }
     }
-}
-
-void dmg_mfe_closed_row(const dmg_mfe *m, int i, int count, int32_t *out)
-{
-    const size_t first = m->row[i];
-    if (m->closed)
-        memcpy(out, m->closed + first, (size_t)count * sizeof *out);
-    else
-        for (int k = 0; k < count; k++) out[k] = mfe_from_i16(m->closed_i16[first + (size_t)k]);
 }
 
 bool dmg_mfe_fill(dmg_mfe *m, const dmg_mfe_engine *engine, const struct dmg_byte_tables *tables,

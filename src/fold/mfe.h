@@ -15,6 +15,7 @@
 #include "fold/energy.h"
 
 struct dmg_byte_tables;
+struct dmg_local_pairs;
 
 /* A segment of a multiloop whose structure the traceback has still to find. */
 typedef struct dmg_mfe_segment {
@@ -61,6 +62,9 @@ typedef struct dmg_mfe_engine {
     /* Computes F(0 .. n) of the bases first .. first + n - 1 by themselves, n >= 1; false likewise.
      */
     bool (*fill_exterior)(dmg_mfe *m, const struct dmg_byte_tables *tables, int first, int n);
+
+    /* Step 1 of local_pairs.h, given its room; false when memory is out. */
+    bool (*find_optimal)(const dmg_mfe *m, struct dmg_local_pairs *pairs);
 } dmg_mfe_engine;
 
 /* The plain form, which the others are tested against. It has no use for the tables. */
@@ -117,9 +121,6 @@ static inline int32_t F(const dmg_mfe *m, int j)
 {
     return m->exterior[j];
 }
-
-/* Writes C(i, i ..) to out[0 .. count), which the row has. */
-void dmg_mfe_closed_row(const dmg_mfe *m, int i, int count, int32_t *out);
 
 /* The largest j <= last that can pair with a base of code a at its 5' side; -1 if there is none.
  * Going from one to the next visits nothing but pairs. */

@@ -9,6 +9,7 @@
 #include "base/rng.h"
 #include "deepmirgene/fold.h"
 #include "fold/engines.h"
+#include "fold/local_pairs.h"
 
 #define SEED       20250311
 #define MAX_LENGTH 1200
@@ -213,6 +214,55 @@ static void test_exterior_of_parts(void **state)
             }
         }
     }
+}
+
+/* Options under which many pairs score alike, so that ties are met, and next to none. */
+static dmg_hairpin_options pair_options(dmg_rng *rng)
+{
+    static const int reaches[] = {1, 2, 3, 7, 8, 12, 12, 12, 13, 31, 32, 33};
+    dmg_hairpin_options o = dmg_hairpin_defaults();
+    o.span = 35 + (int)dmg_rng_below(rng, 150);
+    o.flank = (int)dmg_rng_below(rng, 8);
+    o.shortest = 5 + (int)dmg_rng_below(rng, 11);
+    o.background = (int)dmg_rng_below(rng, 4) * 10;
+    o.max_score = -1 - (int)dmg_rng_below(rng, 700);
+    o.neighbourhood = reaches[dmg_rng_below(rng, 12)];
+    o.overlap_limit = 1000;
+    return o;
+}
+
+/* Pairs of local folding that are locally optimal: the vectors find those of the plain form. */
+static void test_optimal_pairs(void **state)
+{
+    static char sequence[MAX_LENGTH + 1];
+    fixture *const x = *state;
+    const dmg_mfe_engine *const *engines = x->engines.list;
+    const int count = fast_engines(x);
+    size_t all = 0;
+    dmg_rng rng;
+    dmg_rng_init(&rng, SEED, 14);
+    for (int round = 0; round < 250; round++) {
+        const size_t n = dmg_rng_below(&rng, round % 10 ? 450 : 30);
+        const dmg_hairpin_options options = pair_options(&rng);
+        fill_any(&rng, sequence, n);
+        dmg_local_pairs plain, fast;
+        assert_true(dmg_local_pairs_init(&plain, &options, n));
+        assert_true(dmg_local_pairs_init(&fast, &options, n));
+        assert_true((fast.rings != NULL) == (options.neighbourhood <= LOCAL_MOST_REACH));
+        for (int k = 0; k < count; k++) {
+            assert_true(run_local(&x->fast, engines[k], x, sequence, (size_t)options.span));
+            assert_true(dmg_local_pairs_optimal_scalar(&x->fast, &plain));
+            assert_true(dmg_local_pairs_find(&fast, &x->fast));
+            assert_int_equal(fast.optimal_count, plain.optimal_count);
+            all += fast.optimal_count;
+            if (plain.optimal_count > 0)
+                assert_memory_equal(fast.optimal, plain.optimal,
+                                    plain.optimal_count * sizeof *plain.optimal);
+        }
+        dmg_local_pairs_clear(&plain);
+        dmg_local_pairs_clear(&fast);
+    }
+    assert_true(count == 0 || all > 1000);
 }
 
 /* --- answers --- */
@@ -436,6 +486,7 @@ int main(void)
         cmocka_unit_test(test_matrices_of_long_strands),
         cmocka_unit_test(test_matrices_of_local_folding),
         cmocka_unit_test(test_exterior_of_parts),
+        cmocka_unit_test(test_optimal_pairs),
         cmocka_unit_test(test_random),
         cmocka_unit_test(test_uniform),
         cmocka_unit_test(test_special_hairpins),
