@@ -4,7 +4,7 @@
  * Folding and the network exist as plain scalar code, which is the specification, and as faster
  * code for wider instruction sets beside it. Folding gives the same answers at every level. Scores
  * and trained weights differ between "scalar" and the others by rounding only, within bounds that
- * are tested; AVX2 and AVX-512 give the same bytes.
+ * are tested; AVX2 and AVX-512 give the same bytes, and count as one where results are compared.
  */
 #ifndef DMG_CPU_H
 #define DMG_CPU_H
@@ -26,6 +26,10 @@ typedef enum dmg_cpu {
 /* DMG_CPU_AUTO becomes the best level of this processor; another level stays as it is, or is
  * DMG_UNSUPPORTED where the processor lacks it. */
 DMG_API dmg_status dmg_cpu_resolve(dmg_cpu *level, dmg_error *err);
+
+/* The level that stands for all whose scores and trained parameters have the same bytes: AVX2 for
+ * AVX-512, otherwise the level itself. Files name this one. */
+DMG_API dmg_cpu dmg_cpu_same_bytes(dmg_cpu level);
 
 /* "auto", "scalar", "v128", "avx2", "avx512": a constant string. */
 DMG_API const char *dmg_cpu_name(dmg_cpu level);

@@ -192,7 +192,7 @@ typedef struct dmg_journal_totals {
     uint64_t items; /* blocks */
     uint64_t bases;
     uint64_t loci;   /* about: clusters of overlapping candidates, each item by itself */
-    unsigned levels; /* of instructions that computed them: the sum of 1 << dmg_cpu */
+    unsigned levels; /* of instructions: the sum of 1 << dmg_cpu_same_bytes() of each */
 } dmg_journal_totals;
 
 /* Begins a journal; where there is a file of that name already, DMG_IO. `path` NULL: a nameless

@@ -43,6 +43,16 @@ dmg_status dmg_cpu_resolve(dmg_cpu *level, dmg_error *err)
                          dmg_cpu_name(*level));
 }
 
+dmg_cpu dmg_cpu_same_bytes(dmg_cpu level)
+{
+    static const dmg_cpu same[] = {[DMG_CPU_AUTO] = DMG_CPU_AUTO,
+                                   [DMG_CPU_SCALAR] = DMG_CPU_SCALAR,
+                                   [DMG_CPU_V128] = DMG_CPU_V128,
+                                   [DMG_CPU_AVX2] = DMG_CPU_AVX2,
+                                   [DMG_CPU_AVX512] = DMG_CPU_AVX2};
+    return same[level];
+}
+
 const char *dmg_cpu_name(dmg_cpu level)
 {
     switch (level) {

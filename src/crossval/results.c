@@ -30,7 +30,7 @@ static json_t *describe_network(const dmg_train_options *t)
     free(text);
     json_t *training = json_pack("{s:o, s:i, s:i, s:f, s:s}", "architecture", architecture,
                                  "epochs", t->epochs, "batch", t->batch, "learning_rate",
-                                 t->learning_rate, "cpu", dmg_cpu_name(t->cpu));
+                                 t->learning_rate, "cpu", dmg_cpu_name(dmg_cpu_same_bytes(t->cpu)));
     if (training && train_describe_options(training, t)) return training;
     json_decref(training);
     return NULL;

@@ -359,7 +359,7 @@ dmg_status dmg_scanner_run(dmg_scanner *scanner, dmg_scan_item *item, dmg_error 
     block_head head = {.item = item->number,
                        .bases = item_bases(item),
                        .loci = count_clusters(scanner),
-                       .levels = UINT64_C(1) << scanner->level,
+                       .levels = UINT64_C(1) << dmg_cpu_same_bytes(scanner->level),
                        .digest = item->digest,
                        .size = item->block.size - BLOCK_HEAD};
     head.checksum = block_checksum(&head, item->block.bytes + BLOCK_HEAD);

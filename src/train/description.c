@@ -57,7 +57,7 @@ json_t *train_describe(const dmg_dataset *dataset, const training_set *set,
         "{s:s, s:o, s:o, s:o, s:I, s:i, s:f, s:s}", "program", "deepmirgene " DMG_VERSION, "data",
         dataset_describe(dataset), "architecture", architecture, "held_out", describe_held_out(set),
         "seed", (json_int_t)options->seed, "batch", options->batch, "learning_rate",
-        options->learning_rate, "cpu", dmg_cpu_name(cpu));
+        options->learning_rate, "cpu", dmg_cpu_name(dmg_cpu_same_bytes(cpu)));
     bool ok = description && train_describe_options(description, options);
     if (options->teacher)
         ok = ok && add(description, "teacher", provenance_describe(options->teacher));

@@ -719,6 +719,7 @@ static void test_avx512_trains_the_bytes_of_avx2(void **state)
     assert_same_training(normalised_options());
     assert_same_training(contact_map_options());
 }
+
 /* --- stop and resume --- */
 
 static const char *fresh_checkpoint(void)
@@ -758,6 +759,32 @@ static void assert_stop_does_not_show(dmg_train_options options)
         assert_memory_equal(got.bytes, expected.bytes, got.size);
         free(got.bytes);
     }
+    free(expected.bytes);
+}
+
+/* Levels with the same bytes count as one: a training goes on at the other level, to the model that
+ * either has by itself. */
+static void test_resumed_at_a_level_of_the_same_bytes(void **state)
+{
+    (void)state;
+    dmg_cpu wide = DMG_CPU_AVX512;
+    if (dmg_cpu_resolve(&wide, NULL) != DMG_OK) {
+        print_message("skipped: this processor has no avx512\n");
+        return;
+    }
+    dmg_train_options options = toy_options();
+    options.cpu = DMG_CPU_AVX2;
+    outcome expected = save(train(toy, &options));
+    options.resume = true;
+    options.checkpoint = fresh_checkpoint();
+    train_and_stop(options, 1);
+    options.cpu = DMG_CPU_AVX512;
+    outcome got = save(train(toy, &options));
+    assert_int_equal(got.size, expected.size);
+    assert_memory_equal(got.bytes, expected.bytes, got.size);
+    options.cpu = DMG_CPU_SCALAR;
+    assert_refused(toy, &options, DMG_FORMAT, "'cpu' differs");
+    free(got.bytes);
     free(expected.bytes);
 }
 
@@ -1533,6 +1560,7 @@ int main(int argc, char **argv)
         cmocka_unit_test(test_threads_do_not_show),
         cmocka_unit_test(test_avx512_trains_the_bytes_of_avx2),
         cmocka_unit_test(test_stopped_and_resumed_is_the_same),
+        cmocka_unit_test(test_resumed_at_a_level_of_the_same_bytes),
         cmocka_unit_test(test_stopped_in_pretraining_and_resumed_is_the_same),
         cmocka_unit_test(test_stopped_after_pretraining_is_the_same),
         cmocka_unit_test(test_pretraining_learns_to_tell_the_tokens),
