@@ -44,7 +44,8 @@ DMG_API const char *dmg_call_name(dmg_call call);
 /* Remarks on a record; a set of bits. */
 typedef enum dmg_flag {
     DMG_FLAG_EMPTY = 1 << 0,           /* no sequence: not scored */
-    DMG_FLAG_TOO_LONG = 1 << 1,        /* more than DMG_FOLD_MAX_LENGTH: not folded */
+    DMG_FLAG_TOO_LONG = 1 << 1,        /* more than DMG_CLASSIFY_MAX_LENGTH, or with fold_only
+                                        * DMG_FOLD_MAX_LENGTH: neither folded nor scored */
     DMG_FLAG_AMBIGUOUS = 1 << 2,       /* letters other than A C G T U, which pair with none */
     DMG_FLAG_STRUCTURE_GIVEN = 1 << 3, /* the structure is that of the input */
     DMG_FLAG_NO_PAIR = 1 << 4,         /* the structure has no pair */
@@ -68,6 +69,10 @@ DMG_API const char *dmg_flag_name(size_t i);
  * most probable hairpin; `structure` has its pairs, and dots elsewhere; the energy is that of the
  * hairpin. Without scores (fold_only) records of any length are folded whole. */
 #define DMG_LONG_RECORD 300
+
+/* Nucleotides of a record that is scored. Of longer ones in files the letters are counted and not
+ * kept: the result's `sequence` is the empty text. */
+#define DMG_CLASSIFY_MAX_LENGTH (1 << 24)
 
 /* The outcome for one record. Read-only; later versions may append members. */
 typedef struct dmg_result {

@@ -18,6 +18,7 @@
 #include "classify/slot.h"
 #include "deepmirgene/version.h"
 #include "model/choice.h"
+#include "seqio/reader.h"
 #include "seqio/record_batch.h"
 
 /* Little enough that a small file occupies all threads, and that none waits long for the last slot
@@ -225,6 +226,7 @@ static dmg_status open_next(classify_run *run, size_t next, dmg_error *err)
     if (st != DMG_OK) return st;
     run->next = next;
     input_share_next(&run->share, run->paths[next]);
+    if (!options->fold_only) dmg_reader_keep_at_most(run->reader, DMG_CLASSIFY_MAX_LENGTH);
     if (options->skip_malformed) dmg_reader_tolerate_malformed(run->reader);
     return DMG_OK;
 }

@@ -57,17 +57,19 @@ static dmg_status begin(classify_slot *slot, bool scored, dmg_error *err)
 {
     const size_t count = dmg_batch_count(slot->batch);
     const dmg_record *records = dmg_batch_records(slot->batch);
+    const size_t most = scored ? DMG_CLASSIFY_MAX_LENGTH : DMG_FOLD_MAX_LENGTH;
     size_t text = 0;
     for (size_t i = 0; i < count; i++) {
         text += records[i].id_length + 1;
-        if (scored || records[i].length <= DMG_FOLD_MAX_LENGTH) text += records[i].length + 1;
+        if (records[i].length <= most) text += records[i].length + 1;
     }
     const dmg_status st = reserve(slot, count, text, err);
     if (st != DMG_OK) return st;
     char *place = slot->text;
     for (size_t i = 0; i < count; i++) {
         result_begin(&slot->results[i], &records[i], slot->path);
-        if (scored && records[i].length > DMG_LONG_RECORD) result_set_long(&slot->results[i]);
+        if (scored && records[i].length > DMG_LONG_RECORD && records[i].length <= most)
+            result_set_long(&slot->results[i]);
         slot->results[i].id = place;
         memcpy(place, records[i].name, records[i].id_length);
         place[records[i].id_length] = '\0';

@@ -23,6 +23,7 @@
 #include "seqio/dotbracket.h"
 #include "seqio/file_kind.h"
 #include "seqio/lines.h"
+#include "seqio/reader.h"
 #include "seqio/record_batch.h"
 
 struct dmg_reader {
@@ -30,6 +31,7 @@ struct dmg_reader {
     char mark;        /* '>' or '@', the first byte of the file's records; 0 until it is known */
     uint64_t records; /* begun so far */
     dmg_status fault; /* what ended the reading, if anything did */
+    size_t most;      /* letters of a record that are kept */
     bool lenient;     /* malformed records are passed on as such */
     bool malformed;   /* the present one is, and `why` says why */
     dmg_error why;
@@ -120,11 +122,14 @@ static dmg_status tolerate(dmg_reader *reader, dmg_status st, const dmg_error *w
     return dmg_error_set(err, st, "%s", why->message);
 }
 
-/* Takes letters that stand at the end of the text. */
-static void count_letters(dmg_batch *batch, size_t letters)
+/* Takes letters that stand at the end of the text. Those of a record that is too long are counted
+ * and not kept. */
+static void count_letters(const dmg_reader *reader, dmg_batch *batch, size_t letters)
 {
+    dmg_batch_entry *entry = &batch->entries[batch->count];
     batch->used += letters;
-    batch->entries[batch->count].length += letters;
+    entry->length += letters;
+    if (entry->length > reader->most) batch->used = entry->sequence;
 }
 
 /* A letter that is tolerated counts as one, because of the qualities of FASTQ. */
@@ -135,8 +140,9 @@ static dmg_status append_sequence(dmg_reader *reader, dmg_batch *batch, const dm
     for (size_t at = 0; at < line->length; at++) {
         size_t fault;
         if (!dmg_batch_reserve(batch, line->length - at)) return out_of_memory(err);
-        count_letters(batch, dmg_alphabet_convert(batch->text + batch->used, line->text + at,
-                                                  line->length - at, &entry->ambiguous, &fault));
+        count_letters(reader, batch,
+                      dmg_alphabet_convert(batch->text + batch->used, line->text + at,
+                                           line->length - at, &entry->ambiguous, &fault));
         at += fault;
         if (at == line->length) break;
         dmg_error why;
@@ -144,7 +150,7 @@ static dmg_status append_sequence(dmg_reader *reader, dmg_batch *batch, const dm
                                                     line->text[at], column(line, at), &why);
         if (!is_tolerated(reader, st, &why)) return dmg_error_set(err, st, "%s", why.message);
         batch->text[batch->used] = 'N';
-        count_letters(batch, 1);
+        count_letters(reader, batch, 1);
     }
     return DMG_OK;
 }
@@ -287,6 +293,8 @@ static dmg_status read_fasta_body(dmg_reader *reader, dmg_batch *batch, dmg_erro
     if (!end_part(batch)) return out_of_memory(err);
     if (state.line == 0 || reader->malformed) return DMG_OK;
     st = check_structure(reader, batch, &state, &why);
+    dmg_batch_entry *entry = &batch->entries[batch->count];
+    if (entry->length > reader->most) entry->structure_length = 0;
     return tolerate(reader, st, &why, err);
 }
 
@@ -346,6 +354,7 @@ dmg_status dmg_reader_open(dmg_reader **out, const char *path, dmg_error *err)
 {
     dmg_reader *reader = dmg_alloc_zero(1, sizeof *reader);
     if (!reader) return dmg_error_nomem(err, "a sequence reader");
+    reader->most = SIZE_MAX;
     const dmg_status st = dmg_lines_open(&reader->lines, path, err);
     if (st != DMG_OK)
         dmg_reader_close(reader);
@@ -394,6 +403,11 @@ dmg_status dmg_reader_is_empty(bool *empty, const char *path, dmg_error *err)
 double dmg_reader_progress(const dmg_reader *reader)
 {
     return dmg_lines_progress(reader->lines);
+}
+
+void dmg_reader_keep_at_most(dmg_reader *reader, size_t letters)
+{
+    reader->most = letters;
 }
 
 void dmg_reader_tolerate_malformed(dmg_reader *reader)

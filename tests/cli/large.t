@@ -15,6 +15,19 @@ Memory does not grow with the input: 20 000 records in 60 MB at the most.
     $ wc -l <out
     20001
 
+== One record that is longer than any transcript is counted and not kept
+
+    $ (echo '>huge'; head -c 150000000 /dev/zero | tr '\0' C; echo; head -n 2 pre-mirnas.fa) >huge.fa
+    $ in-megabytes 130 deepmirgene predict -m tiny.safetensors --threads 1 huge.fa 2>/dev/null | cut -f 1-4,7
+    id	length	p_mirna	call	flags
+    huge	150000000	NA	NA	too_long
+    hsa-let-7a-1	80	*	*	*
+    $ (printf '>'; head -c 150000000 /dev/zero | tr '\0' C; echo; echo ACGU) >header.fa
+    $ for command in predict fold scan; do in-megabytes 130 deepmirgene $command --threads 1 header.fa 2>&1 >/dev/null | tail -n 1; done
+    deepmirgene predict: header.fa:1: a line of more than 64 MiB
+    deepmirgene fold: header.fa:1: a line of more than 64 MiB
+    deepmirgene scan: header.fa:1: a line of more than 64 MiB
+
 == Many short records between long ones
 
     $ (random-fasta 1 1000 1000; head -n 10000 many.fa; random-fasta 1 1000 1000) >mixed.fa
