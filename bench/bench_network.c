@@ -281,7 +281,7 @@ static dmg_model *make_model(void)
     network_init(&net, &architecture);
     float *const params = allocate(net.parameters, sizeof *params);
     network_initial(params, &net, 1);
-    check(model_create(&model, &architecture, params, "bench", "{}", &err), &err);
+    check(model_create(&model, &architecture, params, 1, "bench", "{}", &err), &err);
     free(params);
     return model;
 }

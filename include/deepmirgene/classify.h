@@ -106,8 +106,6 @@ typedef struct dmg_classify_progress {
     double share;   /* of the input that is done, 0 to 1; negative if unknown */
 } dmg_classify_progress;
 
-#define DMG_DEFAULT_THRESHOLD 0.5 /* of a call */
-
 typedef struct dmg_classify_options {
     size_t size;             /* of this struct; set by dmg_classify_defaults */
     const char *model;       /* name of a built-in model, or path of a file [general] */

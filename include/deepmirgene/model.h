@@ -78,6 +78,9 @@ DMG_API size_t dmg_model_parameters(const dmg_model *model);
 /* The built-in model that everything uses where none is named. */
 #define DMG_DEFAULT_MODEL "general"
 
+/* The p_mirna from which on a record is called, and the threshold of the metrics of a training. */
+#define DMG_DEFAULT_THRESHOLD 0.5
+
 /* The i-th built-in model's name, the default one first; NULL past the last. */
 DMG_API const char *dmg_model_builtin(size_t i);
 

@@ -96,7 +96,7 @@ typedef struct dmg_epoch {
     double epoch;            /* from 1 */
     double loss;             /* mean over the epoch's batches, dropout on */
     double validation_loss;  /* after the epoch, dropout off, on the held-out records */
-    dmg_confusion confusion; /* of these at threshold 0.5; metrics.h derives the rest from it */
+    dmg_confusion confusion; /* of these at DMG_DEFAULT_THRESHOLD; metrics.h derives the rest from it */
     dmg_rank_metrics ranks;
 } dmg_epoch;
 

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /* Random numbers that are the same on every machine and for any number of threads.
  *
- * A generator is named by a seed and a stream: whoever needs numbers of its own (a sample's dropout
- * mask, the shuffle of an epoch) takes a stream of its own instead of waiting for its turn.
+ * A seed and a stream name a generator. Each use (a sample's dropout mask, the shuffle of an epoch)
+ * has a stream of its own, and so does not depend on the order of the others.
  * Generator: xoshiro256** of Blackman & Vigna 2021 (ACM TOMS 47:36), state set by SplitMix64.
  */
 #ifndef DMG_BASE_RNG_H
@@ -10,6 +10,9 @@
 
 #include <stddef.h>
 #include <stdint.h>
+
+/* The seed of options that have one. */
+enum { DMG_DEFAULT_SEED = 1 };
 
 typedef struct dmg_rng {
     uint64_t state[4];

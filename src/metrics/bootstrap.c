@@ -15,7 +15,7 @@ static const double undefined_allowed = 0.05; /* of the replicates */
 
 typedef struct bootstrap {
     const levels *data;
-    size_t *positive_levels; /* [positives] the level that each positive stands in */
+    size_t *positive_levels; /* [positives] the level of each positive */
     size_t *negative_levels; /* [negatives] */
     size_t positives, negatives;
     double threshold;
@@ -146,7 +146,7 @@ static dmg_status fill_intervals(dmg_interval *intervals, const bootstrap *b, dm
 
 dmg_bootstrap_options dmg_bootstrap_options_defaults(void)
 {
-    return (dmg_bootstrap_options){.replicates = 1000, .seed = 1, .threads = 1};
+    return (dmg_bootstrap_options){.replicates = 1000, .seed = DMG_DEFAULT_SEED, .threads = 1};
 }
 
 dmg_status dmg_metrics_bootstrap(dmg_interval *intervals, const float *scores, const bool *labels,

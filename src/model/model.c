@@ -13,7 +13,6 @@
 #include "base/error.h"
 #include "base/json_build.h"
 #include "model/calibration.h"
-#include "model/provenance.h"
 #include "model/safetensors.h"
 
 static const char format_name[] = "deepmirgene-model";
@@ -217,11 +216,11 @@ static dmg_status set_metadata(dmg_model *model, const char *name, const char *t
 }
 
 dmg_status model_create(dmg_model **out, const dmg_architecture *architecture, const float *params,
-                        const char *name, const char *training, dmg_error *err)
+                        size_t members, const char *name, const char *training, dmg_error *err)
 {
-    dmg_model *model = model_alloc(architecture, 1);
+    dmg_model *model = model_alloc(architecture, members);
     if (!model) return dmg_error_nomem(err, "a model");
-    memcpy(model->params, params, model->net.parameters * sizeof *params);
+    memcpy(model->params, params, members * model->net.parameters * sizeof *params);
     const dmg_status st = set_metadata(model, name, training, err);
     if (st == DMG_OK)
         *out = model;
@@ -389,99 +388,6 @@ dmg_status dmg_model_save(const dmg_model *model, const char *path, dmg_error *e
     dmg_status st = write_bytes(&bytes, &size, model, model->metadata, err);
     if (st == DMG_OK) st = safetensors_save(bytes, size, path, err);
     free(bytes);
-    return st;
-}
-
-/* --- joining --- */
-
-static dmg_status check_architecture(const dmg_model *model, const dmg_model *first,
-                                     const char *path, const char *first_path, dmg_error *err)
-{
-    char *ours = dmg_architecture_print(&model->net.architecture);
-    char *theirs = dmg_architecture_print(&first->net.architecture);
-    dmg_status st = ours && theirs ? DMG_OK : dmg_error_nomem(err, path);
-    if (st == DMG_OK && strcmp(ours, theirs) != 0)
-        st = dmg_error_set(err, DMG_UNSUPPORTED,
-                           "%s: architecture differs from that of %s; all members of a model must "
-                           "have the same, dropout included",
-                           path, first_path);
-    free(theirs);
-    free(ours);
-    return st;
-}
-
-/* Loads paths[m] as member m of the joined model, which is made for the first one, and appends what
- * is to be said of it to `members`. */
-static dmg_status add_joined(dmg_model **joined, json_t *members, const char *const *paths,
-                             size_t count, size_t m, dmg_error *err)
-{
-    dmg_model *model = NULL;
-    dmg_status st = dmg_model_load(&model, paths[m], err);
-    if (st == DMG_OK && model->members > 1)
-        st = dmg_error_set(err, DMG_UNSUPPORTED,
-                           "%s: already has %zu members; join the models it was made of", paths[m],
-                           model->members);
-    if (st == DMG_OK && !*joined && !(*joined = model_alloc(&model->net.architecture, count)))
-        st = dmg_error_nomem(err, "a model");
-    if (st == DMG_OK) st = check_architecture(model, *joined, paths[m], paths[0], err);
-    const size_t size = st == DMG_OK ? model->net.parameters * sizeof *model->params : 0;
-    for (size_t k = 0; st == DMG_OK && k < m; k++)
-        if (memcmp(model->params, model_params(*joined, k), size) == 0)
-            st = dmg_error_set(err, DMG_RANGE, "%s: same network as %s", paths[m], paths[k]);
-    if (st == DMG_OK) {
-        memcpy((*joined)->params + m * model->net.parameters, model->params, size);
-        if (json_array_append_new(members, provenance_describe(model)) != 0)
-            st = dmg_error_nomem(err, "a model");
-    }
-    dmg_model_destroy(model);
-    return st;
-}
-
-dmg_status dmg_model_join(dmg_model **out, const char *name, const char *const *paths, size_t count,
-                          dmg_error *err)
-{
-    dmg_status st = model_check_name(name, err);
-    if (st != DMG_OK) return st;
-    if (count < 2 || count > DMG_MAX_MEMBERS)
-        return dmg_error_set(err, DMG_RANGE, "%zu model%s to join; expected 2 to %d", count,
-                             count == 1 ? "" : "s", DMG_MAX_MEMBERS);
-    dmg_model *joined = NULL;
-    json_t *members = json_array();
-    for (size_t m = 0; st == DMG_OK && m < count; m++)
-        st = add_joined(&joined, members, paths, count, m, err);
-    if (st == DMG_OK) {
-        char *training = provenance_join(json_incref(members));
-        st = set_metadata(joined, name, training, err);
-        free(training);
-    }
-    json_decref(members);
-    if (st == DMG_OK)
-        *out = joined;
-    else
-        dmg_model_destroy(joined);
-    return st;
-}
-
-dmg_status dmg_model_member(dmg_model **out, const dmg_model *model, size_t member, dmg_error *err)
-{
-    if (member >= model->members)
-        return dmg_error_set(err, DMG_RANGE,
-                             "the model has %zu member%s; member %zu does not exist",
-                             model->members, model->members == 1 ? "" : "s", member + 1);
-    provenance p;
-    dmg_status st = provenance_read(&p, model, err);
-    if (st != DMG_OK) return st;
-    const char *whole_name = dmg_model_metadata(model, "name");
-    const char *own_name = provenance_member_name(&p, member);
-    char *training = provenance_member_training(&p, member);
-    st = training ? model_create(out, &model->net.architecture, model_params(model, member),
-                                 own_name     ? own_name
-                                 : whole_name ? whole_name
-                                              : "",
-                                 training, err)
-                  : dmg_error_nomem(err, "a member");
-    free(training);
-    provenance_clear(&p);
     return st;
 }
 

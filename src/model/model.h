@@ -9,10 +9,11 @@
 #include "deepmirgene/model.h"
 #include "model/network.h"
 
-/* A model of its own from parameters (copied) and the text that says how it was trained (JSON,
- * copied). `name` is what it calls itself. */
+/* A model of its own from params [members][network parameters], copied, and the text that says how
+ * it was trained: JSON, copied; NULL counts as memory that is out. `name` is what it calls itself.
+ */
 dmg_status model_create(dmg_model **out, const dmg_architecture *architecture, const float *params,
-                        const char *name, const char *training, dmg_error *err);
+                        size_t members, const char *name, const char *training, dmg_error *err);
 
 /* Whether all values [count] are numbers that a network can compute with: larger ones, finite
  * though they are, give outputs that are not. */

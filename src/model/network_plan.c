@@ -6,7 +6,7 @@
 
 static int add_slot(network_plan *plan, network_slot_kind kind, int stream, size_t width)
 {
-    plan->slots[plan->slot_count] = (network_slot){kind, stream, width};
+    plan->slots[plan->slot_count] = (network_slot){.kind = kind, .stream = stream, .width = width};
     return plan->slot_count++;
 }
 
@@ -26,6 +26,7 @@ static void plan_stream(network_plan *plan, const network_stream *stream, int s)
             add_op(plan, (network_op){NETWORK_LSTM, s, l, d, below, states});
         below = states;
     }
+    plan->slots[below].last_only = stream->directions == 1 && stream->pool.kinds == 1U << POOL_LAST;
     add_op(plan, (network_op){.kind = NETWORK_POOL, .index = s, .input = below, .output = s});
 }
 

@@ -11,6 +11,8 @@
 #ifndef DMG_MODEL_NETWORK_PLAN_H
 #define DMG_MODEL_NETWORK_PLAN_H
 
+#include <stdbool.h>
+
 #include "model/network.h"
 
 typedef enum network_op_kind {
@@ -46,6 +48,7 @@ typedef struct network_slot {
     network_slot_kind kind;
     int stream; /* of states and maps */
     size_t width;
+    bool last_only; /* of states: only the last step has a gradient of its own */
 } network_slot;
 
 enum {

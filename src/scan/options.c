@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* Options of a scan. */
 #include "base/error.h"
+#include "base/rng.h"
 #include "deepmirgene/scan.h"
 
 dmg_scan_options dmg_scan_defaults(void)
@@ -11,7 +12,7 @@ dmg_scan_options dmg_scan_defaults(void)
                               .plus = true,
                               .minus = true,
                               .threshold = 0.9,
-                              .seed = 1,
+                              .seed = DMG_DEFAULT_SEED,
                               .chunk = 65536};
 }
 

@@ -1,10 +1,8 @@
 /* SPDX-License-Identifier: MIT */
-/* Labelled sequences: loading, conflicts between the labels, folding and held-out parts. */
+/* Labelled sequences: loading, conflicts between the labels, and folding. */
 #include "train/dataset.h"
 
-#include <errno.h>
 #include <inttypes.h>
-#include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -13,8 +11,6 @@
 #include "base/error.h"
 #include "base/hash.h"
 #include "base/json_build.h"
-#include "base/rng.h"
-#include "base/text_lines.h"
 #include "deepmirgene/encode.h"
 #include "deepmirgene/fold.h"
 #include "deepmirgene/seqio.h"
@@ -25,7 +21,7 @@ enum { BATCH_RECORDS = 4096, BATCH_LETTERS = 1 << 20 };
 /* What a file's records are said to be. */
 typedef enum kind { OTHERS, PRECURSORS, UNLABELLED, KINDS } kind;
 
-/* Stands in for the name of a file. */
+/* The name of records from memory, in place of a file's. */
 static const char memory_name[] = "memory";
 
 /* A record as it is kept: three texts of its own, in one allocation that `id` begins. */
@@ -437,90 +433,5 @@ dmg_status dmg_dataset_fold(dmg_dataset *dataset, int threads, dmg_cpu cpu, dmg_
     }
     dmg_folder_destroy(folder);
     free(tasks);
-    return st;
-}
-
-/* --- held-out parts --- */
-
-dmg_status dmg_dataset_draw(bool *held_out, const dmg_dataset *dataset, double fraction,
-                            uint64_t seed, dmg_error *err)
-{
-    if (!(fraction >= 0 && fraction <= 1))
-        return dmg_error_set(err, DMG_RANGE, "held-out fraction %g is not between 0 and 1",
-                             fraction);
-    size_t *members = dmg_alloc(dataset->count, sizeof *members);
-    if (!members) return dmg_error_nomem(err, "drawing held-out records");
-    memset(held_out, 0, dataset->count * sizeof *held_out);
-    for (int label = 0; label < 2; label++) {
-        size_t count = 0;
-        for (size_t i = 0; i < dataset->count; i++)
-            if (kind_of(&dataset->entries[i]) == (label ? PRECURSORS : OTHERS))
-                members[count++] = i;
-        dmg_rng rng;
-        dmg_rng_init_for(&rng, seed, DMG_RNG_HELD_OUT, (uint64_t)label);
-        dmg_rng_shuffle(&rng, members, count);
-        const size_t drawn = (size_t)llround(fraction * (double)count);
-        for (size_t k = 0; k < drawn; k++) held_out[members[k]] = true;
-    }
-    free(members);
-    return DMG_OK;
-}
-
-static int by_id(const void *a, const void *b)
-{
-    const entry *x = *(const entry *const *)a, *y = *(const entry *const *)b;
-    return strcmp(x->id, y->id);
-}
-
-static int id_of_entry(const void *id, const void *item)
-{
-    return strcmp(id, (*(const entry *const *)item)->id);
-}
-
-/* Marks every record of that id; false when there is none. */
-static bool mark_id(bool *held_out, const dmg_dataset *dataset, entry *const *sorted,
-                    const char *id)
-{
-    const size_t count = dataset->count;
-    entry *const *found = bsearch(id, sorted, count, sizeof *sorted, id_of_entry);
-    if (!found) return false;
-    while (found > sorted && strcmp(found[-1]->id, id) == 0) found--;
-    for (; found < sorted + count && strcmp((*found)->id, id) == 0; found++)
-        held_out[*found - dataset->entries] = true;
-    return true;
-}
-
-static dmg_status mark_listed(bool *held_out, const dmg_dataset *dataset, entry *const *sorted,
-                              text_lines *lines, dmg_error *err)
-{
-    char *line;
-    dmg_status st;
-    while ((st = text_lines_next(lines, &line, err)) == DMG_OK && line) {
-        line[strcspn(line, "\t")] = '\0';
-        if (*line == '\0' || mark_id(held_out, dataset, sorted, line)) continue;
-        if (dataset_has_dropped(dataset, line)) continue;
-        if (lines->number > 1 || strcmp(line, "id") != 0) /* the title of the column */
-            return dmg_error_set(err, DMG_FORMAT, "%s:%zu: no record has the id '%.80s'",
-                                 lines->path, lines->number, line);
-    }
-    return st;
-}
-
-dmg_status dmg_dataset_draw_listed(bool *held_out, const dmg_dataset *dataset, const char *path,
-                                   dmg_error *err)
-{
-    text_lines lines;
-    dmg_status st = text_lines_open(&lines, path, err);
-    if (st != DMG_OK) return st;
-    entry **sorted = dmg_alloc(dataset->count, sizeof(entry *));
-    st = sorted ? DMG_OK : dmg_error_nomem(err, path);
-    if (st == DMG_OK) {
-        for (size_t i = 0; i < dataset->count; i++) sorted[i] = &dataset->entries[i];
-        qsort(sorted, dataset->count, sizeof(entry *), by_id);
-        memset(held_out, 0, dataset->count * sizeof *held_out);
-        st = mark_listed(held_out, dataset, sorted, &lines, err);
-    }
-    free(sorted);
-    text_lines_close(&lines);
     return st;
 }

@@ -1,9 +1,13 @@
 /* SPDX-License-Identifier: MIT */
-/* Training options: recipes, and names. */
+/* Training options: recipes, names and limits. */
+#include "train/options.h"
+
 #include <string.h>
 
 #include "base/error.h"
-#include "deepmirgene/train.h"
+#include "base/parallel.h"
+#include "base/rng.h"
+#include "model/model.h"
 
 typedef struct recipe {
     const char *name, *architecture;
@@ -57,7 +61,7 @@ static dmg_status follow(dmg_train_options *out, const recipe *r, dmg_error *err
         .loss = r->loss,
         .learning_rate = r->learning_rate,
         .final_learning_rate = r->final_learning_rate,
-        .seed = 1,
+        .seed = DMG_DEFAULT_SEED,
         .threads = 1,
     };
     return dmg_architecture_load(&out->architecture, r->architecture, err);
@@ -81,4 +85,17 @@ dmg_train_options dmg_train_options_defaults(void)
 const char *dmg_loss_name(dmg_loss loss)
 {
     return loss == DMG_LOSS_CROSS_ENTROPY ? "cross-entropy" : "squared-error";
+}
+
+dmg_status train_options_check(const dmg_train_options *options, dmg_error *err)
+{
+    if (options->epochs < 1 || options->batch < 1)
+        return dmg_error_set(err, DMG_RANGE,
+                             "%d epochs in batches of %d: expected at least 1 of both",
+                             options->epochs, options->batch);
+    if (!(options->learning_rate > 0))
+        return dmg_error_set(err, DMG_RANGE, "learning rate %g is not positive",
+                             options->learning_rate);
+    const dmg_status st = dmg_threads_check(options->threads, err);
+    return st == DMG_OK ? model_check_name(options->name, err) : st;
 }

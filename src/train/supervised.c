@@ -14,8 +14,6 @@
 #include "model/network_run.h"
 #include "nn/loss.h"
 
-static const double decision_threshold = 0.5;
-
 /* What only a network that normalises over batches needs. E is network_stream_outputs_width. */
 typedef struct normalised {
     network_weights *weights;      /* in C */
@@ -264,6 +262,7 @@ dmg_status supervised_validate(dmg_epoch *epoch, supervised *s, batch_gradient *
     }
     epoch->validation_loss = count > 0 ? sum / (double)count : NAN;
     if (!isfinite(sum)) return DMG_OK;
-    epoch->confusion = dmg_metrics_confusion(s->scores, s->score_labels, count, decision_threshold);
+    epoch->confusion =
+        dmg_metrics_confusion(s->scores, s->score_labels, count, DMG_DEFAULT_THRESHOLD);
     return dmg_metrics_ranks(&epoch->ranks, s->scores, s->score_labels, count, err);
 }

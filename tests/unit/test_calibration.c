@@ -161,7 +161,7 @@ static dmg_model *make_model(void)
     network_initial(params, &net, 3);
     dmg_model *model = NULL;
     dmg_error err;
-    assert_ok(model_create(&model, &a, params, "model", "{}", &err), &err);
+    assert_ok(model_create(&model, &a, params, 1, "model", "{}", &err), &err);
     free(params);
     return model;
 }

@@ -35,7 +35,7 @@ static void write_single(const char *path, const dmg_architecture *architecture,
     snprintf(training, sizeof training, "{\"seed\":%d,\"rate\":0.1}", (int)seed);
     dmg_model *model = NULL;
     dmg_error err;
-    assert_ok(model_create(&model, architecture, params, "single", training, &err), &err);
+    assert_ok(model_create(&model, architecture, params, 1, "single", training, &err), &err);
     assert_ok(dmg_model_save(model, path, &err), &err);
     dmg_model_destroy(model);
     free(params);

@@ -34,7 +34,7 @@ static dmg_model *random_model(const dmg_architecture *architecture)
     }
     dmg_model *model;
     dmg_error err;
-    assert_ok(model_create(&model, architecture, params, "random", "{}", &err), &err);
+    assert_ok(model_create(&model, architecture, params, 1, "random", "{}", &err), &err);
     free(params);
     free(net);
     return model;

@@ -139,7 +139,8 @@ static void for_levels(kernel_check *check)
 typedef struct lstm_case {
     lstm layer;
     embedding embed;
-    bool first; /* reads tokens */
+    bool first;     /* reads tokens */
+    bool last_only; /* the gradient is that of the last step */
     size_t lanes, steps, parameters, width, column;
     size_t lengths[MAX_LANES];
     lstm_weights weights;
@@ -231,8 +232,11 @@ static lstm_trace lstm_case_trace(const lstm_case *c)
 
 static lstm_input lstm_case_input(const lstm_case *c)
 {
-    return (lstm_input){
-        .steps = c->steps, .x = c->x, .tokens = c->tokens, .symbols = c->embed.symbols + 1};
+    return (lstm_input){.steps = c->steps,
+                        .x = c->x,
+                        .tokens = c->tokens,
+                        .symbols = c->embed.symbols + 1,
+                        .last_only = c->last_only};
 }
 
 static void lstm_case_forward(const lstm_case *c, const network_kernels *kernels, bool keep)
@@ -387,6 +391,36 @@ static void padding_changes_no_bit(void **state)
 {
     (void)state;
     for_levels(check_padding);
+}
+
+/* Of a gradient that only the last step has, no other row is read, and no bit changes. */
+static void check_last_only(const network_kernels *kernels, dmg_rng *rng)
+{
+    const size_t T = draw(rng, 1, 80), L = kernels->lanes;
+    lstm_case *c = lstm_open(L, draw(rng, 1, 12), T, rng);
+    const size_t row = c->width * L, S = units_of(L) * c->sums, dx = T * c->layer.inputs * L;
+    const size_t last = c->layer.reversed ? 0 : T - 1;
+    for (size_t k = 0; k < T * row; k++)
+        if (k / row != last) c->dhidden[k] = 0;
+    lstm_case_forward(c, kernels, true);
+    lstm_case_backward(c, kernels);
+    lstm_case other = *c;
+    other.last_only = true;
+    other.gradient = take_zero(S, rng);
+    other.dx = take_zero(dx, rng);
+    for (size_t k = 0; k < T * row; k++)
+        if (k / row != last) other.dhidden[k] = NAN;
+    lstm_case_forward(&other, kernels, true);
+    lstm_case_backward(&other, kernels);
+    for (size_t k = 0; k < S; k++) assert_true(other.gradient[k] == c->gradient[k]);
+    for (size_t k = 0; k < dx; k++) assert_true(other.dx[k] == c->dx[k]);
+    lstm_close(c);
+}
+
+static void gradients_of_the_last_step_alone(void **state)
+{
+    (void)state;
+    for_levels(check_last_only);
 }
 
 /* --- pooling --- */
@@ -658,6 +692,7 @@ int main(int argc, char **argv)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(lstms_are_those_of_c),
         cmocka_unit_test(padding_changes_no_bit),
+        cmocka_unit_test(gradients_of_the_last_step_alone),
         cmocka_unit_test(pools_are_those_of_c),
         cmocka_unit_test(dense_layers_are_those_of_c),
         cmocka_unit_test(activations_go_back_as_those_of_c),

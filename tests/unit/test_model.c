@@ -47,7 +47,7 @@ static dmg_model *make_model(dmg_architecture architecture, uint64_t seed)
     network_initial(params, &net, seed);
     dmg_model *model = NULL;
     dmg_error err;
-    assert_ok(model_create(&model, &architecture, params, "a \"model\"", "{\"seed\":1}", &err),
+    assert_ok(model_create(&model, &architecture, params, 1, "a \"model\"", "{\"seed\":1}", &err),
               &err);
     free(params);
     return model;
@@ -156,7 +156,7 @@ static void test_name_that_is_no_text_makes_no_model(void **state)
     const dmg_architecture a = small_architecture();
     const float params[1000] = {0};
     dmg_model *model = NULL;
-    assert_int_not_equal(model_create(&model, &a, params, "\xff", "{}", NULL), DMG_OK);
+    assert_int_not_equal(model_create(&model, &a, params, 1, "\xff", "{}", NULL), DMG_OK);
     assert_null(model);
 }
 
@@ -938,7 +938,7 @@ static void test_scores_stay_within_their_range(void **state)
         for (size_t k = 0; k < net.parameters; k++) params[k] *= 1e6f;
         dmg_model *model = NULL;
         dmg_error err;
-        assert_ok(model_create(&model, &a, params, "large", "{}", &err), &err);
+        assert_ok(model_create(&model, &a, params, 1, "large", "{}", &err), &err);
         for (size_t l = 0; l < 2; l++) {
             task_set *set = draw_tasks(seed);
             predict(model, set->tasks, TASKS, 1, levels[l]);

@@ -46,6 +46,7 @@ typedef struct lstm_input {
     const real *x;         /* [T][I][lanes]; packed weights of the first layer do without */
     const uint8_t *tokens; /* [T][lanes] for packed weights */
     size_t symbols;        /* S: all tokens of lanes that have begun are below */
+    bool last_only;        /* backward: dhidden is 0 but for the last step, and only that is read */
 } lstm_input;
 
 /* Hidden states to be pooled; steps before a lane begins hold zeros. */

@@ -160,9 +160,12 @@ typedef struct lane_sums {
 
 /* Steps [begin, end) in reading order, last to first. dh and dc [H][LANES] come from the step after
  * and go to the step before. */
-static void steps_backward(float *dx, float *dh, float *dc, const lstm_packed *layer, size_t T,
-                           const lstm_trace *trace, const float *dhidden, size_t begin, size_t end)
+static void steps_backward(float *dx, float *dh, float *dc, const lstm_packed *layer,
+                           const lstm_input *input, const lstm_trace *trace, const float *dhidden,
+                           size_t begin, size_t end)
 {
+    static const float zeros[LSTM_MAX_UNITS * LANES];
+    const size_t T = input->steps;
     const size_t I = layer->inputs, H = layer->units, G = GATES * H;
     for (size_t k = end; k-- > begin;) {
         const size_t t = step_at(layer, k, T);
@@ -172,7 +175,8 @@ static void steps_backward(float *dx, float *dh, float *dc, const lstm_packed *l
                        H);
         if (I > 0) back_products(dx_t, dx_t, da, layer->transposed, G, I + H, I);
         if (k == 0) return;
-        const float *base = dhidden + step_at(layer, k - 1, T) * trace->width * LANES;
+        const float *base =
+            input->last_only ? zeros : dhidden + step_at(layer, k - 1, T) * trace->width * LANES;
         back_products(dh, base, da, layer->transposed + I, G, I + H, H);
     }
 }
@@ -240,7 +244,7 @@ static void lstm_backward_lanes(float *sums, size_t stride, float *dx, const lst
      * depend on T. */
     for (size_t end = T, begin; end > 0; end = begin) {
         begin = end > BACK_STEPS ? end - BACK_STEPS : 0;
-        steps_backward(dx, dh, dc, layer, T, trace, dhidden, begin, end);
+        steps_backward(dx, dh, dc, layer, input, trace, dhidden, begin, end);
         weights_backward(&own, layer, input, trace, layer->reversed ? T - end : begin, end - begin);
     }
     add_lanes(sums + layer->sums.table, stride, own.dtable, S * G);
