@@ -26,15 +26,9 @@ static const opt_spec specs[] = {
      .role = OPT_READS,
      .help = "also count the records of each side that occur in this\n"
              "file (repeatable)"},
-    {.name = "format",
-     .letter = 'f',
-     .kind = OPT_CHOICE,
-     .offset = OFFSET(format),
-     .argument = "text|tsv",
-     .preset = "text",
-     .follows = "output",
-     .help = "output format: aligned or tab-separated columns; by\n"
-             "the ending of --output if not given"},
+    OPT_FORMAT(check_options, format, "text|tsv", "text",
+               "output format: aligned or tab-separated columns; by\n"
+               "the ending of --output if not given"),
     OPT_OUTPUT(check_options),
     {0},
 };

@@ -4,21 +4,14 @@
 
 #include "command.h"
 #include "note.h"
+#include "options.h"
 
 typedef struct ensemble_options {
     const char *output;
 } ensemble_options;
 
 static const opt_spec specs[] = {
-    {.name = "output",
-     .letter = 'o',
-     .kind = OPT_TEXT,
-     .offset = offsetof(ensemble_options, output),
-     .argument = "FILE",
-     .role = OPT_WRITES,
-     .required = true,
-     .help = "model file (safetensors); its name without folder and\n"
-             "extension becomes the name of the model"},
+    OPT_OUTPUT_MODEL(ensemble_options, NULL),
     {0},
 };
 

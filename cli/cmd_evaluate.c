@@ -34,25 +34,11 @@ static const opt_spec specs[] = {
      .help = "method to evaluate (repeatable): network (the model),\n"
              "mfe-per-length or length (a single number, without\n"
              "threshold), or mirena (a rule)"},
-    {.name = "bootstrap",
-     .kind = OPT_INT,
-     .offset = OFFSET(bootstrap),
-     .argument = "N",
-     .own_preset = true,
-     .low = 0,
-     .high = 1000000,
-     .help = "bootstrap replicates for the 95 % intervals; 0: no\n"
-             "intervals"},
+    OPT_BOOTSTRAP(evaluate_options, bootstrap),
     OPT_SEED(evaluate_options, "seed for the bootstrap"),
-    {.name = "format",
-     .letter = 'f',
-     .kind = OPT_CHOICE,
-     .offset = OFFSET(format),
-     .argument = "md|tsv|json",
-     .preset = "md",
-     .follows = "output",
-     .help = "output format: Markdown, tab-separated values or\n"
-             "JSON; by the ending of --output if not given"},
+    OPT_FORMAT(evaluate_options, format, "md|tsv|json", "md",
+               "output format: Markdown, tab-separated values or\n"
+               "JSON; by the ending of --output if not given"),
     {.name = "predictions",
      .kind = OPT_TEXT,
      .offset = OFFSET(predictions),
@@ -127,7 +113,7 @@ static const struct method *find_method(const char *name)
 }
 
 /* One method and its scores of the data. */
-typedef struct judgement {
+typedef struct method_result {
     const struct method *method;
     double threshold;
     float *scores; /* [records] */
@@ -135,7 +121,7 @@ typedef struct judgement {
     dmg_interval intervals[DMG_METRICS];
     dmg_operating_point *points; /* [point_count] */
     size_t point_count;
-} judgement;
+} method_result;
 
 /* What a run works with and on. */
 typedef struct evaluation {
@@ -145,19 +131,19 @@ typedef struct evaluation {
     dmg_model *model; /* NULL if the network is not asked for */
     dmg_dataset *dataset;
     bool *labels; /* [records] */
-    judgement *judgements;
-    size_t count; /* of judgements */
+    method_result *results;
+    size_t count; /* of results */
 } evaluation;
 
 static dmg_status list_methods(evaluation *e, dmg_error *err)
 {
     const opt_list *wanted = &e->options->methods;
     const size_t count = wanted->count > 0 ? wanted->count : PRESET_METHODS;
-    e->judgements = calloc(count, sizeof *e->judgements);
-    if (!e->judgements) return command_nomem(err);
+    e->results = calloc(count, sizeof *e->results);
+    if (!e->results) return command_nomem(err);
     e->count = count;
     for (size_t k = 0; k < count; k++) {
-        judgement *j = &e->judgements[k];
+        method_result *j = &e->results[k];
         j->method = wanted->count > 0 ? find_method(wanted->items[k]) : &methods[k];
         j->threshold = j->method->is_network ? e->options->threshold
                                              : dmg_baseline_threshold(j->method->baseline);
@@ -170,7 +156,7 @@ static dmg_status list_methods(evaluation *e, dmg_error *err)
 static dmg_status load_model(evaluation *e, dmg_error *err)
 {
     for (size_t k = 0; k < e->count; k++)
-        if (e->judgements[k].method->is_network)
+        if (e->results[k].method->is_network)
             return dmg_model_load(&e->model, e->options->model, err);
     return DMG_OK;
 }
@@ -189,7 +175,7 @@ static dmg_status load_data(evaluation *e, dmg_error *err)
     return DMG_OK;
 }
 
-/* --- judging --- */
+/* --- evaluating --- */
 
 static dmg_status score_baseline(float *scores, const evaluation *e, dmg_baseline_method method,
                                  dmg_error *err)
@@ -208,7 +194,7 @@ static dmg_status score_baseline(float *scores, const evaluation *e, dmg_baselin
     return st;
 }
 
-static dmg_status judge(judgement *j, const evaluation *e, dmg_error *err)
+static dmg_status evaluate_method(method_result *j, const evaluation *e, dmg_error *err)
 {
     const size_t count = dmg_dataset_count(e->dataset);
     const dmg_bootstrap_options bootstrap = {
@@ -234,10 +220,10 @@ static dmg_status judge(judgement *j, const evaluation *e, dmg_error *err)
 static void evaluation_clear(evaluation *e)
 {
     for (size_t k = 0; k < e->count; k++) {
-        free(e->judgements[k].scores);
-        free(e->judgements[k].points);
+        free(e->results[k].scores);
+        free(e->results[k].points);
     }
-    free(e->judgements);
+    free(e->results);
     free(e->labels);
     dmg_dataset_destroy(e->dataset);
     dmg_model_destroy(e->model);
@@ -247,7 +233,7 @@ static void evaluation_clear(evaluation *e)
 
 static size_t count_positives(const evaluation *e)
 {
-    const dmg_confusion c = e->judgements[0].points[0].confusion; /* nothing is called */
+    const dmg_confusion c = e->results[0].points[0].confusion; /* nothing is called */
     return (size_t)c.fn;
 }
 
@@ -332,7 +318,7 @@ static dmg_status print_table(FILE *out, const evaluation *e, dmg_error *err)
     dmg_report_method *reported = malloc(e->count * sizeof *reported);
     if (!reported) return command_nomem(err);
     for (size_t k = 0; k < e->count; k++) {
-        const judgement *j = &e->judgements[k];
+        const method_result *j = &e->results[k];
         reported[k] = (dmg_report_method){j->method->name, j->threshold, j->values, j->intervals};
     }
     dmg_status st = DMG_OK;
@@ -351,12 +337,12 @@ static void print_predictions(FILE *out, const evaluation *e)
     fputs("id\tlabel", out);
     for (size_t k = 0; k < e->count; k++)
         fprintf(out, "\t%s",
-                e->judgements[k].method->is_network ? "p_mirna" : e->judgements[k].method->name);
+                e->results[k].method->is_network ? "p_mirna" : e->results[k].method->name);
     putc('\n', out);
     for (size_t i = 0; i < dmg_dataset_count(e->dataset); i++) {
         fprintf(out, "%s\t%d", dmg_dataset_get(e->dataset, i).id, e->labels[i]);
         for (size_t k = 0; k < e->count; k++)
-            fprintf(out, "\t%.6g", (double)e->judgements[k].scores[i]);
+            fprintf(out, "\t%.6g", (double)e->results[k].scores[i]);
         putc('\n', out);
     }
 }
@@ -383,7 +369,7 @@ static dmg_status draw(const char *path, draw_curves *drawer, enum dmg_metric ar
     dmg_report_curve *curves = malloc(e->count * sizeof *curves);
     if (!curves) return command_nomem(err);
     for (size_t k = 0; k < e->count; k++) {
-        const judgement *j = &e->judgements[k];
+        const method_result *j = &e->results[k];
         curves[k] = (dmg_report_curve){j->method->name, j->points, j->point_count, j->values[area]};
     }
     const dmg_status st = drawer(path, curves, e->count, err);
@@ -420,7 +406,7 @@ static dmg_status check_outputs(const evaluate_options *options, dmg_error *err)
     return st;
 }
 
-static void warn_of_calls(const judgement *j)
+static void warn_of_calls(const method_result *j)
 {
     const dmg_confusion calls = {.tp = j->values[DMG_METRIC_TP],
                                  .fp = j->values[DMG_METRIC_FP],
@@ -441,8 +427,9 @@ static int run_evaluate(const evaluate_options *options)
     if (st == DMG_OK) st = dmg_output_open_text(&output, options->output, &err);
     if (st == DMG_OK) st = load_model(&e, &err);
     if (st == DMG_OK) st = load_data(&e, &err);
-    for (size_t k = 0; st == DMG_OK && k < e.count; k++) st = judge(&e.judgements[k], &e, &err);
-    for (size_t k = 0; st == DMG_OK && k < e.count; k++) warn_of_calls(&e.judgements[k]);
+    for (size_t k = 0; st == DMG_OK && k < e.count; k++)
+        st = evaluate_method(&e.results[k], &e, &err);
+    for (size_t k = 0; st == DMG_OK && k < e.count; k++) warn_of_calls(&e.results[k]);
     if (st == DMG_OK) st = print_table(dmg_output_stream(output), &e, &err);
     if (st == DMG_OK) st = write_predictions(&e, &err);
     int status = command_finish(command.name, output, st, &err);
@@ -471,8 +458,9 @@ static opt_outcome check_options(const evaluate_options *options)
 
 int cmd_evaluate(int argc, char **argv)
 {
-    evaluate_options options = {.bootstrap =
-                                    (long long)dmg_bootstrap_options_defaults().replicates};
+    const dmg_bootstrap_options bootstrap = dmg_bootstrap_options_defaults();
+    evaluate_options options = {.bootstrap = (long long)bootstrap.replicates,
+                                .seed = (long long)bootstrap.seed};
     opt_list operands;
     opt_outcome outcome = opt_parse(&options, &operands, &command, argc, argv);
     if (outcome == OPT_RUN) outcome = check_options(&options);

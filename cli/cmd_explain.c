@@ -32,16 +32,10 @@ static const opt_spec specs[] = {
      .high = DMG_MAX_MEMBERS,
      .help = "network to explain, if the model has several"},
     OPT_THRESHOLD(explain_options),
-    {.name = "format",
-     .letter = 'f',
-     .kind = OPT_CHOICE,
-     .offset = offsetof(explain_options, format),
-     .argument = "html|svg|tsv|json",
-     .preset = "html",
-     .follows = "output",
-     .help = "output format: a page, a drawing of a single record,\n"
-             "or all numbers as a table or as JSON, one record per\n"
-             "line; by the ending of --output if not given"},
+    OPT_FORMAT(explain_options, format, "html|svg|tsv|json", "html",
+               "output format: a page, a drawing of a single record,\n"
+               "or all numbers as a table or as JSON, one record per\n"
+               "line; by the ending of --output if not given"),
     {.name = "show",
      .kind = OPT_TEXT,
      .offset = offsetof(explain_options, show),

@@ -15,17 +15,11 @@ typedef struct fold_options {
 } fold_options;
 
 static const opt_spec specs[] = {
-    {.name = "format",
-     .letter = 'f',
-     .kind = OPT_CHOICE,
-     .offset = offsetof(fold_options, format),
-     .argument = "rnafold|tsv",
-     .preset = "rnafold",
-     .follows = "output",
-     .help = "output format: RNAfold's, or a table with the columns\n"
-             "id, length, structure and mfe, in which values that an\n"
-             "empty record lacks are NA; by the ending of --output\n"
-             "if not given"},
+    OPT_FORMAT(fold_options, format, "rnafold|tsv", "rnafold",
+               "output format: RNAfold's, or a table with the columns\n"
+               "id, length, structure and mfe, in which values that an\n"
+               "empty record lacks are NA; by the ending of --output\n"
+               "if not given"),
     {.name = "tsv",
      .kind = OPT_FLAG,
      .offset = offsetof(fold_options, tsv),

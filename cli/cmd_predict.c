@@ -33,23 +33,11 @@ static const opt_spec specs[] = {
      .offset = offsetof(predict_options, mature),
      .help = "also predict the mature sequence of each arm: adds\n"
              "four columns"},
-    {.name = "format",
-     .letter = 'f',
-     .kind = OPT_CHOICE,
-     .offset = offsetof(predict_options, format),
-     .argument = "tsv|jsonl",
-     .preset = "tsv",
-     .follows = "output",
-     .help = "output format: table or JSON Lines; by the ending of\n"
-             "--output if not given"},
+    OPT_FORMAT(predict_options, format, "tsv|jsonl", "tsv",
+               "output format: table or JSON Lines; by the ending of\n"
+               "--output if not given"),
     OPT_OUTPUT(predict_options),
-    {.name = "report",
-     .kind = OPT_TEXT,
-     .offset = offsetof(predict_options, report),
-     .argument = "FILE",
-     .role = OPT_WRITES,
-     .help = "also write an HTML page: records in a table that can\n"
-             "be sorted and searched, and drawings of the best"},
+    OPT_REPORT(predict_options, report, "records"),
     OPT_SKIP_BAD(predict_options),
     OPT_THREADS(predict_options),
     OPT_CPU(predict_options),

@@ -121,10 +121,7 @@ static const opt_spec specs[] = {
              "genome"},
     OPT_SEED(scan_options, "seed for sampling the decoys"),
     OPT_LOCI(scan_options),
-    {.name = "resume",
-     .kind = OPT_FLAG,
-     .offset = offsetof(scan_options, resume),
-     .help = "continue an interrupted run of the same command"},
+    OPT_RESUME(scan_options, "continue an interrupted run of the same command"),
     {.name = "shard",
      .kind = OPT_TEXT,
      .offset = offsetof(scan_options, shard),
@@ -185,6 +182,7 @@ static scan_options default_options(void)
                           .pairs = from.hairpins.min_pairs,
                           .score = from.hairpins.max_score / 100.0,
                           .decoys = -1,
+                          .seed = (long long)from.seed,
                           .chunk = (long long)from.chunk,
                           .loci = loci_choice_defaults()};
 }

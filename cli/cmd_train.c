@@ -27,16 +27,7 @@ typedef struct train_command {
 static const opt_spec specs[] = {
     OPT_POSITIVE(train_command, true),
     OPT_NEGATIVE(train_command, true),
-    {.name = "output",
-     .letter = 'o',
-     .kind = OPT_TEXT,
-     .offset = OFFSET(output),
-     .argument = "FILE",
-     .role = OPT_WRITES,
-     .derived = ".checkpoint",
-     .required = true,
-     .help = "model file (safetensors); its name without folder and\n"
-             "extension becomes the name of the model"},
+    OPT_OUTPUT_MODEL(train_command, ".checkpoint"),
     OPT_TRAINING(train_command),
     {.name = "from",
      .kind = OPT_TEXT,
@@ -76,12 +67,9 @@ static const opt_spec specs[] = {
      .argument = "FILE",
      .role = OPT_WRITES,
      .help = "write a table of loss and metrics by epoch"},
-    {.name = "resume",
-     .kind = OPT_FLAG,
-     .offset = OFFSET(resume),
-     .help = "continue an interrupted training from its checkpoint,\n"
-             "OUTPUT.checkpoint; without one, start from the\n"
-             "beginning"},
+    OPT_RESUME(train_command, "continue an interrupted training from its checkpoint,\n"
+                              "OUTPUT.checkpoint; without one, start from the\n"
+                              "beginning"),
     OPT_THREADS(train_command),
     OPT_CPU(train_command),
     {0},
@@ -94,13 +82,18 @@ static const opt_command command = {
         "Trains a network to distinguish pre-miRNAs from other sequences. The default\n"
         "recipe gives a network like that of the model general; --recipe 2016 is that of\n"
         "Park et al. 2016. At the end, prints the sensitivity and specificity of the\n"
-        "model at the threshold 0.5, on held-out records with --validation, otherwise on\n"
-        "the training records, where both are too optimistic.\n\n"
-        "Sequences are folded once, before the training. The same data, options and seed\n"
-        "give the same file, byte for byte, for any number of threads and whether or not\n"
-        "the training was interrupted. After Ctrl-C or a crash, the same command with\n"
-        "--resume continues the training and repeats at most the current epoch, or the\n"
-        "last second of shorter epochs.",
+        "model at the threshold " OPT_TEXT_OF(
+            DMG_DEFAULT_THRESHOLD) ", on held-out records with --validation, otherwise on\n"
+                                   "the training records, where both are too optimistic.\n\n"
+                                   "Sequences are folded once, before the training. The same data, "
+                                   "options and seed\n"
+                                   "give the same file, byte for byte, for any number of threads "
+                                   "and whether or not\n"
+                                   "the training was interrupted. After Ctrl-C or a crash, the "
+                                   "same command with\n"
+                                   "--resume continues the training and repeats at most the "
+                                   "current epoch, or the\n"
+                                   "last second of shorter epochs.",
     .examples = "  deepmirgene train -p pre-mirnas.fa -n others.fa -o model.safetensors\n"
                 "  deepmirgene train --validation 0.1 --history history.tsv \\\n"
                 "      -p pre-mirnas.fa -n others.fa -o model.safetensors\n",
@@ -422,7 +415,8 @@ static opt_outcome check_options(const train_command *options)
 
 int cmd_train(int argc, char **argv)
 {
-    train_command options = {.training = training_choice_initial()};
+    train_command options = {.training = training_choice_initial(),
+                             .seed = (long long)dmg_train_options_defaults().seed};
     opt_list operands;
     opt_outcome outcome = opt_parse(&options, &operands, &command, argc, argv);
     if (options.from && !options.validation) options.validation = "0.25";

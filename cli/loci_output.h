@@ -4,6 +4,7 @@
 #define DMG_CLI_LOCI_OUTPUT_H
 
 #include "command.h"
+#include "options.h"
 
 typedef struct loci_choice {
     const char *format, *order, *output, *report;
@@ -15,14 +16,8 @@ typedef struct loci_choice {
 
 /* Rows of an option table; `type` has a member `loci` of the above. */
 #define OPT_LOCI(type)                                                                             \
-    {.name = "format",                                                                             \
-     .letter = 'f',                                                                                \
-     .kind = OPT_CHOICE,                                                                           \
-     .offset = offsetof(type, loci.format),                                                        \
-     .argument = "gff3|bed|tsv|jsonl|fasta",                                                       \
-     .preset = "gff3",                                                                             \
-     .follows = "output",                                                                          \
-     .help = "output format; by the ending of --output if not given"},                             \
+    OPT_FORMAT(type, loci.format, "gff3|bed|tsv|jsonl|fasta", "gff3",                              \
+               "output format; by the ending of --output if not given"),                           \
         {.name = "order",                                                                          \
          .kind = OPT_CHOICE,                                                                       \
          .offset = offsetof(type, loci.order),                                                     \
@@ -87,13 +82,7 @@ typedef struct loci_choice {
          .high = 1,                                                                                \
          .help = "discard loci with a larger fraction of lower-case\n"                             \
                  "bases, which are repeats in soft-masked genomes"},                               \
-        {.name = "report",                                                                         \
-         .kind = OPT_TEXT,                                                                         \
-         .offset = offsetof(type, loci.report),                                                    \
-         .argument = "FILE",                                                                       \
-         .role = OPT_WRITES,                                                                       \
-         .help = "also write an HTML page: loci in a table that can be\n"                          \
-                 "sorted and searched, and drawings of the best"},                                 \
+        OPT_REPORT(type, loci.report, "loci"),                                                     \
     {                                                                                              \
         .name = "output", .letter = 'o', .kind = OPT_TEXT, .offset = offsetof(type, loci.output),  \
         .argument = "FILE", .role = OPT_WRITES, .derived = ".journal", .preset = "-",              \

@@ -35,6 +35,46 @@
                 "ends in .gz)"                                                                     \
     }
 
+/* A file or folder that has to be named; `also` are further members of the row. */
+#define OPT_OUTPUT_REQUIRED(type, what_role, value, also, what)                                    \
+    {                                                                                              \
+        .name = "output", .letter = 'o', .kind = OPT_TEXT, .offset = offsetof(type, output),       \
+        .argument = value, .role = what_role, .derived = also, .required = true, .help = what      \
+    }
+
+#define OPT_OUTPUT_MODEL(type, also)                                                               \
+    OPT_OUTPUT_REQUIRED(type, OPT_WRITES, "FILE", also,                                            \
+                        "model file (safetensors); its name without folder and\n"                  \
+                        "extension becomes the name of the model")
+
+/* The first of the choices is the preset. */
+#define OPT_FORMAT(type, member, choices, first, what)                                             \
+    {                                                                                              \
+        .name = "format", .letter = 'f', .kind = OPT_CHOICE, .offset = offsetof(type, member),     \
+        .argument = choices, .preset = first, .follows = "output", .help = what                    \
+    }
+
+#define OPT_REPORT(type, member, what)                                                             \
+    {                                                                                              \
+        .name = "report", .kind = OPT_TEXT, .offset = offsetof(type, member), .argument = "FILE",  \
+        .role = OPT_WRITES,                                                                        \
+        .help = "also write an HTML page: " what " in a table that can\n"                          \
+                "be sorted and searched, and drawings of the best"                                 \
+    }
+
+#define OPT_RESUME(type, what)                                                                     \
+    {                                                                                              \
+        .name = "resume", .kind = OPT_FLAG, .offset = offsetof(type, resume), .help = what         \
+    }
+
+#define OPT_BOOTSTRAP(type, member)                                                                \
+    {                                                                                              \
+        .name = "bootstrap", .kind = OPT_INT, .offset = offsetof(type, member), .argument = "N",   \
+        .own_preset = true, .low = 0, .high = 1000000,                                             \
+        .help = "bootstrap replicates for the 95 % intervals; 0: no\n"                             \
+                "intervals"                                                                        \
+    }
+
 #define OPT_MODEL(type)                                                                            \
     {                                                                                              \
         .name = "model", .letter = 'm', .kind = OPT_TEXT, .offset = offsetof(type, model),         \
@@ -50,11 +90,11 @@
         .help = "lowest p_mirna at which a record is called a pre-miRNA"                           \
     }
 
-/* Up to 2^53, which a double holds exactly. */
+/* Up to 2^53, which a double holds exactly; the preset is the library's. */
 #define OPT_SEED(type, what)                                                                       \
     {                                                                                              \
         .name = "seed", .letter = 's', .kind = OPT_INT, .offset = offsetof(type, seed),            \
-        .argument = "N", .preset = "1", .low = 0, .high = 9007199254740992.0, .help = what         \
+        .argument = "N", .own_preset = true, .low = 0, .high = 9007199254740992.0, .help = what    \
     }
 
 #define OPT_PRIOR(type, unless, what)                                                              \

@@ -9,8 +9,6 @@
 
 enum { FEW_POSITIVES = 50 };
 
-static const double threshold = 0.5;
-
 /* --- warnings --- */
 
 void quality_warn_of_few(const char *command, const dmg_dataset *dataset, const bool *held_out,
@@ -56,7 +54,8 @@ static dmg_status measure(quality *out, const quality_report *r, const dmg_model
         st = dmg_dataset_predict(scores, r->dataset, chosen, model, r->threads, r->cpu, err);
     if (st == DMG_OK) st = dmg_metrics_ranks(&ranks, scores, labels, count, err);
     if (st == DMG_OK)
-        *out = (quality){.confusion = dmg_metrics_confusion(scores, labels, count, threshold),
+        *out = (quality){.confusion =
+                             dmg_metrics_confusion(scores, labels, count, DMG_DEFAULT_THRESHOLD),
                          .average_precision = ranks.aupr};
     free(scores);
     return st;

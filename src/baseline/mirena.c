@@ -3,6 +3,8 @@
  */
 #include "baseline/mirena.h"
 
+#include "base/nucleotide.h"
+
 enum {
     AMFE_BELOW = -32,     /* kcal/mol per 100 nucleotides */
     MFEI_BELOW = -69,     /* 0.01 kcal/mol per 100 nucleotides and per cent of G and C */
@@ -19,7 +21,10 @@ bool mirena_amfe_met(int energy, size_t length)
 bool mirena_mfei_met(int energy, const char *sequence, size_t length)
 {
     long gc = 0;
-    for (size_t i = 0; i < length; i++) gc += sequence[i] == 'G' || sequence[i] == 'C';
+    for (size_t i = 0; i < length; i++) {
+        const int base = dmg_base_code(sequence[i]);
+        gc += base == BASE_G || base == BASE_C;
+    }
     return gc > 0 && energy < MFEI_BELOW * gc;
 }
 

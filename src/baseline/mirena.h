@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-/* Criteria of MIReNA (Mathelier & Carbone 2010, Bioinformatics 26:2226) that a precursor can be
- * judged by when nobody says where in it the mature strand is.
+/* Criteria of MIReNA (Mathelier & Carbone 2010, Bioinformatics 26:2226) that apply
+ * to a precursor whose mature strand is not known.
  *
  * Five criteria describe an acceptable precursor. Two are of the precursor alone, and stand:
  *

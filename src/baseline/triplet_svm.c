@@ -223,7 +223,7 @@ static struct svm_problem leave_out(const sample_set *set, int fold, double *lab
     return problem;
 }
 
-static hits judge_fold(const sample_set *set, int fold, const struct svm_model *machine)
+static hits test_fold(const sample_set *set, int fold, const struct svm_model *machine)
 {
     hits h = {{0}};
     for (size_t i = 0; i < set->count; i++) {
@@ -249,7 +249,7 @@ static dmg_status try_cell(void *context, int worker, size_t i, dmg_error *err)
         struct svm_problem problem = leave_out(set, fold, labels, rows);
         struct svm_model *machine =
             train_machine(&problem, costs[cell / GAMMAS], gammas[cell % GAMMAS]);
-        job->hits[i] = judge_fold(set, fold, machine);
+        job->hits[i] = test_fold(set, fold, machine);
         svm_free_and_destroy_model(&machine);
     } else {
         st = dmg_error_nomem(err, "the grid search of triplet-svm");

@@ -7,13 +7,15 @@
  *
  * That program drops sequences with letters other than A C G U, and cuts a structure of several
  * hairpins into its stems of at least a given number of pairs (18 in the article), each of which it
- * judges alone; a sequence without such a stem gets no answer. Here every sequence gets one: the
- * stem with most pairs, however few, stands for the sequence, and other letters are skipped.
+ * classifies alone; a sequence without such a stem gets no answer. Here every sequence gets one:
+ * the stem with most pairs, however few, stands for the sequence, and other letters are skipped.
  */
 #include "baseline/triplets.h"
 
 #include <stdbool.h>
 #include <string.h>
+
+#include "base/nucleotide.h"
 
 /* From the pair (left, right) that closes a hairpin loop outwards, as long as the next bracket on
  * both sides is one of the same stem. */
@@ -51,9 +53,9 @@ hairpin_stem stem_longest(const char *structure, size_t length)
 
 size_t triplet_index(char letter, int before, int own, int after)
 {
-    static const char letters[] = "AGCU";
-    const size_t place = (size_t)(strchr(letters, letter) - letters);
-    return place * 8 + (size_t)(before * 4 + own * 2 + after);
+    static const size_t places[BASE_CODES] = {
+        [BASE_A] = 0, [BASE_G] = 1, [BASE_C] = 2, [BASE_U] = 3}; /* the authors' order */
+    return places[dmg_base_code(letter)] * 8 + (size_t)(before * 4 + own * 2 + after);
 }
 
 static bool is_paired(const char *structure, size_t i)
@@ -66,7 +68,7 @@ static void count_arm(double *features, const char *sequence, const char *struct
                       size_t begin, size_t end)
 {
     for (size_t i = begin; i < end; i++) {
-        if (!memchr("ACGU", sequence[i], 4)) continue;
+        if (dmg_base_code(sequence[i]) == BASE_N) continue;
         const bool before = i > 0 && is_paired(structure, i - 1);
         const bool after = i + 1 < length && is_paired(structure, i + 1);
         features[triplet_index(sequence[i], before, is_paired(structure, i), after)]++;

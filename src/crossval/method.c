@@ -12,14 +12,13 @@
 #include "base/rng.h"
 
 static const char network_name[] = "network";
-static const double network_threshold = 0.5;
 
 dmg_status method_init(method *out, const dmg_crossval_options *options, dmg_error *err)
 {
     *out = (method){
         .network = true,
         .members = (size_t)options->members,
-        .threshold = network_threshold,
+        .threshold = DMG_DEFAULT_THRESHOLD,
         .epochs = (size_t)options->training.epochs,
     };
     if (strcmp(options->method, network_name) == 0) return DMG_OK;
@@ -85,7 +84,7 @@ static char *checkpoint_path(const char *begin, size_t member)
 
 /* Scores of the held-out records by one member. The checkpoint stays after the training: it is what
  * a finished run is resumed from. */
-static dmg_status judge_by_member(float *scores, record_keeper *keeper, dmg_error *err)
+static dmg_status score_by_member(float *scores, record_keeper *keeper, dmg_error *err)
 {
     const method_task *task = keeper->task;
     dmg_train_options training = task->options->training;
@@ -109,7 +108,7 @@ static dmg_status judge_by_member(float *scores, record_keeper *keeper, dmg_erro
 }
 
 /* The mean over the members, as dmg_predict takes it for a model that holds them. */
-static dmg_status judge_by_network(dmg_crossval_epoch *history, float *scores, const method *m,
+static dmg_status evaluate_network(dmg_crossval_epoch *history, float *scores, const method *m,
                                    const method_task *task, dmg_error *err)
 {
     record_keeper keeper = {.task = task, .history = history};
@@ -118,7 +117,7 @@ static dmg_status judge_by_network(dmg_crossval_epoch *history, float *scores, c
     double *sums = dmg_alloc_zero(count, sizeof *sums);
     dmg_status st = sums ? DMG_OK : dmg_error_nomem(err, "scores");
     for (; st == DMG_OK && keeper.member < m->members; keeper.member++) {
-        st = judge_by_member(scores, &keeper, err);
+        st = score_by_member(scores, &keeper, err);
         for (size_t k = 0; st == DMG_OK && k < count; k++) sums[k] += (double)scores[k];
         keeper.restored_before += keeper.restored;
         keeper.restored = 0;
@@ -138,7 +137,7 @@ static dmg_status check_stop(const method_task *task, dmg_error *err)
     return stop && *stop ? dmg_error_set(err, DMG_STOPPED, "stopped on request") : DMG_OK;
 }
 
-static dmg_status judge_by_baseline(dmg_crossval_epoch *history, float *scores, const method *m,
+static dmg_status evaluate_baseline(dmg_crossval_epoch *history, float *scores, const method *m,
                                     const method_task *task, dmg_error *err)
 {
     const size_t records = dmg_dataset_count(task->dataset);
@@ -169,9 +168,9 @@ static dmg_status judge_by_baseline(dmg_crossval_epoch *history, float *scores, 
     return st;
 }
 
-dmg_status method_judge(dmg_crossval_epoch *history, float *scores, const method *m,
-                        const method_task *task, dmg_error *err)
+dmg_status method_evaluate(dmg_crossval_epoch *history, float *scores, const method *m,
+                           const method_task *task, dmg_error *err)
 {
-    return m->network ? judge_by_network(history, scores, m, task, err)
-                      : judge_by_baseline(history, scores, m, task, err);
+    return m->network ? evaluate_network(history, scores, m, task, err)
+                      : evaluate_baseline(history, scores, m, task, err);
 }

@@ -243,14 +243,15 @@ void cut_lattice_marginals(cut_lattice *lattice)
 
 /* --- the best four --- */
 
-/* The best 5p end for (5p start i, 3p start j), and its weight. */
-static double best_inner(size_t *end, const cut_lattice *lattice, size_t i, size_t j)
+/* The best end of an arm that begins at `start` of `size` places, by the weight of its length times
+ * that of the place, `step` apart in `places`; returns the weight. */
+static double best_end(size_t *end, const double *lengths, const double *places, size_t step,
+                       size_t start, size_t size)
 {
     double best = 0;
-    for (size_t k = 0; k < CUT_LENGTHS && i + k + CUT_SHORTEST < lattice->rows; k++) {
-        const size_t cut = i + k + CUT_SHORTEST;
-        const double weight =
-            lattice->edge.length[CUT_ARM_5P][k] * lattice->dicer[cut * lattice->columns + j];
+    for (size_t k = 0; k < CUT_LENGTHS && start + k + CUT_SHORTEST < size; k++) {
+        const size_t cut = start + k + CUT_SHORTEST;
+        const double weight = lengths[k] * places[cut * step];
         if (weight <= best) continue;
         best = weight;
         *end = cut;
@@ -258,18 +259,17 @@ static double best_inner(size_t *end, const cut_lattice *lattice, size_t i, size
     return best;
 }
 
+/* The best 5p end for (5p start i, 3p start j), and the best 3p end. */
+static double best_inner(size_t *end, const cut_lattice *lattice, size_t i, size_t j)
+{
+    return best_end(end, lattice->edge.length[CUT_ARM_5P], lattice->dicer + j, lattice->columns, i,
+                    lattice->rows);
+}
+
 static double best_outer(size_t *end, const cut_lattice *lattice, size_t i, size_t j)
 {
-    double best = 0;
-    for (size_t k = 0; k < CUT_LENGTHS && j + k + CUT_SHORTEST < lattice->columns; k++) {
-        const size_t cut = j + k + CUT_SHORTEST;
-        const double weight =
-            lattice->edge.length[CUT_ARM_3P][k] * lattice->drosha[i * lattice->columns + cut];
-        if (weight <= best) continue;
-        best = weight;
-        *end = cut;
-    }
-    return best;
+    return best_end(end, lattice->edge.length[CUT_ARM_3P], lattice->drosha + i * lattice->columns,
+                    1, j, lattice->columns);
 }
 
 bool cut_lattice_best(cut_set *best, cut_lattice *lattice)

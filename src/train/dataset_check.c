@@ -8,8 +8,7 @@
 
 #include "base/alloc.h"
 #include "base/error.h"
-
-static const char letters[] = "ACGU"; /* the rest is counted behind them */
+#include "base/nucleotide.h"
 
 static int by_sequence(const void *a, const void *b)
 {
@@ -61,9 +60,9 @@ static void count_letters(dmg_dataset_side *side, const dmg_dataset_record *reco
 {
     size_t others = 0;
     for (const char *c = record->sequence; *c; c++) {
-        const char *known = strchr(letters, *c);
-        if (known)
-            side->letters[known - letters]++;
+        const int base = dmg_base_code(*c);
+        if (base != BASE_N)
+            side->letters[base - BASE_A]++;
         else
             others++;
     }

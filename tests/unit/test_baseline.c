@@ -9,25 +9,12 @@
 #include "base/rng.h"
 #include "baseline/mirena.h"
 #include "baseline/triplets.h"
+#include "datasets.h"
 #include "deepmirgene/baseline.h"
 #include "deepmirgene/fold.h"
 #include "deepmirgene/metrics.h"
 #include "scratch.h"
 #include "toy_data.h"
-
-static dmg_dataset *new_dataset(void)
-{
-    dmg_dataset *dataset = NULL;
-    dmg_error err;
-    assert_ok(dmg_dataset_create(&dataset, &err), &err);
-    return dataset;
-}
-
-static void add(dmg_dataset *dataset, const char *path, bool positive)
-{
-    dmg_error err;
-    assert_ok(dmg_dataset_add(dataset, path, positive, &err), &err);
-}
 
 /* 40 hairpins and their letters shuffled, folded. */
 static dmg_dataset *toy_dataset(bool positives_first)

@@ -15,6 +15,7 @@
 #include <time.h>
 
 #include "base/parallel.h"
+#include "child.h"
 #include "crossval/crossval.h"
 #include "scratch.h"
 #include "toy_data.h"
@@ -510,43 +511,6 @@ static int cross_validate_as_child(const char *data)
     return st == DMG_OK ? 0 : 1;
 }
 
-static void sleep_seconds(double seconds)
-{
-    struct timespec time = {.tv_sec = (time_t)seconds};
-    time.tv_nsec = (long)((seconds - (double)time.tv_sec) * 1e9);
-    nanosleep(&time, NULL);
-}
-
-/* Runs a child, killed after `seconds` if these are not negative; true when it came to its end. A
- * fresh program and not a mere fork: a child keeps no threads of its parent. */
-static bool run_child(double seconds)
-{
-    fflush(NULL);
-    const pid_t child = fork();
-    assert_true(child >= 0);
-    if (child == 0) {
-        execl("/proc/self/exe", "test_crossval", "--child", scratch_folder, (char *)NULL);
-        _exit(127);
-    }
-    if (seconds >= 0) {
-        sleep_seconds(seconds);
-        kill(child, SIGKILL);
-    }
-    int status;
-    assert_int_equal(waitpid(child, &status, 0), child);
-    if (WIFSIGNALED(status) && WTERMSIG(status) == SIGKILL) return false;
-    assert_true(WIFEXITED(status));
-    assert_int_equal(WEXITSTATUS(status), 0);
-    return true;
-}
-
-static double now(void)
-{
-    struct timespec time;
-    clock_gettime(CLOCK_MONOTONIC, &time);
-    return (double)time.tv_sec + 1e-9 * (double)time.tv_nsec;
-}
-
 static void test_killed_and_resumed_is_the_same(void **state)
 {
     (void)state;
@@ -555,12 +519,12 @@ static void test_killed_and_resumed_is_the_same(void **state)
     dmg_rng rng;
     dmg_rng_init(&rng, seed, 0);
     const double begin = now();
-    assert_true(run_child(-1));
+    assert_true(run_child("test_crossval", -1));
     const double whole = now() - begin;
     outcome expected = take_outcome(folder);
     int killed = 0;
     for (int attempt = 0; attempt < 12; attempt++) {
-        if (run_child(dmg_rng_uniform(&rng) * whole)) {
+        if (run_child("test_crossval", dmg_rng_uniform(&rng) * whole)) {
             outcome got = take_outcome(folder);
             assert_same(&expected, &got);
             outcome_clear(&got);
@@ -570,7 +534,7 @@ static void test_killed_and_resumed_is_the_same(void **state)
     }
     print_message("seed %" PRIu64 ": killed %d times of 12\n", seed, killed);
     assert_true(killed > 0);
-    assert_true(run_child(-1));
+    assert_true(run_child("test_crossval", -1));
     outcome got = take_outcome(folder);
     assert_same(&expected, &got);
     outcome_clear(&got);

@@ -6,25 +6,12 @@
 
 #include <jansson.h>
 
+#include "datasets.h"
 #include "deepmirgene/fold.h"
 #include "deepmirgene/train.h"
 #include "scratch.h"
 #include "toy_data.h"
 #include "train/dataset.h"
-
-static dmg_dataset *new_dataset(void)
-{
-    dmg_dataset *dataset = NULL;
-    dmg_error err;
-    assert_ok(dmg_dataset_create(&dataset, &err), &err);
-    return dataset;
-}
-
-static void add(dmg_dataset *dataset, const char *path, bool positive)
-{
-    dmg_error err;
-    assert_ok(dmg_dataset_add(dataset, path, positive, &err), &err);
-}
 
 static void assert_record(const dmg_dataset *dataset, size_t i, const char *id,
                           const char *sequence, bool positive)

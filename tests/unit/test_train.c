@@ -15,6 +15,7 @@
 
 #include "architectures.h"
 #include "base/rng.h"
+#include "child.h"
 #include "deepmirgene/train.h"
 #include "model/model.h"
 #include "model/network_features.h"
@@ -998,46 +999,6 @@ static int train_as_child(const char *folder)
     return st == DMG_OK ? 0 : 1;
 }
 
-/* A fresh program and not a mere fork: a child keeps no threads of its parent. */
-static pid_t start_child(void)
-{
-    fflush(NULL);
-    const pid_t child = fork();
-    if (child != 0) return child;
-    execl("/proc/self/exe", "test_train", "--child", scratch_folder, (char *)NULL);
-    _exit(127);
-}
-
-static void sleep_seconds(double seconds)
-{
-    const struct timespec time = {(time_t)seconds, (long)(fmod(seconds, 1) * 1e9)};
-    nanosleep(&time, NULL);
-}
-
-static double now(void)
-{
-    struct timespec time;
-    clock_gettime(CLOCK_MONOTONIC, &time);
-    return (double)time.tv_sec + 1e-9 * (double)time.tv_nsec;
-}
-
-/* Runs a child, killed after `seconds` if these are not negative; true when it came to its end. */
-static bool run_child(double seconds)
-{
-    const pid_t child = start_child();
-    assert_true(child > 0);
-    if (seconds >= 0) {
-        sleep_seconds(seconds);
-        kill(child, SIGKILL);
-    }
-    int status;
-    assert_int_equal(waitpid(child, &status, 0), child);
-    if (WIFSIGNALED(status) && WTERMSIG(status) == SIGKILL) return false;
-    assert_true(WIFEXITED(status));
-    assert_int_equal(WEXITSTATUS(status), 0);
-    return true;
-}
-
 static outcome take_child_outcome(void)
 {
     outcome o;
@@ -1054,13 +1015,13 @@ static void test_killed_and_resumed_is_the_same(void **state)
     dmg_rng rng;
     dmg_rng_init(&rng, seed, 0);
     const double begin = now();
-    assert_true(run_child(-1));
+    assert_true(run_child("test_train", -1));
     const double whole = now() - begin;
     outcome expected = take_child_outcome();
     int killed = 0, resumed = 0;
     for (int round = 0; round < 8; round++) {
         if (access(scratch_path("child.checkpoint"), F_OK) == 0) resumed++;
-        if (run_child(dmg_rng_uniform(&rng) * whole)) {
+        if (run_child("test_train", dmg_rng_uniform(&rng) * whole)) {
             outcome got = take_child_outcome();
             assert_int_equal(got.size, expected.size);
             assert_memory_equal(got.bytes, expected.bytes, got.size);
@@ -1071,7 +1032,7 @@ static void test_killed_and_resumed_is_the_same(void **state)
     }
     print_message("seed %" PRIu64 ": killed %d times, resumed %d times\n", seed, killed, resumed);
     assert_true(killed > 0);
-    assert_true(run_child(-1));
+    assert_true(run_child("test_train", -1));
     assert_same_and_free(take_child_outcome(), expected);
 }
 

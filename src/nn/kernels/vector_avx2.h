@@ -23,67 +23,8 @@ typedef __m256 vector;       /* a value of each lane */
 typedef __m256 mask;         /* all bits of the lanes that are meant */
 typedef __m256i token_lanes; /* a token of each lane */
 
-ALWAYS_INLINE vector load(const float *p)
-{
-    return _mm256_loadu_ps(p);
-}
-
-ALWAYS_INLINE void store(float *p, vector v)
-{
-    _mm256_storeu_ps(p, v);
-}
-
-ALWAYS_INLINE vector fill(float value)
-{
-    return _mm256_set1_ps(value);
-}
-
-ALWAYS_INLINE vector add(vector a, vector b)
-{
-    return _mm256_add_ps(a, b);
-}
-
-ALWAYS_INLINE vector subtract(vector a, vector b)
-{
-    return _mm256_sub_ps(a, b);
-}
-
-ALWAYS_INLINE vector multiply(vector a, vector b)
-{
-    return _mm256_mul_ps(a, b);
-}
-
-ALWAYS_INLINE vector divide(vector a, vector b)
-{
-    return _mm256_div_ps(a, b);
-}
-
-/* a * b + c and c - a * b, rounded once. */
-ALWAYS_INLINE vector multiply_add(vector a, vector b, vector c)
-{
-    return _mm256_fmadd_ps(a, b, c);
-}
-
-ALWAYS_INLINE vector multiply_subtract_from(vector a, vector b, vector c)
-{
-    return _mm256_fnmadd_ps(a, b, c);
-}
-
-/* The larger and the smaller of a constant and a value; of a value that is not a number, that. */
-ALWAYS_INLINE vector at_least(float low, vector x)
-{
-    return _mm256_max_ps(fill(low), x);
-}
-
-ALWAYS_INLINE vector at_most(float high, vector x)
-{
-    return _mm256_min_ps(fill(high), x);
-}
-
-ALWAYS_INLINE vector larger(vector a, vector b)
-{
-    return _mm256_max_ps(a, b);
-}
+#define VECTOR_INTRINSIC(name) _mm256_##name##_ps
+#include "nn/kernels/vector_basic.h"
 
 /* To the nearest integer, and 2^n of such an n from -126 to 127. */
 ALWAYS_INLINE vector nearest(vector x)

@@ -24,65 +24,8 @@ typedef __m512 vector;
 typedef __mmask16 mask;
 typedef __m512i token_lanes;
 
-ALWAYS_INLINE vector load(const float *p)
-{
-    return _mm512_loadu_ps(p);
-}
-
-ALWAYS_INLINE void store(float *p, vector v)
-{
-    _mm512_storeu_ps(p, v);
-}
-
-ALWAYS_INLINE vector fill(float value)
-{
-    return _mm512_set1_ps(value);
-}
-
-ALWAYS_INLINE vector add(vector a, vector b)
-{
-    return _mm512_add_ps(a, b);
-}
-
-ALWAYS_INLINE vector subtract(vector a, vector b)
-{
-    return _mm512_sub_ps(a, b);
-}
-
-ALWAYS_INLINE vector multiply(vector a, vector b)
-{
-    return _mm512_mul_ps(a, b);
-}
-
-ALWAYS_INLINE vector divide(vector a, vector b)
-{
-    return _mm512_div_ps(a, b);
-}
-
-ALWAYS_INLINE vector multiply_add(vector a, vector b, vector c)
-{
-    return _mm512_fmadd_ps(a, b, c);
-}
-
-ALWAYS_INLINE vector multiply_subtract_from(vector a, vector b, vector c)
-{
-    return _mm512_fnmadd_ps(a, b, c);
-}
-
-ALWAYS_INLINE vector at_least(float low, vector x)
-{
-    return _mm512_max_ps(fill(low), x);
-}
-
-ALWAYS_INLINE vector at_most(float high, vector x)
-{
-    return _mm512_min_ps(fill(high), x);
-}
-
-ALWAYS_INLINE vector larger(vector a, vector b)
-{
-    return _mm512_max_ps(a, b);
-}
+#define VECTOR_INTRINSIC(name) _mm512_##name##_ps
+#include "nn/kernels/vector_basic.h"
 
 ALWAYS_INLINE vector nearest(vector x)
 {
