@@ -38,7 +38,7 @@ int cmd_version(int argc, char **argv);
 /* Prints "deepmirgene COMMAND: message" to stderr; returns EXIT_FAILED. */
 int command_failed(const char *command, const dmg_error *err);
 
-/* Whether the path is a file that can be written anew: no stream, device or pipe. */
+/* Whether the path is a file that can be replaced: no stream, device or pipe. */
 bool command_is_ordinary(const char *path);
 
 /* Whether all files can be read, so that a wrong name is not found out after hours of work; warns

@@ -5,7 +5,7 @@
  * that comes back, so that a rank has its next item before it is done with the present one. Every
  * message begins with a number: how many, or the item's place in the order.
  *
- * Whoever waits sleeps in between: a library that waits for a message keeps a processor busy, and
+ * A waiting rank sleeps in between: a library that waits for a message keeps a processor busy, and
  * there may be more ranks than processors. In a rank several threads use MPI, one at a time.
  */
 #include <mpi.h>

@@ -181,7 +181,7 @@ def flank(sequence, rng):
 
 
 def candidates(program, path, *options):
-    """(contig, start, end, strand, sequence) of every hairpin that a scan would judge; 0-based."""
+    """(contig, start, end, strand, sequence) of every hairpin that a scan would score; 0-based."""
     out = subprocess.run(
         [program, "scan", "--overlapping", "--threshold", "0", "--format", "tsv",
          *options, path],
@@ -233,7 +233,7 @@ def intervals(path, margin):
 
 
 def mined(program, data):
-    """What a scan would judge in stretches of genomes, away from the known loci."""
+    """The hairpins that a scan would score in stretches of genomes, away from the known loci."""
     for source, path, truth in GENOMES:
         known = intervals(truth and data / truth, KNOWN_MARGIN)
         for contig, start, end, strand, sequence in candidates(program, data / path):

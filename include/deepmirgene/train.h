@@ -93,10 +93,11 @@ DMG_API dmg_status dmg_dataset_draw_listed(bool *held_out, const dmg_dataset *da
 /* One epoch of the history. Without held-out records the counts are 0, and all others but epoch and
  * loss are NaN. */
 typedef struct dmg_epoch {
-    double epoch;            /* from 1 */
-    double loss;             /* mean over the epoch's batches, dropout on */
-    double validation_loss;  /* after the epoch, dropout off, on the held-out records */
-    dmg_confusion confusion; /* of these at DMG_DEFAULT_THRESHOLD; metrics.h derives the rest from it */
+    double epoch;           /* from 1 */
+    double loss;            /* mean over the epoch's batches, dropout on */
+    double validation_loss; /* after the epoch, dropout off, on the held-out records */
+    dmg_confusion
+        confusion; /* of these at DMG_DEFAULT_THRESHOLD; metrics.h derives the rest from it */
     dmg_rank_metrics ranks;
 } dmg_epoch;
 

@@ -9,7 +9,7 @@ NONE = "–"
 TITLES = {"SE": "SE", "SP": "SP", "gmean": "g-mean", "F_balanced": "F, balanced", "F": "F, raw",
           "AUROC": "AUROC", "AUPR": "AP"}
 
-HEAD = ["", "judged on", *TITLES.values(), "stuck"]
+HEAD = ["", "tested on", *TITLES.values(), "stuck"]
 
 ALL_METRICS = [
     ("TP", "true positives"), ("FP", "false positives"), ("TN", "true negatives"),
@@ -68,20 +68,20 @@ def protocol_of(result):
     return f"five folds, {count} seed{'' if count == 1 else 's'}"
 
 
-def result_row(title, judged, result, test):
+def result_row(title, tested_on, result, test):
     if result is None:
         return [title, "not run", *[NONE] * (len(HEAD) - 2)]
-    return [title, judged, *(spread(result.by_seed(metric, test)) for metric in TITLES),
+    return [title, tested_on, *(spread(result.by_seed(metric, test)) for metric in TITLES),
             stuck(result, test)]
 
 
-def quoted_row(title, judged, values):
+def quoted_row(title, tested_on, values):
     cells = {metric: number(value, 3 if "AUROC" in values else 2)
              for metric, value in values.items()}
     implied = quoted.implied_gmean(values)
     if "gmean" not in values and implied and "AUROC" not in values:
         cells["gmean"] = number(implied, 2) + "*"
-    return [Table.QUOTED + title, judged, *(cells.get(metric, NONE) for metric in TITLES), NONE]
+    return [Table.QUOTED + title, tested_on, *(cells.get(metric, NONE) for metric in TITLES), NONE]
 
 
 def seed_row(name, result, test, repeat):

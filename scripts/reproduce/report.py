@@ -108,10 +108,10 @@ def write_protocol(page, findings):
         the folds; then, where there are {p.seeds} seeds, the mean over these ± their standard
         deviation. One seed means: trained once on each fold.""",
         """**Folds.** The five folds of the authors' later code. A tenth of the records, its test
-        rows, is in none of them; it is judged by networks trained on all the rest, in tables of its
+        rows, is in none of them; it is tested with networks trained on all the rest, in tables of its
         own. The paper does not say which folds it had.""",
         """**Balanced and raw.** The paper computes its metrics as if both classes were equally
-        large. That flatters: the F-score at the proportions of the data (raw) stands beside it.
+        large. That flatters: the F-score at the proportions of the data (raw) is given beside it.
         SE, SP and g-mean are the same either way; AUROC and AP (average precision) are raw.""",
         """**Conflicts.** Sequences with both labels are kept; the paper does not speak of them.""",
         """**Quoted** rows are the figures of others, not computed here.""",
@@ -155,8 +155,8 @@ def write_data(page, findings):
 
 def quoted_rows(name):
     paper = dict(quoted.DEEPMIRGENE[name])
-    judged = "cross-validation" if name != "new" else "trained on cross-species"
-    rows = [cells.quoted_row("deepMiRGene, the paper", judged, paper)]
+    tested_on = "cross-validation" if name != "new" else "trained on cross-species"
+    rows = [cells.quoted_row("deepMiRGene, the paper", tested_on, paper)]
     rows += [cells.quoted_row(rival, "the paper's Table 2", quoted.rival(rival, name))
              for rival in quoted.RIVALS]
     return rows
@@ -178,8 +178,8 @@ def write_table_2(page, findings):
     page.heading(2, "Performance (Table 2)")
     page.text("""`mfe-per-length` and `length` are single numbers, -MFE/length and the length
         itself, with an order but no threshold: what they reach without learning is what a network
-        has to beat. `triplet-svm` and `mirena` are implemented anew in this program, from their
-        papers, and judged on the same folds as the network. The “later network” is another one of
+        has to beat. `triplet-svm` and `mirena` are reimplemented in this program from their
+        papers, and tested on the same folds as the network. The “later network” is another one of
         the same authors: the logs of their later code, last 50 epochs. “Stuck” counts the runs
         that never left the plateau of calling everything negative.""")
     for name in SETS:
@@ -187,7 +187,7 @@ def write_table_2(page, findings):
         later = quoted.LATER_LOGS[name]
         title = "later network (2017)"
         if name == "new":
-            page.text("Trained on all of cross-species, judged on new. " + implied_remark())
+            page.text("Trained on all of cross-species, tested on new. " + implied_remark())
             page.table([cells.HEAD, *quoted_rows(name), cells.quoted_row(
                 title, "new", later["test"]), *our_rows(findings, name, True)], (1,))
             continue
@@ -200,8 +200,8 @@ def write_table_2(page, findings):
 
 
 def implied_remark():
-    return """Our copy of the paper has no g-mean for this set; where one stands in a quoted row,
-        with an asterisk, it is the root of that row's SE times SP."""
+    return """Our copy of the paper has no g-mean for this set; where a quoted row has one, with an
+        asterisk, it is the root of that row's SE times SP."""
 
 
 # --- seeds ---
@@ -212,7 +212,7 @@ def write_seeds(page, findings):
     page.text("""The same network, data and folds; only the seed differs, of initial weights, order
         and dropout. Lowest and highest fold are of the balanced F-score. “Calls since” is the epoch
         from which on a run calls something positive at all; until then it sits on the plateau.""")
-    rows = [["set", "judged on", "seed", "SE", "SP", "F, balanced", "lowest, highest fold",
+    rows = [["set", "tested on", "seed", "SE", "SP", "F, balanced", "lowest, highest fold",
              "F, raw", "AUROC", "AP", "calls since epoch", "stuck"]]
     for name in SETS:
         result = findings.result(experiments.MAIN[name])
@@ -231,7 +231,7 @@ def write_intervals(page, findings):
     if not columns:
         return
     page.text("""Every metric with its 95 % interval by bootstrap, for the first seed: all scores
-        after the last epoch together, each record judged once. The intervals say what the choice
+        after the last epoch together, each record scored once. The intervals say what the choice
         of records adds to chance; the seeds above say what the luck of training adds.""")
     rows = [["metric", *(f"{TITLES[name]}, {'test rows' if test else 'folds'}" if name != "new"
                          else "new" for name, test in columns)]]
@@ -254,7 +254,7 @@ def write_figure_4(page, findings, pictures_folder):
         pictures.draw_learning(path, findings.folder(experiment), findings.protocol)
         page.figure(path, f"{TITLES[name]}: loss and metrics of each fold by epoch",
                     f"""{TITLES[name]}, first seed: training loss, and metrics on the fold that is
-                    judged, at equal classes, at every {pictures.EVERY}th epoch. Where a metric is
+                    held out, at equal classes, at every {pictures.EVERY}th epoch. Where a metric is
                     undefined there is no line: PPV and MCC, until something is called. Reported is
                     the mean over the shaded epochs.""")
 

@@ -9,7 +9,7 @@
 #include "base/alloc.h"
 #include "base/error.h"
 
-/* The batch with number n stands in slot n % slot_count. */
+/* The batch with number n is in slot n % slot_count. */
 typedef enum slot_state { SLOT_FREE, SLOT_BUSY, SLOT_DONE } slot_state;
 
 typedef struct pipeline {

@@ -113,7 +113,7 @@ static uint64_t seed_of_run(uint64_t seed, int repeat, size_t fold)
     return dmg_rng_next(&rng) >> 11;
 }
 
-/* Allots a run and lists the records that it judges. */
+/* Allots a run and lists the records that it evaluates. */
 static dmg_status plan_run(crossval_run *run, const dmg_crossval *cv, int repeat, size_t fold,
                            dmg_error *err)
 {
@@ -204,8 +204,9 @@ static void report_run(crew *c)
     pthread_mutex_unlock(&c->lock);
 }
 
-/* Sorts the records into those to judge, those to learn from and, out of the run altogether, those
- * of the fold "test" where it is not its turn. held_out [records] is for those that are left. */
+/* Sorts the records into those to evaluate, those to learn from and, out of the run altogether,
+ * those of the fold "test" where it is not its turn. held_out [records] is for those that are left.
+ */
 static bool divide_for_run(bool *keep, bool *held_out, const crossval_run *run,
                            const dmg_partition *p, size_t records)
 {
@@ -218,8 +219,8 @@ static bool divide_for_run(bool *keep, bool *held_out, const crossval_run *run,
     return kept == records;
 }
 
-static dmg_status judge(crew *c, crossval_run *run, const char *checkpoints, bool *keep,
-                        bool *held_out, dmg_error *err)
+static dmg_status evaluate(crew *c, crossval_run *run, const char *checkpoints, bool *keep,
+                           bool *held_out, dmg_error *err)
 {
     const dmg_crossval *cv = c->cv;
     dmg_dataset *selected = NULL;
@@ -238,7 +239,7 @@ static dmg_status judge(crew *c, crossval_run *run, const char *checkpoints, boo
         .progress = report_epochs,
         .progress_context = &told,
     };
-    if (st == DMG_OK) st = method_judge(run->history, run->scores, &cv->method, &task, err);
+    if (st == DMG_OK) st = method_evaluate(run->history, run->scores, &cv->method, &task, err);
     dmg_dataset_destroy(selected);
     return st;
 }
@@ -254,7 +255,7 @@ static dmg_status do_run(void *context, int worker, size_t i, dmg_error *err)
     char *checkpoints = crossval_path(c->cv->options.folder, name);
     bool *keep = dmg_alloc(records, sizeof *keep), *held_out = dmg_alloc(records, sizeof *held_out);
     dmg_status st = checkpoints && keep && held_out ? DMG_OK : dmg_error_nomem(err, "a run");
-    if (st == DMG_OK) st = judge(c, run, checkpoints, keep, held_out, err);
+    if (st == DMG_OK) st = evaluate(c, run, checkpoints, keep, held_out, err);
     if (st == DMG_OK)
         st = crossval_summarise_run(run, &c->cv->method, c->cv->options.average_last, err);
     if (st == DMG_OK) report_run(c);

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* What learns and judges in a run of a cross-validation: the network, or a baseline. */
+/* The method that a run of a cross-validation trains and evaluates: the network, or a baseline. */
 #ifndef DMG_CROSSVAL_METHOD_H
 #define DMG_CROSSVAL_METHOD_H
 
@@ -8,7 +8,7 @@
 
 typedef struct method {
     bool network;
-    size_t members;               /* networks that judge together; 1 for a baseline */
+    size_t members;               /* networks whose mean score counts; 1 for a baseline */
     dmg_baseline_method baseline; /* where it is no network */
     double threshold;             /* of a positive call; NaN: it calls nothing */
     size_t epochs;                /* rows of its history */
@@ -18,7 +18,7 @@ dmg_status method_init(method *out, const dmg_crossval_options *options, dmg_err
 
 /* One run's task. */
 typedef struct method_task {
-    const dmg_dataset *dataset; /* what to learn from and what to judge */
+    const dmg_dataset *dataset; /* the records to learn from and to evaluate */
     const bool *held_out;       /* [records], which is which */
     const dmg_crossval_options *options;
     uint64_t seed;
@@ -34,7 +34,7 @@ uint64_t method_member_seed(uint64_t seed, size_t member);
 
 /* Learns from what is not held out. Fills history [m->epochs], as far as the method knows it, that
  * of the first member, and scores, one for each held-out record in their order. */
-dmg_status method_judge(dmg_crossval_epoch *history, float *scores, const method *m,
-                        const method_task *task, dmg_error *err);
+dmg_status method_evaluate(dmg_crossval_epoch *history, float *scores, const method *m,
+                           const method_task *task, dmg_error *err);
 
 #endif

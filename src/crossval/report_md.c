@@ -55,7 +55,7 @@ static dmg_status grid_finish(grid *g, FILE *out, size_t columns, dmg_error *err
 
 /* --- means of the last epochs --- */
 
-/* What does not depend on the proportions stands in both tables. */
+/* Both tables have what does not depend on the proportions. */
 enum { COLUMNS = 9, LEADING_COLUMNS = 2 };
 
 static const enum dmg_metric raw_columns[COLUMNS] = {
@@ -161,10 +161,10 @@ static void print_protocol(FILE *out, const dmg_crossval *cv)
     const dmg_crossval_options *o = &cv->options;
     fprintf(out, "# Cross-validation: %s\n\n", o->method);
     if (o->command) fprintf(out, "    %s\n\n", o->command);
-    fputs("Each fold is judged by what has learned from the others.", out);
+    fputs("Each fold is evaluated by a method trained on the others.", out);
     if (o->splits)
-        fputs(" The fold \"test\", if there is one,\nis held out from all of these, and judged by "
-              "what has learned from all the rest.",
+        fputs(" The fold \"test\", if there is one,\nis held out from all of these, and evaluated "
+              "by a method trained on all the rest.",
               out);
     if (cv->method.members > 1)
         fprintf(
@@ -187,8 +187,8 @@ static void print_protocol(FILE *out, const dmg_crossval *cv)
 static dmg_status print_pools(FILE *out, const results *r, dmg_error *err)
 {
     fprintf(out,
-            "## All scores together\n\nThe scores after the last epoch, every record judged "
-            "once. In brackets stand 95 %% intervals of %zu bootstrap\nreplicates, which draw "
+            "## All scores together\n\nThe scores after the last epoch, every record scored "
+            "once. In brackets are 95 %% intervals of %zu bootstrap\nreplicates, which draw "
             "records: what the choice of folds and the luck of training add is in the\nstandard "
             "deviations above.\n\n",
             r->cv->options.replicates);

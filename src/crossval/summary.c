@@ -55,7 +55,7 @@ dmg_status crossval_summarise_run(crossval_run *run, const method *m, int averag
     view->calling_since = calling_since(run->history, epochs);
     const dmg_status st =
         dmg_metrics_values(view->final, run->scores, run->labels, view->count, m->threshold, err);
-    /* The history is that of the first member, and they are judged together. */
+    /* The history is that of the first member, and their metrics are those of all. */
     if (m->members > 1) memcpy(view->last, view->final, sizeof view->last);
     return st;
 }

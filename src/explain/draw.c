@@ -316,8 +316,9 @@ static dmg_status draw_all(canvas *c, const dmg_explanation *x, unsigned shown)
     if (st == DMG_OK && c->html) write_totals(c->out, x);
     if (st != DMG_OK || !x->mutations) return st;
     heading(c, "Mutations");
-    remark(c,
-           "The change of p_mirna when one nucleotide is another one. Each mutant is folded anew.");
+    remark(
+        c,
+        "The change of p_mirna when one nucleotide is another one. Each mutant is folded again.");
     return draw_mutations(c, x);
 }
 

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
-/* The layout of the network that an architecture describes: its layers, and where the parameters of
- * each stand in one block. network_plan.h says in which order the layers are applied, network_run.h
- * applies them.
+/* The layout of the network that an architecture describes: its layers, and the places of
+ * their parameters in one block. network_plan.h says in which order the layers are applied,
+ * network_run.h applies them.
  *
  * Parameters, gradients and the optimiser's moments are blocks of the same shape; the table of
  * tensors below is the only list of names, shapes and places.

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* Features of a sequence (encode.h) as a source of dense layers: brought to mean 0 and deviation 1
  * by what they were over the records of the training, each followed by how far it got through each
- * of its bins (architecture.h). Mean, deviation and the edges of the bins stand in the parameter
+ * of its bins (architecture.h). Mean, deviation and the edges of the bins are in the parameter
  * block, where no gradient reaches them. */
 #ifndef DMG_MODEL_NETWORK_FEATURES_H
 #define DMG_MODEL_NETWORK_FEATURES_H

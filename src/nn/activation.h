@@ -14,7 +14,7 @@ typedef enum activation {
     ACTIVATION_SOFTMAX, /* exp(a_o) / sum over all outputs of exp(a) */
 } activation;
 
-/* y [n] from the sums that stand in it. */
+/* y [n] from the sums in it. */
 void activation_forward(real *y, activation kind, size_t n);
 
 /* Turns dy [n], the gradient of what the layer puts out, into that of the sums; y [n] is what

@@ -4,8 +4,8 @@
  *
  *     n = (x - mean) / sqrt(variance + epsilon)    y = scale n + shift
  *
- * At prediction, running averages of the batches' means and variances stand in (algorithm 2). They
- * lie in the parameter block, too, where no gradient reaches them. */
+ * Prediction uses running averages of the batches' means and variances (algorithm 2). They are in
+ * the parameter block, where no gradient reaches them. */
 #ifndef DMG_NN_BATCH_NORM_H
 #define DMG_NN_BATCH_NORM_H
 

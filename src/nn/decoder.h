@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /* The decoder of an LSTM autoencoder: tells a sequence of tokens from the vector that an encoder
  * made of it (Srivastava et al. 2015, the unconditioned decoder of their section 2). An LSTM reads
- * the vector anew at each step, and a softmax over the symbols says which token it takes to stand
- * there, the last one first, as they do. The loss is the mean over the steps of the cross entropy,
+ * the vector again at each step, and a softmax over the symbols predicts the token there, the last
+ * one first, as they do. The loss is the mean over the steps of the cross entropy,
  * in nats; tokens that are no symbol (>= V) ask for nothing. */
 #ifndef DMG_NN_DECODER_H
 #define DMG_NN_DECODER_H

@@ -41,7 +41,7 @@ typedef struct lstm_trace {
     size_t width; /* H, or 2H where both directions put out their states side by side */
 } lstm_trace;
 
-/* The step before t in reading order stands in this row of cell and hidden. */
+/* The row of cell and hidden that holds the step before t in reading order. */
 static inline size_t lstm_row_before(const lstm *layer, size_t t)
 {
     return layer->reversed ? t + 2 : t;

@@ -31,7 +31,7 @@ typedef struct pooling {
 /* Width of the whole, a multiple of W. */
 size_t pooling_width(const pooling *layer);
 
-/* Where a pool stands in it. */
+/* The place of a pool in it. */
 size_t pooling_place(const pooling *layer, int kind);
 
 /* The step that direction d ends on. */

@@ -1,4 +1,4 @@
-deepmirgene crossval: every sequence judged by what has not learned from it.
+deepmirgene crossval: every sequence is evaluated by a method that was not trained on it.
 
     $ awk '/^>/ { n++; print ">p" n; next } { print; print ">p" n "x"; print substr($0, 3) }' \
     >     pre-mirnas.fa >p.fa
@@ -155,7 +155,7 @@ A table may go on naming what --drop-conflicts leaves out:
     ! deepmirgene crossval: no *'oracle'*
     [1]
 
-== Several networks judge together
+== The mean of several networks
 
     $ ./xval -e 4 --members 3 -o three
     ! deepmirgene crossval: 4 of 4 folds done, epoch 48 of 48, 0:00:00 left
@@ -178,7 +178,7 @@ A table may go on naming what --drop-conflicts leaves out:
     $ head -1 three/history.tsv
     # command: deepmirgene crossval --positive p.fa --negative n.fa --folds 4 --method network --repeats 1 --seed 1 --bootstrap 1000 --recipe 2016 --architecture tiny.json --epochs 4 --batch 4 --learning-rate 0.001 --members 3 --average-last 1 --cpu * --figures none
     $ sed -n '/^Each fold/,/^$/p' three/report.md
-    Each fold is judged by what has learned from the others.
+    Each fold is evaluated by a method trained on the others.
     That is 3 networks, trained with seeds of their own; the score of a record is the mean of their
     probabilities after epoch 4, and all metrics are those of these scores. history.tsv, learning
     curves and the plateau are those of the first network of each fold.

@@ -28,7 +28,7 @@ static inline uint8_t lstm_no_token(size_t symbols)
     return (symbols + 1 < TABLE_TOKENS ? TABLE_TOKENS : TABLE_TOKENS_WIDE) - 1;
 }
 
-/* Where the gradients of a layer stand in the block of sums. */
+/* The places of a layer's gradients in the block of sums. */
 typedef struct lstm_sums {
     size_t symbols; /* S: V + 1 in the first layer, whose last is any token; else 1, any step */
     size_t table;   /* [S][H][4] */
