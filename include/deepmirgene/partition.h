@@ -59,7 +59,7 @@ DMG_API const char *dmg_partition_name(const dmg_partition *partition, size_t fo
 DMG_API bool dmg_partition_is_test(const dmg_partition *partition, size_t fold);
 
 /* Whether other folds are left to train on for this fold. */
-DMG_API bool dmg_partition_is_judged(const dmg_partition *partition, size_t fold);
+DMG_API bool dmg_partition_is_evaluated(const dmg_partition *partition, size_t fold);
 
 /* The fold of the i-th record. */
 DMG_API size_t dmg_partition_fold(const dmg_partition *partition, size_t i);

@@ -160,7 +160,8 @@ static dmg_status plan_runs(dmg_crossval *cv, dmg_error *err)
     for (int r = 1; r <= cv->options.repeats; r++) {
         const dmg_partition *p = cv->partitions[r - 1];
         for (size_t f = 0; st == DMG_OK && f < dmg_partition_count(p); f++)
-            if (dmg_partition_is_judged(p, f)) st = plan_run(&cv->runs[cv->count++], cv, r, f, err);
+            if (dmg_partition_is_evaluated(p, f))
+                st = plan_run(&cv->runs[cv->count++], cv, r, f, err);
     }
     return st;
 }

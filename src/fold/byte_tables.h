@@ -8,7 +8,7 @@
  * Entries are energies in units of 10 dcal/mol, as int8_t; all measured energies are multiples.
  *
  * A column base has a code of three bits, of which the lowest tells its two possible partners
- * apart. Entries of bases that do not pair are 0; whoever looks them up replaces the result.
+ * apart. Entries of bases that do not pair are 0; the caller replaces what it looks up there.
  */
 #ifndef DMG_FOLD_BYTE_TABLES_H
 #define DMG_FOLD_BYTE_TABLES_H

@@ -17,7 +17,7 @@
 
 #include "fold/params.h"
 
-/* Larger than any energy. Never added to: whoever sums looks for it first. */
+/* Larger than any energy. Never added to: sums check for it first. */
 #define FOLD_INFINITE 10000000
 
 /* codes[-1 .. length] of letters[0 .. length), with BASE_N at both ends. */

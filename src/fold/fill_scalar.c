@@ -171,7 +171,7 @@ static void add_second_stem(fill *f, int32_t left, int k, int end)
  *
  * Of the left parts of M2(i, j) only those count that are one stem from i to k and better than
  * everything else M(i, k) could be (Wexler et al. 2007). Any other has an equal that is found
- * without it: if M(i, k) leaves i unpaired, the split stands in M2(i+1, j); if it leaves k
+ * without it: if M(i, k) leaves i unpaired, the split is in M2(i+1, j); if it leaves k
  * unpaired, or is two parts with the border at k', splitting at k - 1 or at k' is as good. */
 static void fill_multi_row(fill *f, int i)
 {

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* Hairpins and the frame of all drawings. The layout stands in hairpin_layout.c. */
+/* Hairpins and the frame of all drawings. The layout is hairpin_layout.c. */
 #include "report/drawing.h"
 
 #include <ctype.h>

@@ -94,7 +94,7 @@ void item_seal(dmg_scan_item *item)
 
 /* --- to other processes --- */
 
-/* What stands in front of the pieces and the text. */
+/* The head before the pieces and the text. */
 typedef struct packed_head {
     uint64_t number, digest, piece_count, text_size;
 } packed_head;

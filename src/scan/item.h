@@ -16,7 +16,7 @@ enum { SCAN_BLOCK = 20000 };
 typedef struct scan_piece {
     uint64_t core_from, core_to;
     uint64_t text_from; /* position of the first letter of the text */
-    size_t text_at;     /* where the text stands in the item's */
+    size_t text_at;     /* the place of the text in the item's */
     size_t text_length;
     size_t name_at;         /* of the sequence's name, likewise; NUL behind it */
     uint64_t sequence_from; /* where the sequence begins: 0, or the start of the region */

@@ -198,7 +198,7 @@ static dmg_status carry_on(dmg_lines *lines, size_t length, dmg_error *err)
     return DMG_OK;
 }
 
-/* The line as it stands in the file: inside the block where it can, else in `carry`. */
+/* The line as in the file: inside the block where it can, else in `carry`. */
 static dmg_status find_line(dmg_lines *lines, const char **text, size_t *length, dmg_error *err)
 {
     bool whole = false;

@@ -58,7 +58,7 @@ bool dmg_partition_is_test(const dmg_partition *p, size_t fold)
     return p->has_test && fold + 1 == p->folds;
 }
 
-bool dmg_partition_is_judged(const dmg_partition *p, size_t fold)
+bool dmg_partition_is_evaluated(const dmg_partition *p, size_t fold)
 {
     return dmg_partition_is_test(p, fold) || p->folds - p->has_test > 1;
 }

@@ -1,4 +1,4 @@
-scripts/benchmark.py: judged as in a genome, where precursors are rare.
+scripts/benchmark.py: evaluated as in a genome, where precursors are rare.
 
     $ table() { printf 'id\tlength\tp_mirna\tcall\tmfe\tstructure\tflags\n'
     >     printf '%s\t%s\t%s\tother\t%s\t(...)\t-\n' "$@"; }

@@ -21,7 +21,7 @@ The order of sequences is that of the model.
     >     deepmirgene predict -m $model all.fa 2>/dev/null | tail -n +2 | sort -g -k 3 | cut -f 1 >$model.order
     > done; cmp human.order calibrated.safetensors.order
 
-A calibrated model is calibrated anew from the network's own numbers.
+Calibration of a calibrated model begins again from the network's own numbers.
 
     $ cmp again.safetensors calibrated.safetensors
     $ deepmirgene calibrate -m calibrated.safetensors -p pre-mirnas.fa -n others.fa -o twice.safetensors 2>/dev/null
@@ -80,8 +80,8 @@ Records of the training, one class alone, a model that has it the wrong way roun
 What its teacher was trained on counts as well.
 
     $ head -4 pre-mirnas.fa >p.fa && head -4 others.fa >n.fa
-    $ deepmirgene train --recipe 2016 -p p.fa -n n.fa --teacher tiny.safetensors -e 1 -o pupil.safetensors 2>/dev/null
-    $ deepmirgene calibrate -m pupil.safetensors -p pre-mirnas.fa -n others.fa -o no.safetensors
+    $ deepmirgene train --recipe 2016 -p p.fa -n n.fa --teacher tiny.safetensors -e 1 -o student.safetensors 2>/dev/null
+    $ deepmirgene calibrate -m student.safetensors -p pre-mirnas.fa -n others.fa -o no.safetensors
     ! deepmirgene calibrate: pre-mirnas.fa: the model was trained on these records; calibrate it on others
     [1]
     $ : >empty.fa; deepmirgene calibrate -m human -p pre-mirnas.fa -n empty.fa -o no.safetensors

@@ -180,7 +180,7 @@ What is undefined is null there, and NaN elsewhere.
     0 positives, 4 negatives.
     ! ...
 
-== What is judged can be chosen
+== The methods to evaluate can be chosen
 
     $ deepmirgene evaluate -p pre-mirnas.fa -n others.fa --method length --method mirena --bootstrap 0 |
     >     grep -e metric -e AUROC -e SE
@@ -307,7 +307,7 @@ A structure that came with its record has no energy where letters cannot pair; t
     ! deepmirgene evaluate: cannot read mouse: No such file or directory (nor is it a built-in model: general, human, cross-species)
     [1]
 
-== An empty record cannot be judged
+== An empty record cannot be scored
 
     $ printf '>fine\nACGU\n>nothing in it\n' >empty-record.fa
     $ deepmirgene evaluate -m tiny.safetensors -p pre-mirnas.fa -n empty-record.fa

@@ -1,6 +1,6 @@
 The networks that are known by name.
 
-== Each one trains, predicts and can be judged
+== Each one trains, predicts and can be evaluated
 
     $ for name in $(deepmirgene version | sed -n '/^networks/,$ s/.* //p'); do
     >     deepmirgene train --recipe 2016 -p pre-mirnas.fa -n others.fa -e 2 -a $name -o net 2>log || cat log
@@ -60,7 +60,7 @@ The networks that are known by name.
 
 == The example of doc/models.md, which has all that an architecture may have
 
-A structure with pairs that have no energy is judged all the same.
+A structure with pairs that have no energy is scored all the same.
 
     $ sed -n '/^{"id": "mine"/,/^```/ p' "$DMG_SOURCE/doc/models.md" | grep -v '```' > mine.json
     $ echo --loss cross-entropy --learning-rate 3e-3 --final-learning-rate 1e-4 > how

@@ -136,11 +136,11 @@ deepmirgene train: a model from labelled sequences.
 == What a model says instead of labels, and sequences without any
 
     $ deepmirgene train --recipe 2016 -p pre-mirnas.fa -n others.fa --teacher human --unlabelled pre-mirnas.fa \
-    >     --unlabelled others.fa -e 1 -o pupil.safetensors
+    >     --unlabelled others.fa -e 1 -o student.safetensors
     ! deepmirgene train: warning: * training * few, *
     ! deepmirgene train: folding 4 pre-miRNAs and 4 others, and 8 unlabelled
     ! deepmirgene train: epoch 1/1, loss 0.*, * s each, 0:00:00 left
-    ! deepmirgene train: wrote pupil.safetensors, 1828 parameters, in * s
+    ! deepmirgene train: wrote student.safetensors, 1828 parameters, in * s
     ! deepmirgene train: on * records: *
     ! ...
 

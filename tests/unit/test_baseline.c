@@ -347,7 +347,7 @@ static void test_svm_is_the_same_for_any_threads(void **state)
         assert_memory_equal(one, other, size);
         free(other);
     }
-    /* Whoever else draws from rand() changes nothing. */
+    /* Other draws from rand() change nothing. */
     srand(99);
     float *other = scores_of(DMG_BASELINE_TRIPLET_SVM, dataset, NULL, 5, 2);
     assert_memory_equal(one, other, size);

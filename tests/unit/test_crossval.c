@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-/* Cross-validation: every record is judged once by what has not seen it, the same bytes come out
- * however it is run, and what is reported is what was measured.
+/* Cross-validation: every record is scored once by a method that has not seen it, the same bytes
+ * come out however it is run, and what is reported is what was measured.
  *
  * Run as `test_crossval --child FOLDER`, it cross-validates on the data there: the process that the
  * test of sudden death kills.
@@ -128,9 +128,9 @@ static const char *write_splits(void)
     return scratch_path("splits.tsv");
 }
 
-/* --- who is judged, by what --- */
+/* --- which records are scored, and by what --- */
 
-static void test_every_record_is_judged_once(void **state)
+static void test_every_record_is_scored_once(void **state)
 {
     (void)state;
     const char *folder = scratch_path("once");
@@ -138,7 +138,7 @@ static void test_every_record_is_judged_once(void **state)
     options.repeats = 2;
     dmg_crossval *cv = cross_validate(toy, &options);
     assert_int_equal(dmg_crossval_count(cv), 6);
-    int judged[2][RECORDS] = {0};
+    int scored[2][RECORDS] = {0};
     for (size_t i = 0; i < 6; i++) {
         const dmg_crossval_run run = dmg_crossval_get(cv, i);
         assert_int_equal(run.repeat, 1 + i / 3);
@@ -147,7 +147,7 @@ static void test_every_record_is_judged_once(void **state)
         assert_false(run.is_test);
         assert_in_range(run.count, RECORDS / 3, RECORDS / 3 + 1);
         for (size_t k = 0; k < run.count; k++) {
-            judged[i / 3][run.records[k]]++;
+            scored[i / 3][run.records[k]]++;
             assert_int_equal(run.labels[k], dmg_dataset_get(toy, run.records[k]).positive);
             assert_true(k == 0 || run.records[k] > run.records[k - 1]);
             assert_true(run.scores[k] >= 0 && run.scores[k] <= 1);
@@ -155,12 +155,12 @@ static void test_every_record_is_judged_once(void **state)
         for (size_t j = 0; j < i; j++) assert_true(dmg_crossval_get(cv, j).seed != run.seed);
     }
     for (int r = 0; r < 2; r++)
-        for (int i = 0; i < RECORDS; i++) assert_int_equal(judged[r][i], 1);
+        for (int i = 0; i < RECORDS; i++) assert_int_equal(scored[r][i], 1);
     dmg_crossval_destroy(cv);
     remove_tree(folder);
 }
 
-/* Trains on `learn` and returns the scores of `judge`, by the public functions alone. */
+/* Trains on `learn` and returns the scores of `score`, by the public functions alone. */
 static float *train_and_score(const bool *learn, const dmg_crossval_run *run)
 {
     dmg_dataset *part = NULL;
@@ -212,17 +212,17 @@ static void test_splits_are_honoured(void **state)
         assert_string_equal(run.fold, names[i]);
         assert_int_equal(run.is_test, i == 2);
         bool learn[RECORDS];
-        size_t judged = 0;
+        size_t scored = 0;
         for (size_t k = 0; k < RECORDS; k++) {
             const char *fold = k % 4 == 3 ? "test" : k % 2 > 0 ? "odd" : "even";
             learn[k] = strcmp(fold, "test") != 0 && strcmp(fold, run.fold) != 0;
             if (strcmp(fold, run.fold) != 0) continue;
-            assert_int_equal(run.records[judged], k);
-            judged++;
+            assert_int_equal(run.records[scored], k);
+            scored++;
         }
-        assert_int_equal(run.count, judged);
+        assert_int_equal(run.count, scored);
         float *scores = train_and_score(learn, &run);
-        assert_memory_equal(scores, run.scores, judged * sizeof *scores);
+        assert_memory_equal(scores, run.scores, scored * sizeof *scores);
         free(scores);
     }
     dmg_crossval_destroy(cv);
@@ -719,7 +719,7 @@ static void test_pooled_scores(void **state)
 
 /* The score of a record is the mean of what trainings by hand give it; the history, and with it
  * the first checkpoint, is that of the first of them. */
-static void test_members_judge_by_their_mean(void **state)
+static void test_members_score_by_their_mean(void **state)
 {
     (void)state;
     enum { MEMBERS = 3 };
@@ -858,7 +858,7 @@ int main(int argc, char **argv)
 {
     if (argc == 3 && strcmp(argv[1], "--child") == 0) return cross_validate_as_child(argv[2]);
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_every_record_is_judged_once),
+        cmocka_unit_test(test_every_record_is_scored_once),
         cmocka_unit_test(test_splits_are_honoured),
         cmocka_unit_test(test_test_rows_are_never_learned_from),
         cmocka_unit_test(test_a_single_training_and_test),
@@ -873,7 +873,7 @@ int main(int argc, char **argv)
         cmocka_unit_test(test_when_a_run_left_the_plateau),
         cmocka_unit_test(test_means_over_folds),
         cmocka_unit_test(test_pooled_scores),
-        cmocka_unit_test(test_members_judge_by_their_mean),
+        cmocka_unit_test(test_members_score_by_their_mean),
         cmocka_unit_test(test_options_that_cannot_be),
         cmocka_unit_test(test_a_folder_in_use),
         cmocka_unit_test(test_threads_left_over_work_within_runs),

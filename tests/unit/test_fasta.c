@@ -311,7 +311,7 @@ static void test_index_of_another_file(void **state)
     (void)state;
     const char *file = ">a\nACGT\nAC\n>b\nGGG\n";
     assert_true(is_used(file, file));
-    assert_true(is_used(file, ">a\nTTTT\nTT\n>b\nCCC\n")); /* letters are read anew */
+    assert_true(is_used(file, ">a\nTTTT\nTT\n>b\nCCC\n")); /* letters are read again */
     assert_true(is_used(file, ">a\nACGT\nAC\n>b\nGGG\n\n \n"));
     assert_false(is_used(file, ">a\nACGT\nAC\n>b\nGGG\n>empty\n"));
     assert_false(is_used(file, ">a\nACGT\nAC\n>b\nGGGG\n"));

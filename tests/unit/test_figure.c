@@ -206,7 +206,7 @@ static void test_bars_stand_side_by_side(void **state)
     assert_file_has("script", "fc rgb '#009E73' title 'F'");
 }
 
-/* Whatever stands in a word, it stands between single quotes on one line, its own quotes doubled.
+/* Whatever a word holds, it is between single quotes on one line, its own quotes doubled.
  */
 static void test_hostile_words_stay_words(void **state)
 {

@@ -894,7 +894,7 @@ static void test_scores_do_not_depend_on_order_or_threads(void **state)
 }
 
 /* Working memory is reused: what an earlier call left there must not show, nor which others a
- * sequence is judged together with. */
+ * sequence is scored together with. */
 static void assert_company_does_not_show(const dmg_model *model, dmg_cpu cpu)
 {
     task_set *set = draw_tasks(13);
@@ -914,7 +914,7 @@ static void assert_company_does_not_show(const dmg_model *model, dmg_cpu cpu)
     free(set);
 }
 
-static void test_sequence_is_judged_alone_as_in_company(void **state)
+static void test_sequence_is_scored_alone_as_in_company(void **state)
 {
     (void)state;
     dmg_model *model = make_model(architecture_variant(), 6);
@@ -995,7 +995,7 @@ int main(void)
         cmocka_unit_test(test_failed_save_leaves_nothing),
         cmocka_unit_test(test_scores_are_the_network_of_the_encoded_sequence),
         cmocka_unit_test(test_scores_do_not_depend_on_order_or_threads),
-        cmocka_unit_test(test_sequence_is_judged_alone_as_in_company),
+        cmocka_unit_test(test_sequence_is_scored_alone_as_in_company),
         cmocka_unit_test(test_scores_stay_within_their_range),
         cmocka_unit_test(test_loaded_model_predicts_the_same),
     };

@@ -30,7 +30,7 @@ static dmg_status turn(void *context, int worker, size_t i, dmg_error *err)
     atomic_store(&l->busy[worker], false);
     const bool fails =
         l->fail_step > 0 && i >= l->fail_from && (i - l->fail_from) % l->fail_step == 0;
-    /* The first failure is told of while other turns are under way, and theirs after it. */
+    /* The first failure is reported while other turns are under way, and theirs after it. */
     const struct timespec wait = {.tv_nsec = i > l->fail_from ? 400000 : 200000};
     if (fails) nanosleep(&wait, NULL);
     return fails ? dmg_error_set(err, DMG_RANGE, "turn %zu", i) : DMG_OK;
@@ -88,7 +88,7 @@ static void the_first_failure_counts(void **state)
         }
 }
 
-/* A loop after one that failed begins anew, also without anywhere to put the error. */
+/* A loop after one that failed begins again, also without anywhere to put the error. */
 static void a_team_survives_failures(void **state)
 {
     (void)state;

@@ -71,7 +71,7 @@ static void assert_stratified(int positives, int negatives, int folds)
     for (int f = 0; f < folds; f++) {
         totals[f] = counts[f][0] + counts[f][1];
         assert_false(dmg_partition_is_test(p, (size_t)f));
-        assert_true(dmg_partition_is_judged(p, (size_t)f));
+        assert_true(dmg_partition_is_evaluated(p, (size_t)f));
         assert_int_equal(atoi(dmg_partition_name(p, (size_t)f)), f + 1);
     }
     assert_even(&counts[0][0], 2, (size_t)folds);
@@ -324,12 +324,12 @@ static void test_the_test_fold(void **state)
     const bool tests[] = {false, false, true};
     for (size_t f = 0; f < 3; f++) {
         assert_int_equal(dmg_partition_is_test(p, f), tests[f]);
-        assert_true(dmg_partition_is_judged(p, f));
+        assert_true(dmg_partition_is_evaluated(p, f));
     }
     dmg_partition_destroy(p);
     p = load(dataset, "p0\ttest\np1\ttrain\nn0\ttest\nn1\ttrain\n");
-    assert_false(dmg_partition_is_judged(p, 0));
-    assert_true(dmg_partition_is_judged(p, 1));
+    assert_false(dmg_partition_is_evaluated(p, 0));
+    assert_true(dmg_partition_is_evaluated(p, 1));
     dmg_partition_destroy(p);
     dmg_dataset_destroy(dataset);
 }

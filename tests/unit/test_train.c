@@ -309,7 +309,7 @@ static void test_normalised_problem_is_learned_at_every_level(void **state)
     assert_true(fabs(last[0] - last[1]) < 1e-4);
 }
 
-static void test_history_judges_the_held_out_records(void **state)
+static void test_history_scores_the_held_out_records(void **state)
 {
     (void)state;
     dmg_train_options options = toy_options();
@@ -1346,14 +1346,14 @@ static void test_a_teacher_is_learned_and_labels_are_not(void **state)
     options.seed++;
     for (int unlabelled = 0; unlabelled < 2; unlabelled++) {
         dmg_dataset *turned = load_turned_data(unlabelled);
-        dmg_model *pupil = train(turned, &options);
+        dmg_model *student = train(turned, &options);
         float scores[RECORDS], taught[RECORDS];
         bool labels[RECORDS];
         const bool all[RECORDS] = {false};
         dmg_rank_metrics ranks;
         dmg_error err;
         predict_part(taught, labels, teacher, all, false);
-        predict_part(scores, labels, pupil, all, false);
+        predict_part(scores, labels, student, all, false);
         assert_ok(dmg_metrics_ranks(&ranks, scores, labels, RECORDS, &err), &err);
         assert_true(ranks.auroc > 0.9); /* by the labels that the teacher had */
         double difference = 0;
@@ -1362,10 +1362,10 @@ static void test_a_teacher_is_learned_and_labels_are_not(void **state)
         print_message("AUROC %.3f, mean difference from the teacher %.3f\n", ranks.auroc,
                       difference);
         assert_true(difference < 0.1);
-        assert_non_null(strstr(dmg_model_metadata(pupil, "training"), "\"teacher\""));
-        assert_int_equal(strstr(dmg_model_metadata(pupil, "training"), "\"unlabelled\"") != NULL,
+        assert_non_null(strstr(dmg_model_metadata(student, "training"), "\"teacher\""));
+        assert_int_equal(strstr(dmg_model_metadata(student, "training"), "\"unlabelled\"") != NULL,
                          unlabelled);
-        dmg_model_destroy(pupil);
+        dmg_model_destroy(student);
         dmg_dataset_destroy(turned);
     }
     dmg_model_destroy(teacher);
@@ -1510,7 +1510,7 @@ int main(int argc, char **argv)
         cmocka_unit_test(test_fine_tuning_begins_from_the_model),
         cmocka_unit_test(test_toy_problem_is_learned),
         cmocka_unit_test(test_normalised_problem_is_learned_at_every_level),
-        cmocka_unit_test(test_history_judges_the_held_out_records),
+        cmocka_unit_test(test_history_scores_the_held_out_records),
         cmocka_unit_test(test_history_without_held_out_records),
         cmocka_unit_test(test_training_follows_the_protocol),
         cmocka_unit_test(test_training_follows_its_options),
