@@ -34,7 +34,7 @@ COMMANDS = {
     "calibrate": ("calibrate -t 1 -m human -p p.fa -n n.fa -o out", ["out"]),
     "evaluate": ("evaluate -t 1 -m m.safetensors -p p.fa -n n.fa --bootstrap 9 -o out "
                  "--predictions scores.tsv", ["out", "scores.tsv"]),
-    "evaluate-json": ("evaluate -t 1 -m m.safetensors -p p.fa -n n.fa --bootstrap 9 -f json -o out",
+    "evaluate-json": ("evaluate -t 1 -m m.safetensors -p p.fa -n n.fa --bootstrap 9 --format json -o out",
                       ["out"]),
     "explain": ("explain -t 1 -m m.safetensors --mutations 0 p.fa -o out", ["out"]),
     "explain-json": ("explain -t 1 -m m.safetensors --mutations 0 -f json p.fa -o out", ["out"]),

@@ -1,0 +1,141 @@
+#!/usr/bin/env python3
+# SPDX-License-Identifier: MIT
+"""loopcut.py PROGRAM [--cuts=N] [--seed=N] [COMMAND...]: power cuts on a real file system.
+
+For root, on Linux with loop devices (else it skips, 77). A command of kill.py runs on an ext4 file
+system in a file; at a random moment, or just after its end, that file is copied, as a disk is after a
+power cut, and the copy is mounted. An output there is whole or missing, after exit 0 it is there, and
+the command with --resume ends with the right files. Results are printed as TAP."""
+import os
+import pathlib
+import random
+import shutil
+import subprocess
+import sys
+import tempfile
+import time
+
+import kill
+
+MEGABYTES = 48
+
+
+def call(*words):
+    subprocess.run(words, check=True, capture_output=True)
+
+
+class Disk:
+    """A file system in a file, mounted while it is used."""
+
+    def __init__(self, image, place):
+        self.image, self.place = image, place
+
+    def __enter__(self):
+        self.place.mkdir(exist_ok=True)
+        call("mount", "-o", "loop", self.image, self.place)
+        return self.place
+
+    def __exit__(self, *_):
+        call("umount", self.place)
+
+
+def new_disk(top, base):
+    image = top / "disk"
+    image.unlink(missing_ok=True)
+    with open(image, "wb") as file:
+        file.truncate(MEGABYTES << 20)
+    call("mkfs.ext4", "-q", "-F", image)
+    disk = Disk(image, top / "mounted")
+    with disk as place:
+        shutil.copytree(base, place / "work")
+    return disk
+
+
+def works(top):
+    if os.geteuid() != 0 or not shutil.which("mkfs.ext4"):
+        return False
+    (top / "nothing").mkdir()
+    try:
+        with new_disk(top, top / "nothing"):
+            return True
+    except subprocess.CalledProcessError:
+        return False
+
+
+def cut(campaign, top, disk, delay):
+    """Runs the command and cuts the power after so many seconds: the copy, and whether it was done."""
+    with disk as place:
+        run = subprocess.Popen(campaign.words, cwd=place / "work", stdin=subprocess.DEVNULL,
+                               stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+        try:
+            run.wait(timeout=delay)
+        except subprocess.TimeoutExpired:
+            pass
+        done = run.poll() == 0
+        copy = top / "cut"
+        shutil.copyfile(disk.image, copy)
+        run.kill()
+        run.wait()
+    return Disk(copy, top / "copy"), done
+
+
+def faults(campaign, folder, done):
+    """What is wrong with a folder after the cut, and after the command was resumed there."""
+    names = [name for name in ("out", "h.tsv") if (campaign.expected / name).is_file()]
+    there = [name for name in names if (folder / name).exists()]
+    right = {name: (campaign.expected / name).read_bytes() for name in names}
+    found = []
+    if "out" in there and (folder / "out").read_bytes() != right["out"]:
+        found.append("the output is not whole")
+    if done and "out" in names and "out" not in there:
+        found.append("the output was finished, and is missing")
+    run = subprocess.run([*campaign.words, "--resume"], cwd=folder, capture_output=True, text=True)
+    if run.returncode != 0:
+        return found + [f"it cannot be resumed: {run.stderr}"]
+    return found + campaign.differences(folder)
+
+
+def test(campaign, top, cuts, chance):
+    found, finished = [], 0
+    for number in range(cuts):
+        disk = new_disk(top, campaign.base)
+        late = number % 5 == 4
+        delay = 1000 if late else chance.uniform(0, campaign.seconds)
+        copy, done = cut(campaign, top, disk, delay)
+        finished += done
+        with copy as place:
+            found += [f"cut {number}: {what}"
+                      for what in faults(campaign, place / "work", done)]
+    return finished, found
+
+
+def main():
+    values = dict(word[2:].split("=") for word in sys.argv[1:] if word.startswith("--"))
+    words = [word for word in sys.argv[1:] if not word.startswith("--")]
+    program = str(pathlib.Path(words[0]).resolve())
+    cuts, seed = int(values.get("cuts", 20)), int(values.get("seed", time.time()))
+    names = words[1:] or list(kill.COMMANDS)
+    failed = False
+    with tempfile.TemporaryDirectory(prefix="deepmirgene-loop-") as name:
+        top = pathlib.Path(name)
+        if not works(top):
+            print("1..0 # SKIP no loop devices with ext4 for this user")
+            return 0
+        base = top / "base"
+        base.mkdir()
+        kill.prepare(base)
+        print(f"1..{len(names)}\n# seed {seed}")
+        for number, name in enumerate(names, 1):
+            campaign = kill.Campaign(program, name, base)
+            finished, found = test(campaign, top, cuts, random.Random(f"{seed} {name}"))
+            failed |= bool(found)
+            print("not ok" if found else "ok", number, "-",
+                  f"{name}: {cuts} cuts, {finished} of them after the end")
+            for what in found:
+                print("#", what)
+            sys.stdout.flush()
+    return failed
+
+
+if __name__ == "__main__":
+    sys.exit(main())
