@@ -11,7 +11,6 @@ trace. Results are printed as TAP."""
 import pathlib
 import re
 import shutil
-import subprocess
 import sys
 import tempfile
 
