@@ -293,6 +293,13 @@ class Goals:
             yield from self.calibration(m)
 
 
+def print_table(columns):
+    titles = dict.fromkeys(title for column in columns.values() for title in column)
+    print("measure", *columns, sep="\t")
+    for title in titles:
+        print(title, *(f"{c[title]:.3f}" if title in c else "" for c in columns.values()), sep="\t")
+
+
 def main():
     if len(sys.argv) < 6:
         sys.exit(__doc__)
@@ -303,10 +310,7 @@ def main():
     named = dict(argument.split("=", 1) for argument in sys.argv[5:])
     columns = {name: dict(goals.rows(Measured(program, out, name, model)))
                for name, model in named.items()}
-    titles = dict.fromkeys(title for column in columns.values() for title in column)
-    print("measure", *columns, sep="\t")
-    for title in titles:
-        print(title, *(f"{c[title]:.3f}" if title in c else "" for c in columns.values()), sep="\t")
+    print_table(columns)
 
 
 if __name__ == "__main__":

@@ -13,10 +13,18 @@ deepmirgene. OUT gets, for each of the parts train, calibration and test,
     mined.PART.fa       candidates of a scan in genomes away from known loci
     plain.PART.fa       random bases, few or all four, which are not candidates of a scan
     ncrna.PART.fa       structured RNA of other kinds; whole classes are kept for the later parts
-    chance.PART.fa      shuffled precursors, random bases up to 4,000 nt, random inverted repeats
+    chance.PART.fa      shuffled precursors, random bases, random inverted repeats
 
-The last two are for scripts/model-goals.py; no model learns from them. varied.train.fa has records of the
-train part with changed bases, which have no labels: a student learns its teacher's probabilities of them.
+and, for training only,
+
+    genome.train.fa     candidates of a scan in more genomes
+    repeat.train.fa     inverted repeats of random bases and of stretches of genomes
+    varied.train.fa     records with changed bases, which have no labels: a student learns its teacher's
+                        probabilities of them
+
+The shipped model learns from none of ncrna, chance, genome and repeat; they are for trials (doc/models.md)
+and for scripts/model-goals.py and model-choice.py. chance.train.fa has no inverted repeats, since
+repeat.train.fa has them, and nothing longer than 400 nt.
 sets.tsv gives the origin of each record. The same data give the same bytes.
 
 Similar records are never separated: precursors are assigned by group (families and clusters of 80 %
@@ -44,6 +52,7 @@ PLAIN_LENGTHS = (12, 200)  # nucleotides, short ones as often as long ones
 VARIED = {"precursor": 1, "found": 3, "other": 1 / 3, "mined": 1 / 3}  # copies of a record
 CHANGED = (0.04, 0.08, 0.16, 0.3)  # shares of letters replaced at random, one for each copy
 CHANCE = {"shuf": 10_000, "rand": 10_000, "long": 1_200, "ir": 4_000}  # of the train part,
+GENOME_REPEATS = 12_000
 FEWER = {"train": 1, "calibration": 0.2, "test": 0.4}  # and how many of them the parts have
 PARTS = ["train"] * 14 + ["calibration"] * 2 + ["test"] * 4  # of twenty
 COMPLEMENT = str.maketrans("ACGU", "UGCA")
@@ -60,6 +69,13 @@ GENOMES = [
     ("human-chr4", "genomes/human_chr4_2mb.fa.gz", None),
     ("worm", "genomes/worm_chrI_1mb.fa.gz", "genomes/worm_chrI_1mb.truth.bed"),
     ("fly", "genomes/fly_dm3_chr4.fa.gz", "genomes/fly_dm3_chr4.truth.bed"),
+]
+# For training only: of so many blocks one gives all its candidates. The mask has its own margins.
+More = collections.namedtuple("More", "source path mask step")
+MORE_GENOMES = [
+    More("human-chrX", "genomes/human_chrX_70mb.fa.gz", "genomes/human_chrX_70mb.mask.bed", 10),
+    More("ecoli", "negative_genomes/ecoli_536.fa.gz", None, 10),
+    More("saureus", "negative_genomes/saureus_COL.fa.gz", None, 6),
 ]
 
 Record = collections.namedtuple("Record", "name source group sequence")
@@ -242,6 +258,31 @@ def mined(program, data):
                 yield Record(name, source, f"{source}:{start // BLOCK}", sequence)
 
 
+def blocks_for_training(data, genome):
+    """(contig, start, sequence)"""
+    for contig, sequence in read_fasta(data / genome.path):
+        for start in range(0, len(sequence), genome.step * BLOCK):
+            if part_of(f"{genome.source}:{contig}:{start // BLOCK}") == "train":
+                yield contig, start, sequence[start : start + BLOCK]
+
+
+def mined_more(program, data, out):
+    """What a scan would judge in blocks of more genomes, away from the known loci."""
+    for genome in MORE_GENOMES:
+        masked = intervals(genome.mask and data / genome.mask, 0)
+        path = out / f"{genome.source}.fa"
+        with open(path, "w") as lines:
+            for contig, start, sequence in blocks_for_training(data, genome):
+                lines.write(f">{contig}@{start}\n{sequence}\n")
+        for place, start, end, strand, sequence in candidates(program, path):
+            contig, offset = place.split("@")
+            start, end = start + int(offset), end + int(offset)
+            if not any(s < end and start < e for s, e in masked[contig]):
+                name = f"{genome.source}:{contig}:{start}-{end}({strand})"
+                yield Record(name, genome.source, "train", sequence)
+        path.unlink()
+
+
 # --- other sequences ---
 
 
@@ -357,6 +398,38 @@ def chance(known):
                 yield Record(f"{kind}{number}", kind, part, make[kind]())
 
 
+def genome_repeats(data):
+    """A stretch of a genome, what follows it as a loop, and its reverse complement, more or less changed.
+
+    Inverted repeats look most like precursors, and the few that genomes for mining have teach too little.
+    """
+    rng = random.Random(11)
+    blocks = [sequence[start : start + BLOCK] for source, path, _ in GENOMES
+              for _, sequence in read_fasta(data / path)
+              for start in range(0, len(sequence) - BLOCK + 1, BLOCK)
+              if part_of(f"{source}:{start // BLOCK}") == "train"]
+    number = 0
+    while number < GENOME_REPEATS:
+        block, length = rng.choice(blocks), rng.randint(18, 68)
+        start = rng.randrange(len(block) - LONGEST)
+        middle = start + length
+        arm, loop = block[start:middle], block[middle : middle + rng.randint(3, 24)]
+        changed = rng.choice((0, 0.03, 0.06, 0.1))
+        back = "".join(rng.choice("ACGU") if rng.random() < changed else base
+                       for base in reverse_complement(arm))
+        if rng.random() < 0.3 and length > 30:  # a bulge
+            cut = rng.randrange(5, length - 5)
+            back = back[:cut] + back[cut + rng.randint(1, 3) :]
+        if "N" not in arm + loop:
+            number += 1
+            yield Record(f"genome-repeat{number}", "genome-repeat", "train", arm + loop + back)
+
+
+def repeats(data, made_by_chance):
+    yield from (r for r in made_by_chance if r.source == "ir" and r.group == "train")
+    yield from genome_repeats(data)
+
+
 # --- sequences without labels ---
 
 
@@ -383,6 +456,7 @@ def main():
     for _, sequence in read_fasta(data / "mirbase/virus.fa"):
         known_words.update(words(sequence))
     others = clustered(list(without_known(common_negatives(data), known_words)))
+    made_by_chance = list(chance(known))
     sets = {
         "precursor": known,
         "found": as_found(program, known, out),
@@ -390,7 +464,10 @@ def main():
         "mined": without_known(mined(program, data), known_words),
         "plain": plain(),
         "ncrna": structured(data, others),
-        "chance": chance(known),
+        "chance": [record for record in made_by_chance
+                   if record.group != "train" or record.source in ("shuf", "rand")],
+        "genome": without_known(mined_more(program, data, out), known_words),
+        "repeat": without_known(repeats(data, made_by_chance), known_words),
     }
     without_labels = []
     with open(out / "sets.tsv", "w") as table:
