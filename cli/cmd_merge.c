@@ -45,6 +45,8 @@ int cmd_merge(int argc, char **argv)
 {
     merge_options options = {.loci = loci_choice_defaults()};
     opt_list paths;
+    options.loci.arguments = argv;
+    options.loci.argument_count = argc;
     opt_outcome outcome = opt_parse(&options, &paths, &command, argc, argv);
     if (outcome == OPT_RUN) outcome = loci_choice_check(&command, &options.loci);
     const int status = outcome == OPT_RUN ? run_merge(&options, &paths) : command_not_run(outcome);

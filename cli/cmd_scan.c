@@ -478,6 +478,12 @@ int cmd_scan(int argc, char **argv)
     scan_options options = default_options();
     opt_list paths;
     opt_outcome outcome = opt_parse(&options, &paths, &command, argc, argv);
+    char threshold[32];
+    snprintf(threshold, sizeof threshold, "%g", options.threshold);
+    options.loci.arguments = argv;
+    options.loci.argument_count = argc;
+    options.loci.model = options.model;
+    options.loci.threshold = threshold;
     if (outcome == OPT_RUN) outcome = check_options(&options);
     const int status = outcome == OPT_RUN ? run_scan(&options, &paths) : command_not_run(outcome);
     opt_clear(&options, &paths, &command);

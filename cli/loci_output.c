@@ -147,7 +147,7 @@ int loci_output(const char *command, const loci_choice *choice, dmg_journal *con
     if (st == DMG_OK) st = check_rated(choice, dmg_loci_count(loci), &err);
     if (st == DMG_OK) st = dmg_output_open_text(&output, choice->output, &err);
     if (st == DMG_OK) st = write_loci(choice, loci, dmg_output_stream(output), &err);
-    if (st == DMG_OK && choice->report) st = loci_report(command, choice->report, loci, &err);
+    if (st == DMG_OK && choice->report) st = loci_report(command, choice, loci, &err);
     const int status = command_finish(command, output, st, &err);
     if (status == EXIT_DONE) {
         warn_of_levels(command, dmg_loci_count(loci)->levels);

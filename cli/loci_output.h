@@ -12,6 +12,11 @@ typedef struct loci_choice {
     long long max_copies;
     bool both_strands, overlapping, mature;
     const char *known;
+    /* What a page says of the run: */
+    char **arguments; /* [argument_count] of the command line, its name first */
+    int argument_count;
+    const char *model; /* NULL: that of the parts */
+    const char *threshold;
 } loci_choice;
 
 /* Rows of an option table; `type` has a member `loci` of the above. */

@@ -4,7 +4,11 @@
 
 #include <inttypes.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
+#include <time.h>
+
+#include "row.h"
 
 enum { MOST_COLUMNS = 32 };
 
@@ -15,12 +19,13 @@ typedef struct page_columns {
     size_t count;
 } page_columns;
 
-static page_columns find_columns(void)
+/* Columns of mature sequences and known ones where they were asked for. */
+static page_columns find_columns(unsigned places)
 {
     page_columns page = {.count = 0};
     for (size_t i = 0; i < dmg_locus_columns() && page.count < MOST_COLUMNS; i++) {
         const dmg_locus_column column = dmg_locus_column_at(i);
-        if (!(column.places & DMG_COLUMN_PAGE)) continue;
+        if (!(column.places & places)) continue;
         page.columns[page.count] = i;
         page.names[page.count++] = column.name;
     }
@@ -45,6 +50,7 @@ static dmg_status add_locus(dmg_html_report *report, const page_columns *page,
     const char *cells[MOST_COLUMNS];
     for (size_t i = 0; i < page->count; i++)
         cells[i] = dmg_locus_cell(locus, page->columns[i], buffers[i].text, sizeof(cell_text));
+    dmg_html_mark marks[DMG_HTML_MARKS];
     char id[256];
     snprintf(id, sizeof id, "%.180s:%" PRIu64 "-%" PRIu64 "(%c)", locus->name, locus->start + 1,
              locus->end, locus->strand == DMG_STRAND_PLUS ? '+' : '-');
@@ -58,7 +64,11 @@ static dmg_status add_locus(dmg_html_report *report, const page_columns *page,
                                                   .flags = "-",
                                                   .cells = cells,
                                                   .sequence = locus->sequence,
-                                                  .structure = locus->structure},
+                                                  .structure = locus->structure,
+                                                  .place_from = locus->sequence_from + 1,
+                                                  .place_to = locus->sequence_to,
+                                                  .marks = marks,
+                                                  .mark_count = row_marks(marks, locus->mature)},
                                err);
 }
 
@@ -73,34 +83,93 @@ static dmg_status write_page(dmg_html_report *report, const char *path, dmg_erro
     return st;
 }
 
-dmg_status loci_report(const char *command, const char *path, dmg_loci *loci, dmg_error *err)
+/* The time of day in Greenwich. */
+static cell_text show_date(void)
+{
+    cell_text cell = {""};
+    const time_t now = time(NULL);
+    struct tm parts;
+    if (gmtime_r(&now, &parts)) strftime(cell.text, sizeof cell.text, "%Y-%m-%d %H:%M UTC", &parts);
+    return cell;
+}
+
+/* The command line, to be freed; an argument with a blank is shown in quotes. NULL: no memory. */
+static char *show_command_line(const loci_choice *choice)
+{
+    char *text = NULL;
+    size_t size;
+    FILE *out = open_memstream(&text, &size);
+    if (!out) return NULL;
+    fputs("deepmirgene", out);
+    for (int i = 0; i < choice->argument_count; i++) {
+        const char *quote = strpbrk(choice->arguments[i], " \t\"") ? "'" : "";
+        fprintf(out, " %s%s%s", quote, choice->arguments[i], quote);
+    }
+    const bool whole = !ferror(out);
+    if (fclose(out) == 0 && whole) return text;
+    free(text);
+    return NULL;
+}
+
+enum { MOST_FACTS = 16 };
+
+typedef struct page_facts {
+    dmg_html_fact facts[MOST_FACTS];
+    size_t count;
+} page_facts;
+
+static void add_fact(page_facts *page, const char *name, const char *value)
+{
+    if (value) page->facts[page->count++] = (dmg_html_fact){name, value};
+}
+
+static dmg_status add_loci(dmg_html_report *report, const page_columns *page, dmg_loci *loci,
+                           dmg_error *err)
+{
+    dmg_status st = DMG_OK;
+    for (size_t i = 0; st == DMG_OK && i < (size_t)dmg_loci_count(loci)->selected; i++) {
+        dmg_locus locus;
+        st = dmg_loci_get(loci, i, &locus, err);
+        if (st == DMG_OK) st = add_locus(report, page, &locus, err);
+    }
+    return st;
+}
+
+dmg_status loci_report(const char *command, const loci_choice *choice, dmg_loci *loci,
+                       dmg_error *err)
 {
     const dmg_loci_totals *totals = dmg_loci_count(loci);
-    const cell_text bases = show_count(totals->bases);
+    const cell_text bases = show_count(totals->bases), found = show_count(totals->loci);
     const cell_text decoy_bases = show_count(totals->decoy_bases);
-    const cell_text decoys = show_count(totals->decoy_loci), found = show_count(totals->loci);
-    const dmg_html_fact facts[] = {{"version", dmg_version_info().version},
-                                   {"nucleotides scanned", bases.text},
-                                   {"loci", found.text},
-                                   {"nucleotides of decoys", decoy_bases.text},
-                                   {"loci in decoys", decoys.text}};
+    const cell_text decoys = show_count(totals->decoy_loci), date = show_date();
+    char *const line = show_command_line(choice);
+    if (!line) return command_nomem(err);
+    page_facts about = {.count = 0};
+    add_fact(&about, "command line", line);
+    add_fact(&about, "model", choice->model);
+    add_fact(&about, "threshold", choice->threshold);
+    add_fact(&about, "date", date.text);
+    add_fact(&about, "version", dmg_version_info().version);
+    add_fact(&about, "nucleotides scanned", bases.text);
+    add_fact(&about, "loci", found.text);
+    add_fact(&about, "nucleotides of decoys", totals->decoy_bases > 0 ? decoy_bases.text : NULL);
+    add_fact(&about, "loci in decoys", totals->decoy_bases > 0 ? decoys.text : NULL);
     char title[64];
     snprintf(title, sizeof title, "deepmirgene %s", command);
+    const page_columns page =
+        find_columns(DMG_COLUMN_PAGE | (choice->mature ? DMG_COLUMN_MATURE : 0u) |
+                     (choice->known ? DMG_COLUMN_KNOWN : 0u));
     dmg_html_options options = dmg_html_options_defaults();
     options.title = title;
-    options.facts = facts;
-    options.fact_count = sizeof facts / sizeof *facts;
-    const page_columns page = find_columns();
+    options.facts = about.facts;
+    options.fact_count = about.count;
     options.columns = page.names;
     options.column_count = page.count;
     dmg_html_report *report = NULL;
     dmg_status st = dmg_html_report_create(&report, &options, err);
-    for (size_t i = 0; st == DMG_OK && i < (size_t)totals->selected; i++) {
-        dmg_locus locus;
-        st = dmg_loci_get(loci, i, &locus, err);
-        if (st == DMG_OK) st = add_locus(report, &page, &locus, err);
-    }
-    if (st == DMG_OK) st = write_page(report, path, err);
+    if (st == DMG_OK) st = add_loci(report, &page, loci, err);
+    if (st == DMG_OK) st = write_page(report, choice->report, err);
     dmg_html_report_destroy(report);
+    free(line);
     return st;
 }

@@ -4,8 +4,10 @@
 #define DMG_CLI_LOCI_REPORT_H
 
 #include "command.h"
+#include "loci_output.h"
 
-/* Writes the page for `command` to the file, whole or not at all. */
-dmg_status loci_report(const char *command, const char *path, dmg_loci *loci, dmg_error *err);
+/* Writes the page for `command` to the file of the choice, whole or not at all. */
+dmg_status loci_report(const char *command, const loci_choice *choice, dmg_loci *loci,
+                       dmg_error *err);
 
 #endif

@@ -40,10 +40,19 @@ const char *row_flags(char text[ROW_FLAGS_TEXT], unsigned flags)
     return text[0] ? text : strcpy(text, "-");
 }
 
+size_t row_marks(dmg_html_mark marks[DMG_HTML_MARKS], const dmg_mature *mature)
+{
+    if (!mature || !mature->found) return 0;
+    marks[0] = (dmg_html_mark){mature->arm_5p.start, mature->arm_5p.end, "5p"};
+    marks[1] = (dmg_html_mark){mature->arm_3p.start, mature->arm_3p.end, "3p"};
+    return 2;
+}
+
 dmg_status row_report(dmg_html_report *report, const dmg_result *result, dmg_error *err)
 {
     const bool scored = row_is_scored(result);
     char flags[ROW_FLAGS_TEXT];
+    dmg_html_mark marks[DMG_HTML_MARKS];
     const dmg_html_record record = {
         .id = result->id,
         .id_length = strlen(result->id),
@@ -54,6 +63,8 @@ dmg_status row_report(dmg_html_report *report, const dmg_result *result, dmg_err
         .flags = row_flags(flags, result->flags),
         .sequence = scored ? result->sequence : NULL,
         .structure = scored ? result->structure : NULL,
+        .marks = marks,
+        .mark_count = row_marks(marks, result->mature),
     };
     return dmg_html_report_add(report, &record, err);
 }

@@ -34,6 +34,9 @@ bool row_is_scored(const dmg_result *result);
 /* The flags as text, "-" for none; returns text. */
 const char *row_flags(char text[ROW_FLAGS_TEXT], unsigned flags);
 
+/* The mature sequences as marks of a drawing, and how many there are; `mature` may be NULL. */
+size_t row_marks(dmg_html_mark marks[DMG_HTML_MARKS], const dmg_mature *mature);
+
 /* Adds the result to a report. */
 dmg_status row_report(dmg_html_report *report, const dmg_result *result, dmg_error *err);
 

@@ -4,12 +4,15 @@
  *
  * The file is self-contained and does not access the network; it can be mailed and printed. Names
  * and all other texts may have any content: they are escaped, and bytes that are not UTF-8 become
- * '?'. A column whose cells are all the same is not shown: a line above the table gives its value.
+ * '?'. Rows can be chosen by probability, q_value, copies and strand, and saved as TSV, FASTA and,
+ * where ids are places in sequences, GFF3 and BED. A column whose cells are all the same is not
+ * shown: a line above the table gives its value.
  */
 #ifndef DMG_HTML_REPORT_H
 #define DMG_HTML_REPORT_H
 
 #include <stddef.h>
+#include <stdint.h>
 #include <stdio.h>
 
 #include "deepmirgene/status.h"
@@ -37,18 +40,30 @@ typedef struct dmg_html_options {
 /* No columns, 20,000 rows, 50 drawings. */
 DMG_API dmg_html_options dmg_html_options_defaults(void);
 
+#define DMG_HTML_MARKS 2
+
+/* A stretch of a record that its drawing colours, 0-based and half open: a mature sequence. */
+typedef struct dmg_html_mark {
+    size_t start, end;
+    const char *name; /* plain letters, in a legend: "5p" */
+} dmg_html_mark;
+
 /* One record of the index; everything is copied. */
 typedef struct dmg_html_record {
     const char *id; /* [id_length], its first 200 characters are shown */
     size_t id_length;
-    size_t length;            /* nucleotides */
-    double p_mirna;           /* NaN: none */
-    const char *call;         /* "pre-miRNA", "other"; NULL: none */
-    double mfe;               /* kcal/mol; NaN: none */
-    const char *flags;        /* "multiloop", "-" */
-    const char *const *cells; /* [column_count]; a cell that is a number is sorted as one */
-    const char *sequence;     /* [length], for a drawing; or NULL */
-    const char *structure;    /* [length] balanced dot-bracket; or NULL */
+    size_t length;                 /* nucleotides */
+    double p_mirna;                /* NaN: none */
+    const char *call;              /* "pre-miRNA", "other"; NULL: none */
+    double mfe;                    /* kcal/mol; NaN: none */
+    const char *flags;             /* "multiloop", "-" */
+    const char *const *cells;      /* [column_count]; a cell that is a number is sorted as one */
+    const char *sequence;          /* [length], for a drawing; or NULL */
+    const char *structure;         /* [length] balanced dot-bracket; or NULL */
+    uint64_t place_from, place_to; /* 1-based, the scanned part of the sequence that an id of the
+                                    * form NAME:FROM-TO(STRAND) lies on, for a track; 0, 0: none */
+    const dmg_html_mark *marks;    /* [mark_count]; their names must outlive the report */
+    size_t mark_count;             /* DMG_HTML_MARKS at most */
 } dmg_html_record;
 
 typedef struct dmg_html_report dmg_html_report;

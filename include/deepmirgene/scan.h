@@ -376,11 +376,16 @@ DMG_API dmg_status dmg_scan_files(dmg_loci **out, const char *const *paths, size
 
 /* --- writing --- */
 
+#define DMG_BED_NAMED "0,114,178"
+#define DMG_BED_NOVEL "213,94,0"
+
 typedef enum dmg_loci_format {
-    DMG_LOCI_GFF3,  /* 1-based; pre_miRNA (SO:0001244); score: the probability. Mature sequences:
-                     * miRNA  (SO:0000276), Derives_from their locus; score: p_5p or p_3p */
-    DMG_LOCI_BED,   /* 0-based, six columns; score: 1000 times the probability */
-    DMG_LOCI_TSV,   /* 1-based, with a line of names */
+    DMG_LOCI_GFF3, /* 1-based; pre_miRNA (SO:0001244); score: the probability. Mature sequences:
+                    * miRNA  (SO:0000276), Derives_from their locus; score: p_5p or p_3p */
+    DMG_LOCI_BED,  /* 0-based, six columns; score: 1000 times the probability. With mature sequences
+                    * or homologues nine: thick from the first to the last mature base, and a
+                    * colour, DMG_BED_NAMED or, of a locus that is like no known one, _NOVEL */
+    DMG_LOCI_TSV,  /* 1-based, with a line of names */
     DMG_LOCI_JSONL, /* the same, an object a line */
     DMG_LOCI_FASTA, /* the sequences of the loci, each before its mature ones */
 } dmg_loci_format;

@@ -81,19 +81,32 @@ static void write_pair(FILE *out, const hairpin_drawing *d, const hairpin_layout
     fputs("\"/>\n", out);
 }
 
+/* The mark over a letter, from 1; 0: none. */
+static size_t mark_of(const hairpin_drawing *d, size_t i)
+{
+    for (size_t k = 0; k < d->mark_count; k++)
+        if (i >= d->marks[k].start && i < d->marks[k].end) return k + 1;
+    return 0;
+}
+
 static void write_letter(FILE *out, const hairpin_drawing *d, const hairpin_layout *l, size_t i)
 {
     const int shade = d->values ? markup_shade(d->values[i], d->scale) : 0;
     const hairpin_point p = l->at[i];
+    const size_t mark = d->values ? 0 : mark_of(d, i);
     fputs("<g>", out);
     if (d->values)
         fprintf(out, "<title>%c %zu: %s %.3g</title>", d->sequence[i], i + 1, d->what,
                 d->values[i]);
+    else if (mark > 0)
+        fprintf(out, "<title>%c %zu: %s</title>", d->sequence[i], i + 1, d->marks[mark - 1].name);
     else
         fprintf(out, "<title>%c %zu</title>", d->sequence[i], i + 1);
     if (d->values)
         fprintf(out, "<circle class=\"base q%d\" r=\"%.1f\" cx=\"", markup_shade_class(shade),
                 radius);
+    else if (mark > 0)
+        fprintf(out, "<circle class=\"base m%zu\" r=\"%.1f\" cx=\"", mark, radius);
     else
         fprintf(out, "<circle class=\"base plain\" r=\"%.1f\" cx=\"", radius);
     markup_number(out, p.x);

@@ -8,6 +8,7 @@
 #include <stddef.h>
 #include <stdio.h>
 
+#include "deepmirgene/html_report.h"
 #include "deepmirgene/status.h"
 
 typedef struct drawing_size {
@@ -23,10 +24,12 @@ typedef struct hairpin_drawing {
     const char *title; /* what a screen reader says of it */
     const char *sequence, *structure;
     size_t length;
-    size_t split;         /* marked between split - 1 and split; 0: nowhere */
-    const double *values; /* [length] that colour the letters; NULL: none do */
-    double scale;         /* value of the strongest colour */
-    const char *what;     /* what the values are: "attribution" */
+    size_t split;               /* marked between split - 1 and split; 0: nowhere */
+    const double *values;       /* [length] that colour the letters; NULL: none do */
+    double scale;               /* value of the strongest colour */
+    const char *what;           /* what the values are: "attribution" */
+    const dmg_html_mark *marks; /* [mark_count] stretches that are coloured where no values are */
+    size_t mark_count;          /* DMG_HTML_MARKS at most */
 } hairpin_drawing;
 
 /* Writes the drawing at (x, y) of what is around it; *size gets its size. */

@@ -2,6 +2,7 @@
 /* The index of records and the sections under it. */
 #include "deepmirgene/html_report.h"
 
+#include <inttypes.h>
 #include <math.h>
 #include <stdbool.h>
 #include <stdlib.h>
@@ -26,6 +27,9 @@ typedef struct html_row {
     char *id, *call, *flags;    /* call may be NULL */
     char *sequence, *structure; /* may be NULL */
     char **cells;               /* [column_count] */
+    dmg_html_mark marks[DMG_HTML_MARKS];
+    size_t mark_count;
+    uint64_t place_from, place_to;
 } html_row;
 
 struct dmg_html_report {
@@ -83,6 +87,10 @@ static bool fill_row(html_row *row, const dmg_html_record *record, size_t column
     row->length = record->length;
     row->p_mirna = record->p_mirna;
     row->mfe = record->mfe;
+    row->mark_count = record->mark_count;
+    row->place_from = record->place_from;
+    row->place_to = record->place_to;
+    for (size_t k = 0; k < record->mark_count; k++) row->marks[k] = record->marks[k];
     return copy(&row->id, record->id, record->id_length < most ? record->id_length : most) &&
            copy(&row->call, record->call, record->call ? strlen(record->call) : 0) &&
            copy(&row->flags, record->flags, strlen(record->flags)) &&
@@ -287,7 +295,15 @@ static void write_cell(FILE *out, const char *text, bool number)
 
 static void write_row(FILE *out, const html_row *row, const column_kind *kinds, size_t columns)
 {
-    fprintf(out, "<tr><td class=\"n\">%zu</td><td>", row->number);
+    fputs("<tr", out);
+    if (row->place_to > 0)
+        fprintf(out, " data-l=\"%" PRIu64 " %" PRIu64 "\"", row->place_from, row->place_to);
+    if (row->sequence) {
+        fputs(" data-s=\"", out);
+        markup_text(out, row->sequence);
+        putc('"', out);
+    }
+    fprintf(out, "><td class=\"n\">%zu</td><td>", row->number);
     if (row->section) fprintf(out, "<a href=\"#r%zu\">", row->number);
     markup_text_short(out, *row->id ? row->id : "(no name)", SHOWN_ID);
     fputs(row->section ? "</a></td>" : "</td>", out);
@@ -341,6 +357,18 @@ static dmg_status write_table(FILE *out, const dmg_html_report *report, dmg_erro
 
 /* --- the sections --- */
 
+static void write_legend(FILE *out, const html_row *row)
+{
+    const char *begin = "<p class=\"pale\">Mature sequences: ";
+    for (size_t k = 0; k < row->mark_count; k++) {
+        fprintf(out, "%s<span class=\"key m%zu\"></span>", begin, k + 1);
+        markup_text(out, row->marks[k].name);
+        fprintf(out, " %zu-%zu", row->marks[k].start + 1, row->marks[k].end);
+        begin = ", ";
+    }
+    if (row->mark_count > 0) fputs("</p>\n", out);
+}
+
 static dmg_status write_drawing(FILE *out, const html_row *row, dmg_error *err)
 {
     char title[64];
@@ -352,9 +380,13 @@ static dmg_status write_drawing(FILE *out, const html_row *row, dmg_error *err)
     const hairpin_drawing drawing = {.title = title,
                                      .sequence = row->sequence,
                                      .structure = row->structure,
-                                     .length = row->length};
+                                     .length = row->length,
+                                     .marks = row->marks,
+                                     .mark_count = row->mark_count};
     const dmg_status st = hairpin_write(out, &size, &drawing, 0, 0, err);
-    fputs("</div>\n<p><code>", out);
+    fputs("</div>\n", out);
+    write_legend(out, row);
+    fputs("<p><code>", out);
     markup_text(out, row->sequence);
     fputs("<br>", out);
     markup_text(out, row->structure);

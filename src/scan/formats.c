@@ -114,11 +114,39 @@ static void write_gff3(FILE *out, const dmg_locus *locus)
 
 /* --- BED --- */
 
-static void write_bed_line(FILE *out, const dmg_locus *locus, uint64_t start, uint64_t end)
+static uint64_t clip(uint64_t position, uint64_t start, uint64_t end)
+{
+    return position < start ? start : position > end ? end : position;
+}
+
+/* thickStart, thickEnd and itemRgb of a line whose positions are `turns` bases behind the locus':
+ * thick from the first to the last base of the mature sequences, or nothing. */
+static void write_bed_marks(FILE *out, const dmg_locus *locus, uint64_t start, uint64_t end,
+                            uint64_t turns)
+{
+    uint64_t from = 0, to = 0, first = start, last = start;
+    if (locus_has_mature(locus)) {
+        locus_mature_place(&first, &to, locus, &locus->mature->arm_5p);
+        locus_mature_place(&from, &last, locus, &locus->mature->arm_3p);
+        if (from < first) first = from;
+        if (to > last) last = to;
+        first = clip(first, start + turns, end + turns) - turns;
+        last = clip(last, start + turns, end + turns) - turns;
+        if (first >= last) first = last = start;
+    }
+    const bool novel = locus->homologue && !locus->homologue->name;
+    fprintf(out, "\t%" PRIu64 "\t%" PRIu64 "\t%s", first, last,
+            novel ? DMG_BED_NOVEL : DMG_BED_NAMED);
+}
+
+static void write_bed_line(FILE *out, const dmg_locus *locus, uint64_t start, uint64_t end,
+                           uint64_t turns)
 {
     fprintf(out, "%s\t%" PRIu64 "\t%" PRIu64 "\t", locus->name, start, end);
     write_id(out, locus);
-    fprintf(out, "\t%d\t%c\n", (int)lround(1000 * locus->p_mirna), locus_strand(locus));
+    fprintf(out, "\t%d\t%c", (int)lround(1000 * locus->p_mirna), locus_strand(locus));
+    if (locus->mature || locus->homologue) write_bed_marks(out, locus, start, end, turns);
+    putc('\n', out);
 }
 
 /* Lines that readers of BED take for comments. */
@@ -143,8 +171,9 @@ static dmg_status check_bed_names(const dmg_loci *loci, dmg_error *err)
 static void write_bed(FILE *out, const dmg_locus *locus)
 {
     const bool over = locus->end > locus->sequence_to;
-    write_bed_line(out, locus, locus->start, over ? locus->sequence_to : locus->end);
-    if (over) write_bed_line(out, locus, 0, locus->end - locus->sequence_to);
+    const uint64_t round = locus->sequence_to;
+    write_bed_line(out, locus, locus->start, over ? round : locus->end, 0);
+    if (over) write_bed_line(out, locus, 0, locus->end - round, round);
 }
 
 /* --- TSV and JSON Lines --- */

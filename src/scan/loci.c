@@ -6,17 +6,16 @@
  * a candidate takes does not grow with its length: its strings are read from the journal again when
  * they are asked for.
  */
-#include <ctype.h>
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "base/alloc.h"
 #include "base/error.h"
-#include "base/nucleotide.h"
 #include "scan/block_row.h"
 #include "scan/families.h"
 #include "scan/journal.h"
+#include "scan/letters.h"
 #include "scan/loci.h"
 #include "scan/locus_entry.h"
 #include "scan/overlap.h"
@@ -38,34 +37,6 @@ struct dmg_loci {
     dmg_known *known;          /* NULL: homologues are not asked for */
     dmg_homologue homologue;   /* of the locus asked for last */
 };
-
-/* --- sequences --- */
-
-static double share_masked(const char *sequence)
-{
-    size_t masked = 0, length = 0;
-    for (; sequence[length]; length++) masked += islower((unsigned char)sequence[length]) != 0;
-    return length > 0 ? (double)masked / (double)length : 0;
-}
-
-/* The entropy of the dinucleotides of A C G U, as a share of the greatest possible, 4 bits. */
-static double sequence_complexity(const char *sequence)
-{
-    size_t counts[BASE_CODES][BASE_CODES] = {{0}}, all = 0;
-    for (size_t i = 0; sequence[0] && sequence[i + 1]; i++) {
-        const int a = dmg_base_code(sequence[i]), b = dmg_base_code(sequence[i + 1]);
-        if (a == BASE_N || b == BASE_N) continue;
-        counts[a][b]++;
-        all++;
-    }
-    double entropy = 0;
-    for (int a = 0; a < BASE_CODES; a++)
-        for (int b = 0; b < BASE_CODES; b++) {
-            const double share = all > 0 ? (double)counts[a][b] / (double)all : 0;
-            if (share > 0) entropy -= share * log2(share);
-        }
-    return entropy / 4;
-}
 
 /* --- collecting --- */
 
@@ -120,8 +91,8 @@ static bool add_candidate(collection *c, const row *line, line_place place)
     *mark = (candidate_mark){.sketch = line->sketch};
     if (line->kind != ROW_CANDIDATE) return true;
     mark->line = place;
-    mark->masked = (float)share_masked(line->sequence);
-    mark->complexity = (float)sequence_complexity(line->sequence);
+    mark->masked = (float)letters_masked(line->sequence);
+    mark->complexity = (float)letters_complexity(line->sequence);
     c->loci->totals.candidates++;
     return true;
 }

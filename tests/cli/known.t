@@ -1,5 +1,6 @@
 deepmirgene scan --known: loci named after the known microRNAs that they resemble.
 
+    $ tail -n +3 pre-mirnas.fa >others.fa
     $ (echo '>contig'; echo ACCAGTTACCATCCATTACA; head -2 pre-mirnas.fa | tail -1 | tr U T; echo CACCAATACATTCACTACCA) >contig.fa
 
 == After hairpins
@@ -19,12 +20,19 @@ deepmirgene scan --known: loci named after the known microRNAs that they resembl
 
 == What resembles none is novel
 
-    $ tail -n +3 pre-mirnas.fa >others.fa
     $ deepmirgene scan --known others.fa -f tsv contig.fa 2>/dev/null | cut -f 1-4,15-18
     seqid	start	end	strand	known	family	identity	seed
     contig	11	110	+	novel	NA	NA	NA
     $ deepmirgene scan --known others.fa -f jsonl contig.fa 2>/dev/null | grep -o '"known".*"seed":[a-z]*'
     "known":"novel","family":null,"identity":null,"seed":null
+
+== In BED what is novel has a colour of its own
+
+    $ for known in pre-mirnas.fa others.fa; do
+    >     deepmirgene scan --known $known -f bed contig.fa 2>/dev/null | cut -f 2,3,7-9
+    > done
+    10	110	10	10	0,114,178
+    10	110	10	10	213,94,0
 
 == Faults
 

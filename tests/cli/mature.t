@@ -42,8 +42,25 @@ deepmirgene scan --mature: the mature sequences of let-7a-1 on either strand of 
     "mature_5p":"26-47","p_5p":0.968,"mature_3p":"77-97","p_3p
     "mature_5p":"74-95","p_5p":0.968,"mature_3p":"24-44","p_3p
 
-Without the option the table has no such columns.
+BED is thick from the first to the last base of the two.
+
+    $ deepmirgene scan --mature -f bed both.fa 2>/dev/null | cut -f 1-3,6-9
+    plus	10	110	+	25	97	0,114,178
+    minus	10	110	-	23	95	0,114,178
+
+Over the origin of a circle each part has its own.
+
+    $ awk '/^>/ { keep = /plus/; if (keep) print "circle"; next } keep' both.fa | tr -d '\n' |
+    >     sed 's/^circle\(.\{50\}\)\(.*\)$/>circle\n\2\1\n/' >circle.fa
+    $ deepmirgene scan --mature --circular -f bed circle.fa 2>/dev/null | cut -f 1-3,6-9
+    circle	80	120	+	95	120	0,114,178
+    circle	0	60	+	0	47	0,114,178
+
+Without the option the table has no such columns, and BED has six.
 
     $ deepmirgene scan -f tsv both.fa 2>/dev/null | grep -c mature
     0
     [1]
+    $ deepmirgene scan -f bed both.fa 2>/dev/null | awk '{ print NF }'
+    6
+    6

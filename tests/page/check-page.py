@@ -1,6 +1,6 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: MIT
-"""check-page.py DEEPMIRGENE: opens the pages of explain and predict in headless Chromium.
+"""check-page.py DEEPMIRGENE: opens the pages of explain, predict and scan in headless Chromium.
 
 A copy of each page gets a script that presses its buttons and types into its search, and leaves
 what it saw in the title. Nothing may be asked of the network, and the console stays empty. A
@@ -8,6 +8,7 @@ screenshot shows that something is drawn. Exit status 77 (skipped) where there i
 """
 import json
 import pathlib
+import random
 import re
 import shutil
 import subprocess
@@ -25,6 +26,7 @@ UGUCGGGUAGCUUAUCAGACUGAUGUUGACUGUUGAAUCUCAUGGCAACACCAGUCGAUGGGCUGUCUGACA
 """
 
 PROBE = """<script>
+{
 const seen = {};
 const ids = () => [...document.querySelectorAll("table.index tbody tr")]
   .filter((row) => !row.hidden).map((row) => row.cells[1].textContent.split(" ")[0]);
@@ -55,9 +57,58 @@ seen.elsewhere = [...document.querySelectorAll("[src], link, iframe, [href]")]
 seen.unnamed = [...document.querySelectorAll("svg[role=img]:not([aria-label])")]
   .filter((e) => !e.closest(".chart")).length;
 document.title = "SEEN" + JSON.stringify(seen);
+}
 </script>"""
 
+# Presses what the page of a scan has besides: sliders, a choice of strands, tracks, files to save.
+SCAN_PROBE = """<script>
+{
+const seen = {};
+const ids = () => [...document.querySelectorAll("table.index tbody tr")]
+  .filter((row) => !row.hidden).map((row) => row.cells[1].textContent).sort();
+const set = (title, value, kind) => {
+  const field = document.querySelector(`[data-title="${title}"]`);
+  field.value = value;
+  field.dispatchEvent(new Event(kind));
+  return ids();
+};
+seen.all = ids();
+seen.facts = [...document.querySelectorAll("dl.facts dt")].map((name) => name.textContent);
+seen.line = document.querySelector("dl.facts dd").textContent;
+seen.ticks = document.querySelectorAll(".track rect").length;
+seen.minus = set("strand", "-", "change");
+seen.out = document.querySelectorAll(".track rect.out").length;
+seen.gff3 = listed("gff3");
+seen.bed = listed("bed");
+seen.fasta = listed("fasta");
+seen.tsv = listed("tsv").split("\\n").length;
+seen.none = set("strand", "both", "change").length;
+const slider = document.querySelector("input[data-title=p_mirna]");
+seen.best = set("p_mirna", slider.max, "input").length;
+seen.legend = document.querySelectorAll("article .key").length;
+seen.marked = document.querySelectorAll(".hairpin .m1").length > 0;
+seen.requests = performance.getEntriesByType("resource").length;
+seen.elsewhere = [...document.querySelectorAll("[src], link, iframe, [href]")]
+  .filter((e) => !(e.getAttribute("href") ?? "").startsWith("#")).length;
+document.title = "SEEN" + JSON.stringify(seen);
+}
+</script>"""
+
+PRECURSORS = [
+    "UGGGAUGAGGUAGUAGGUUGUAUAGUUUUAGGGUCACACCCACCACUGGGAGAUAACUAUACAAUCUACUGUCUUUCCUA",
+    "UGUCGGGUAGCUUAUCAGACUGAUGUUGACUGUUGAAUCUCAUGGCAACACCAGUCGAUGGGCUGUCUGACA",
+]
+
 failures = []
+
+
+def write_genome(path):
+    """A precursor on either strand, in random bases."""
+    source = random.Random(1)
+    plus, minus = (sequence.replace("U", "T") for sequence in PRECURSORS)
+    minus = minus[::-1].translate(str.maketrans("ACGT", "TGCA"))
+    flanks = ["".join(source.choices("ACGT", k=300)) for _ in range(3)]
+    path.write_text(">chr 1\n" + flanks[0] + plus + flanks[1] + minus + flanks[2] + "\n")
 
 
 def expect(what, seen, wanted):
@@ -73,10 +124,10 @@ def chromium(browser, folder, page, *options):
         capture_output=True, text=True, timeout=120)
 
 
-def look(browser, folder, page):
+def look(browser, folder, page, probe=PROBE):
     """What the probe saw, and what the console said."""
     probed = folder / "probed.html"
-    probed.write_text(page.read_text().replace("</body>", PROBE + "</body>"))
+    probed.write_text(page.read_text().replace("</body>", probe + "</body>"))
     run = chromium(browser, folder, probed, "--dump-dom")
     title = re.search(r"<title>SEEN(.*?)</title>", run.stdout, re.S)
     if not title:
@@ -105,6 +156,28 @@ def check(browser, folder, page, maps):
         failures.append(f"{page.name}: nothing is drawn")
 
 
+def check_scan(browser, folder, page):
+    seen, console = look(browser, folder, page, SCAN_PROBE)
+    expect("console of scan", console, [])
+    expect("requests of scan", (seen["requests"], seen["elsewhere"]), (0, 0))
+    expect("loci", len(seen["all"]), 2)
+    expect("facts", seen["facts"][:4], ["command line", "model", "threshold", "date"])
+    expect("command line", seen["line"].split()[:2], ["deepmirgene", "scan"])
+    expect("ticks, and those left out", (seen["ticks"], seen["out"]), (2, 1))
+    expect("loci of the minus strand", len(seen["minus"]), 1)
+    name, start, end = re.match(r"(.*):(\d+)-(\d+)\(-\)$", seen["minus"][0]).groups()
+    expect("sequence", name, "chr")
+    lines = seen["gff3"].splitlines()
+    expect("GFF3", (lines[0], len(lines)), ("##gff-version 3", 2))
+    columns = lines[1].split("\t")
+    expect("columns of GFF3", (columns[0], *columns[2:5], columns[6]), ("chr", "pre_miRNA", start, end, "-"))
+    expect("BED", seen["bed"].split("\t")[:4], ["chr", str(int(start) - 1), end, seen["minus"][0]])
+    expect("FASTA", len(seen["fasta"].splitlines()[1]), int(end) - int(start) + 1)
+    expect("lines of TSV", seen["tsv"], 3)
+    expect("loci of both strands, and the best", (seen["none"], seen["best"]), (2, 1))
+    expect("legends of mature arms", (seen["legend"], seen["marked"]), (4, True))
+
+
 def main():
     program = pathlib.Path(sys.argv[1]).resolve()
     browser = shutil.which("chromium") or shutil.which("chromium-browser")
@@ -120,6 +193,11 @@ def main():
                        check=True)
         check(browser, folder, page, maps=True)
         check(browser, folder, hits, maps=False)
+        genome, loci = folder / "genome.fa", folder / "loci.html"
+        write_genome(genome)
+        subprocess.run([program, "scan", "--mature", genome, "-o", folder / "loci.gff3", "--report", loci],
+                       check=True)
+        check_scan(browser, folder, loci)
     for failure in failures:
         print(failure)
     sys.exit(bool(failures))
