@@ -83,10 +83,12 @@ static dmg_status check_rated(const loci_choice *choice, const dmg_loci_totals *
 
 dmg_status loci_check(const loci_choice *choice, dmg_error *err)
 {
-    dmg_known *known = NULL;
+    bool places = false;
     dmg_status st = choice->report ? command_try_output(choice->report, err) : DMG_OK;
-    if (st == DMG_OK && choice->known) st = dmg_known_load(&known, choice->known, err);
-    dmg_known_destroy(known);
+    if (st == DMG_OK && choice->missed) st = command_try_output(choice->missed, err);
+    if (st == DMG_OK && choice->known) st = dmg_loci_check_known(&places, choice->known, err);
+    if (st == DMG_OK && choice->missed && !places)
+        return dmg_error_set(err, DMG_RANGE, "--missed needs --known with a GFF3 file");
     return st;
 }
 
@@ -127,6 +129,20 @@ static dmg_status write_loci(const loci_choice *choice, dmg_loci *loci, FILE *ou
                              : dmg_loci_write(loci, format, out, err);
 }
 
+/* Writes the missed ones and tells how many there are. */
+static dmg_status write_missed(const char *command, const char *path, const dmg_loci *loci,
+                               dmg_error *err)
+{
+    dmg_output *output = NULL;
+    size_t total, missed;
+    const dmg_status st = dmg_output_open(&output, path, err);
+    if (st != DMG_OK) return st;
+    dmg_loci_write_missed(loci, dmg_output_stream(output), &total, &missed);
+    fprintf(stderr, "deepmirgene %s: %zu of %zu known precursors are among the loci\n", command,
+            total - missed, total);
+    return dmg_output_commit(output, err);
+}
+
 int loci_output(const char *command, const loci_choice *choice, dmg_journal *const *journals,
                 size_t count)
 {
@@ -147,6 +163,7 @@ int loci_output(const char *command, const loci_choice *choice, dmg_journal *con
     if (st == DMG_OK) st = check_rated(choice, dmg_loci_count(loci), &err);
     if (st == DMG_OK) st = dmg_output_open_text(&output, choice->output, &err);
     if (st == DMG_OK) st = write_loci(choice, loci, dmg_output_stream(output), &err);
+    if (st == DMG_OK && choice->missed) st = write_missed(command, choice->missed, loci, &err);
     if (st == DMG_OK && choice->report) st = loci_report(command, choice, loci, &err);
     const int status = command_finish(command, output, st, &err);
     if (status == EXIT_DONE) {

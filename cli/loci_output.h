@@ -11,7 +11,7 @@ typedef struct loci_choice {
     double fdr, prevalence, max_masked;
     long long max_copies;
     bool both_strands, overlapping, mature;
-    const char *known;
+    const char *known, *missed;
     /* What a page says of the run: */
     char **arguments; /* [argument_count] of the command line, its name first */
     int argument_count;
@@ -44,7 +44,15 @@ typedef struct loci_choice {
          .argument = "FILE",                                                                       \
          .role = OPT_READS,                                                                        \
          .help = "name each locus after the most similar of these known\n"                         \
-                 "hairpins or mature sequences, FASTA"},                                           \
+                 "hairpins or mature sequences, FASTA; or after their\n"                           \
+                 "places in the genome, GFF3"},                                                    \
+        {.name = "missed",                                                                         \
+         .kind = OPT_TEXT,                                                                         \
+         .offset = offsetof(type, loci.missed),                                                    \
+         .argument = "FILE",                                                                       \
+         .role = OPT_WRITES,                                                                       \
+         .help = "also write the precursors of a --known GFF3 that are\n"                          \
+                 "not among the loci, with the reason, as TSV"},                                   \
         {.name = "fdr",                                                                            \
          .kind = OPT_REAL,                                                                         \
          .offset = offsetof(type, loci.fdr),                                                       \

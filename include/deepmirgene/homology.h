@@ -34,7 +34,8 @@ DMG_API const char *dmg_seed_name(dmg_seed seed);
 typedef struct dmg_homologue {
     const char *name; /* the id of the record, the set's; NULL where nothing is as similar: novel */
     char family[DMG_KNOWN_FAMILY]; /* "mir-21" of hsa-mir-21, hsa-miR-21-5p and Hsa-Mir-21 */
-    double identity;               /* 1 - edits / bases of the shorter one */
+    double identity;               /* 1 - edits / bases of the shorter one; NaN: the name comes from
+                                    * the place in the genome, and seeds were not compared */
     dmg_seed seed;
 } dmg_homologue;
 

@@ -286,7 +286,8 @@ typedef struct dmg_loci_options {
                         * with decoys */
     bool by_score;     /* the most probable first; else in the order of the input */
     bool mature;       /* find the mature sequences of the selected loci, with the built-in model */
-    const char *known; /* file of known sequences (homology.h) to name the selected loci after; or
+    const char *known; /* file of known sequences (homology.h) to name the selected loci after, or
+                        * GFF3 of known precursors in these sequences, whose places name them; or
                         * NULL */
 } dmg_loci_options;
 
@@ -393,6 +394,17 @@ typedef enum dmg_loci_format {
 /* Writes all selected loci. The caller checks the stream for errors. */
 DMG_API dmg_status dmg_loci_write(dmg_loci *loci, dmg_loci_format format, FILE *stream,
                                   dmg_error *err);
+
+/* Whether a file can be options.known: an error of reading it, if not. *places: it is GFF3. */
+DMG_API dmg_status dmg_loci_check_known(bool *places, const char *path, dmg_error *err);
+
+/* Writes the known precursors that no selected locus is half of, where options.known is GFF3: TSV
+ * with a line of names, positions 1-based. `reason`: "not scanned" (no part of what was scanned),
+ * "no candidate" (none of DMG_SCAN_FLOOR or the threshold or more), "below threshold", "overlap" (a
+ * better locus took its place), "other strand" (likewise, on that), or "left out" (by the largest
+ * q-value, copies or masked share). *total: how many are known; *missed: written. */
+DMG_API void dmg_loci_write_missed(const dmg_loci *loci, FILE *stream, size_t *total,
+                                   size_t *missed);
 
 #ifdef __cplusplus
 }

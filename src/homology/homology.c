@@ -11,6 +11,7 @@
 #include "base/nucleotide.h"
 #include "deepmirgene/seqio.h"
 #include "homology/align.h"
+#include "homology/family.h"
 #include "homology/words.h"
 
 enum { NEAREST = 32, SEED_START = 1, SEED = 7, BATCH_RECORDS = 1024, BATCH_LETTERS = 1 << 20 };
@@ -125,9 +126,7 @@ dmg_status dmg_known_load(dmg_known **out, const char *path, dmg_error *err)
 
 /* --- names --- */
 
-/* The family of a name: what follows the species, in small letters, up to the end of its first
- * number; "mir-169" of ath-MIR169g. */
-static void name_family(char family[DMG_KNOWN_FAMILY], const char *name)
+void homology_family(char family[DMG_KNOWN_FAMILY], const char *name)
 {
     const char *dash = strchr(name, '-');
     const char *from = dash && dash[1] ? dash + 1 : name;
@@ -202,6 +201,6 @@ dmg_status dmg_known_find(dmg_homologue *out, dmg_known *known, const char *sequ
     if (!best) return DMG_OK;
     out->name = best->name;
     out->seed = compare_seeds(best, known->query, mature);
-    name_family(out->family, best->name);
+    homology_family(out->family, best->name);
     return DMG_OK;
 }

@@ -98,9 +98,11 @@ bool identity_read(scan_facts *facts, const char *identity, bool *no_memory)
 {
     json_t *object = dmg_json_parse(identity, strlen(identity), 0, no_memory, NULL);
     const json_t *decoys = json_object_get(object, "decoys");
+    const json_t *threshold = json_object_get(object, "threshold");
     facts->decoys = json_number_value(decoys);
+    facts->threshold = json_number_value(threshold);
     const bool good =
-        json_is_number(decoys) &&
+        json_is_number(decoys) && json_is_number(threshold) &&
         read_background(&facts->background, json_object_get(object, "model_background"));
     json_decref(object);
     return good;

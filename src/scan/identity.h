@@ -10,6 +10,7 @@
 typedef struct scan_facts {
     score_background background; /* of the model; count 0: it has none */
     double decoys;               /* bases for each base */
+    double threshold;
 } scan_facts;
 
 /* The identity as one line of JSON, the caller's to free; NULL when memory is out. */

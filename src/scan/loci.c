@@ -12,13 +12,16 @@
 
 #include "base/alloc.h"
 #include "base/error.h"
+#include "homology/family.h"
 #include "scan/block_row.h"
 #include "scan/families.h"
 #include "scan/journal.h"
+#include "scan/known_places.h"
 #include "scan/letters.h"
 #include "scan/loci.h"
 #include "scan/locus_entry.h"
 #include "scan/overlap.h"
+#include "scan/shards.h"
 
 struct dmg_loci {
     dmg_journal **journals; /* [shards], by shard */
@@ -34,7 +37,8 @@ struct dmg_loci {
     size_t line_capacity;
     dmg_mature_finder *finder; /* NULL: mature sequences are not asked for */
     dmg_mature mature;         /* of the locus asked for last */
-    dmg_known *known;          /* NULL: homologues are not asked for */
+    dmg_known *known;          /* NULL: homologues are not asked for, or are told by their places */
+    known_places places;       /* empty unless the known ones have them */
     dmg_homologue homologue;   /* of the locus asked for last */
 };
 
@@ -170,6 +174,19 @@ static bool add_sequence(collection *c)
     return sequence->name != NULL;
 }
 
+/* What the sequence has of the known places. */
+static void note_candidates(const collection *c)
+{
+    known_places *const known = &c->loci->places;
+    if (known->count == 0) return;
+    known_places_note_part(known, c->name, c->present.from, c->present.to);
+    for (size_t i = 0; i < c->real.count; i++) {
+        const scored_interval *candidate = &c->real.intervals[i];
+        known_places_note_candidate(known, c->name, candidate,
+                                    c->marks[candidate->tag].line.length > 0);
+    }
+}
+
 /* The best of the sequence's candidates become loci. */
 static bool end_sequence(collection *c, uint64_t to)
 {
@@ -177,6 +194,7 @@ static bool end_sequence(collection *c, uint64_t to)
     c->begun = false;
     c->loci->totals.sequences++;
     const size_t before = c->loci->count;
+    note_candidates(c);
     if (!keep_best(c, &c->real) || !keep_best(c, &c->decoy) || !add_loci(c) || !add_decoys(c))
         return false;
     return c->loci->count == before || add_sequence(c);
@@ -247,23 +265,6 @@ static dmg_status take_blocks(collection *c, dmg_error *err)
 
 /* --- order --- */
 
-static int compare_places(const void *a, const void *b)
-{
-    const locus_entry *l = a, *r = b;
-    if (l->sequence != r->sequence) return l->sequence < r->sequence ? -1 : 1;
-    if (l->start != r->start) return l->start < r->start ? -1 : 1;
-    if (l->end != r->end) return l->end < r->end ? -1 : 1;
-    return (int)l->strand - (int)r->strand;
-}
-
-static int compare_scores(const void *a, const void *b)
-{
-    const locus_entry *l = a, *r = b;
-    if (l->p_mirna > r->p_mirna || l->p_mirna < r->p_mirna) return l->p_mirna > r->p_mirna ? -1 : 1;
-    if (l->energy != r->energy) return l->energy < r->energy ? -1 : 1;
-    return compare_places(a, b);
-}
-
 static void sort_entries(dmg_loci *loci, int (*compare)(const void *, const void *))
 {
     if (loci->count > 0) qsort(loci->entries, loci->count, sizeof *loci->entries, compare);
@@ -307,7 +308,10 @@ static void select_entries(dmg_loci *loci)
         const locus_entry *entry = &loci->entries[i];
         if (entry->mark.line.length == 0) continue; /* below the threshold */
         loci->totals.loci++;
-        if (!is_selected(loci, entry)) continue;
+        const bool selected = is_selected(loci, entry);
+        known_places_note_locus(&loci->places, loci->sequences[entry->sequence].name, entry->start,
+                                entry->end, entry->strand, selected);
+        if (!selected) continue;
         if (entry->first) {
             loci->totals.families++;
             loci->totals.expected_true += entry->rates.precision;
@@ -318,31 +322,6 @@ static void select_entries(dmg_loci *loci)
 }
 
 /* --- the whole --- */
-
-/* Puts the journals in the order of their shards. */
-static dmg_status arrange(dmg_loci *loci, dmg_journal *const *journals, size_t count,
-                          dmg_error *err)
-{
-    const journal_facts *first = journal_facts_of(journals[0]);
-    for (size_t i = 0; i < count; i++) {
-        const journal_facts *facts = journal_facts_of(journals[i]);
-        const char *name = journal_name(journals[i]);
-        if (strcmp(facts->identity, first->identity) != 0 || facts->shards != first->shards ||
-            facts->end.items != first->end.items || facts->end.bases != first->end.bases ||
-            facts->end.digest != first->end.digest)
-            return dmg_error_set(err, DMG_RANGE, "%s and %s are not parts of the same scan",
-                                 journal_name(journals[0]), name);
-        if (facts->shards > count)
-            return dmg_error_set(err, DMG_RANGE, "%s is one of %u parts, but %zu are given", name,
-                                 facts->shards, count);
-        if (loci->journals[facts->shard])
-            return dmg_error_set(err, DMG_RANGE, "%s and %s are the same part, %u/%u",
-                                 journal_name(loci->journals[facts->shard]), name, facts->shard + 1,
-                                 facts->shards);
-        loci->journals[facts->shard] = journals[i];
-    }
-    return DMG_OK;
-}
 
 static void collection_clear(collection *c)
 {
@@ -356,7 +335,7 @@ static void collection_clear(collection *c)
 
 static dmg_status rate(dmg_loci *loci, const collection *c, dmg_error *err)
 {
-    sort_entries(loci, compare_scores);
+    sort_entries(loci, locus_by_score);
     const loci_to_rate to_rate = {.entries = loci->entries,
                                   .count = loci->count,
                                   .decoys = c->decoys,
@@ -366,7 +345,7 @@ static dmg_status rate(dmg_loci *loci, const collection *c, dmg_error *err)
                                       &journal_facts_of(loci->journals[0])->scan.background};
     if (!find_families(loci) || !rate_loci(&to_rate, &loci->totals)) return out_of_memory(err);
     select_entries(loci);
-    if (!loci->options.by_score) sort_entries(loci, compare_places);
+    if (!loci->options.by_score) sort_entries(loci, locus_by_place);
     return DMG_OK;
 }
 
@@ -376,9 +355,10 @@ static dmg_status prepare_extras(dmg_loci *loci, dmg_error *err)
     dmg_status st = DMG_OK;
     if (loci->options.mature || loci->options.known)
         st = dmg_mature_finder_create(&loci->finder, err);
-    if (st == DMG_OK && loci->options.known)
-        st = dmg_known_load(&loci->known, loci->options.known, err);
-    return st;
+    if (st != DMG_OK || !loci->options.known) return st;
+    if (known_places_are_in(loci->options.known))
+        return known_places_read(&loci->places, loci->options.known, err);
+    return dmg_known_load(&loci->known, loci->options.known, err);
 }
 
 dmg_status dmg_loci_collect(dmg_loci **out, dmg_journal *const *journals, size_t count,
@@ -395,7 +375,7 @@ dmg_status dmg_loci_collect(dmg_loci **out, dmg_journal *const *journals, size_t
         loci->shards = count;
         loci->options = *options;
         c->loci = loci;
-        st = arrange(loci, journals, count, err);
+        st = shards_arrange(loci->journals, journals, count, err);
         if (st == DMG_OK) st = prepare_extras(loci, err);
     }
     if (st == DMG_OK) st = take_blocks(c, err);
@@ -419,6 +399,7 @@ void dmg_loci_destroy(dmg_loci *loci)
     free(loci->line);
     dmg_mature_finder_destroy(loci->finder);
     dmg_known_destroy(loci->known);
+    known_places_clear(&loci->places);
     free(loci);
 }
 
@@ -439,9 +420,29 @@ const locus_sequence *loci_sequences(const dmg_loci *loci, size_t *count)
     return loci->sequences;
 }
 
+const known_places *loci_places(const dmg_loci *loci)
+{
+    return &loci->places;
+}
+
+double loci_threshold(const dmg_loci *loci)
+{
+    return journal_facts_of(loci->journals[0])->scan.threshold;
+}
+
 const dmg_loci_totals *dmg_loci_count(const dmg_loci *loci)
 {
     return &loci->totals;
+}
+
+static void name_by_place(dmg_loci *loci, const dmg_locus *locus)
+{
+    const known_place *place =
+        known_places_find(&loci->places, locus->name, locus->start, locus->end, locus->strand);
+    loci->homologue = (dmg_homologue){.identity = NAN};
+    if (!place) return;
+    loci->homologue.name = place->name;
+    homology_family(loci->homologue.family, place->name);
 }
 
 static dmg_status find_extras(dmg_loci *loci, const dmg_locus *locus, dmg_error *err)
@@ -454,6 +455,7 @@ static dmg_status find_extras(dmg_loci *loci, const dmg_locus *locus, dmg_error 
     if (st == DMG_OK && loci->known)
         st = dmg_known_find(&loci->homologue, loci->known, locus->sequence, length, &loci->mature,
                             err);
+    if (loci->places.count > 0) name_by_place(loci, locus);
     return st;
 }
 
@@ -490,6 +492,6 @@ dmg_status dmg_loci_get(dmg_loci *loci, size_t i, dmg_locus *locus, dmg_error *e
                     .sequence_to = sequence->to,
                     .circular = sequence->circular,
                     .mature = loci->options.mature ? &loci->mature : NULL,
-                    .homologue = loci->known ? &loci->homologue : NULL};
+                    .homologue = loci->options.known ? &loci->homologue : NULL};
     return find_extras(loci, locus, err);
 }

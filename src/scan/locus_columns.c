@@ -167,7 +167,8 @@ static locus_value identity(const dmg_locus *l)
 
 static locus_value seed(const dmg_locus *l)
 {
-    return text(l->homologue && l->homologue->name ? dmg_seed_name(l->homologue->seed) : NULL);
+    const bool compared = l->homologue && l->homologue->name && !isnan(l->homologue->identity);
+    return text(compared ? dmg_seed_name(l->homologue->seed) : NULL);
 }
 
 /* A column as all see it, and its value. */

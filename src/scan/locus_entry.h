@@ -38,6 +38,11 @@ typedef struct locus_entry {
     locus_rates rates;
 } locus_entry;
 
+/* Orders of two entries, for qsort: in the input, and by falling score; ties as dmg_loci_collect
+ * has them. */
+int locus_by_place(const void *a, const void *b);
+int locus_by_score(const void *a, const void *b);
+
 /* A locus of a decoy. */
 typedef struct decoy_entry {
     float score;
