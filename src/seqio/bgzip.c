@@ -51,14 +51,31 @@ static int end_text(void *cookie)
     return whole ? 0 : EOF;
 }
 
+/* A stream of one's own: BSD and macOS have another name for it than Linux. */
+#if defined(__APPLE__) || defined(__FreeBSD__) || defined(__NetBSD__) || defined(__OpenBSD__)
+static int write_some(void *cookie, const char *text, int count)
+{
+    return (int)write_text(cookie, text, (size_t)count);
+}
+
+static FILE *open_stream(bgzip *b)
+{
+    return funopen(b, NULL, write_some, NULL, end_text);
+}
+#else
+static FILE *open_stream(bgzip *b)
+{
+    return fopencookie(b, "w", (cookie_io_functions_t){.write = write_text, .close = end_text});
+}
+#endif
+
 static FILE *open_bgzip(FILE *file)
 {
     bgzip *b = dmg_alloc(1, sizeof *b);
     if (!b) return NULL;
     b->file = file;
     b->used = 0;
-    FILE *stream =
-        fopencookie(b, "w", (cookie_io_functions_t){.write = write_text, .close = end_text});
+    FILE *stream = open_stream(b);
     if (!stream) free(b);
     return stream;
 }

@@ -290,6 +290,10 @@ static dmg_status check_entries(dmg_fasta_index *index, dmg_error *err)
 
 /* --- opening --- */
 
+#ifdef __APPLE__
+#define st_mtim st_mtimespec
+#endif
+
 static bool is_older(const struct stat *a, const struct stat *b)
 {
     if (a->st_mtim.tv_sec != b->st_mtim.tv_sec) return a->st_mtim.tv_sec < b->st_mtim.tv_sec;
