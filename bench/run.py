@@ -2,14 +2,15 @@
 # SPDX-License-Identifier: MIT
 """Measures what doc/performance.md states, and prints its table.
 
-    bench/run.py BUILD [--data DIR] [--write FILE] [--quick]
+    bench/run.py BUILD [--data DIR] [--write FILE] [--quick] [--only PART]
 
 BUILD is the build folder. DIR holds human_pos.fa, human_neg.fa and human_splits.tsv of the published
 sets; rows that need them are left out without it. RNAfold programs to compare with are named by
 RNAFOLD (paths or names, separated by blanks; default: RNAfold), those of local folding by RNALFOLD
-(likewise; default: RNALfold), PyTorch's Python by
-BENCH_PYTHON (default: the one that has torch). What is not found is left out, and said.
---write replaces the table between the markers in FILE.
+(likewise; default: RNALfold), SparseRNAFolD, the fastest other exact program, by SPARSERNAFOLD
+(default: SparseRNAFolD), PyTorch's Python by BENCH_PYTHON (default: the one that has torch). What is
+not found is left out, and said. --write replaces the table between the markers in FILE. --only
+measures one part: kernels, fold, exact, local, scan, sets or memory.
 
 Two programs are compared in alternated runs, A B A B ..., as whole processes: processor time (user
 and system) for one thread, elapsed time where threads are compared; a ratio is the median of the
@@ -56,6 +57,16 @@ class Run:
             out.seek(0)
             self.output = out.read().decode()
         self.processor = usage.ru_utime + usage.ru_stime
+
+
+class Runs:
+    """Processor seconds of one finished process for each input, a text."""
+
+    def __init__(self, command, inputs, scratch):
+        self.processor = 0
+        for text in inputs:
+            scratch.write_text(text)
+            self.processor += Run(command, stdin=scratch).processor
 
 
 def peak_memory(command):
@@ -165,6 +176,22 @@ class Bench:
         each = Run([self.program, "fold", "-t", "1", ours]).processor / count
         say(f"{length} nt: {1e6 * each:.0f} us a sequence")
         self.compare_folds(f"fold, {length} nt random", ours, theirs, scale, limits)
+
+    def fold_exact(self, length, count, scale, limits):
+        """SparseRNAFolD reads one sequence a process, from where it finds no other parameters."""
+        path = shutil.which(os.environ.get("SPARSERNAFOLD", "SparseRNAFolD"))
+        if not path:
+            say("left out: no program SparseRNAFolD (SPARSERNAFOLD names it)")
+            return
+        ours, theirs = self.scratch / f"{length}.fa", self.scratch / f"{length}.txt"
+        count = max(scale, count // 10) if self.quick else count
+        write_random(ours, length, count)
+        sequences = [line + "\n" for line in ours.read_text().split("\n")[1::2]][:count // scale]
+        a, b = alternate(lambda: Run([self.program, "fold", "-t", "1", ours]),
+                         lambda: Runs([path], sequences, theirs), self.rounds)
+        ratio = median_ratio(a, b, "processor") * count / len(sequences)
+        self.table.add(f"fold, {length} nt random, one thread, against SparseRNAFolD", *limits,
+                       f"{ratio:.0f}x")
 
     def fold_human(self):
         ours, theirs = self.scratch / "human.fa", self.scratch / "human.part.fa"
@@ -314,24 +341,35 @@ class Bench:
         for words in (["bench_fold", "--length", 110], ["bench_lstm"], ["bench_network"]):
             say(Run([self.build / "bench" / words[0], *words[1:]]).output.rstrip())
 
-    def run(self):
-        self.kernels()
-        self.fold_random(110, 4000, 40, {"2.7": ("100x", "160x"), "2.4": ("75x", "120x")})
+    def fold(self):
+        self.fold_random(110, 4000, 40, {"2.7": ("150x", "220x"), "2.4": ("75x", "120x")})
         self.fold_random(400, 400, 40, {"2.7": ("150x", "300x"), "2.4": ("100x", "180x")})
         self.fold_random(1000, 80, 40, {"2.7": ("150x", "300x"), "2.4": ("100x", "180x")})
-        self.local()
-        self.scan()
-        if self.data:
-            self.fold_human()
-            # Several times the set, so that starting up does not count.
-            human = [self.scratch / "human.fa"] * 8
-            self.threads("fold", lambda n: [self.program, "fold", "-t", n, *human])
-            self.threads("predict", lambda n: [self.program, "predict", "-t", n, *human])
-            self.predict()
-            self.network()
-            self.train_threads()
-            self.five_folds()
-        self.memory()
+        self.fold_random(3000, 20, 10, {"2.4": ("150x", "200x")})
+
+    def exact(self):
+        self.fold_exact(110, 4000, 40, ("85x", "120x"))
+        self.fold_exact(3000, 20, 10, ("110x", "150x"))
+
+    def sets(self):
+        if not self.data:
+            return
+        self.fold_human()
+        # Several times the set, so that starting up does not count.
+        human = [self.scratch / "human.fa"] * 8
+        self.threads("fold", lambda n: [self.program, "fold", "-t", n, *human])
+        self.threads("predict", lambda n: [self.program, "predict", "-t", n, *human])
+        self.predict()
+        self.network()
+        self.train_threads()
+        self.five_folds()
+
+    def run(self, only):
+        for part in PARTS if only is None else [only]:
+            getattr(self, part)()
+
+
+PARTS = ["kernels", "fold", "exact", "local", "scan", "sets", "memory"]
 
 
 def processor():
@@ -347,12 +385,13 @@ def main():
     parser.add_argument("--data", type=pathlib.Path)
     parser.add_argument("--write", type=pathlib.Path)
     parser.add_argument("--quick", action="store_true", help="one round, small sizes: a smoke test")
+    parser.add_argument("--only", choices=PARTS, metavar="PART", help="measure one part")
     options = parser.parse_args()
-    if not options.data:
+    if not options.data and options.only in (None, "sets"):
         say("left out: rows that need the published sets (--data)")
     with tempfile.TemporaryDirectory(prefix="deepmirgene-bench-") as scratch:
         bench = Bench(options.build, options.data, options.quick, pathlib.Path(scratch))
-        bench.run()
+        bench.run(options.only)
     text = (f"{processor()}, {os.cpu_count()} threads, {datetime.date.today()}:\n\n"
             + bench.table.markdown())
     print(text)
