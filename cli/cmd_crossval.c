@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "command.h"
+#include "multiqc.h"
 #include "note.h"
 #include "options.h"
 #include "progress.h"
@@ -14,7 +15,7 @@
 
 typedef struct crossval_command {
     opt_list positive, negative;
-    const char *output, *splits, *groups, *method, *figures, *cpu;
+    const char *output, *splits, *groups, *method, *figures, *multiqc, *cpu;
     long long folds, repeats, members, average_last, seed, replicates, threads;
     training_choice training;
     bool resume;
@@ -94,6 +95,7 @@ static const opt_spec specs[] = {
      .argument = "svg|pdf|png|none",
      .own_preset = true,
      .help = "file format of the figures, which gnuplot draws"},
+    OPT_MULTIQC(crossval_command, multiqc),
     OPT_RESUME(crossval_command, "continue an interrupted run in this folder"),
     OPT_THREADS(crossval_command),
     OPT_CPU(crossval_command),
@@ -258,8 +260,47 @@ static void warn_of_runs(const dmg_crossval *crossval)
     }
 }
 
-static dmg_status cross_validate(const dmg_crossval_options *options, const dmg_dataset *dataset,
-                                 dmg_error *err)
+/* All scores of each repeat, and those of the fold "test". */
+static dmg_status fill_methods(dmg_report_method *methods, size_t *count, dmg_crossval_pool *pools,
+                               char (*names)[32], const dmg_crossval *crossval, dmg_error *err)
+{
+    const int repeats = dmg_crossval_repeats(crossval);
+    for (int i = 0; i < 2 * repeats; i++) {
+        const int repeat = i % repeats + 1;
+        const bool test = i >= repeats;
+        dmg_crossval_pool *pool = &pools[*count];
+        const dmg_status st = dmg_crossval_pool_init(pool, crossval, repeat, test, err);
+        if (st != DMG_OK) return st;
+        snprintf(names[*count], sizeof *names, "%srepeat %d", test ? "test, " : "", repeat);
+        methods[*count] = (dmg_report_method){names[*count], NAN, pool->values, NULL};
+        if (pool->count > 0)
+            ++*count;
+        else
+            dmg_crossval_pool_clear(pool);
+    }
+    return DMG_OK;
+}
+
+static dmg_status write_multiqc(const char *path, const dmg_crossval *crossval, dmg_error *err)
+{
+    if (!path) return DMG_OK;
+    const size_t most = 2 * (size_t)dmg_crossval_repeats(crossval);
+    size_t count = 0;
+    dmg_report_method *methods = calloc(most, sizeof *methods);
+    dmg_crossval_pool *pools = calloc(most, sizeof *pools);
+    char(*names)[32] = calloc(most, sizeof *names);
+    dmg_status st = methods && pools && names ? DMG_OK : command_nomem(err);
+    if (st == DMG_OK) st = fill_methods(methods, &count, pools, names, crossval, err);
+    if (st == DMG_OK) st = multiqc_metrics(path, command.name, methods, count, err);
+    for (size_t i = 0; i < count; i++) dmg_crossval_pool_clear(&pools[i]);
+    free(methods);
+    free(pools);
+    free(names);
+    return st;
+}
+
+static dmg_status cross_validate(const dmg_crossval_options *options, const char *multiqc,
+                                 const dmg_dataset *dataset, dmg_error *err)
 {
     dmg_crossval *crossval = NULL;
     progress meter = progress_start("epochs");
@@ -273,6 +314,7 @@ static dmg_status cross_validate(const dmg_crossval_options *options, const dmg_
         fprintf(stderr, "deepmirgene crossval: no figures: %s\n", err->message);
         st = DMG_OK;
     }
+    if (st == DMG_OK) st = write_multiqc(multiqc, crossval, err);
     if (st == DMG_OK) warn_of_runs(crossval);
     if (st == DMG_OK)
         note(command.name, "wrote %s/report.md and related files in %.1f s\n", options->folder,
@@ -291,12 +333,13 @@ static int run_crossval(const crossval_command *options)
     dmg_dataset *dataset = NULL;
     char *line = NULL;
     dmg_status st = fill_options(&crossval, options, &err);
+    if (st == DMG_OK && options->multiqc) st = command_try_output(options->multiqc, &err);
     if (st == DMG_OK && !(line = print_command(options, &crossval))) st = command_nomem(&err);
     crossval.command = line;
     if (st == DMG_OK) st = dmg_dataset_create(&dataset, &err);
     if (st == DMG_OK) st = load_data(dataset, options, &err);
     if (st == DMG_OK) st = dmg_dataset_fold(dataset, crossval.threads, crossval.training.cpu, &err);
-    if (st == DMG_OK) st = cross_validate(&crossval, dataset, &err);
+    if (st == DMG_OK) st = cross_validate(&crossval, options->multiqc, dataset, &err);
     dmg_dataset_destroy(dataset);
     free(line);
     return st == DMG_OK ? EXIT_DONE : command_failed(command.name, &err);
@@ -312,7 +355,8 @@ static opt_outcome check_options(const crossval_command *options)
         return opt_refuse(
             &command,
             "--members requires --average-last 1: the members are evaluated after the last epoch");
-    return training_check(&command, &options->training);
+    const opt_outcome outcome = multiqc_check(&command, options->multiqc);
+    return outcome == OPT_RUN ? training_check(&command, &options->training) : outcome;
 }
 
 static crossval_command initial_options(void)

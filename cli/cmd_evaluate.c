@@ -8,6 +8,7 @@
 #include <string.h>
 
 #include "command.h"
+#include "multiqc.h"
 #include "options.h"
 #include "quality.h"
 
@@ -15,7 +16,7 @@ typedef struct evaluate_options {
     const char *model;
     opt_list positive, negative, methods;
     double threshold;
-    const char *format, *output, *predictions, *roc, *pr, *cpu;
+    const char *format, *output, *predictions, *roc, *pr, *multiqc, *cpu;
     long long bootstrap, seed, threads;
 } evaluate_options;
 
@@ -62,6 +63,7 @@ static const opt_spec specs[] = {
      .role = OPT_WRITES,
      .derived = "~.data.tsv",
      .help = "draw the precision-recall curves, as --roc does"},
+    OPT_MULTIQC(evaluate_options, multiqc),
     OPT_OUTPUT(evaluate_options),
     OPT_THREADS(evaluate_options),
     OPT_CPU(evaluate_options),
@@ -313,7 +315,16 @@ static dmg_status print_markdown(FILE *out, const evaluation *e, const dmg_repor
     return DMG_OK;
 }
 
-static dmg_status print_table(FILE *out, const evaluation *e, dmg_error *err)
+static dmg_status print_table(FILE *out, const evaluation *e, const dmg_report_method *reported,
+                              dmg_error *err)
+{
+    if (strcmp(e->options->format, "json") == 0) return print_json(out, e, reported, err);
+    if (strcmp(e->options->format, "tsv") != 0) return print_markdown(out, e, reported, err);
+    dmg_report_tsv(out, reported, e->count);
+    return DMG_OK;
+}
+
+static dmg_status write_metrics(FILE *out, const evaluation *e, dmg_error *err)
 {
     dmg_report_method *reported = malloc(e->count * sizeof *reported);
     if (!reported) return command_nomem(err);
@@ -321,13 +332,9 @@ static dmg_status print_table(FILE *out, const evaluation *e, dmg_error *err)
         const method_result *j = &e->results[k];
         reported[k] = (dmg_report_method){j->method->name, j->threshold, j->values, j->intervals};
     }
-    dmg_status st = DMG_OK;
-    if (strcmp(e->options->format, "tsv") == 0)
-        dmg_report_tsv(out, reported, e->count);
-    else if (strcmp(e->options->format, "json") == 0)
-        st = print_json(out, e, reported, err);
-    else
-        st = print_markdown(out, e, reported, err);
+    dmg_status st = print_table(out, e, reported, err);
+    if (st == DMG_OK)
+        st = multiqc_metrics(e->options->multiqc, command.name, reported, e->count, err);
     free(reported);
     return st;
 }
@@ -401,6 +408,7 @@ static dmg_status check_figure(const char *path, dmg_error *err)
 static dmg_status check_outputs(const evaluate_options *options, dmg_error *err)
 {
     dmg_status st = options->predictions ? command_try_output(options->predictions, err) : DMG_OK;
+    if (st == DMG_OK && options->multiqc) st = command_try_output(options->multiqc, err);
     if (st == DMG_OK && options->roc) st = check_figure(options->roc, err);
     if (st == DMG_OK && options->pr) st = check_figure(options->pr, err);
     return st;
@@ -430,7 +438,7 @@ static int run_evaluate(const evaluate_options *options)
     for (size_t k = 0; st == DMG_OK && k < e.count; k++)
         st = evaluate_method(&e.results[k], &e, &err);
     for (size_t k = 0; st == DMG_OK && k < e.count; k++) warn_of_calls(&e.results[k]);
-    if (st == DMG_OK) st = print_table(dmg_output_stream(output), &e, &err);
+    if (st == DMG_OK) st = write_metrics(dmg_output_stream(output), &e, &err);
     if (st == DMG_OK) st = write_predictions(&e, &err);
     int status = command_finish(command.name, output, st, &err);
     if (status == EXIT_DONE) status = draw_figures(&e);
@@ -453,7 +461,7 @@ static opt_outcome check_options(const evaluate_options *options)
     for (size_t i = 0; i < sizeof figures / sizeof *figures; i++)
         if (figures[i] && dmg_figure_check_path(figures[i], &err) != DMG_OK)
             return opt_refuse(&command, "%s", err.message);
-    return OPT_RUN;
+    return multiqc_check(&command, options->multiqc);
 }
 
 int cmd_evaluate(int argc, char **argv)

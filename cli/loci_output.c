@@ -85,6 +85,7 @@ dmg_status loci_check(const loci_choice *choice, dmg_error *err)
 {
     bool places = false;
     dmg_status st = choice->report ? command_try_output(choice->report, err) : DMG_OK;
+    if (st == DMG_OK && choice->multiqc) st = command_try_output(choice->multiqc, err);
     if (st == DMG_OK && choice->missed) st = command_try_output(choice->missed, err);
     if (st == DMG_OK && choice->known) st = dmg_loci_check_known(&places, choice->known, err);
     if (st == DMG_OK && choice->missed && !places)
@@ -101,7 +102,8 @@ static bool is_sorted(const loci_choice *choice)
 
 opt_outcome loci_choice_check(const opt_command *command, const loci_choice *choice)
 {
-    if (!is_sorted(choice) || strcmp(choice->order, "genome") == 0) return OPT_RUN;
+    if (!is_sorted(choice) || strcmp(choice->order, "genome") == 0)
+        return multiqc_check(command, choice->multiqc);
     return opt_refuse(command,
                       "--order %s cannot be combined with a compressed %s file, which is "
                       "sorted by position",
@@ -165,6 +167,7 @@ int loci_output(const char *command, const loci_choice *choice, dmg_journal *con
     if (st == DMG_OK) st = write_loci(choice, loci, dmg_output_stream(output), &err);
     if (st == DMG_OK && choice->missed) st = write_missed(command, choice->missed, loci, &err);
     if (st == DMG_OK && choice->report) st = loci_report(command, choice, loci, &err);
+    if (st == DMG_OK) st = multiqc_loci(choice->multiqc, dmg_loci_count(loci), &err);
     const int status = command_finish(command, output, st, &err);
     if (status == EXIT_DONE) {
         warn_of_levels(command, dmg_loci_count(loci)->levels);

@@ -4,10 +4,11 @@
 #define DMG_CLI_LOCI_OUTPUT_H
 
 #include "command.h"
+#include "multiqc.h"
 #include "options.h"
 
 typedef struct loci_choice {
-    const char *format, *order, *output, *report;
+    const char *format, *order, *output, *report, *multiqc;
     double fdr, prevalence, max_masked;
     long long max_copies;
     bool both_strands, overlapping, mature;
@@ -95,7 +96,7 @@ typedef struct loci_choice {
          .high = 1,                                                                                \
          .help = "discard loci with a larger fraction of lower-case\n"                             \
                  "bases, which are repeats in soft-masked genomes"},                               \
-        OPT_REPORT(type, loci.report, "loci"),                                                     \
+        OPT_REPORT(type, loci.report, "loci"), OPT_MULTIQC(type, loci.multiqc),                    \
     {                                                                                              \
         .name = "output", .letter = 'o', .kind = OPT_TEXT, .offset = offsetof(type, loci.output),  \
         .argument = "FILE", .role = OPT_WRITES, .derived = ".journal", .preset = "-",              \

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-/* The output of an evaluation for people and programs: tables of metrics, metrics.json, figures.
+/* The output of an evaluation for people and programs: tables of metrics, metrics.json, MultiQC,
+ * figures.
  *
  * Writers to a FILE * leave it to the caller to check the stream (dmg_output_check). A number that
  * is undefined is "NaN" in text, null in JSON, and a gap in a figure.
@@ -54,6 +55,32 @@ DMG_API void dmg_report_tsv(FILE *out, const dmg_report_method *methods, size_t 
  * DMG_FORMAT if `about` is not an object. */
 DMG_API dmg_status dmg_report_json(FILE *out, const char *about, const dmg_report_method *methods,
                                    size_t count, dmg_error *err);
+
+/* --- MultiQC --- */
+
+/* A column of a section of a MultiQC report. */
+typedef struct dmg_multiqc_column {
+    const char *key; /* in the file */
+    const char *title, *description;
+    double low, high; /* ends of the scale of its bars; NaN: from the data */
+    int decimals;     /* that are displayed */
+    bool hidden;      /* until the reader asks for it */
+} dmg_multiqc_column;
+
+/* A section: a table with a row for each sample. All pointers belong to the caller. */
+typedef struct dmg_multiqc {
+    const char *id; /* sections with one id, from several files, become one table */
+    const char *title, *description;
+    const dmg_multiqc_column *columns; /* [column_count] */
+    size_t column_count;
+    const char *const *names; /* [row_count] of samples; unique, so that no row replaces another */
+    const double *values;     /* [row_count x column_count]; NaN: an empty cell */
+    size_t row_count;
+} dmg_multiqc;
+
+/* The section as JSON of MultiQC's custom content, which MultiQC reads from files that are called
+ * *_mqc.json. DMG_RANGE: a name is not UTF-8. */
+DMG_API dmg_status dmg_report_multiqc(FILE *out, const dmg_multiqc *section, dmg_error *err);
 
 /* --- figures --- */
 

@@ -34,6 +34,59 @@ static void assert_written(written *w, const char *expected)
     free(w->text);
 }
 
+/* --- MultiQC --- */
+
+static json_t *multiqc(const dmg_multiqc *section)
+{
+    written w;
+    dmg_error err;
+    assert_ok(dmg_report_multiqc(begin(&w), section, &err), &err);
+    end(&w);
+    json_t *root = json_loadb(w.text, w.size, JSON_REJECT_DUPLICATES, NULL);
+    free(w.text);
+    assert_non_null(root);
+    return root;
+}
+
+static void test_multiqc_is_custom_content(void **state)
+{
+    (void)state;
+    const dmg_multiqc_column columns[] = {{"SE", "Se", "sensitivity", 0, 1, 3, false},
+                                          {"n", "N", "records", NAN, NAN, 0, true}};
+    const char *const names[] = {"one", "two"};
+    const double values[] = {0.25, 12, NAN, 7};
+    const dmg_multiqc section = {"my_id", "title", "words", columns, 2, names, values, 2};
+    json_t *root = multiqc(&section);
+    json_t *expected =
+        json_loads("{\"id\": \"my_id\", \"section_name\": \"title\", \"description\": \"words\","
+                   " \"plot_type\": \"table\","
+                   " \"pconfig\": {\"id\": \"my_id_table\", \"title\": \"title\", \"namespace\":"
+                   " \"deepmirgene\"},"
+                   " \"headers\": {\"SE\": {\"title\": \"Se\", \"description\": \"sensitivity\","
+                   " \"hidden\": false, \"format\": \"{:,.3f}\", \"min\": 0.0, \"max\": 1.0},"
+                   " \"n\": {\"title\": \"N\", \"description\": \"records\", \"hidden\": true,"
+                   " \"format\": \"{:,.0f}\"}},"
+                   " \"data\": {\"one\": {\"SE\": 0.25, \"n\": 12}, \"two\": {\"n\": 7}}}",
+                   0, NULL);
+    assert_true(json_equal(root, expected));
+    json_decref(expected);
+    json_decref(root);
+}
+
+static void test_multiqc_needs_utf8_names(void **state)
+{
+    (void)state;
+    const dmg_multiqc_column column = {"n", "N", "records", NAN, NAN, 0, false};
+    const char *const names[] = {"caf\xe9"};
+    const double value = 1;
+    const dmg_multiqc section = {"id", "title", "words", &column, 1, names, &value, 1};
+    dmg_error err;
+    written w;
+    assert_int_equal(dmg_report_multiqc(begin(&w), &section, &err), DMG_RANGE);
+    assert_non_null(strstr(err.message, "is not UTF-8"));
+    assert_written(&w, "");
+}
+
 /* --- Markdown --- */
 
 static void test_table_is_padded_and_ruled(void **state)
@@ -273,6 +326,8 @@ static void test_json_refusals(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
+        cmocka_unit_test(test_multiqc_is_custom_content),
+        cmocka_unit_test(test_multiqc_needs_utf8_names),
         cmocka_unit_test(test_table_is_padded_and_ruled),
         cmocka_unit_test(test_table_of_one_narrow_cell),
         cmocka_unit_test(test_table_makes_cells_harmless),
