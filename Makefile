@@ -11,6 +11,9 @@
 #   make reproduce DATA=DIR      run the paper's experiments; QUICK=1: only a trial
 #   make bench [DATA=DIR]        measure the figures of doc/performance.md
 #   make install     into PREFIX (/usr/local); make uninstall removes it
+#   make dist        the release tarball of the last commit, with its checksum, in DIST (build-dist)
+#   make check-dist  build it and run its tests, without git and without the published data
+#   make check-packages          build Debian packages of it; install, run and purge them (as root)
 #   make web         build the page for the browser: build-web/deepmirgene.html (web/README.md)
 #   make check-web   open it in Chromium and compare it with the program
 #   make clean
@@ -23,13 +26,14 @@
 BUILD  ?= build
 CHECK  ?= $(BUILD)-check
 WEB    ?= $(BUILD)-web
+DIST   ?= $(BUILD)-dist
 PREFIX ?= /usr/local
 INSTALL ?= yes
 export INSTALL
 PROGRAM = $(BUILD)/cli/deepmirgene
 
 .PHONY: all demo check check-full torture train-models published-sets reproduce bench install uninstall clean build-dependencies \
-	check-dependencies web-dependencies web check-web
+	check-dependencies web-dependencies web check-web dist check-dist check-packages
 
 all: build-dependencies $(BUILD)/build.ninja
 	@ninja -C $(BUILD) --quiet cli/deepmirgene
@@ -90,8 +94,18 @@ check-web: web all
 	@npm install --silent --no-audit --no-fund --prefix $(WEB) playwright-core || true
 	@node web/test.mjs $(WEB)/deepmirgene.html $(PROGRAM) || [ $$? -eq 77 ]
 
+dist:
+	@scripts/make-dist.sh $(DIST)
+
+check-dist: check-dependencies
+	@scripts/check-dist.sh "$$(scripts/make-dist.sh $(DIST))"
+
+check-packages:
+	@scripts/install-dependencies.sh packages
+	@scripts/check-packages.sh "$$(scripts/make-dist.sh $(DIST))" $(DIST)/debian
+
 clean:
-	rm -rf $(BUILD) $(CHECK) $(WEB) $(WEB)-libraries
+	rm -rf $(BUILD) $(CHECK) $(WEB) $(WEB)-libraries $(DIST)
 
 $(BUILD)/build.ninja:
 	@mkdir -p $(BUILD)

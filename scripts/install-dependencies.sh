@@ -2,7 +2,7 @@
 # SPDX-License-Identifier: MIT
 # Installs the packages missing to build (and to test) deepmirgene, from Debian or Ubuntu:
 #
-#     scripts/install-dependencies.sh build|check|web|ci
+#     scripts/install-dependencies.sh build|check|web|packages|ci
 #
 # First lists the packages, the reason for each and their size. Changes nothing when all are there; uses
 # sudo only when not root. With INSTALL=no in the environment it installs nothing and only lists the
@@ -63,6 +63,22 @@ need_for_web() {
         sh -c 'command -v chromium || ! apt-cache show chromium'
 }
 
+need_for_packages() {
+    need_to_build
+    need dpkg-dev 'builds Debian packages' command -v dpkg-buildpackage
+    need debhelper 'the same' command -v dh
+    need dh-python 'the same, of Python' command -v dh_python3
+    need fakeroot 'the same, when not root' command -v fakeroot
+    need libcmocka-dev 'unit tests' pkg-config --exists cmocka
+    need libedlib-dev 'scan --known' test -e /usr/include/edlib.h
+    need libsimde-dev 'vectors on other processors' test -e /usr/include/simde/x86/sse4.1.h
+    need python3-dev 'builds the Python package' /usr/bin/python3-config --includes
+    need python3-cffi 'the same' /usr/bin/python3 -c 'import cffi'
+    need python3-pytest 'tests it' /usr/bin/python3 -c 'import pytest'
+    need lintian 'reads the packages' command -v lintian
+    need debootstrap 'a fresh Debian to install them in' command -v debootstrap
+}
+
 need_for_ci() {
     need_to_check
     need_for_web
@@ -85,6 +101,7 @@ case ${1-} in
 build) need_to_build ;;
 check) need_to_check ;;
 web) need_for_web ;;
+packages) need_for_packages ;;
 ci) need_for_ci ;;
 *)
     sed -n '2,/^set/{/^set/d;s/^# \{0,1\}//;p}' "$0" >&2
