@@ -6,7 +6,8 @@
 #     scripts/check-packages.sh TARBALL FOLDER
 #
 # FOLDER receives the packages. What cannot be done here (no tools, not root, no mirror) is skipped
-# with a message. DMG_MIRROR and DMG_SUITE name another mirror and release of Debian.
+# with a message. DMG_MIRROR and DMG_SUITE name another mirror and release of Debian; DMG_CHROOT names
+# a minimal Debian to copy, where debootstrap would make one.
 set -eu
 tarball=$(realpath "$1")
 mkdir -p "$2"
@@ -57,13 +58,22 @@ files_named_after_us() {
     find "$root" -xdev -iname '*deepmirgene*' -not -path "$root/packages/*"
 }
 
+fresh_debian() {
+    if [ -n "${DMG_CHROOT-}" ]; then
+        cp -a "$DMG_CHROOT/." "$root"
+        return
+    fi
+    command -v debootstrap >/dev/null || skip 'debootstrap is not installed'
+    debootstrap --variant=minbase "$suite" "$root" "$mirror" >"$folder/debootstrap.log" 2>&1 ||
+        skip "debootstrap of $suite from $mirror failed: $folder/debootstrap.log"
+}
+
 # The packages in a Debian that has nothing else: what they need comes with them, and they leave
 # nothing behind.
 install_run_purge() {
     root=$(mktemp -d)
     trap 'rm -rf "$root"' EXIT
-    debootstrap --variant=minbase "$suite" "$root" "$mirror" >"$folder/debootstrap.log" 2>&1 ||
-        skip "debootstrap of $suite from $mirror failed: $folder/debootstrap.log"
+    fresh_debian
     mkdir "$root/packages"
     cp "$folder"/*.deb "$folder"/deepmirgene-*/debian/tests/* "$root/packages/"
     rm -f "$root"/packages/*-dbgsym_*
@@ -89,6 +99,5 @@ else
     echo 'skipped: lintian is not installed'
 fi
 [ "$(id -u)" -eq 0 ] || skip 'installing the packages needs root'
-command -v debootstrap >/dev/null || skip 'debootstrap is not installed'
 install_run_purge
 echo 'the packages install, run and purge'
