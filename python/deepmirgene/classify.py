@@ -74,10 +74,6 @@ class Stream(Generic[Row]):
         """Ends the computation; nothing more comes."""
         self._rows.close()  # type: ignore[attr-defined]
 
-    def close(self) -> None:
-        """Ends the computation; nothing more comes."""
-        self._rows.close()  # type: ignore[attr-defined]
-
     def to_list(self) -> list[Row]:
         """All results."""
         return list(self._rows)
@@ -217,8 +213,8 @@ def predict(records: Any, model: Union[Model, str, "os.PathLike[str]", bytes] = 
     an exception that names it, after the results before it.
 
     `model` is a built-in model's name, a file's path or bytes, or a Model. `threads` None: all
-    processors. `prior` is the share of precursors to state probabilities for; `mature` True finds the mature sequences. `progress` True shows
-    a bar if tqdm is installed, None only on a terminal.
+    processors. `prior` is the share of precursors to state probabilities for; `mature` True finds the
+    mature sequences. `progress` True shows a bar if tqdm is installed, None only on a terminal.
 
     >>> [p.call for p in predict(["GGGGAAAACCCC"])]
     ['other']

@@ -2,8 +2,9 @@
 """Training, evaluating and cross-validating networks."""
 from __future__ import annotations
 
+import math
 import os
-import random
+import tempfile
 from typing import Any, Optional, Sequence, Union
 
 from ._library import Model, Worker, call, progress_bar, thread_count
@@ -48,8 +49,8 @@ class Dataset:
                    self.threads, lib.DMG_CPU_AUTO)
         return list(scores[0:count])
 
-    def train(self, worker: Worker, name: str, held_out: Optional[Sequence[bool]],
-              progress: Optional[bool], given: dict) -> Model:
+    def training_options(self, worker: Worker, name: str, given: dict) -> tuple[Any, list[Any]]:
+        """The options of a training, and what they point to, which has to outlive them."""
         given = dict(given)
         options = ffi.new("shim_train_options *")
         recipe = given.pop("recipe")
@@ -63,19 +64,50 @@ class Dataset:
                 kept.append(ffi.new("char[]", os.fsencode(value)))
                 value = kept[-1]
             setattr(options, key, value)
-        done = ffi.new("int *")
-        options.epochs_done, options.stop = done, worker.stop
+        kept.append(ffi.new("int *"))
+        options.epochs_done, options.stop = kept[-1], worker.stop
         options.threads = self.threads
-        if held_out is not None:
-            kept.append(ffi.new("bool[]", list(held_out)))
-            options.held_out = kept[-1]
+        return options, kept
+
+    def train(self, worker: Worker, name: str, progress: Optional[bool], given: dict) -> Model:
+        options, kept = self.training_options(worker, name, given)
         out = ffi.new("dmg_model **")
         bar = progress_bar(progress, options.epochs, " epochs")
         future = worker.submit(call, lib.shim_train, out, self.pointer, options)
+        done = options.epochs_done
         worker.wait(future, None if bar is None else lambda: bar.update(done[0] - bar.n))
         if bar is not None:
             bar.close()
         return Model.from_pointer(out[0])
+
+    def crossval(self, worker: Worker, progress: Optional[bool], given: dict, folds: int,
+                 members: int, tables: dict[str, Any]) -> list[tuple]:
+        """Of each run the fold's name, the records and their scores."""
+        training, kept = self.training_options(worker, "fold", given)
+        options = ffi.new("shim_crossval_options *")
+        options.folds, options.members = folds, members
+        kept.append(ffi.new("int *"))
+        options.epochs_done, options.epochs = training.epochs_done, kept[-1]
+        out = ffi.new("dmg_crossval **")
+        bar = progress_bar(progress, None, " epochs")
+
+        def tick() -> None:
+            bar.total = options.epochs[0] or None
+            bar.update(options.epochs_done[0] - bar.n)
+
+        with tempfile.TemporaryDirectory(prefix="deepmirgene-") as folder:
+            for key, value in {**tables, "folder": folder}.items():
+                if value is not None:
+                    kept.append(ffi.new("char[]", os.fsencode(value)))
+                    setattr(options, key, kept[-1])
+            future = worker.submit(call, lib.shim_crossval, out, self.pointer, training, options)
+            worker.wait(future, None if bar is None else tick)
+        crossval = ffi.gc(out[0], lib.dmg_crossval_destroy)
+        if bar is not None:
+            bar.close()
+        runs = (lib.dmg_crossval_get(crossval, i) for i in range(lib.dmg_crossval_count(crossval)))
+        return [(ffi.string(run.fold).decode("utf-8", "replace"), list(run.records[0:run.count]),
+                 list(run.scores[0:run.count])) for run in runs]
 
 
 def metrics(scores: Sequence[float], labels: Sequence[bool],
@@ -120,7 +152,7 @@ def train(positive: Any, negative: Any, threads: Optional[int] = None, *, name: 
                      weight_decay, average_weights, balanced, seed)
     with Worker() as worker:
         dataset = Dataset(worker, positive, negative, threads)
-        return dataset.train(worker, name, None, progress, given)
+        return dataset.train(worker, name, progress, given)
 
 
 def evaluate(positive: Any, negative: Any,
@@ -133,19 +165,9 @@ def evaluate(positive: Any, negative: Any,
     return metrics(scores, dataset.labels, threshold)
 
 
-def _folds(labels: Sequence[bool], count: int, seed: int) -> list[int]:
-    """The part, 0 .. count-1, that holds each record out: as many of a class in each."""
-    parts = [0] * len(labels)
-    generator = random.Random(seed)
-    for label in (True, False):
-        members = [i for i, own in enumerate(labels) if own == label]
-        generator.shuffle(members)
-        for rank, i in enumerate(members):
-            parts[i] = rank % count
-    return parts
-
-
 def crossval(positive: Any, negative: Any, threads: Optional[int] = None, *, folds: int = 5,
+             groups: Union[str, "os.PathLike[str]", None] = None,
+             splits: Union[str, "os.PathLike[str]", None] = None, members: int = 1,
              seed: int = 1, threshold: float = 0.5, recipe: Optional[str] = None,
              architecture: Union[str, "os.PathLike[str]", None] = None,
              epochs: Optional[int] = None, batch: Optional[int] = None,
@@ -153,26 +175,25 @@ def crossval(positive: Any, negative: Any, threads: Optional[int] = None, *, fol
              loss: Optional[str] = None, weight_decay: Optional[float] = None,
              average_weights: Optional[int] = None, balanced: Optional[bool] = None,
              progress: Optional[bool] = False) -> dict[str, Any]:
-    """Trains once for each of `folds` parts on the others and scores the part that was held out.
-    "metrics" are those of all scores together, "folds" those of each part, "scores" and "labels"
-    are in the order of the records. For grouped splits, repeats and figures use the program."""
+    """Trains once for each fold on the others and scores the fold that was held out. The folds and
+    the scores are those of `deepmirgene crossval` with the same seed; `groups` and `splits` are
+    tables as it reads them; with `members`, the score is the mean of that many networks.
+
+    "scores" and "labels" are in the order of the records, NaN where a record is only trained on;
+    "folds" are the metrics of each fold by its name, "metrics" those of all folds together but
+    "test". The program also repeats, resumes, draws, and evaluates baselines."""
     given = _options(recipe, architecture, epochs, batch, learning_rate, final_learning_rate, loss,
                      weight_decay, average_weights, balanced, seed)
     with Worker() as worker:
         dataset = Dataset(worker, positive, negative, threads)
-        least = min(sum(dataset.labels), dataset.count - sum(dataset.labels))
-        if not 2 <= folds <= least:
-            raise ValueError(f"folds={folds} is not within 2 and the records of a class, {least}")
-        parts = _folds(dataset.labels, folds, seed)
-        scores = [0.0] * dataset.count
-        by_fold = []
-        for part in range(folds):
-            held_out = [own == part for own in parts]
-            members = [i for i, own in enumerate(parts) if own == part]
-            model = dataset.train(worker, f"fold {part + 1}", held_out, progress, given)
-            own = dataset.predict(worker, model, held_out)
-            for i, score in zip(members, own):
-                scores[i] = score
-            by_fold.append(metrics(own, [dataset.labels[i] for i in members], threshold))
-    return {"metrics": metrics(scores, dataset.labels, threshold), "folds": by_fold,
-            "scores": scores, "labels": dataset.labels}
+        runs = dataset.crossval(worker, progress, given, folds, members,
+                                {"groups": groups, "splits": splits})
+    labels, scores, by_fold, pooled = dataset.labels, [math.nan] * dataset.count, {}, []
+    for name, records, own in runs:
+        for record, score in zip(records, own):
+            scores[record] = score
+        by_fold[name] = metrics(own, [labels[i] for i in records], threshold)
+        pooled += records if name != "test" else []
+    return {"metrics": metrics([scores[i] for i in pooled], [labels[i] for i in pooled],
+                               threshold),
+            "folds": by_fold, "scores": scores, "labels": labels}

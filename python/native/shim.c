@@ -475,29 +475,70 @@ static dmg_status train_progress(void *context, const dmg_epoch *history, size_t
     return check_stop(options->stop, err);
 }
 
+static dmg_status fill_training(dmg_train_options *how, const shim_train_options *options,
+                                dmg_error *err)
+{
+    dmg_status st = take_recipe(how, options->recipe, err);
+    if (st == DMG_OK && options->architecture)
+        st = dmg_architecture_load(&how->architecture, options->architecture, err);
+    if (st != DMG_OK) return st;
+    how->name = options->name;
+    how->epochs = options->epochs;
+    how->batch = options->batch;
+    how->average_weights = options->average_weights;
+    how->balanced = options->balanced;
+    how->loss = options->cross_entropy ? DMG_LOSS_CROSS_ENTROPY : DMG_LOSS_SQUARED_ERROR;
+    how->threads = options->threads;
+    how->learning_rate = options->learning_rate;
+    how->final_learning_rate = options->final_learning_rate;
+    how->weight_decay = options->weight_decay;
+    how->seed = options->seed;
+    how->held_out = options->held_out;
+    return DMG_OK;
+}
+
 static dmg_status shim_train(dmg_model **out, const dmg_dataset *dataset,
                              shim_train_options *options, dmg_error *err)
 {
     dmg_train_options how;
-    dmg_status st = take_recipe(&how, options->recipe, err);
-    if (st == DMG_OK && options->architecture)
-        st = dmg_architecture_load(&how.architecture, options->architecture, err);
+    const dmg_status st = fill_training(&how, options, err);
     if (st != DMG_OK) return st;
-    how.name = options->name;
-    how.epochs = options->epochs;
-    how.batch = options->batch;
-    how.average_weights = options->average_weights;
-    how.balanced = options->balanced;
-    how.loss = options->cross_entropy ? DMG_LOSS_CROSS_ENTROPY : DMG_LOSS_SQUARED_ERROR;
-    how.threads = options->threads;
-    how.learning_rate = options->learning_rate;
-    how.final_learning_rate = options->final_learning_rate;
-    how.weight_decay = options->weight_decay;
-    how.seed = options->seed;
-    how.held_out = options->held_out;
     how.progress = train_progress;
     how.progress_context = options;
     return dmg_train(out, dataset, &how, err);
+}
+
+typedef struct shim_crossval_options {
+    const char *groups, *splits, *folder;
+    int folds, members;
+    volatile int *epochs_done, *epochs;
+} shim_crossval_options;
+
+static void crossval_progress(void *context, const dmg_crossval_status *status)
+{
+    const shim_crossval_options *options = context;
+    *options->epochs_done = (int)status->epochs_done;
+    *options->epochs = (int)status->epochs;
+}
+
+static dmg_status shim_crossval(dmg_crossval **out, const dmg_dataset *dataset,
+                                shim_train_options *training, const shim_crossval_options *options,
+                                dmg_error *err)
+{
+    dmg_crossval_options how = dmg_crossval_options_defaults();
+    const dmg_status st = fill_training(&how.training, training, err);
+    if (st != DMG_OK) return st;
+    how.training.stop = training->stop;
+    how.threads = training->threads;
+    how.groups = options->groups;
+    how.splits = options->splits;
+    how.folder = options->folder;
+    how.folds = options->folds;
+    how.members = options->members;
+    how.average_last = 1;
+    how.progress = crossval_progress;
+    how.progress_context = (void *)options;
+    return dmg_crossval_create(out, dataset, &how, err);
 }
 
 /* --- metrics --- */

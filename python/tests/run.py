@@ -1,5 +1,7 @@
 # SPDX-License-Identifier: MIT
-"""Runs the tests of the Python package with pytest; 77 (skipped), with a word, where there is none."""
+"""Runs the tests of the Python package with pytest: run.py [PROGRAM], to compare with the program.
+77 (skipped), with a word, where there is no pytest."""
+import os
 import pathlib
 import sys
 
@@ -9,4 +11,6 @@ except ImportError:
     print("skipped: python3-pytest is not installed")
     sys.exit(77)
 
+if len(sys.argv) > 1:
+    os.environ["DMG_PROGRAM"] = os.path.abspath(sys.argv[1])
 sys.exit(pytest.main(["-q", "-p", "no:cacheprovider", str(pathlib.Path(__file__).parent)]))

@@ -1,6 +1,9 @@
 # SPDX-License-Identifier: MIT
 """Training, evaluation, cross-validation, and the estimator of scikit-learn."""
+import json
+import os
 import pickle
+import subprocess
 
 import pytest
 
@@ -35,10 +38,34 @@ def test_files_and_memory_give_one_model(toy, quick, tmp_path):
 def test_crossval_scores_every_record_once(toy, quick):
     positive, negative = toy
     result = dmg.crossval(positive, negative, folds=3, **quick)
-    assert len(result["scores"]) == 160 and len(result["folds"]) == 3
+    assert len(result["scores"]) == 160 and list(result["folds"]) == ["1", "2", "3"]
     assert result["labels"] == [True] * 80 + [False] * 80
-    assert repr(result["metrics"]) == repr(dmg.metrics(result["scores"], result["labels"]))
     assert result["metrics"]["AUPR"] > 0.9
+
+
+def test_crossval_is_that_of_the_program(toy, quick, tmp_path):
+    program = os.environ.get("DMG_PROGRAM")
+    if not program:
+        pytest.skip("DMG_PROGRAM does not name the program")
+    positive, negative = toy
+    for name, sequences in (("p.fa", positive), ("n.fa", negative)):
+        (tmp_path / name).write_text("".join(f">{name}{i}\n{s}\n" for i, s in enumerate(sequences)))
+    (tmp_path / "groups.tsv").write_text("id\tgroup\n" + "".join(f"{name}{i}\t{i // 4}\n"
+                                          for name in ("p.fa", "n.fa") for i in range(80)))
+    words = [program, "crossval", "-p", tmp_path / "p.fa", "-n", tmp_path / "n.fa", "--recipe", "2016",
+             "-e", "2", "--folds", "3", "--seed", "7", "--bootstrap", "0", "--figures", "none",
+             "--groups", tmp_path / "groups.tsv", "-o", tmp_path / "out"]
+    subprocess.run(words, check=True, stderr=subprocess.DEVNULL)
+    rows = [line.split("\t") for line in (tmp_path / "out/predictions.tsv").read_text().splitlines()
+            if not line.startswith("#")]
+    titles = rows.pop(0)
+    expected = {row[titles.index("id")]: row[titles.index("score")] for row in rows}
+    result = dmg.crossval(tmp_path / "p.fa", tmp_path / "n.fa", folds=3, seed=7, recipe="2016",
+                          epochs=2, groups=tmp_path / "groups.tsv")
+    names = [f"{name}{i}" for name in ("p.fa", "n.fa") for i in range(80)]
+    assert [f"{score:.9g}" for score in result["scores"]] == [expected[name] for name in names]
+    metrics = json.loads((tmp_path / "out/metrics.json").read_text())["methods"][0]["metrics"]
+    assert result["metrics"]["AUROC"] == pytest.approx(metrics["AUROC"]["value"], abs=1e-9)
 
 
 def test_mistakes(toy):
