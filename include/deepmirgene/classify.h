@@ -23,6 +23,7 @@
 #include "deepmirgene/cpu.h"
 #include "deepmirgene/mature.h"
 #include "deepmirgene/model.h"
+#include "deepmirgene/pairing.h"
 #include "deepmirgene/seqio.h"
 #include "deepmirgene/status.h"
 
@@ -92,6 +93,8 @@ typedef struct dmg_result {
                                         * or the best hairpin of a long one */
     const dmg_mature *mature;          /* where Drosha and Dicer would cut; NULL unless asked for */
     const char *fault;                 /* why the record is malformed, or NULL */
+    const dmg_pairing_task *pairing;   /* its ensemble, without probabilities and entropy; NULL
+                                        * unless asked for, and where the structure has no energy */
 } dmg_result;
 
 /* Takes one result, which is valid until the callback returns. Any status but DMG_OK ends the call,
@@ -125,6 +128,7 @@ typedef struct dmg_classify_options {
     bool mature;         /* find the mature sequences, with the built-in model [false] */
     bool skip_malformed; /* a record of a file that cannot be read gives a result with a flag; else
                           * it ends the call [false] */
+    bool pairing;        /* find the ensemble of each record, as by dmg_pairing_fold [false] */
 } dmg_classify_options;
 
 /* Fills in the first `size` bytes of *options; called by dmg_classify_defaults. */

@@ -92,7 +92,8 @@ static void destroy_worker(classify_worker *worker)
 static dmg_status make_worker(dmg_classifier *classifier, dmg_error *err)
 {
     const dmg_classify_options *options = &classifier->options;
-    classify_worker worker = {.threshold = options->threshold, .cpu = options->cpu};
+    classify_worker worker = {
+        .threshold = options->threshold, .cpu = options->cpu, .pairing = options->pairing};
     dmg_status st = dmg_folder_create(&worker.folder, 1, options->cpu, err);
     if (st == DMG_OK && classifier->model)
         st = dmg_predictor_create(&worker.predictor, classifier->model, 1, options->cpu, err);

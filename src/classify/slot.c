@@ -20,6 +20,7 @@ static void free_arrays(classify_slot *slot)
     free(slot->fold_tasks);
     free(slot->predict_tasks);
     free(slot->matures);
+    free(slot->pairings);
 }
 
 void slot_clear(classify_slot *slot)
@@ -27,6 +28,7 @@ void slot_clear(classify_slot *slot)
     dmg_batch_destroy(slot->batch);
     free_arrays(slot);
     free(slot->text);
+    free(slot->pairing_text);
 }
 
 /* Room for `count` records and for `text` bytes of ids and structures. */
@@ -38,8 +40,10 @@ static dmg_status reserve(classify_slot *slot, size_t count, size_t text, dmg_er
         slot->fold_tasks = dmg_alloc(count, sizeof *slot->fold_tasks);
         slot->predict_tasks = dmg_alloc(count, sizeof *slot->predict_tasks);
         slot->matures = dmg_alloc(count, sizeof *slot->matures);
+        slot->pairings = dmg_alloc(count, sizeof *slot->pairings);
         slot->capacity = 0;
-        if (!slot->results || !slot->fold_tasks || !slot->predict_tasks || !slot->matures)
+        if (!slot->results || !slot->fold_tasks || !slot->predict_tasks || !slot->matures ||
+            !slot->pairings)
             return dmg_error_nomem(err, "records");
         slot->capacity = count;
     }
@@ -115,6 +119,57 @@ static dmg_status fold(classify_slot *slot, dmg_folder *folder, dmg_error *err)
     return DMG_OK;
 }
 
+/* Whether the record has an ensemble to be found, and a structure to be compared with it. */
+static bool has_ensemble(const dmg_result *result)
+{
+    return result_is_folded(result) && result->energy != DMG_ENERGY_UNKNOWN &&
+           result->length <= DMG_FOLD_MAX_LENGTH;
+}
+
+enum { PAIRING_TEXTS = 4 };
+
+static dmg_status reserve_pairings(classify_slot *slot, dmg_error *err)
+{
+    size_t text = 0;
+    for (size_t i = 0; i < dmg_batch_count(slot->batch); i++)
+        if (has_ensemble(&slot->results[i])) text += PAIRING_TEXTS * (slot->results[i].length + 1);
+    if (dmg_grow(&slot->pairing_text, &slot->pairing_capacity, text, 1)) return DMG_OK;
+    return dmg_error_nomem(err, "the ensembles of records");
+}
+
+/* A task with its structure, in room[PAIRING_TEXTS * (length + 1)]. */
+static dmg_pairing_task pairing_task(const dmg_result *result, char *room)
+{
+    const size_t size = result->length + 1;
+    memcpy(room, result->structure, size);
+    return (dmg_pairing_task){.sequence = result->sequence,
+                              .length = result->length,
+                              .given = true,
+                              .structure = room,
+                              .pairing = room + size,
+                              .centroid = room + 2 * size,
+                              .accurate = room + 3 * size};
+}
+
+static dmg_status find_pairings(classify_slot *slot, const classify_worker *worker, dmg_error *err)
+{
+    if (!worker->pairing) return DMG_OK;
+    dmg_status st = reserve_pairings(slot, err);
+    char *place = slot->pairing_text;
+    for (size_t i = 0; st == DMG_OK && i < dmg_batch_count(slot->batch); i++) {
+        dmg_result *const result = &slot->results[i];
+        if (!has_ensemble(result)) continue;
+        slot->pairings[i] = pairing_task(result, place);
+        place += PAIRING_TEXTS * (result->length + 1);
+        st = dmg_pairing_fold(worker->folder, &slot->pairings[i], 1, err);
+        if (st == DMG_OK) result->pairing = &slot->pairings[i];
+        if (st != DMG_NOMEM) continue;
+        result->flags |= DMG_FLAG_NO_MEMORY;
+        st = DMG_OK;
+    }
+    return st;
+}
+
 /* Whether the record is scored as one hairpin. */
 static bool is_one_hairpin(const dmg_result *result)
 {
@@ -188,6 +243,7 @@ dmg_status slot_work(classify_slot *slot, classify_worker *worker, dmg_error *er
 {
     dmg_status st = begin(slot, worker->predictor != NULL, err);
     if (st == DMG_OK) st = fold(slot, worker->folder, err);
+    if (st == DMG_OK) st = find_pairings(slot, worker, err);
     if (st == DMG_OK) st = score(slot, worker, err);
     if (st == DMG_OK) st = score_long(slot, worker, err);
     if (st == DMG_OK) st = find_matures(slot, worker, err);

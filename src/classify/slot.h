@@ -15,20 +15,24 @@ typedef struct classify_worker {
     long_scorer long_scorer;
     dmg_cpu cpu;
     double threshold;
+    bool pairing; /* ensembles are wanted */
 } classify_worker;
 
 typedef struct classify_slot {
     dmg_batch *batch;
     const char *path; /* of the records' file, as messages show it; NULL: from memory */
     double share;     /* of the input that ends with these records; negative: not known */
-    size_t capacity;  /* of the four arrays */
+    size_t capacity;  /* of the five arrays */
     dmg_result *results;
     dmg_fold_task *fold_tasks;
     dmg_predict_task *predict_tasks;
     dmg_mature *matures;
+    dmg_pairing_task *pairings;
     size_t text_capacity;
     char *text;       /* ids, and structures that were folded */
     char *structures; /* in it, the place of the next structure */
+    size_t pairing_capacity;
+    char *pairing_text; /* the structures of ensembles */
 } classify_slot;
 
 /* All zero before; to be cleared also after a failure. */

@@ -30,6 +30,37 @@ deepmirgene fold: structures as RNAfold prints them.
     id	12	((((....))))	-5.90
     	4	....	0.00
 
+== The ensemble of structures, as RNAfold -p --MEA prints it
+
+    $ printf '>tRNA\nGCGGAUUUAGCUCAGUUGGGAGAGCGCCAGACUGAAGAUCUGGAGGUCCUGUGUUCGAUCCACAGAAUUCGCACCA\n' >trna.fa
+    $ deepmirgene fold --mea trna.fa | tr -s ' '
+    >tRNA
+    GCGGAUUUAGCUCAGUUGGGAGAGCGCCAGACUGAAGAUCUGGAGGUCCUGUGUUCGAUCCACAGAAUUCGCACCA
+    (((((((..((((........)))).(((((.......))))).....(((((.......)))))))))))).... (-22.40)
+    (((((({...,(({{{{,({.,,,,.||,||}}},.,.||||..||||,,{{{...,,}}}})))))))))).... [-24.13]
+    (((((((.....(((................)))...............................))))))).... { -3.01 d=16.21}
+    (((((((....((((((.((......)).))))))....((.........(((.......)))))))))))).... {-12.10 MEA=46.96}
+     frequency of mfe structure in ensemble 0.060652; ensemble diversity 23.38 
+
+    $ deepmirgene fold --partition trna.fa | wc -l
+    6
+
+    $ deepmirgene fold --partition --tsv trna.fa | cut -f 1,4-7,10,11
+    id	mfe	ensemble_energy	frequency	diversity	centroid_energy	centroid_distance
+    tRNA	-22.40	-24.1273	0.060652	23.3751	-3.01	16.2075
+
+    $ deepmirgene fold --mea --tsv trna.fa | cut -f 12-
+    accurate	accurate_energy	accuracy
+    (((((((....((((((.((......)).))))))....((.........(((.......))))))))))))....	-12.10	46.9633
+
+A structure in the file is kept, and compared with the ensemble. A record without one has no
+ensemble.
+
+    $ printf '>kept\nGGGGAAAACCCC\n.(((....))).\n>none\n\n' | deepmirgene fold --partition --tsv - | cut -f 1,3,4,5,6,9
+    id	structure	mfe	ensemble_energy	frequency	centroid
+    kept	.(((....))).	-3.10	-5.5074	0.0201184	((((....))))
+    none	NA	NA	NA	NA	NA
+
 == Records without letters, and with letters that are no base
 
     $ printf '>nothing\n\n>N in the loop\nGGGGANAACCCC\n>R in the stem\nGGRGAAAACCCC\n' >odd.fa

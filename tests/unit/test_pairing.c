@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* Ensembles: the sums over all structures of short strands by brute force, the recursions of
- * doc/folding.md without any acceleration, and properties that hold for any strand.
+ * doc/folding.md without any acceleration, properties that hold for any strand, and
+ * the recorded answers of RNAfold -p 2.7.1.
  */
 #include <math.h>
 #include <stdbool.h>
@@ -11,7 +12,7 @@
 #include "fold/pairing.h"
 #include "unit.h"
 
-enum { SEED = 19901105, BRUTE_BASES = 40, MOST = 120 };
+enum { SEED = 19901105, BRUTE_BASES = 40, MOST = 120, MAX_LINE = 8192 };
 
 static dmg_boltzmann factors;
 
@@ -374,6 +375,53 @@ static void a_given_structure_is_kept(void **state)
     assert_int_equal(dmg_pairing_fold(*state, &task, 1, &err), DMG_FORMAT);
 }
 
+/* --- RNAfold --- */
+
+/* A line of the file: sequence, and the output of RNAfold -p --MEA --noPS without the first line,
+ * separated by tabs. */
+static void compare_with_rnafold(void **state, char *line)
+{
+    char *field[7];
+    int count = 0;
+    room r;
+    for (char *x = strtok(line, "\t\n"); x && count < 7; x = strtok(NULL, "\t\n"))
+        field[count++] = x;
+    assert_int_equal(count, 6);
+    run(state, &r, field[0]);
+    const dmg_pairing_task *const t = &r.task;
+    char found[MAX_LINE];
+    snprintf(found, sizeof found, "%s (%6.2f)", t->structure, t->energy / 100.0);
+    assert_string_equal(found, field[1]);
+    snprintf(found, sizeof found, "%s [%6.2f]", t->pairing, t->ensemble_energy);
+    assert_string_equal(found, field[2]);
+    snprintf(found, sizeof found, "%s {%6.2f d=%.2f}", t->centroid, t->centroid_energy / 100.0,
+             t->centroid_distance);
+    assert_string_equal(found, field[3]);
+    snprintf(found, sizeof found, "%s {%6.2f MEA=%.2f}", t->accurate, t->accurate_energy / 100.0,
+             t->accuracy);
+    assert_string_equal(found, field[4]);
+    snprintf(found, sizeof found,
+             " frequency of mfe structure in ensemble %g; ensemble diversity %-6.2f", t->frequency,
+             t->diversity);
+    assert_string_equal(found, field[5]);
+    close_room(&r);
+}
+
+static void ensembles_are_those_of_rnafold(void **state)
+{
+    char path[4096], line[MAX_LINE];
+    FILE *file = fopen(source_path(path, "tests/golden/pairing.tsv"), "r");
+    int count = 0;
+    assert_non_null(file);
+    while (fgets(line, sizeof line, file)) {
+        if (line[0] == '#') continue;
+        compare_with_rnafold(state, line);
+        count++;
+    }
+    fclose(file);
+    assert_true(count >= 30);
+}
+
 static int set_up(void **state)
 {
     dmg_folder *folder;
@@ -399,6 +447,7 @@ int main(void)
         cmocka_unit_test(ensembles_are_sound),
         cmocka_unit_test(long_strands_stay_in_range),
         cmocka_unit_test(a_given_structure_is_kept),
+        cmocka_unit_test(ensembles_are_those_of_rnafold),
     };
     return cmocka_run_group_tests(tests, set_up, tear_down);
 }
