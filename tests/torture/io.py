@@ -12,10 +12,10 @@ import pathlib
 import re
 import shutil
 import sys
-import tempfile
 
 import commands
 import io_trace
+import tap
 from io_trace import STRACE
 
 # call -> the error to inject
@@ -92,27 +92,17 @@ def test(case, long):
 
 
 def main():
-    words = [word for word in sys.argv[1:] if word != "--long"]
-    long = "--long" in sys.argv
+    words, options = tap.arguments()
     program = str(pathlib.Path(words[0]).resolve())
     if not io_trace.works():
-        print("1..0 # SKIP strace is not here, or may not trace")
-        return 0
-    names = words[1:] or list(commands.COMMANDS)
-    print(f"1..{len(names)}")
-    failed = False
-    with tempfile.TemporaryDirectory(prefix="deepmirgene-io-") as top:
-        base = pathlib.Path(top).resolve() / "base"
-        base.mkdir()
-        commands.prepare(program, base)
-        for number, name in enumerate(names, 1):
-            tried, found = test(commands.Case(program, name, base), long)
-            failed |= bool(found)
-            print("not ok" if found else "ok", number, "-", f"{name}: {tried} calls failed once")
-            for what in found:
-                print("#", what)
-            sys.stdout.flush()
-    return failed
+        return tap.skip("strace is not here, or may not trace")
+
+    def test_command(name, base):
+        tried, found = test(commands.Case(program, name, base), "long" in options)
+        return f"{tried} calls failed once", found
+
+    return tap.run("io", words[1:] or list(commands.COMMANDS),
+                   lambda base: commands.prepare(program, base), test_command)
 
 
 if __name__ == "__main__":

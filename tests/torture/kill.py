@@ -15,6 +15,7 @@ import tempfile
 import time
 
 import commands
+import tap
 
 SCAN = "scan --model human --threshold 0.3 --decoy 1 --chunk 2000 g.fa -o out"
 TRAIN = "train -a tiny.json -p p.fa -n n.fa -e 40000 --history h.tsv -o out"
@@ -112,28 +113,17 @@ def test(campaign, kills, chance):
 
 
 def main():
-    values = dict(word[2:].split("=") for word in sys.argv[1:] if word.startswith("--"))
-    words = [word for word in sys.argv[1:] if not word.startswith("--")]
+    words, options = tap.arguments()
     program = str(pathlib.Path(words[0]).resolve())
-    kills, seed = int(values.get("kills", 3)), int(values.get("seed", time.time()))
-    names = words[1:] or list(COMMANDS)
-    print(f"1..{len(names)}")
+    kills, seed = int(options.get("kills", 3)), int(options.get("seed", time.time()))
     print(f"# seed {seed}")
-    failed = False
-    with tempfile.TemporaryDirectory(prefix="deepmirgene-kill-") as top:
-        base = pathlib.Path(top).resolve() / "base"
-        base.mkdir()
-        prepare(base)
-        for number, name in enumerate(names, 1):
-            campaign = Campaign(program, name, base)
-            struck, campaigns, found = test(campaign, kills, random.Random(f"{seed} {name}"))
-            failed |= bool(found)
-            print("not ok" if found else "ok", number, "-",
-                  f"{name}: {struck} kills in {campaigns} campaigns of {campaign.seconds:.1f} s")
-            for what in found:
-                print("#", what)
-            sys.stdout.flush()
-    return failed
+
+    def test_command(name, base):
+        campaign = Campaign(program, name, base)
+        struck, campaigns, found = test(campaign, kills, random.Random(f"{seed} {name}"))
+        return f"{struck} kills in {campaigns} campaigns of {campaign.seconds:.1f} s", found
+
+    return tap.run("kill", words[1:] or list(COMMANDS), prepare, test_command)
 
 
 if __name__ == "__main__":

@@ -16,6 +16,7 @@ import tempfile
 import time
 
 import kill
+import tap
 
 MEGABYTES = 48
 
@@ -51,15 +52,17 @@ def new_disk(top, base):
     return disk
 
 
-def works(top):
+def works():
     if os.geteuid() != 0 or not shutil.which("mkfs.ext4"):
         return False
-    (top / "nothing").mkdir()
-    try:
-        with new_disk(top, top / "nothing"):
-            return True
-    except subprocess.CalledProcessError:
-        return False
+    with tempfile.TemporaryDirectory(prefix="deepmirgene-loop-") as name:
+        top = pathlib.Path(name)
+        (top / "nothing").mkdir()
+        try:
+            with new_disk(top, top / "nothing"):
+                return True
+        except subprocess.CalledProcessError:
+            return False
 
 
 def cut(campaign, top, disk, delay):
@@ -110,31 +113,19 @@ def test(campaign, top, cuts, chance):
 
 
 def main():
-    values = dict(word[2:].split("=") for word in sys.argv[1:] if word.startswith("--"))
-    words = [word for word in sys.argv[1:] if not word.startswith("--")]
+    words, options = tap.arguments()
     program = str(pathlib.Path(words[0]).resolve())
-    cuts, seed = int(values.get("cuts", 20)), int(values.get("seed", time.time()))
-    names = words[1:] or list(kill.COMMANDS)
-    failed = False
-    with tempfile.TemporaryDirectory(prefix="deepmirgene-loop-") as name:
-        top = pathlib.Path(name)
-        if not works(top):
-            print("1..0 # SKIP no loop devices with ext4 for this user")
-            return 0
-        base = top / "base"
-        base.mkdir()
-        kill.prepare(base)
-        print(f"1..{len(names)}\n# seed {seed}")
-        for number, name in enumerate(names, 1):
-            campaign = kill.Campaign(program, name, base)
-            finished, found = test(campaign, top, cuts, random.Random(f"{seed} {name}"))
-            failed |= bool(found)
-            print("not ok" if found else "ok", number, "-",
-                  f"{name}: {cuts} cuts, {finished} of them after the end")
-            for what in found:
-                print("#", what)
-            sys.stdout.flush()
-    return failed
+    cuts, seed = int(options.get("cuts", 20)), int(options.get("seed", time.time()))
+    if not works():
+        return tap.skip("no loop devices with ext4 for this user")
+    print(f"# seed {seed}")
+
+    def test_command(name, base):
+        campaign = kill.Campaign(program, name, base)
+        finished, found = test(campaign, base.parent, cuts, random.Random(f"{seed} {name}"))
+        return f"{cuts} cuts, {finished} of them after the end", found
+
+    return tap.run("loop", words[1:] or list(kill.COMMANDS), kill.prepare, test_command)
 
 
 if __name__ == "__main__":

@@ -8,9 +8,9 @@ are printed as TAP."""
 import pathlib
 import shutil
 import sys
-import tempfile
 
 import commands
+import tap
 
 SOME = 40  # allocations, where not all are tried and no other number is given
 
@@ -45,27 +45,17 @@ def test(case, library, some):
 
 
 def main():
-    words = [word for word in sys.argv[1:] if not word.startswith("--")]
-    some = 0 if "--long" in sys.argv else SOME
-    some = next((int(word[7:]) for word in sys.argv if word.startswith("--some=")), some)
+    words, options = tap.arguments()
     program, library = (str(pathlib.Path(word).resolve()) for word in words[:2])
-    names = words[2:] or list(commands.COMMANDS)
-    print(f"1..{len(names)}")
-    failed = False
-    with tempfile.TemporaryDirectory(prefix="deepmirgene-memory-") as top:
-        base = pathlib.Path(top).resolve() / "base"
-        base.mkdir()
-        commands.prepare(program, base)
-        for number, name in enumerate(names, 1):
-            case = commands.Case(program, name, base)
-            tried, jansson, found = test(case, library, some)
-            failed |= bool(found)
-            print("not ok" if found else "ok", number, "-", f"{name}: {tried} allocations failed once",
-                  f"({jansson} crashes)" if jansson else "")
-            for what in found:
-                print("#", what)
-            sys.stdout.flush()
-    return failed
+    some = 0 if "long" in options else int(options.get("some", SOME))
+
+    def test_command(name, base):
+        tried, jansson, found = test(commands.Case(program, name, base), library, some)
+        crashes = f" ({jansson} crashes)" if jansson else ""
+        return f"{tried} allocations failed once{crashes}", found
+
+    return tap.run("memory", words[2:] or list(commands.COMMANDS),
+                   lambda base: commands.prepare(program, base), test_command)
 
 
 if __name__ == "__main__":

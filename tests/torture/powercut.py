@@ -21,6 +21,7 @@ import tempfile
 
 import commands
 import io_trace
+import tap
 
 # name -> (arguments, outputs, what can make them again)
 COMMANDS = {
@@ -182,30 +183,19 @@ class Case:
 
 
 def main():
-    program = str(pathlib.Path(sys.argv[1]).resolve())
+    words, _ = tap.arguments()
+    program = str(pathlib.Path(words[0]).resolve())
     if not io_trace.works():
-        print("1..0 # SKIP strace is not here, or may not trace")
-        return 0
-    names = sys.argv[2:] or list(COMMANDS)
-    print(f"1..{2 * len(names)}")
-    failed = False
-    with tempfile.TemporaryDirectory(prefix="deepmirgene-power-") as top:
-        base = pathlib.Path(top).resolve() / "base"
-        base.mkdir()
-        prepare(base)
-        for number, name in enumerate(names):
-            case = Case(program, name, base)
-            states, found = case.test(True)
-            print("not ok" if found else "ok", 2 * number + 1, "-",
-                  f"{name}: {states} folders after cuts at {len(case.calls)} calls")
-            for what in found[:20]:
-                print("#", what)
-            blind = not case.test(False)[1]
-            print("not ok" if blind else "ok", 2 * number + 2, "-",
-                  f"{name}: without fsync the test finds faults")
-            failed |= bool(found) or blind
-            sys.stdout.flush()
-    return failed
+        return tap.skip("strace is not here, or may not trace")
+
+    def test_command(name, base):
+        case = Case(program, name, base)
+        states, found = case.test(with_fsync=True)
+        if not case.test(with_fsync=False)[1]:
+            found.append("without fsync the test finds no fault")
+        return f"{states} folders after cuts at {len(case.calls)} calls", found
+
+    return tap.run("power", words[1:] or list(COMMANDS), prepare, test_command)
 
 
 if __name__ == "__main__":
