@@ -47,7 +47,7 @@ work, with exit status 1, and leaves every file as it was.
     1
     ! deepmirgene calibrate: cannot write m.safetensors: it is one of the inputs (--model)
 
-    $ ./refused dataset check -p p.fa -a others.fa -o others.fa
+    $ ./refused dataset check -p p.fa --against others.fa -o others.fa
     1
     ! deepmirgene dataset check: cannot write others.fa: it is one of the inputs (--against)
 
