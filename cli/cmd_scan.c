@@ -81,7 +81,7 @@ static const opt_spec specs[] = {
      .low = 0,
      .high = DMG_HAIRPIN_MAX_SPAN,
      .help = "maximum length of a hairpin whose arms pair nearly\n"
-             "throughout, as in plants; 0: no longer than --span"},
+             "throughout; use 400 for plants, 0 for none"},
     {.name = "shortest",
      .kind = OPT_INT,
      .offset = offsetof(scan_options, shortest),

@@ -50,23 +50,33 @@ train() {
 
 # How the networks of the default model learn, teachers and students alike.
 learn() {
-    "$program" train --recipe 2026 --architecture deepmirgene-2026 --epochs 20 --batch 256 \
+    "$program" train --recipe 2026 --architecture deepmirgene-2026 --batch 256 \
         --loss cross-entropy --learning-rate 3e-3 --final-learning-rate 1e-4 --drop-conflicts \
         --positive "$sets/precursor.train.fa" --positive "$sets/found.train.fa" \
         --negative "$sets/other.train.fa" --negative "$sets/mined.train.fa" \
         --negative "$sets/plain.train.fa" --cpu avx2 --resume "$@"
 }
 
-# What the students learn from: the mean of networks that differ in their seeds.
+# Likewise, with the negatives of which the last teacher has more than the first.
+learn_with_repeats() {
+    learn --negative "$sets/repeat.train.fa" --negative "$sets/ncrna.train.fa" "$@"
+}
+
+learn_with_all() {
+    learn --negative "$sets/genome.train.fa" --negative "$sets/repeat.train.fa" \
+        --negative "$sets/ncrna.train.fa" --negative "$sets/chance.train.fa" "$@"
+}
+
+# What the students learn from: the mean of networks that differ in their negatives and seeds.
 train_teacher() {
-    members=
-    for seed in $teachers; do
-        member=$sets/teacher-$seed.safetensors
-        unless_there "$member" learn --seed "$seed" -o "$member"
-        members="$members $member"
-    done
-    # shellcheck disable=SC2086 # a list
-    unless_there "$sets/teacher.safetensors" "$program" ensemble -o "$sets/teacher.safetensors" $members
+    unless_there "$sets/teacher-1.safetensors" \
+        learn --epochs 12 --seed 1 -o "$sets/teacher-1.safetensors"
+    unless_there "$sets/teacher-2.safetensors" \
+        learn_with_all --epochs 12 --seed 2 -o "$sets/teacher-2.safetensors"
+    unless_there "$sets/teacher-3.safetensors" \
+        learn_with_repeats --epochs 12 --seed 3 -o "$sets/teacher-3.safetensors"
+    unless_there "$sets/teacher.safetensors" "$program" ensemble -o "$sets/teacher.safetensors" \
+        "$sets/teacher-1.safetensors" "$sets/teacher-2.safetensors" "$sets/teacher-3.safetensors"
 }
 
 # train_student SEED FILE: one network that learns from all teachers, calibrated on groups that none of
@@ -74,7 +84,7 @@ train_teacher() {
 train_student() {
     folder=$sets/student-$1
     mkdir -p "$folder"
-    unless_there "$folder/general.safetensors" learn --seed "$1" \
+    unless_there "$folder/general.safetensors" learn_with_all --epochs 20 --seed "$1" \
         --teacher "$sets/teacher.safetensors" --unlabelled "$sets/varied.train.fa" \
         --history "$folder/history.tsv" -o "$folder/general.safetensors"
     unless_there "$2" "$program" calibrate --model "$folder/general.safetensors" \
@@ -127,7 +137,7 @@ predict_triplet_svm() {
 }
 
 mkdir -p "$out"
-sets=$out/general teachers='1 2 3 4' students='1 2 3'
+sets=$out/general teachers='1 2 3' students='1 2 3'
 train human human
 train cross_species cross-species
 unless_there "$sets/varied.train.fa" scripts/training-set.py "$data" "$program" "$sets"

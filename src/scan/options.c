@@ -6,9 +6,7 @@
 
 dmg_scan_options dmg_scan_defaults(void)
 {
-    dmg_hairpin_options hairpins = dmg_hairpin_defaults();
-    hairpins.long_span = 400;
-    return (dmg_scan_options){.hairpins = hairpins,
+    return (dmg_scan_options){.hairpins = dmg_hairpin_defaults(),
                               .plus = true,
                               .minus = true,
                               .threshold = 0.9,

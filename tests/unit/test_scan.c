@@ -571,7 +571,7 @@ static void test_documented_defaults(void **state)
     (void)state;
     const dmg_hairpin_options hairpins = dmg_scan_defaults().hairpins;
     assert_int_equal(hairpins.span, 140);
-    assert_int_equal(hairpins.long_span, 400);
+    assert_int_equal(hairpins.long_span, 0);
     assert_int_equal(hairpins.shortest, 40);
     assert_int_equal(hairpins.max_score, -500);
     assert_int_equal(hairpins.min_pairs, 18);
