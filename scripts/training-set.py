@@ -267,7 +267,7 @@ def blocks_for_training(data, genome):
 
 
 def mined_more(program, data, out):
-    """What a scan would judge in blocks of more genomes, away from the known loci."""
+    """What a scan would score in blocks of more genomes, away from the known loci."""
     for genome in MORE_GENOMES:
         masked = intervals(genome.mask and data / genome.mask, 0)
         path = out / f"{genome.source}.fa"
