@@ -42,12 +42,15 @@ class Loci:
 def scan(genome: Any, model: Union[Model, str, "os.PathLike[str]", bytes] = "general",
          threads: Optional[int] = None, *, threshold: Optional[float] = None,
          strand: str = "both", circular: bool = False, span: Optional[int] = None,
+         long_span: Optional[int] = None,
          decoys: Optional[float] = None, seed: Optional[int] = None,
          fdr: Optional[float] = None, prevalence: Optional[float] = None,
          max_copies: Optional[int] = None, max_masked: Optional[float] = None,
-         both_strands: Optional[bool] = None, mature: Optional[bool] = None, progress: Optional[bool] = False) -> Loci:
+         both_strands: Optional[bool] = None, mature: Optional[bool] = None,
+         progress: Optional[bool] = False) -> Loci:
     """Finds the precursors of a genome: the path of a FASTA file (gzip or not), or records as
-    predict takes them. Options that are not given are those of `deepmirgene scan`."""
+    predict takes them. Options that are not given are those of `deepmirgene scan`; for plants
+    give long_span=400."""
     if strand not in ("both", "plus", "minus"):
         raise ValueError(f"strand {strand!r} is none of 'both', 'plus', 'minus'")
     model = Model.of(model)
@@ -55,7 +58,7 @@ def scan(genome: Any, model: Union[Model, str, "os.PathLike[str]", bytes] = "gen
     lib.shim_scan_defaults(options)
     given = {"threshold": threshold, "decoys": decoys, "fdr": fdr, "prevalence": prevalence,
              "max_copies": max_copies, "max_masked": max_masked, "both_strands": both_strands,
-             "mature": mature, "span": span, "seed": seed}
+             "mature": mature, "span": span, "long_span": long_span, "seed": seed}
     for name, value in given.items():
         if value is not None:
             setattr(options, name, value)

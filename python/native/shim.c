@@ -329,7 +329,7 @@ static dmg_status shim_explain(shim_explanation *out, const dmg_model *model, co
 
 typedef struct shim_scan_options {
     double threshold, decoys, prevalence, fdr, max_masked;
-    int plus, minus, circular, span, threads, max_copies, both_strands, mature;
+    int plus, minus, circular, span, long_span, threads, max_copies, both_strands, mature;
     unsigned long long seed;
     const dmg_model *model;
     volatile int *stop;
@@ -347,6 +347,7 @@ static void shim_scan_defaults(shim_scan_options *options)
     options->plus = scan.plus;
     options->minus = scan.minus;
     options->span = scan.hairpins.span;
+    options->long_span = scan.hairpins.long_span;
     options->seed = scan.seed;
     options->prevalence = loci.prevalence;
     options->fdr = loci.fdr;
@@ -376,6 +377,7 @@ static dmg_status shim_scan(dmg_loci **out, const char *text, size_t size, size_
     scan.minus = options->minus;
     scan.circular = options->circular;
     scan.hairpins.span = options->span;
+    scan.hairpins.long_span = options->long_span;
     scan.seed = options->seed;
     loci.prevalence = options->prevalence;
     loci.fdr = options->fdr;

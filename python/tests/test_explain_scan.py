@@ -55,6 +55,18 @@ def test_scan_of_memory_and_file(tmp_path):
     assert len(dmg.scan("ACCA" * 50)) == 0
 
 
+def test_long_hairpins_are_an_option():
+    precursor = (  # ath-MIR169a of miRBase
+        "GUGACGAAAGUAGUGUGCAGCCAAGGAUGACUUGCCGAUUUAAAUGAUCUUUCUUUAUACUCUAUUAAGACAAUUUAGUU"
+        "UCAAACUUUUUUUUUUUUUUUUUUUUGAAGGAUUCAGGAAGAAAUUAGGAUAUAUUAUUCCGUAUAAAAUACAAGAUAUA"
+        "UAAAACCAAAAAGAAAAAGUAACAUGAUCGGCAAGUUGUCCUUGGCUACACGUUACUUUGUGUCGC"
+    )
+    genome = "A" * 200 + precursor + "A" * 200
+    assert all(locus.end - locus.start < 140 for locus in dmg.scan(genome, threshold=0))
+    [best] = dmg.scan(genome, threshold=0.5, long_span=400)
+    assert best.start <= 201 and best.end >= 426
+
+
 def test_scan_mistakes():
     with pytest.raises(dmg.RangeError, match="threshold"):
         dmg.scan(genome(), threshold=2)

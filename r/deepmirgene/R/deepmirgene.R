@@ -55,12 +55,14 @@ as_granges <- function(loci) {
 
 scan_genome <- function(x, model = "general", threads = NULL, threshold = NULL,
                         strand = c("both", "plus", "minus"), circular = FALSE, decoys = NULL,
-                        fdr = NULL, as = c("data.frame", "GRanges")) {
+                        fdr = NULL, prevalence = NULL, long_span = NULL,
+                        as = c("data.frame", "GRanges")) {
     strand <- match.arg(strand)
     as <- match.arg(as)
     records <- if (is_path(x)) list(ids = path.expand(x), sequences = NULL) else as_sequences(x)
     loci <- .Call(C_scan, records$ids, records$sequences, model, thread_count(threads),
-                  threshold, strand != "minus", strand != "plus", isTRUE(circular), decoys, fdr)
+                  threshold, strand != "minus", strand != "plus", isTRUE(circular), decoys, fdr,
+                  prevalence, long_span)
     loci <- as.data.frame(loci, stringsAsFactors = FALSE)
     if (as == "GRanges") as_granges(loci) else loci
 }

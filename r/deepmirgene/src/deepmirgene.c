@@ -343,7 +343,8 @@ static void take_number(double *value, SEXP number)
 }
 
 static SEXP C_scan(SEXP ids, SEXP sequences, SEXP model, SEXP threads, SEXP threshold, SEXP plus,
-                   SEXP minus, SEXP circular, SEXP decoys, SEXP fdr)
+                   SEXP minus, SEXP circular, SEXP decoys, SEXP fdr, SEXP prevalence,
+                   SEXP long_span)
 {
     dmg_error err;
     dmg_loci *loci = NULL;
@@ -354,6 +355,8 @@ static SEXP C_scan(SEXP ids, SEXP sequences, SEXP model, SEXP threads, SEXP thre
     take_number(&what.threshold, threshold);
     take_number(&what.decoys, decoys);
     take_number(&which.fdr, fdr);
+    take_number(&which.prevalence, prevalence);
+    if (!Rf_isNull(long_span)) what.hairpins.long_span = Rf_asInteger(long_span);
     what.plus = Rf_asLogical(plus);
     what.minus = Rf_asLogical(minus);
     what.circular = Rf_asLogical(circular);
@@ -465,7 +468,7 @@ void R_init_deepmirgene(DllInfo *info)
 {
     static const R_CallMethodDef calls[] = {
         {"C_classify", (DL_FUNC)C_classify, 6},
-        {"C_scan", (DL_FUNC)C_scan, 10},
+        {"C_scan", (DL_FUNC)C_scan, 12},
         {"C_explain", (DL_FUNC)C_explain, 6},
         {"C_builtin_models", (DL_FUNC)C_builtin_models, 0},
         {NULL, NULL, 0},
