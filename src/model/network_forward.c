@@ -8,7 +8,7 @@
 
 /* --- samples into lanes --- */
 
-/* lane [.][L] from tokens [length], those that are no symbol as V; returns the largest. */
+/* lane [.][L] from tokens [length], other letters as V; returns the largest. */
 static size_t load_lane(uint8_t *lane, size_t L, const uint8_t *tokens, size_t length, size_t V)
 {
     size_t largest = 0;
