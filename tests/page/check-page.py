@@ -121,7 +121,7 @@ def chromium(browser, folder, page, *options):
         [browser, "--headless", "--no-sandbox", "--disable-gpu", "--hide-scrollbars",
          "--disable-background-networking", "--enable-logging=stderr", "--window-size=1200,1600",
          f"--user-data-dir={folder / 'profile'}", *options, page.as_uri()],
-        capture_output=True, text=True, timeout=120)
+        capture_output=True, text=True, timeout=280)
 
 
 def look(browser, folder, page, probe=PROBE):
