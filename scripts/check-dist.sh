@@ -18,6 +18,7 @@ chmod +x "$work/bin/git"
 export PATH="$work/bin:$PATH" DMG_SHARED="$work/no-data"
 tar -C "$work" -xf "$tarball"
 cd "$work"/deepmirgene-*
-meson setup build --werror -Dtests=enabled >/dev/null
+# With asserts, as in make check.
+meson setup build --werror -Dtests=enabled -Db_ndebug=false >/dev/null
 ninja -C build --quiet
 meson test -C build --no-rebuild --print-errorlogs "$@"

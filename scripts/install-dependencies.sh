@@ -92,6 +92,7 @@ need_for_ci() {
     need r-base-core 'builds and checks the R package' command -v R
     need git 'lists the files to check' command -v git
     need clang 'second compiler' command -v clang
+    need ccache 'compiles equal objects once' command -v ccache
     need clang-format 'formatting' command -v clang-format
     need cppcheck 'static analysis' command -v cppcheck
     need abigail-tools 'compares the library with its recorded interface' command -v abidiff
