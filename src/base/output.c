@@ -11,6 +11,7 @@
 #include <unistd.h>
 
 #include "base/alloc.h"
+#include "base/durable.h"
 #include "base/error.h"
 #include "base/output_filter.h"
 #include "base/partial.h"
@@ -156,16 +157,10 @@ dmg_status dmg_output_check(dmg_output *output, dmg_error *err)
     return output_error(output, err);
 }
 
-/* Some devices and file systems know no fsync. */
-static bool is_synced(FILE *stream)
-{
-    return fsync(fileno(stream)) == 0 || errno == EINVAL || errno == ENOTSUP;
-}
-
 /* First the content is on the disk, then the name: after a power cut either file is whole. */
 static bool finish_partial(dmg_output *output)
 {
-    bool whole = is_synced(output->stream);
+    bool whole = durable_file(fileno(output->stream));
     int cause = errno;
     if (fclose(output->stream) != 0 && whole) {
         whole = false;

@@ -26,6 +26,7 @@
 #include <time.h>
 #include <unistd.h>
 
+#include "base/durable.h"
 #include "base/hash.h"
 
 #ifndef O_PATH
@@ -276,10 +277,10 @@ void partial_remove(partial *p)
     release(p);
 }
 
-/* EINVAL, ENOTSUP: not on this file system; EBADF: a folder that may not be read. */
-static int sync_folder(int folder)
+/* EBADF: a folder that may not be read. */
+static bool sync_folder(int folder)
 {
-    return fsync(folder) == 0 || errno == EINVAL || errno == ENOTSUP || errno == EBADF ? 0 : -1;
+    return durable_file(folder) || errno == EBADF;
 }
 
 bool partial_publish(partial *p)
@@ -290,7 +291,7 @@ bool partial_publish(partial *p)
         (void)unlinkat(p->folder, p->name, 0);
         errno = cause;
     }
-    const bool durable = renamed && sync_folder(p->folder) == 0;
+    const bool durable = renamed && sync_folder(p->folder);
     release(p);
     return durable;
 }
@@ -299,7 +300,7 @@ int partial_sync_folder(const char *path)
 {
     partial p;
     if (!split(&p, path)) return -1;
-    const int status = sync_folder(p.folder);
+    const int status = sync_folder(p.folder) ? 0 : -1;
     const int cause = errno;
     close(p.folder);
     errno = cause;

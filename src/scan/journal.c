@@ -3,8 +3,9 @@
  * lines around them.
  *
  * A block is written at once and handed to the system, so that a killed process leaves whole blocks
- * and at most a part of one. After a power cut a file may end in zeros in place of its last bytes:
- * these are cut off as well. All of a file is checked whenever it is read.
+ * and at most a part of one. A journal with a name is flushed to the disk once a second. After a
+ * power cut a file may end in zeros in place of its last bytes: these are cut off as well. All of a
+ * file is checked whenever it is read.
  */
 #include "scan/journal.h"
 
@@ -17,7 +18,9 @@
 #include <unistd.h>
 
 #include "base/alloc.h"
+#include "base/durable.h"
 #include "base/error.h"
+#include "base/partial.h"
 #include "base/temporary.h"
 #include "scan/item.h"
 #include "scan/journal_lines.h"
@@ -26,6 +29,8 @@
 struct dmg_journal {
     char *path; /* as messages show it */
     int fd;
+    bool has_name; /* else it is gone when it is closed */
+    durable_pace pace;
     char *identity; /* JSON */
     journal_facts facts;
     dmg_journal_totals totals;
@@ -99,6 +104,15 @@ static dmg_status write_bytes(dmg_journal *journal, const char *bytes, size_t si
         size -= (size_t)written;
     }
     return DMG_OK;
+}
+
+/* What has no name is lost in a power cut anyway. */
+static dmg_status flush_if_due(dmg_journal *journal, dmg_error *err)
+{
+    if (!journal->has_name || !durable_is_due(&journal->pace)) return DMG_OK;
+    const bool flushed = durable_content(journal->fd);
+    durable_mark(&journal->pace);
+    return flushed ? DMG_OK : write_failed(journal, err);
 }
 
 /* Up to `size` bytes; *got is fewer only at the end of the file. */
@@ -177,22 +191,29 @@ static dmg_status write_start(dmg_journal *journal, const dmg_scan_identity *ide
 
 static dmg_status read_start(dmg_journal *journal, dmg_error *err);
 
+static dmg_status create_file(dmg_journal *journal, dmg_error *err)
+{
+    journal->fd = open(journal->path, O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC, 0666);
+    journal->has_name = journal->fd >= 0;
+    return journal->has_name ? DMG_OK : write_failed(journal, err);
+}
+
 dmg_status dmg_journal_create(dmg_journal **out, const char *path,
                               const dmg_scan_identity *identity, dmg_error *err)
 {
     dmg_journal *journal = NULL;
     dmg_status st = journal_alloc(&journal, path ? path : "a temporary file", err);
     if (st != DMG_OK) return st;
-    if (!path)
-        st = dmg_temporary_open(&journal->fd, err);
-    else if ((journal->fd = open(path, O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC, 0666)) < 0)
-        st = write_failed(journal, err);
+    st = path ? create_file(journal, err) : dmg_temporary_open(&journal->fd, err);
     if (st == DMG_OK) st = write_start(journal, identity, err);
     if (st == DMG_OK) st = read_start(journal, err);
-    if (st == DMG_OK)
+    if (st == DMG_OK && path && partial_sync_folder(path) != 0) st = write_failed(journal, err);
+    if (st == DMG_OK) {
         *out = journal;
-    else
-        dmg_journal_close(journal);
+        return st;
+    }
+    if (journal->has_name) (void)unlink(path);
+    dmg_journal_close(journal);
     return st;
 }
 
@@ -218,8 +239,9 @@ dmg_status dmg_journal_append(dmg_journal *journal, const char *block, size_t si
         return dmg_error_set(err, DMG_FORMAT, "%s: expected block %llu, found another",
                              journal->path, (unsigned long long)next_item(journal));
     const dmg_status st = write_bytes(journal, block, size, err);
-    if (st == DMG_OK) count_block(journal, &head);
-    return st;
+    if (st != DMG_OK) return st;
+    count_block(journal, &head);
+    return flush_if_due(journal, err);
 }
 
 dmg_status dmg_journal_finish(dmg_journal *journal, const dmg_scan_source *source, dmg_error *err)
@@ -229,7 +251,7 @@ dmg_status dmg_journal_finish(dmg_journal *journal, const dmg_scan_source *sourc
     journal->facts.end = (journal_end){totals.items, totals.bases, totals.digest};
     journal_write_end(line, &journal->facts.end);
     dmg_status st = write_bytes(journal, line, sizeof line, err);
-    if (st == DMG_OK && fsync(journal->fd) != 0 && errno != EINVAL) st = write_failed(journal, err);
+    if (st == DMG_OK && !durable_file(journal->fd)) st = write_failed(journal, err);
     return st;
 }
 
@@ -336,6 +358,7 @@ static dmg_status open_existing(dmg_journal **out, const char *path, int mode, d
     dmg_status st = journal_alloc(&journal, path, err);
     if (st != DMG_OK) return st;
     journal->fd = open(path, mode | O_CLOEXEC);
+    journal->has_name = true;
     if (journal->fd < 0)
         st = dmg_error_set(err, DMG_IO, "%s: cannot open: %s", path, strerror(errno));
     if (st == DMG_OK)

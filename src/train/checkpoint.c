@@ -123,7 +123,7 @@ dmg_status checkpoint_save(const training_state *state, const char *description,
 static dmg_status save_now(checkpoint_writer *w, const training_state *state, dmg_error *err)
 {
     const dmg_status st = checkpoint_save(state, w->description, w->path, err);
-    clock_gettime(CLOCK_MONOTONIC, &w->saved);
+    durable_mark(&w->pace);
     w->unsaved = false;
     return st;
 }
@@ -131,13 +131,8 @@ static dmg_status save_now(checkpoint_writer *w, const training_state *state, dm
 dmg_status checkpoint_after_epoch(checkpoint_writer *w, const training_state *state, bool last,
                                   dmg_error *err)
 {
-    struct timespec now;
     if (!w->path) return DMG_OK;
-    clock_gettime(CLOCK_MONOTONIC, &now);
-    const bool first = w->saved.tv_sec == 0 && w->saved.tv_nsec == 0;
-    const double waited =
-        (double)(now.tv_sec - w->saved.tv_sec) + 1e-9 * (double)(now.tv_nsec - w->saved.tv_nsec);
-    if (first || last || waited >= 1) return save_now(w, state, err);
+    if (last || durable_is_due(&w->pace)) return save_now(w, state, err);
     w->unsaved = true;
     return DMG_OK;
 }

@@ -5,8 +5,8 @@
 
 #include <stdbool.h>
 #include <stddef.h>
-#include <time.h>
 
+#include "base/durable.h"
 #include "deepmirgene/train.h"
 #include "train/training_set.h"
 
@@ -37,13 +37,12 @@ void training_state_clear(training_state *state);
 dmg_status checkpoint_save(const training_state *state, const char *description, const char *path,
                            dmg_error *err);
 
-/* Decides when to save. A checkpoint waits for the disk, so that a power cut leaves it whole; of
- * short epochs that would take most of the time, so it is written at most once a second. */
+/* Decides when to save: a checkpoint waits for the disk, so that a power cut leaves it whole. */
 typedef struct checkpoint_writer {
     const char *path; /* NULL: nothing is saved */
     const char *description;
-    struct timespec saved; /* when it last was, monotonic; all zero: not yet */
-    bool unsaved;          /* epochs have ended since */
+    durable_pace pace;
+    bool unsaved; /* epochs have ended since it was saved */
 } checkpoint_writer;
 
 /* After an epoch: saves if it is time, or the last one. */

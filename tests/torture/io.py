@@ -19,8 +19,9 @@ import tap
 from io_trace import STRACE
 
 # call -> the error to inject
-CALLS = {"fsync": "EIO", "renameat": "ENOSPC", "write": "ENOSPC", "pwrite64": "EIO", "read": "EIO",
-         "close": "EIO", "openat": "EMFILE", "ftruncate": "EIO", "lseek": "EIO"}
+CALLS = {"fsync": "EIO", "fdatasync": "EIO", "renameat": "ENOSPC", "write": "ENOSPC",
+         "pwrite64": "EIO", "read": "EIO", "close": "EIO", "openat": "EMFILE", "ftruncate": "EIO",
+         "lseek": "EIO"}
 SOME = 6  # of each call, where not all are tried
 
 

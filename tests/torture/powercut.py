@@ -11,6 +11,10 @@ taken back one by one, and bytes that were not on it missing, zero, or there. In
  * a checkpoint or journal that was on the disk is still there, or the new output is;
  * the same command with --resume ends with the right files.
 
+Some of what can be resumed is on the disk before the end. A journal is flushed once a second: as
+soon as it grows a second after it last was, and not more often; to see it, strace delays each of its
+writes.
+
 To see that the test notices what it is for, it is repeated as if no fsync had been called, and must
 find faults then. Skips (77) where strace is not here or may not trace. Results are printed as TAP."""
 import pathlib
@@ -179,7 +183,44 @@ class Case:
                 found += [f"cut after call {number} ({call['call']}): {what}" for what in wrong]
             if found and not with_fsync:
                 break
+        if self.precious and not any(disk.kept.get(self.precious, ())):
+            found.append(f"nothing of {self.precious} is on the disk before the end")
         return states, found
+
+
+WAIT = 0.3  # seconds before each write to a journal
+
+
+def flushes(program, folder, wait):
+    """The moments when a journal grows and when it is flushed, in seconds, before its last line."""
+    (folder / "many.fa").write_text("".join(f">r{k}\n{'ACGU' * 300}\n" for k in range(6)))
+    log = folder / "strace.log"
+    delay = ["-e", f"inject=pwrite64:delay_enter={int(1e6 * wait)}"] if wait else []
+    subprocess.run([io_trace.STRACE, "-f", "-qq", "-ttt", "-o", log, "-e",
+                    "trace=pwrite64,fdatasync", *delay, program,
+                    *"scan -t 1 --model human many.fa --chunk 1000 --shard 1/1 -o out".split()],
+                   cwd=folder, check=True, capture_output=True)
+    calls = [line.split(None, 3) for line in log.read_text().splitlines()]
+    return [(float(moment), call.startswith("fdatasync(")) for _, moment, call, *_ in calls][:-1]
+
+
+def test_pace(program, base):
+    """What is wrong with how often a journal is flushed."""
+    found = []
+    for wait in (0, WAIT):
+        calls = flushes(program, base, wait)
+        written = [moment for moment, is_flush in calls if not is_flush]
+        flushed = [moment for moment, is_flush in calls if is_flush]
+        most = 1 + written[-1] - written[0]
+        if not 1 <= len(flushed) <= most:
+            found.append(f"{len(flushed)} flushes in {most - 1:.1f} s")
+        for growth, after in zip(written[1:], written[2:]):  # first the lines before the blocks
+            last = max((moment for moment in flushed if moment < growth),
+                       default=written[0])
+            if growth + wait - last > 1.1 and not any(growth < moment < after for moment in flushed):
+                found.append(f"a block is not flushed, {growth + wait - last:.1f} s after the last")
+        (base / "out").unlink()
+    return "a journal's flushes", found
 
 
 def main():
@@ -189,13 +230,15 @@ def main():
         return tap.skip("strace is not here, or may not trace")
 
     def test_command(name, base):
+        if name == "pace":
+            return test_pace(program, base)
         case = Case(program, name, base)
         states, found = case.test(with_fsync=True)
         if not case.test(with_fsync=False)[1]:
             found.append("without fsync the test finds no fault")
         return f"{states} folders after cuts at {len(case.calls)} calls", found
 
-    return tap.run("power", words[1:] or list(COMMANDS), prepare, test_command)
+    return tap.run("power", words[1:] or [*COMMANDS, "pace"], prepare, test_command)
 
 
 if __name__ == "__main__":
