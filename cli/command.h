@@ -22,6 +22,7 @@ typedef struct command_entry {
 
 /* Each runs one command on its own part of the command line (argv[0] is its name) and returns the
  * exit status. */
+int cmd_features(int argc, char **argv);
 int cmd_fold(int argc, char **argv);
 int cmd_predict(int argc, char **argv);
 int cmd_explain(int argc, char **argv);

@@ -15,6 +15,7 @@ static const command_entry commands[] = {
     {"scan", cmd_scan, "find pre-miRNAs in a genome"},
     {"merge", cmd_merge, "merge the parts of a sharded scan"},
     {"fold", cmd_fold, "predict minimum free energy structures, in RNAfold's format"},
+    {"features", cmd_features, "compute the features by which other programs classify"},
     {"explain", cmd_explain, "draw how the network arrives at its prediction"},
     {"train", cmd_train, "train a model on labelled sequences"},
     {"ensemble", cmd_ensemble, "combine models into one that averages their outputs"},

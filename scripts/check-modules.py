@@ -15,7 +15,7 @@ ROOT = pathlib.Path(__file__).resolve().parent.parent
 INCLUDE = re.compile(r'^\s*#\s*include\s+(["<])([^">]+)[">]', re.M)
 PUBLIC = {  # public header -> module that defines what it declares
     "status": "base", "output": "base", "version": "base", "cpu": "base", "seqio": "seqio",
-    "fold": "fold", "hairpins": "fold", "encode": "encode", "architecture": "model", "model": "model",
+    "fold": "fold", "hairpins": "fold", "pairing": "fold", "features": "features", "encode": "encode", "architecture": "model", "model": "model",
     "calibration": "model",
     "metrics": "metrics", "train": "train", "partition": "train",
     "dataset_check": "train", "baseline": "baseline", "report": "report", "html_report": "report",

@@ -21,6 +21,7 @@
 #include <stdint.h>
 
 #include "deepmirgene/cpu.h"
+#include "deepmirgene/features.h"
 #include "deepmirgene/mature.h"
 #include "deepmirgene/model.h"
 #include "deepmirgene/pairing.h"
@@ -95,6 +96,8 @@ typedef struct dmg_result {
     const char *fault;                 /* why the record is malformed, or NULL */
     const dmg_pairing_task *pairing;   /* its ensemble, without probabilities and entropy; NULL
                                         * unless asked for, and where the structure has no energy */
+    const double *features; /* [dmg_feature_count()], NaN for those that are not asked for; NULL as
+                             * `pairing` */
 } dmg_result;
 
 /* Takes one result, which is valid until the callback returns. Any status but DMG_OK ends the call,
@@ -129,6 +132,9 @@ typedef struct dmg_classify_options {
     bool skip_malformed; /* a record of a file that cannot be read gives a result with a flag; else
                           * it ends the call [false] */
     bool pairing;        /* find the ensemble of each record, as by dmg_pairing_fold [false] */
+    unsigned features;   /* families of features to compute, of dmg_feature_family [0] */
+    int shuffles;        /* for them, as in dmg_feature_options [0] */
+    uint64_t seed;       /* of the shuffles [1] */
 } dmg_classify_options;
 
 /* Fills in the first `size` bytes of *options; called by dmg_classify_defaults. */

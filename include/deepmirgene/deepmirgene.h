@@ -12,6 +12,7 @@
 #include "deepmirgene/dataset_check.h"
 #include "deepmirgene/encode.h"
 #include "deepmirgene/explain.h"
+#include "deepmirgene/features.h"
 #include "deepmirgene/fold.h"
 #include "deepmirgene/hairpins.h"
 #include "deepmirgene/homology.h"

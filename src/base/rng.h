@@ -31,6 +31,7 @@ typedef enum dmg_rng_use {
     DMG_RNG_PRETRAIN_SHUFFLE = 6, /* order of the records of a pre-training, by epoch */
     DMG_RNG_DECODER = 7,          /* initial weights of a decoder, by stream */
     DMG_RNG_MEMBER = 8,           /* seed of a member of an ensemble */
+    DMG_RNG_SHUFFLED_BASES = 9,   /* shuffles of a sequence, by its hash */
     DMG_RNG_SVM_FOLDS = 0x62      /* folds that choose an SVM's parameters, by class */
 } dmg_rng_use;
 

@@ -16,7 +16,7 @@
 #include "base/error.h"
 #include "base/parallel.h"
 #include "base/rng.h"
-#include "baseline/triplets.h"
+#include "features/triplets.h"
 
 enum { FOLDS = 3 }; /* of the inner cross-validation */
 

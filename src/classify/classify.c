@@ -14,6 +14,7 @@
 #include "base/error.h"
 #include "base/parallel.h"
 #include "base/pipeline.h"
+#include "base/rng.h"
 #include "classify/input_share.h"
 #include "classify/slot.h"
 #include "deepmirgene/version.h"
@@ -44,7 +45,8 @@ void dmg_classify_options_init(dmg_classify_options *options, size_t size)
                                            .model = DMG_DEFAULT_MODEL,
                                            .threads = dmg_processors(),
                                            .cpu = DMG_CPU_AUTO,
-                                           .threshold = DMG_DEFAULT_THRESHOLD};
+                                           .threshold = DMG_DEFAULT_THRESHOLD,
+                                           .seed = DMG_DEFAULT_SEED};
     memset(options, 0, size);
     memcpy(options, &defaults, size < sizeof defaults ? size : sizeof defaults);
 }
@@ -86,7 +88,18 @@ static void destroy_worker(classify_worker *worker)
     dmg_folder_destroy(worker->folder);
     dmg_predictor_destroy(worker->predictor);
     dmg_mature_finder_destroy(worker->mature);
+    dmg_describer_destroy(worker->describer);
     long_scorer_clear(&worker->long_scorer);
+}
+
+static dmg_status make_describer(dmg_describer **out, const dmg_classify_options *options,
+                                 dmg_error *err)
+{
+    const dmg_feature_options features = {.families = options->features,
+                                          .shuffles = options->shuffles,
+                                          .seed = options->seed,
+                                          .cpu = options->cpu};
+    return features.families ? dmg_describer_create(out, &features, err) : DMG_OK;
 }
 
 static dmg_status make_worker(dmg_classifier *classifier, dmg_error *err)
@@ -100,6 +113,7 @@ static dmg_status make_worker(dmg_classifier *classifier, dmg_error *err)
     if (st == DMG_OK && worker.predictor && options->prior != 0)
         st = dmg_predictor_set_prior(worker.predictor, options->prior, err);
     if (st == DMG_OK && options->mature) st = dmg_mature_finder_create(&worker.mature, err);
+    if (st == DMG_OK) st = make_describer(&worker.describer, options, err);
     if (st == DMG_OK)
         classifier->workers[classifier->worker_count++] = worker;
     else

@@ -21,6 +21,7 @@ static void free_arrays(classify_slot *slot)
     free(slot->predict_tasks);
     free(slot->matures);
     free(slot->pairings);
+    free(slot->features);
 }
 
 void slot_clear(classify_slot *slot)
@@ -41,9 +42,10 @@ static dmg_status reserve(classify_slot *slot, size_t count, size_t text, dmg_er
         slot->predict_tasks = dmg_alloc(count, sizeof *slot->predict_tasks);
         slot->matures = dmg_alloc(count, sizeof *slot->matures);
         slot->pairings = dmg_alloc(count, sizeof *slot->pairings);
+        slot->features = dmg_alloc(count * dmg_feature_count(), sizeof *slot->features);
         slot->capacity = 0;
         if (!slot->results || !slot->fold_tasks || !slot->predict_tasks || !slot->matures ||
-            !slot->pairings)
+            !slot->pairings || !slot->features)
             return dmg_error_nomem(err, "records");
         slot->capacity = count;
     }
@@ -170,6 +172,25 @@ static dmg_status find_pairings(classify_slot *slot, const classify_worker *work
     return st;
 }
 
+static dmg_status find_features(classify_slot *slot, const classify_worker *worker, dmg_error *err)
+{
+    dmg_status st = DMG_OK;
+    for (size_t i = 0; worker->describer && st == DMG_OK && i < dmg_batch_count(slot->batch); i++) {
+        dmg_result *const result = &slot->results[i];
+        if (!has_ensemble(result)) continue;
+        const dmg_feature_task task = {.sequence = result->sequence,
+                                       .structure = result->structure,
+                                       .length = result->length,
+                                       .values = slot->features + i * dmg_feature_count()};
+        st = dmg_describe(worker->describer, &task, err);
+        if (st == DMG_OK) result->features = task.values;
+        if (st != DMG_NOMEM) continue;
+        result->flags |= DMG_FLAG_NO_MEMORY;
+        st = DMG_OK;
+    }
+    return st;
+}
+
 /* Whether the record is scored as one hairpin. */
 static bool is_one_hairpin(const dmg_result *result)
 {
@@ -244,6 +265,7 @@ dmg_status slot_work(classify_slot *slot, classify_worker *worker, dmg_error *er
     dmg_status st = begin(slot, worker->predictor != NULL, err);
     if (st == DMG_OK) st = fold(slot, worker->folder, err);
     if (st == DMG_OK) st = find_pairings(slot, worker, err);
+    if (st == DMG_OK) st = find_features(slot, worker, err);
     if (st == DMG_OK) st = score(slot, worker, err);
     if (st == DMG_OK) st = score_long(slot, worker, err);
     if (st == DMG_OK) st = find_matures(slot, worker, err);

@@ -15,19 +15,21 @@ typedef struct classify_worker {
     long_scorer long_scorer;
     dmg_cpu cpu;
     double threshold;
-    bool pairing; /* ensembles are wanted */
+    dmg_describer *describer; /* NULL: features are not wanted */
+    bool pairing;             /* ensembles are wanted */
 } classify_worker;
 
 typedef struct classify_slot {
     dmg_batch *batch;
     const char *path; /* of the records' file, as messages show it; NULL: from memory */
     double share;     /* of the input that ends with these records; negative: not known */
-    size_t capacity;  /* of the five arrays */
+    size_t capacity;  /* of the six arrays */
     dmg_result *results;
     dmg_fold_task *fold_tasks;
     dmg_predict_task *predict_tasks;
     dmg_mature *matures;
     dmg_pairing_task *pairings;
+    double *features; /* [capacity * dmg_feature_count()] */
     size_t text_capacity;
     char *text;       /* ids, and structures that were folded */
     char *structures; /* in it, the place of the next structure */

@@ -6,7 +6,7 @@ Pages have no date: the version says how old they are.
 
     $ deepmirgene help | sed -n 's/^  \([a-z]*\) .*/\1/p' >commands
     $ wc -l <commands
-    12
+    13
     $ deepmirgene generate man >deepmirgene.1
     $ while read -r name; do deepmirgene generate man "$name" >deepmirgene-$name.1 || echo "$name"; done <commands
     $ while read -r name; do grep -q "^        '$name',$" "$DMG_SOURCE/man/meson.build" || echo "$name is not installed"; done <commands

@@ -12,6 +12,7 @@ What the program says of itself, and to a command line it does not understand.
       scan       find pre-miRNAs in a genome
       merge      merge the parts of a sharded scan
       fold       predict minimum free energy structures, in RNAfold's format
+      features   compute the features by which other programs classify
       explain    draw how the network arrives at its prediction
       train      train a model on labelled sequences
       ensemble   combine models into one that averages their outputs
@@ -37,6 +38,7 @@ What the program says of itself, and to a command line it does not understand.
     !   scan       find pre-miRNAs in a genome
     !   merge      merge the parts of a sharded scan
     !   fold       predict minimum free energy structures, in RNAfold's format
+    !   features   compute the features by which other programs classify
     !   explain    draw how the network arrives at its prediction
     !   train      train a model on labelled sequences
     !   ensemble   combine models into one that averages their outputs
@@ -64,23 +66,23 @@ What the program says of itself, and to a command line it does not understand.
 
 == All help fits a terminal of 80 columns, and ends no line in blanks
 
-    $ for command in "" predict scan merge fold explain train ensemble calibrate evaluate crossval \
-    >     dataset version; do
+    $ for command in "" predict scan merge fold features explain train ensemble calibrate evaluate \
+    >     crossval dataset version; do
     >     deepmirgene help $command
     > done | awk 'length > 80 || / $/'
 
 == The help of every command ends with examples of it
 
-    $ for command in predict scan merge fold explain train ensemble calibrate evaluate crossval \
-    >     dataset version; do
+    $ for command in predict scan merge fold features explain train ensemble calibrate evaluate \
+    >     crossval dataset version; do
     >     deepmirgene $command --help | sed '1,/^Examples:$/d' | grep -q "deepmirgene $command" ||
     >         echo "$command has none"
     > done
 
 == A letter is the same option in every command
 
-    $ for command in predict scan merge fold explain train ensemble calibrate evaluate crossval \
-    >     dataset version; do
+    $ for command in predict scan merge fold features explain train ensemble calibrate evaluate \
+    >     crossval dataset version; do
     >     deepmirgene help $command
     > done | grep -oE '^  -[A-Za-z], --[a-z-]+' | sort -u | cut -c 3-4 | uniq -d
 
@@ -118,11 +120,11 @@ What the program says of itself, and to a command line it does not understand.
 
 == Every command tells the version
 
-    $ for command in predict scan merge fold explain train ensemble calibrate evaluate crossval \
-    >     dataset version; do
+    $ for command in predict scan merge fold features explain train ensemble calibrate evaluate \
+    >     crossval dataset version; do
     >     deepmirgene $command --version; deepmirgene $command -V
     > done | sort | uniq -c
-         24 deepmirgene *.*.*
+         26 deepmirgene *.*.*
 
     $ deepmirgene dataset --version
     deepmirgene *.*.*

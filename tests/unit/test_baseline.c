@@ -8,11 +8,11 @@
 
 #include "base/rng.h"
 #include "baseline/mirena.h"
-#include "baseline/triplets.h"
 #include "datasets.h"
 #include "deepmirgene/baseline.h"
 #include "deepmirgene/fold.h"
 #include "deepmirgene/metrics.h"
+#include "features/triplets.h"
 #include "scratch.h"
 #include "toy_data.h"
 

@@ -10,7 +10,7 @@
  * classifies alone; a sequence without such a stem gets no answer. Here every sequence gets one:
  * the stem with most pairs, however few, stands for the sequence, and other letters are skipped.
  */
-#include "baseline/triplets.h"
+#include "features/triplets.h"
 
 #include <stdbool.h>
 #include <string.h>

@@ -4,8 +4,8 @@
  * A triplet is a nucleotide of a stem with the pairing of itself and of both its neighbours, each
  * paired or not, whichever way: 4 letters times 8 pairings.
  */
-#ifndef DMG_BASELINE_TRIPLETS_H
-#define DMG_BASELINE_TRIPLETS_H
+#ifndef DMG_FEATURES_TRIPLETS_H
+#define DMG_FEATURES_TRIPLETS_H
 
 #include <stddef.h>
 
