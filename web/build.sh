@@ -4,6 +4,7 @@
 set -eu
 # Where Debian keeps the modules of JavaScript that emcc needs; a node from elsewhere looks not there.
 export NODE_PATH="${NODE_PATH:-/usr/share/nodejs}"
+export EMSDK_PYTHON="${EMSDK_PYTHON:-/usr/bin/python3}"
 here=$(cd "$(dirname "$0")" && pwd)
 build=$1
 libraries=${2:-$build-libraries}

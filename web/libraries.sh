@@ -12,10 +12,16 @@ set -eu
 mkdir -p "$1/src" "$1/include" "$1/lib/pkgconfig"
 root=$(cd "$1" && pwd)
 FLAGS='-O3 -msimd128 -DNDEBUG'
+# Emscripten of Debian runs on Debian's Python; one from elsewhere starts more slowly, 200 times.
+export EMSDK_PYTHON="${EMSDK_PYTHON:-/usr/bin/python3}"
 
-# source_package PACKAGE: unpacks the Debian source package into src/PACKAGE.
-source_package() {
-    [ -d "$root/src/$1" ] && return
+# The Debian source packages that are not yet in src, all at once: lists of sources are large.
+source_packages() {
+    missing=''
+    for package in "$@"; do
+        [ -d "$root/src/$package" ] || missing="$missing $package"
+    done
+    [ -n "$missing" ] || return 0
     rm -rf "$root/src/apt"
     mkdir -p "$root/src/apt/lists/partial"
     # A list of sources of its own: the machine's configuration is left alone.
@@ -23,24 +29,24 @@ source_package() {
         /etc/apt/sources.list.d/*.sources /etc/apt/sources.list 2>/dev/null >"$root/src/apt/debian.sources" || true
     apt="-o Dir::Etc::sourcelist=$root/src/apt/debian.sources -o Dir::Etc::sourceparts=/dev/null
         -o Dir::State::lists=$root/src/apt/lists -o APT::Sandbox::User=root"
-    # shellcheck disable=SC2086 # options, split at blanks
-    (cd "$root/src/apt" && apt-get $apt -q update && apt-get $apt -q --tar-only --download-only source "$1") >&2 || {
-        echo "web/libraries.sh: the sources of $1 cannot be fetched" >&2
+    # shellcheck disable=SC2086 # options and packages, split at blanks
+    (cd "$root/src/apt" && apt-get $apt -q update && apt-get $apt -q --tar-only --download-only source $missing) >&2 || {
+        echo "web/libraries.sh: the sources of$missing cannot be fetched" >&2
         exit 77
     }
-    mkdir "$root/src/$1"
-    tar -xf "$root"/src/apt/"$1"_*.orig.tar.* -C "$root/src/$1" --strip-components=1
+    for package in $missing; do
+        mkdir "$root/src/$package"
+        tar -xf "$root"/src/apt/"$package"_*.orig.tar.* -C "$root/src/$package" --strip-components=1
+    done
 }
 
-# compile LIBRARY COMPILER OPTIONS SOURCE...: all sources into lib/LIBRARY.
+# compile LIBRARY COMPILER OPTIONS SOURCE...: all sources into lib/LIBRARY, on all processors.
 compile() {
     library=$1 compiler=$2 options=$3
     shift 3
     work=$(mktemp -d)
-    for source in "$@"; do
-        # shellcheck disable=SC2086
-        $compiler $FLAGS $options -I"$root/include" -c "$source" -o "$work/$(basename "$source").o"
-    done
+    # shellcheck disable=SC2086
+    realpath "$@" | (cd "$work" && xargs -n 5 -P "$(nproc)" $compiler $FLAGS $options -I"$root/include" -c)
     emar rcs "$root/lib/$library" "$work"/*.o
     rm -rf "$work"
 }
@@ -58,7 +64,6 @@ END
 
 zlib() {
     [ -f "$root/lib/libz.a" ] && return
-    source_package zlib
     cd "$root/src/zlib"
     cp zlib.h zconf.h "$root/include/"
     compile libz.a emcc -DHAVE_UNISTD_H adler32.c crc32.c deflate.c infback.c inffast.c inflate.c \
@@ -68,19 +73,17 @@ zlib() {
 
 jansson() {
     [ -f "$root/lib/libjansson.a" ] && return
-    source_package jansson
     cd "$root/src/jansson/src"
     sed 's/@json_inline@/inline/; s/@json_have_localeconv@/0/; s/@[a-z_]*@/1/' jansson_config.h.in >jansson_config.h
     : >jansson_private_config.h # its contents come as options
     cp jansson.h jansson_config.h "$root/include/"
-    compile libjansson.a emcc '-I. -DHAVE_CONFIG_H -DHAVE_STDINT_H -DHAVE_UNISTD_H -DHAVE_SYS_TIME_H -DHAVE_GETTIMEOFDAY -DINITIAL_HASHTABLE_ORDER=3' ./*.c
+    compile libjansson.a emcc "-I$PWD -DHAVE_CONFIG_H -DHAVE_STDINT_H -DHAVE_UNISTD_H -DHAVE_SYS_TIME_H -DHAVE_GETTIMEOFDAY -DINITIAL_HASHTABLE_ORDER=3" ./*.c
     describe jansson "$(sed -n 's/^#define JANSSON_VERSION *"\(.*\)"/\1/p' jansson.h)" -ljansson
 }
 
 # Only what reads compressed text and indexed FASTA; the linker drops the rest of hts.c.
 htslib() {
     [ -f "$root/lib/libhts.a" ] && return
-    source_package htslib
     cd "$root/src/htslib"
     version=$(sed -n 's/^VERSION=//p' version.sh)
     printf '#define HTS_VERSION_TEXT "%s"\n' "$version" >version.h
@@ -89,20 +92,22 @@ htslib() {
     mkdir -p htscodecs/htscodecs "$root/include/htslib"
     printf 'const char *htscodecs_version(void);\n' >htscodecs/htscodecs/htscodecs.h
     cp htslib/*.h "$root/include/htslib/"
-    compile libhts.a emcc -I. bgzf.c faidx.c hfile.c md5.c kstring.c hts.c hts_os.c textutils.c thread_pool.c \
+    compile libhts.a emcc "-I$PWD" bgzf.c faidx.c hfile.c md5.c kstring.c hts.c hts_os.c textutils.c thread_pool.c \
         cram/pooled_alloc.c
     describe htslib "$version" '-lhts -lz'
 }
 
 libsvm() {
     [ -f "$root/lib/libsvm.a" ] && return
-    source_package libsvm
     cd "$root/src/libsvm"
     mkdir -p "$root/include/libsvm"
     cp svm.h "$root/include/libsvm/"
     compile libsvm.a em++ '' svm.cpp
 }
 
-for library in zlib jansson htslib libsvm; do
+libraries='zlib jansson htslib libsvm'
+# shellcheck disable=SC2086
+source_packages $libraries
+for library in $libraries; do
     ("$library")
 done
