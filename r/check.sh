@@ -15,6 +15,11 @@ cd "$folder"
 export DEEPMIRGENE_CFLAGS="-I$source/../include"
 export DEEPMIRGENE_LIBS="-L$build/src -Wl,-rpath,$build/src -ldeepmirgene"
 export _R_CHECK_FORCE_SUGGESTS_=false _R_CHECK_SYSTEM_CLOCK_=0
+# Without a network, asking a repository for packages that are suggested takes minutes: this one is empty.
+mkdir -p repository/src/contrib
+: >repository/src/contrib/PACKAGES
+echo "options(repos = c(CRAN = 'file://$folder/repository'))" >profile
+export R_PROFILE="$folder/profile" _R_CHECK_XREFS_REPOSITORIES_=' '
 R CMD build --no-build-vignettes "$source/deepmirgene"
 R CMD check --no-manual deepmirgene_*.tar.gz | tee log
 ! grep -E '(WARNING|ERROR)$' log || exit 1

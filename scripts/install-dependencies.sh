@@ -90,6 +90,7 @@ need_for_ci() {
     done
     need python3-biopython 'the same' /usr/bin/python3 -c 'import Bio'
     need r-base-core 'builds and checks the R package' command -v R
+    need r-bioc-genomicranges 'the same: loci as ranges' test -d /usr/lib/R/site-library/GenomicRanges
     need git 'lists the files to check' command -v git
     need clang 'second compiler' command -v clang
     need ccache 'compiles equal objects once' command -v ccache

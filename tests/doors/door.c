@@ -8,6 +8,14 @@
 #include <stdlib.h>
 #include <string.h>
 
+static void print_arm(const dmg_mature *mature, const dmg_mature_arm *arm)
+{
+    if (mature->found)
+        printf("\t%zu-%zu\t%.3f", arm->start + 1, arm->end, arm->p_start_near);
+    else
+        printf("\tNA\tNA");
+}
+
 static dmg_status print_result(void *context, const dmg_result *r, dmg_error *err)
 {
     (void)context;
@@ -30,9 +38,12 @@ static dmg_status print_result(void *context, const dmg_result *r, dmg_error *er
     }
     fputs(r->flags ? "" : "-", stdout);
     if (r->call != DMG_CALL_NONE && r->hairpin_end > 0)
-        printf("\t%zu\t%zu\n", r->hairpin_start + 1, r->hairpin_end);
+        printf("\t%zu\t%zu", r->hairpin_start + 1, r->hairpin_end);
     else
-        printf("\tNA\tNA\n");
+        printf("\tNA\tNA");
+    print_arm(r->mature, &r->mature->arm_5p);
+    print_arm(r->mature, &r->mature->arm_3p);
+    putchar('\n');
     return DMG_OK;
 }
 
@@ -48,8 +59,10 @@ static dmg_status predict(const dmg_sequence *sequences, size_t count, dmg_error
     dmg_classifier *classifier = NULL;
     dmg_classify_options options = dmg_classify_defaults();
     options.model = "human";
+    options.mature = true;
     dmg_status st = dmg_classifier_create(&classifier, &options, err);
-    puts("id\tlength\tp_mirna\tcall\tmfe\tstructure\tflags\thairpin_start\thairpin_end");
+    puts("id\tlength\tp_mirna\tcall\tmfe\tstructure\tflags\thairpin_start\thairpin_end"
+         "\tmature_5p\tp_5p\tmature_3p\tp_3p");
     if (st == DMG_OK)
         st = dmg_classify_batch(classifier, sequences, count, print_result, NULL, err);
     dmg_classifier_destroy(classifier);
@@ -60,9 +73,12 @@ static dmg_status scan(const dmg_sequence *sequences, size_t count, dmg_error *e
 {
     dmg_loci *loci = NULL;
     dmg_scan_options what = dmg_scan_defaults();
+    dmg_loci_options which = dmg_loci_defaults();
     dmg_scan_run_options options = dmg_scan_run_defaults();
     what.threshold = 0.5;
+    which.mature = true;
     options.scan = &what;
+    options.loci = &which;
     options.model = "human";
     dmg_status st = dmg_scan_sequences(&loci, sequences, count, &options, err);
     if (st == DMG_OK) st = dmg_loci_write(loci, DMG_LOCI_JSONL, stdout, err);

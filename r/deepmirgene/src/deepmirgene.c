@@ -13,7 +13,7 @@
 #include <R_ext/Rdynload.h>
 #include <Rinternals.h>
 
-enum { CHUNK_RECORDS = 4096, CHUNK_LETTERS = 1 << 20 };
+enum { CHUNK_RECORDS = 4096, ARM_TEXT = 32 };
 
 static void check_interrupt(void *context)
 {
@@ -58,6 +58,8 @@ static dmg_sequence *borrow(SEXP ids, SEXP sequences, R_xlen_t first, size_t cou
 typedef struct row {
     char *id, *sequence, *structure, *flags; /* one allocation, which id begins */
     double length, p_mirna, mfe, hairpin_start, hairpin_end;
+    double p_5p, p_3p; /* NaN where no mature sequences were found */
+    char mature_5p[ARM_TEXT], mature_3p[ARM_TEXT];
     dmg_call call;
 } row;
 
@@ -82,6 +84,14 @@ static size_t flags_text(char *out, unsigned flags)
     return used;
 }
 
+/* "6-27", from 1, as the program prints it. */
+static double take_arm(char text[ARM_TEXT], const dmg_mature *mature, const dmg_mature_arm *arm)
+{
+    if (!mature || !mature->found) return NAN;
+    snprintf(text, ARM_TEXT, "%zu-%zu", arm->start + 1, arm->end);
+    return arm->p_start_near;
+}
+
 static dmg_status take(void *context, const dmg_result *result, dmg_error *err)
 {
     table *t = context;
@@ -96,6 +106,7 @@ static dmg_status take(void *context, const dmg_result *result, dmg_error *err)
         t->capacity = capacity;
     }
     row *r = &t->rows[t->count];
+    *r = (row){0};
     r->id = calloc(id + 2 * length + flag_length + 4, 1);
     if (!r->id) return dmg_error_set(err, DMG_NOMEM, "out of memory");
     r->sequence = r->id + id + 1;
@@ -112,6 +123,9 @@ static dmg_status take(void *context, const dmg_result *result, dmg_error *err)
     const bool placed = result->call != DMG_CALL_NONE && result->hairpin_end > 0;
     r->hairpin_start = placed ? (double)result->hairpin_start + 1 : NAN;
     r->hairpin_end = placed ? (double)result->hairpin_end : NAN;
+    const dmg_mature *mature = result->mature;
+    r->p_5p = take_arm(r->mature_5p, mature, mature ? &mature->arm_5p : NULL);
+    r->p_3p = take_arm(r->mature_3p, mature, mature ? &mature->arm_3p : NULL);
     t->count++;
     return DMG_OK;
 }
@@ -140,6 +154,18 @@ static SEXP number_column(const table *t, size_t offset)
     return column;
 }
 
+/* Texts inside the row; an empty one is NA. */
+static SEXP arm_column(const table *t, size_t offset)
+{
+    const SEXP column = PROTECT(Rf_allocVector(STRSXP, (R_xlen_t)t->count));
+    for (size_t i = 0; i < t->count; i++) {
+        const char *text = (const char *)&t->rows[i] + offset;
+        SET_STRING_ELT(column, (R_xlen_t)i, *text ? Rf_mkChar(text) : NA_STRING);
+    }
+    UNPROTECT(1);
+    return column;
+}
+
 static SEXP call_column(const table *t)
 {
     const SEXP column = PROTECT(Rf_allocVector(STRSXP, (R_xlen_t)t->count));
@@ -154,8 +180,9 @@ static SEXP call_column(const table *t)
 
 static SEXP table_as_list(const table *t)
 {
-    const char *names[] = {"id",    "length",   "p_mirna",       "call",        "mfe", "structure",
-                           "flags", "sequence", "hairpin_start", "hairpin_end", ""};
+    const char *names[] = {"id",        "length", "p_mirna",   "call",          "mfe",
+                           "structure", "flags",  "sequence",  "hairpin_start", "hairpin_end",
+                           "mature_5p", "p_5p",   "mature_3p", "p_3p",          ""};
     const SEXP list = PROTECT(Rf_mkNamed(VECSXP, names));
     SET_VECTOR_ELT(list, 0, text_column(t, offsetof(row, id)));
     SET_VECTOR_ELT(list, 1, number_column(t, offsetof(row, length)));
@@ -167,6 +194,10 @@ static SEXP table_as_list(const table *t)
     SET_VECTOR_ELT(list, 7, text_column(t, offsetof(row, sequence)));
     SET_VECTOR_ELT(list, 8, number_column(t, offsetof(row, hairpin_start)));
     SET_VECTOR_ELT(list, 9, number_column(t, offsetof(row, hairpin_end)));
+    SET_VECTOR_ELT(list, 10, arm_column(t, offsetof(row, mature_5p)));
+    SET_VECTOR_ELT(list, 11, number_column(t, offsetof(row, p_5p)));
+    SET_VECTOR_ELT(list, 12, arm_column(t, offsetof(row, mature_3p)));
+    SET_VECTOR_ELT(list, 13, number_column(t, offsetof(row, p_3p)));
     UNPROTECT(1);
     return list;
 }
@@ -206,7 +237,7 @@ static dmg_status classify(table *t, SEXP ids, SEXP sequences, const dmg_classif
 }
 
 static SEXP C_classify(SEXP ids, SEXP sequences, SEXP model, SEXP threads, SEXP threshold,
-                       SEXP prior)
+                       SEXP prior, SEXP mature)
 {
     dmg_error err;
     table t = {NULL, 0, 0};
@@ -216,6 +247,7 @@ static SEXP C_classify(SEXP ids, SEXP sequences, SEXP model, SEXP threads, SEXP 
     options.threads = thread_count(threads);
     options.threshold = Rf_asReal(threshold);
     options.prior = Rf_asReal(prior);
+    options.mature = Rf_asLogical(mature);
     if (classify(&t, ids, sequences, &options, &err) != DMG_OK) {
         table_clear(&t);
         Rf_error("%s", err.message);
@@ -228,111 +260,39 @@ static SEXP C_classify(SEXP ids, SEXP sequences, SEXP model, SEXP threads, SEXP 
 
 /* --- scanning --- */
 
-/* The columns of a table of loci: texts where `number` is NULL. */
-typedef struct locus_column {
-    const char *name;
-    double (*number)(const dmg_locus *locus);
-} locus_column;
-
-static double start_of(const dmg_locus *l)
+/* The columns of `deepmirgene scan --format tsv`, [dmg_locus_columns()] at most. */
+static size_t loci_columns(size_t *columns, bool mature)
 {
-    return (double)l->start + 1;
-}
-static double end_of(const dmg_locus *l)
-{
-    return (double)l->end;
-}
-static double p_mirna_of(const dmg_locus *l)
-{
-    return l->p_mirna;
-}
-static double mfe_of(const dmg_locus *l)
-{
-    return l->energy / 100.0;
-}
-static double other_strand_of(const dmg_locus *l)
-{
-    return l->other_strand;
-}
-static double copies_of(const dmg_locus *l)
-{
-    return (double)l->copies;
-}
-static double masked_of(const dmg_locus *l)
-{
-    return l->masked;
-}
-static double precision_of(const dmg_locus *l)
-{
-    return l->precision;
-}
-static double q_value_of(const dmg_locus *l)
-{
-    return l->q_value;
-}
-static double false_per_mb_of(const dmg_locus *l)
-{
-    return l->false_per_mb;
+    const unsigned places = DMG_COLUMN_TABLE | (mature ? DMG_COLUMN_MATURE : 0U);
+    size_t count = 0;
+    for (size_t c = 0; c < dmg_locus_columns(); c++)
+        if (dmg_locus_column_at(c).places & places) columns[count++] = c;
+    return count;
 }
 
-enum { COLUMN_NAME, COLUMN_STRAND = 3, COLUMN_SEQUENCE = 12, COLUMN_STRUCTURE, COLUMNS };
-
-static const locus_column columns[COLUMNS] = {
-    {"name", NULL},
-    {"start", start_of},
-    {"end", end_of},
-    {"strand", NULL},
-    {"p_mirna", p_mirna_of},
-    {"mfe", mfe_of},
-    {"other_strand", other_strand_of},
-    {"copies", copies_of},
-    {"masked", masked_of},
-    {"precision", precision_of},
-    {"q_value", q_value_of},
-    {"false_per_mb", false_per_mb_of},
-    {"sequence", NULL},
-    {"structure", NULL},
-};
-
-static const char *locus_text(const dmg_locus *l, int column)
+/* All loci as texts. *st is what the loci themselves say. */
+static SEXP loci_as_list(dmg_loci *loci, bool mature, dmg_status *st, dmg_error *err)
 {
-    switch (column) {
-    case COLUMN_NAME: return l->name;
-    case COLUMN_STRAND: return l->strand == DMG_STRAND_PLUS ? "+" : "-";
-    case COLUMN_SEQUENCE: return l->sequence;
-    default: return l->structure;
+    size_t *columns = (size_t *)R_alloc(dmg_locus_columns(), sizeof *columns);
+    const size_t count = loci_columns(columns, mature);
+    const R_xlen_t rows = (R_xlen_t)dmg_loci_count(loci)->selected;
+    const SEXP list = PROTECT(Rf_allocVector(VECSXP, (R_xlen_t)count));
+    const SEXP names = PROTECT(Rf_allocVector(STRSXP, (R_xlen_t)count));
+    for (size_t c = 0; c < count; c++) {
+        SET_VECTOR_ELT(list, (R_xlen_t)c, Rf_allocVector(STRSXP, rows));
+        SET_STRING_ELT(names, (R_xlen_t)c, Rf_mkChar(dmg_locus_column_at(columns[c]).name));
     }
-}
-
-static void set_locus(SEXP list, R_xlen_t i, const dmg_locus *l)
-{
-    for (int c = 0; c < COLUMNS; c++) {
-        const SEXP column = VECTOR_ELT(list, c);
-        if (columns[c].number) {
-            const double value = columns[c].number(l);
-            REAL(column)[i] = isnan(value) ? NA_REAL : value;
-        } else {
-            SET_STRING_ELT(column, i, Rf_mkCharCE(locus_text(l, c), CE_UTF8));
-        }
-    }
-}
-
-/* *st is what the loci themselves say. */
-static SEXP loci_as_list(dmg_loci *loci, dmg_status *st, dmg_error *err)
-{
-    const char *names[COLUMNS + 1] = {""};
-    const R_xlen_t count = (R_xlen_t)dmg_loci_count(loci)->selected;
-    for (int c = 0; c < COLUMNS; c++) names[c] = columns[c].name;
-    names[COLUMNS] = "";
-    const SEXP list = PROTECT(Rf_mkNamed(VECSXP, names));
-    for (int c = 0; c < COLUMNS; c++)
-        SET_VECTOR_ELT(list, c, Rf_allocVector(columns[c].number ? REALSXP : STRSXP, count));
-    for (R_xlen_t i = 0; *st == DMG_OK && i < count; i++) {
+    Rf_setAttrib(list, R_NamesSymbol, names);
+    for (R_xlen_t i = 0; *st == DMG_OK && i < rows; i++) {
         dmg_locus locus;
+        char cell[DMG_LOCUS_CELL];
         *st = dmg_loci_get(loci, (size_t)i, &locus, err);
-        if (*st == DMG_OK) set_locus(list, i, &locus);
+        for (size_t c = 0; *st == DMG_OK && c < count; c++)
+            SET_STRING_ELT(
+                VECTOR_ELT(list, (R_xlen_t)c), i,
+                Rf_mkCharCE(dmg_locus_cell(&locus, columns[c], cell, sizeof cell), CE_UTF8));
     }
-    UNPROTECT(1);
+    UNPROTECT(2);
     return list;
 }
 
@@ -344,7 +304,7 @@ static void take_number(double *value, SEXP number)
 
 static SEXP C_scan(SEXP ids, SEXP sequences, SEXP model, SEXP threads, SEXP threshold, SEXP plus,
                    SEXP minus, SEXP circular, SEXP decoys, SEXP fdr, SEXP prevalence,
-                   SEXP long_span)
+                   SEXP long_span, SEXP mature)
 {
     dmg_error err;
     dmg_loci *loci = NULL;
@@ -357,6 +317,7 @@ static SEXP C_scan(SEXP ids, SEXP sequences, SEXP model, SEXP threads, SEXP thre
     take_number(&which.fdr, fdr);
     take_number(&which.prevalence, prevalence);
     if (!Rf_isNull(long_span)) what.hairpins.long_span = Rf_asInteger(long_span);
+    which.mature = Rf_asLogical(mature);
     what.plus = Rf_asLogical(plus);
     what.minus = Rf_asLogical(minus);
     what.circular = Rf_asLogical(circular);
@@ -375,7 +336,7 @@ static SEXP C_scan(SEXP ids, SEXP sequences, SEXP model, SEXP threads, SEXP thre
         free(borrowed);
     }
     if (st != DMG_OK) Rf_error("%s", err.message);
-    const SEXP list = PROTECT(loci_as_list(loci, &st, &err));
+    const SEXP list = PROTECT(loci_as_list(loci, which.mature, &st, &err));
     dmg_loci_destroy(loci);
     UNPROTECT(1);
     if (st != DMG_OK) Rf_error("%s", err.message);
@@ -467,8 +428,8 @@ static SEXP C_builtin_models(void)
 void R_init_deepmirgene(DllInfo *info)
 {
     static const R_CallMethodDef calls[] = {
-        {"C_classify", (DL_FUNC)C_classify, 6},
-        {"C_scan", (DL_FUNC)C_scan, 12},
+        {"C_classify", (DL_FUNC)C_classify, 7},
+        {"C_scan", (DL_FUNC)C_scan, 13},
         {"C_explain", (DL_FUNC)C_explain, 6},
         {"C_builtin_models", (DL_FUNC)C_builtin_models, 0},
         {NULL, NULL, 0},

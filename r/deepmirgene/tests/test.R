@@ -34,9 +34,28 @@ stopifnot(nrow(fold_rna(many)) == 10000)
 genome <- c(chr = paste0(generator(300), let7, generator(300)))
 loci <- scan_genome(genome, threshold = 0.5, threads = 1)
 stopifnot(nrow(loci) >= 1, identical(loci, scan_genome(genome, threshold = 0.5, threads = 2)),
-          all(loci$name == "chr"), all(nchar(loci$sequence) == loci$end - loci$start + 1),
+          all(loci$seqid == "chr"), all(nchar(loci$sequence) == loci$end - loci$start + 1),
           any(loci$start <= 320 & loci$end >= 360))
 stopifnot(nrow(scan_genome(c(a = strrep("A", 100)))) == 0)
+
+# Mature sequences: let-7a-5p begins at 6 of its hairpin, which begins at 301 of the genome.
+arms <- predict_premirna(c(let7 = let7, short = "GGGGAAAACCCC"), mature = TRUE)
+stopifnot(arms$mature_5p[1] == "6-27", arms$p_5p[1] > 0.9, is.na(arms$mature_5p[2]),
+          is.na(arms$p_3p[2]), !"mature_5p" %in% names(rows))
+found <- scan_genome(genome, threshold = 0.5, strand = "plus", mature = TRUE, threads = 1)
+stopifnot(any(found$mature_5p == "307-327"), is.numeric(found$p_5p), is.numeric(found$start))
+
+# Ranges of Bioconductor.
+if (requireNamespace("GenomicRanges", quietly = TRUE)) {
+    ranges <- scan_genome(genome, threshold = 0.5, mature = TRUE, as = "GRanges")
+    loci <- scan_genome(genome, threshold = 0.5, mature = TRUE)
+    stopifnot(inherits(ranges, "GRanges"), length(ranges) == nrow(loci),
+              identical(GenomicRanges::start(ranges), as.integer(loci$start)),
+              identical(as.character(GenomicRanges::strand(ranges)), loci$strand),
+              identical(ranges$p_mirna, loci$p_mirna), identical(ranges$mature_5p, loci$mature_5p))
+} else {
+    message("skipped: ranges, for GenomicRanges is not installed")
+}
 
 # Explaining.
 page <- explain(c("let-7" = let7), mutations = 0)
