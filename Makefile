@@ -15,7 +15,7 @@
 #   make check-dist  build it and run its tests, without git and without the published data
 #   make check-packages          build Debian packages of it; install, run and purge them (as root)
 #   make web         build the page for the browser: build-web/deepmirgene.html (web/README.md)
-#   make check-web   open it in Chromium and compare it with the program
+#   make check-web   compare it with the program, under Node and in Chromium
 #   make clean
 #
 # Missing Debian packages are installed first, and listed with their size. With INSTALL=no nothing is
@@ -89,9 +89,11 @@ web: web-dependencies
 	@python3 web/assemble.py $(WEB) $(WEB)/deepmirgene.html
 	@ls -l $(WEB)/deepmirgene.html
 
-# Skipped, with a message, if Chromium or the npm package is missing.
+# The cases of every door (tests/doors) under Node, then the page: skipped, with a message, if Chromium
+# or the npm package is missing.
 check-web: web all
-	@npm install --silent --no-audit --no-fund --prefix $(WEB) playwright-core || true
+	@DMG_SOURCE=. python3 tests/doors/check.py --level v128 $(PROGRAM) node tests/doors/door.mjs $(WEB)/cli/deepmirgene.js
+	@test -d $(WEB)/node_modules/playwright-core || npm install --silent --no-audit --no-fund --prefix $(WEB) playwright-core || true
 	@node web/test.mjs $(WEB)/deepmirgene.html $(PROGRAM) || [ $$? -eq 77 ]
 
 dist:

@@ -14,7 +14,6 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/stat.h>
 #include <unistd.h>
 
 #include "base/alloc.h"
@@ -146,10 +145,10 @@ dmg_status journal_read_at(dmg_journal *journal, uint64_t at, char *text, size_t
 /* The size of the file without zeros at its end, of which text has none. */
 static dmg_status measure(dmg_journal *journal, dmg_error *err)
 {
-    struct stat about;
-    if (fstat(journal->fd, &about) != 0)
-        return dmg_error_set(err, DMG_IO, "%s: %s", journal->path, strerror(errno));
-    journal->size = (uint64_t)about.st_size;
+    /* Not by fstat, which Emscripten refuses for a nameless file. */
+    const off_t end = lseek(journal->fd, 0, SEEK_END);
+    if (end < 0) return dmg_error_set(err, DMG_IO, "%s: %s", journal->path, strerror(errno));
+    journal->size = (uint64_t)end;
     char bytes[4096];
     size_t got = 0;
     dmg_status st = DMG_OK;

@@ -1,0 +1,18 @@
+// SPDX-License-Identifier: MIT
+// The door of JavaScript: node door.mjs PROGRAM.js predict|scan FILE prints what the program prints. PROGRAM.js
+// is the program compiled to WebAssembly (web/build.sh).
+import { readFileSync } from "node:fs";
+import { createRequire } from "node:module";
+import path from "node:path";
+
+const [program, task, file] = process.argv.slice(2);
+const deepmirgene = createRequire(import.meta.url)(path.resolve(program));
+const instance = await deepmirgene({
+  wasmBinary: readFileSync(program.replace(/js$/, "wasm")),
+  printErr: () => {}, /* notes */
+});
+const input = `/${path.basename(file)}`;
+instance.FS.writeFile(input, readFileSync(file));
+const options = [input, "-m", "human", "--mature"];
+process.exitCode = instance.callMain(task === "scan"
+  ? ["scan", ...options, "--threshold", "0.5", "-f", "jsonl"] : ["predict", ...options]);
