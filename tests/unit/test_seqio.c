@@ -50,7 +50,8 @@ static int remove_folder(void **state)
     return rmdir(folder);
 }
 
-/* Path of `name` in the test's folder; good until the next call. */
+/* Path of `name` in the test's folder; good until the next call. What is written there is a new
+ * file each time: some file systems wait for the disk when one that was emptied is closed. */
 static const char *in_folder(const char *name)
 {
     static char path[4096];
@@ -66,6 +67,7 @@ static const char *write_file(packing how, const char *bytes, size_t length)
 {
     const char *path = in_folder(packing_names[how]);
     static const char *const modes[] = {"wu", "wg", "w"};
+    (void)unlink(path);
     BGZF *file = bgzf_open(path, modes[how]);
     assert_non_null(file);
     assert_int_equal(bgzf_write(file, bytes, length), length);
@@ -619,6 +621,7 @@ static char *make_text(size_t count, size_t *length)
 static reading read_bytes(const char *name, const char *bytes, size_t length)
 {
     const char *path = in_folder(name);
+    (void)unlink(path);
     FILE *file = fopen(path, "wb");
     assert_non_null(file);
     assert_int_equal(fwrite(bytes, 1, length, file), length);
@@ -631,7 +634,7 @@ static void test_cut_short(void **state)
 {
     (void)state;
     size_t text_length, length;
-    char *text = make_text(5000, &text_length);
+    char *text = make_text(2500, &text_length); /* three blocks */
     reading whole = read_path(write_file(PLAIN, text, text_length), NO_LIMIT, NO_LIMIT);
     for (packing how = GZIP; how <= BGZIP; how++) {
         char *bytes = load_file(write_file(how, text, text_length), &length);
@@ -641,13 +644,13 @@ static void test_cut_short(void **state)
             assert_non_null(strstr(got.error.message, "/short.seq:"));
             /* A single byte is not yet known to be gzip. */
             assert_non_null(strstr(got.error.message, cut > 1 ? "truncated" : "expected"));
-            assert_true(got.records < 5000);
+            assert_true(got.records < 2500);
             assert_int_equal(strncmp(got.text, whole.text, strlen(got.text)), 0);
             free(got.text);
         }
         /* Where several blocks are whole, their records are there. */
         reading got = read_bytes("short.seq", bytes, length - 40);
-        assert_true(got.records > 3000);
+        assert_true(got.records > 1500);
         free(got.text);
         free(bytes);
     }
@@ -1090,22 +1093,34 @@ static bool names_place(const char *message, const char *path)
            strstr(message, "end marker");
 }
 
+enum { ORIGINALS = 40, MOST_BYTES = 65536 };
+
+/* Of all dialects; a quarter of them are packed. */
+static char *make_original(uint64_t number, size_t *length)
+{
+    char *bytes, *expected;
+    make_random_file(number, &bytes, length, &expected);
+    free(expected);
+    const packing how = number % 8 == 0 ? GZIP : number % 8 == 1 ? BGZIP : PLAIN;
+    if (how != PLAIN) {
+        char *packed = load_file(write_file(how, bytes, *length), length);
+        free(bytes);
+        bytes = packed;
+    }
+    if (*length > MOST_BYTES) *length = MOST_BYTES;
+    return bytes;
+}
+
 static void test_mutations(void **state)
 {
     (void)state;
-    size_t good = 0, faulty = 0;
+    char *originals[ORIGINALS];
+    size_t lengths[ORIGINALS], good = 0, faulty = 0;
+    for (uint64_t k = 0; k < ORIGINALS; k++) originals[k] = make_original(k, &lengths[k]);
     for (uint64_t number = 0; number < 4000; number++) {
-        char *bytes, *expected, mutated[65536];
-        size_t length;
-        make_random_file(number % 40, &bytes, &length, &expected);
-        const packing how = number % 8 == 0 ? GZIP : number % 8 == 1 ? BGZIP : PLAIN;
-        if (how != PLAIN) {
-            char *packed = load_file(write_file(how, bytes, length), &length);
-            free(bytes);
-            bytes = packed;
-        }
-        if (length > sizeof mutated - 8) length = sizeof mutated - 8;
-        memcpy(mutated, bytes, length);
+        char mutated[MOST_BYTES + 8];
+        size_t length = lengths[number % ORIGINALS];
+        memcpy(mutated, originals[number % ORIGINALS], length);
         dmg_rng rng;
         dmg_rng_init(&rng, 77, number);
         length = mutate(mutated, length, &rng);
@@ -1116,9 +1131,8 @@ static void test_mutations(void **state)
         if (got.status != DMG_OK && !names_place(got.error.message, in_folder("mutated.seq")))
             fail_msg("mutation %" PRIu64 ": %s", number, got.error.message);
         free(got.text);
-        free(bytes);
-        free(expected);
     }
+    for (uint64_t k = 0; k < ORIGINALS; k++) free(originals[k]);
     /* A mutation test that only ever sees one outcome tests little. */
     print_message("%zu read, %zu refused\n", good, faulty);
     assert_true(good > 300 && faulty > 2000);
