@@ -2,11 +2,15 @@
 /* Memory that runs out while JSON is built: whatever allocation fails, a file is the same as ever,
  * or there is an error. jansson leaves out what it cannot allocate, so nothing else would notice.
  */
+#define _DEFAULT_SOURCE /* MAP_ANONYMOUS */
+
 #include "unit.h"
 
 #include <errno.h>
+#include <fcntl.h>
 #include <jansson.h>
 #include <signal.h>
+#include <sys/mman.h>
 #include <sys/wait.h>
 
 #include "deepmirgene/calibration.h"
@@ -27,62 +31,112 @@ static void *fail_once(size_t size)
     return NULL;
 }
 
+/* In place of those of the system: each file would wait for the disk. */
+int fsync(int fd)
+{
+    return fcntl(fd, F_GETFD) < 0;
+}
+
 /* Does something and leaves its outcome in a file. */
 typedef dmg_status operation(const char *path, dmg_error *err);
 
-/* Runs it in a process of its own, as jansson's parser may abort: its buffer loses what it has no
- * room for, and an assertion of it does not expect that. True when it succeeded. */
-static bool succeeds(operation *work, long fail_at, const char *path)
+/* What is done, which of its allocations fail, and what the file is when none does. */
+typedef struct campaign {
+    operation *work;
+    char path[4096];
+    long total, first, step; /* the first ones, and then every `step`-th */
+    char *expected;
+    size_t size;
+} campaign;
+
+/* What the processes of a campaign share. */
+typedef struct progress {
+    long at; /* the allocation that fails now; beyond `total`: none is left */
+    long runs, errors;
+    const char *wrong; /* of the last run, or NULL */
+} progress;
+
+static bool is_there(const campaign *c)
+{
+    return access(c->path, F_OK) == 0;
+}
+
+static bool is_expected(const campaign *c)
+{
+    if (!is_there(c)) return false;
+    size_t size;
+    char *got = scratch_read(c->path, &size);
+    const bool same = size == c->size && memcmp(got, c->expected, size) == 0;
+    free(got);
+    return same;
+}
+
+/* One failure; counts it, and says what is wrong with its outcome. */
+static void try_failure(const campaign *c, progress *p)
+{
+    dmg_error err = {0};
+    (void)unlink(c->path);
+    allocations = 0;
+    failing = p->at;
+    const dmg_status st = c->work(c->path, &err);
+    failing = 0;
+    p->runs++;
+    p->errors += st != DMG_OK;
+    if (st == DMG_OK)
+        p->wrong = is_expected(c) ? NULL : "the file differs, and there is no error";
+    else
+        p->wrong = !err.message[0] ? "no message" : is_there(c) ? "an error, and a file" : NULL;
+}
+
+static void step_on(const campaign *c, progress *p)
+{
+    p->at += p->at < c->first ? 1 : c->step;
+}
+
+/* Fails one after the other in a process of its own, as jansson's parser may abort: its buffer
+ * loses what it has no room for, and an assertion of it does not expect that. */
+static void fail_in_child(const campaign *c, progress *p)
 {
     const pid_t child = fork();
     assert_true(child >= 0);
     if (child == 0) {
-        dmg_error err = {0};
         (void)!freopen("/dev/null", "w", stderr);
-        allocations = 0;
-        failing = fail_at;
-        const dmg_status st = work(path, &err);
-        _exit(st == DMG_OK ? 0 : err.message[0] ? 1 : 2);
+        for (; p->at <= c->total; step_on(c, p)) {
+            try_failure(c, p);
+            if (p->wrong) break;
+        }
+        _exit(0);
     }
     int status = 0;
     assert_int_equal(waitpid(child, &status, 0), child);
-    if (WIFSIGNALED(status)) {
-        assert_int_equal(WTERMSIG(status), SIGABRT);
-        return false;
-    }
-    assert_in_range(WEXITSTATUS(status), 0, 1);
-    return WEXITSTATUS(status) == 0;
+    if (!WIFSIGNALED(status)) return;
+    assert_int_equal(WTERMSIG(status), SIGABRT);
+    assert_false(is_there(c));
+    p->runs++;
+    p->errors++;
+    step_on(c, p);
 }
 
 /* Every allocation fails once; of many, the first ones and then every `step`-th. */
 static void assert_same_or_error(operation *work, long first, long step)
 {
-    const char *const made = scratch_path("outcome");
-    char path[4096];
-    size_t size, got_size;
+    campaign c = {.work = work, .first = first, .step = step};
     dmg_error err;
-    snprintf(path, sizeof path, "%s", made);
-    (void)unlink(path);
+    snprintf(c.path, sizeof c.path, "%s", scratch_path("outcome"));
+    (void)unlink(c.path);
     allocations = 0;
-    assert_ok(work(path, &err), &err);
-    const long total = allocations;
-    char *expected = scratch_read(path, &size);
-    long errors = 0, runs = 0;
-    for (long k = 1; k <= total; k += k < first ? 1 : step, runs++) {
-        (void)unlink(path);
-        if (!succeeds(work, k, path)) {
-            assert_int_equal(access(path, F_OK), -1);
-            errors++;
-            continue;
-        }
-        char *got = scratch_read(path, &got_size);
-        if (got_size != size || memcmp(got, expected, size) != 0)
-            fail_msg("allocation %ld of %ld: the file differs, and there is no error", k, total);
-        free(got);
-    }
-    print_message("%ld of %ld failures noticed\n", errors, runs);
-    assert_true(errors > 0);
-    free(expected);
+    assert_ok(work(c.path, &err), &err);
+    c.total = allocations;
+    c.expected = scratch_read(c.path, &c.size);
+    progress *p = mmap(NULL, sizeof *p, PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS, -1, 0);
+    assert_true(p != MAP_FAILED);
+    *p = (progress){.at = 1};
+    while (p->at <= c.total && !p->wrong) fail_in_child(&c, p);
+    if (p->wrong) fail_msg("allocation %ld of %ld: %s", p->at, c.total, p->wrong);
+    print_message("%ld of %ld failures noticed\n", p->errors, p->runs);
+    assert_true(p->errors > 0);
+    assert_int_equal(munmap(p, sizeof *p), 0);
+    free(c.expected);
 }
 
 /* --- models --- */
