@@ -313,10 +313,10 @@ typedef struct dmg_loci_totals {
 typedef struct dmg_loci dmg_loci;
 
 /* Reads the journals of all shards, in any order; they are used by the result and must outlive it.
- * The most probable candidate becomes a locus, and candidates that overlap it on either strand are
- * removed; this repeats for the rest. Ties go to the lower energy, then the smaller start, then the
- * smaller end, then the plus strand. DMG_RANGE if journals are of different scans, or one is
- * missing or duplicated. */
+ * The most probable candidate, or the best on the other strand where the energies are in favour of
+ * that, becomes a locus, and candidates that overlap it on either strand are removed; this repeats
+ * for the rest. Ties go to the lower energy, then the smaller start, then the smaller end, then the
+ * plus strand. DMG_RANGE if journals are of different scans, or one is missing or duplicated. */
 DMG_API dmg_status dmg_loci_collect(dmg_loci **out, dmg_journal *const *journals, size_t count,
                                     const dmg_loci_options *options, dmg_error *err);
 

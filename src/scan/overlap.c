@@ -7,6 +7,8 @@
  */
 #include "scan/overlap.h"
 
+#include <limits.h>
+#include <math.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -51,17 +53,25 @@ static uint64_t shared(const scored_interval *interval, uint64_t start, uint64_t
     return to > from ? to - from : 0;
 }
 
-/* Takes out the `loser` if it competes with the winner, which is moved to start .. end. */
-static void meet(const contest *c, scored_interval *winner, size_t loser, uint64_t start,
-                 uint64_t end)
+/* Whether two intervals share half of the shorter one; of the second one, start .. end is what lies
+ * there. */
+static bool is_same_place(const scored_interval *a, const scored_interval *b, uint64_t start,
+                          uint64_t end)
 {
+    const uint64_t both = shared(a, start, end);
+    return both > 0 && 2 * both >= min(a->end - a->start, b->end - b->start);
+}
+
+/* Takes out the `loser` if it competes with the winner, which is moved to start .. end. */
+static void meet(const contest *c, size_t winner, size_t loser, uint64_t start, uint64_t end)
+{
+    scored_interval *const best = &c->intervals[winner];
     const scored_interval *other = &c->intervals[loser];
-    const uint64_t both = shared(other, start, end);
-    const uint64_t shorter = min(other->end - other->start, winner->end - winner->start);
-    if (both == 0) return;
-    if (other->minus != winner->minus && 2 * both >= shorter && other->score > winner->other)
-        winner->other = other->score;
-    if (other->minus == winner->minus || !c->both_strands) c->gone[loser] = true;
+    if (shared(other, start, end) == 0) return;
+    if (other->minus != best->minus && is_same_place(other, best, start, end) &&
+        other->score > best->other)
+        best->other = other->score;
+    if (other->minus == best->minus || !c->both_strands) c->gone[loser] = true;
 }
 
 /* The first interval that may reach to `start`. */
@@ -79,21 +89,73 @@ static size_t first_near(const contest *c, uint64_t start)
     return low;
 }
 
-/* Meets all but itself that may overlap start .. end. */
-static void meet_all(const contest *c, size_t winner, uint64_t start, uint64_t end)
+typedef void visit(const contest *c, void *context, size_t other, uint64_t start, uint64_t end);
+
+static void visit_near(const contest *c, size_t which, uint64_t start, uint64_t end, visit *call,
+                       void *context)
 {
     for (size_t i = first_near(c, start); i < c->count && c->intervals[i].start < end; i++)
-        if (i != winner) meet(c, &c->intervals[winner], i, start, end);
+        if (i != which) call(c, context, i, start, end);
 }
 
-static void keep(const contest *c, size_t winner)
+/* Visits all but itself that may overlap an interval, which is moved to start .. end where it does
+ * so over the origin of a circle. */
+static void visit_neighbours(const contest *c, size_t which, visit *call, void *context)
 {
-    const uint64_t start = c->intervals[winner].start, end = c->intervals[winner].end;
-    meet_all(c, winner, start, end);
+    const uint64_t start = c->intervals[which].start, end = c->intervals[which].end;
+    visit_near(c, which, start, end, call, context);
     if (c->circle == 0) return;
-    meet_all(c, winner, start + c->circle, end + c->circle);
-    if (end > c->circle) meet_all(c, winner, 0, end - c->circle);
+    visit_near(c, which, start + c->circle, end + c->circle, call, context);
+    if (end > c->circle) visit_near(c, which, 0, end - c->circle, call, context);
 }
+
+static void meet_neighbour(const contest *c, void *winner, size_t other, uint64_t start,
+                           uint64_t end)
+{
+    meet(c, *(const size_t *)winner, other, start, end);
+}
+
+/* --- the strand of a place --- */
+
+/* What the two strands of the place of an interval have. */
+typedef struct strands {
+    const scored_interval *own;   /* the interval */
+    int least[2];                 /* the least energy of its strand, and of the other one */
+    const scored_interval *rival; /* the best one of the other strand; NULL: there is none */
+} strands;
+
+static void compare_strands(const contest *c, void *context, size_t other, uint64_t start,
+                            uint64_t end)
+{
+    strands *const s = context;
+    const scored_interval *const near = &c->intervals[other];
+    if (c->gone[other] || near->score < STRAND_FLOOR || !is_same_place(near, s->own, start, end))
+        return;
+    const bool across = near->minus != s->own->minus;
+    if (near->energy < s->least[across]) s->least[across] = near->energy;
+    if (across && (!s->rival || compare_merits(&near, &s->rival) < 0)) s->rival = near;
+}
+
+static double log_odds(float p)
+{
+    const double bounded = fmin((double)p, 1 - 1e-7);
+    return log(bounded / (1 - bounded));
+}
+
+/* The interval, or its rival on the other strand if that strand is the more likely one. */
+static size_t choose_strand(const contest *c, size_t which)
+{
+    const scored_interval *const own = &c->intervals[which];
+    strands s = {.own = own, .least = {own->energy, INT_MAX}};
+    if (c->both_strands || own->score < STRAND_FLOOR) return which;
+    visit_neighbours(c, which, compare_strands, &s);
+    if (!s.rival) return which;
+    const double ahead = log_odds(own->score) - log_odds(s.rival->score);
+    const double lower = (double)s.least[0] - s.least[1];
+    return ahead - STRAND_ENERGY * lower >= 0 ? which : (size_t)(s.rival - c->intervals);
+}
+
+/* --- the whole --- */
 
 bool overlap_keep_best(scored_interval *intervals, size_t *count, uint64_t circle,
                        bool both_strands)
@@ -118,8 +180,10 @@ bool overlap_keep_best(scored_interval *intervals, size_t *count, uint64_t circl
     }
     qsort(order, n, sizeof *order, compare_merits);
     for (size_t k = 0; k < n; k++) {
-        const size_t i = (size_t)(order[k] - intervals);
-        if (!c.gone[i]) keep(&c, i);
+        size_t i = (size_t)(order[k] - intervals);
+        if (c.gone[i]) continue;
+        i = choose_strand(&c, i);
+        visit_neighbours(&c, i, meet_neighbour, &i);
     }
     size_t kept = 0;
     for (size_t i = 0; i < n; i++)

@@ -43,6 +43,45 @@ static uint64_t count_shared(const scored_interval *a, const scored_interval *b,
     return most;
 }
 
+/* Whether b shares half of the shorter one with a. */
+static bool is_of_the_place(const scored_interval *a, const scored_interval *b, uint64_t circle)
+{
+    const uint64_t x = a->end - a->start, y = b->end - b->start;
+    const uint64_t shared = count_shared(a, b, circle);
+    return shared > 0 && 2 * shared >= (x < y ? x : y);
+}
+
+/* Log odds of the best score of a strand less its energy. */
+static double strand_merit(const scored_interval *intervals, size_t count, const bool *decided,
+                           size_t best, bool minus, uint64_t circle, size_t *first)
+{
+    int least = 1000000;
+    *first = count;
+    for (size_t i = 0; i < count; i++) {
+        const scored_interval *const a = &intervals[i];
+        if (decided[i] || a->minus != minus || a->score < 0.5F ||
+            (i != best && !is_of_the_place(a, &intervals[best], circle)))
+            continue;
+        if (a->energy < least) least = a->energy;
+        if (*first == count || is_better(a, &intervals[*first])) *first = i;
+    }
+    if (*first == count) return -INFINITY;
+    const double p = (double)intervals[*first].score;
+    return log(p / (1 - p)) - 0.0015 * least;
+}
+
+/* The best interval or, if its place is rather on the other strand, the best one there. */
+static size_t strand_of_place(const scored_interval *intervals, size_t count, const bool *decided,
+                              size_t best, uint64_t circle)
+{
+    size_t own, other;
+    if (intervals[best].score < 0.5F) return best;
+    const bool minus = intervals[best].minus;
+    const double here = strand_merit(intervals, count, decided, best, minus, circle, &own);
+    const double there = strand_merit(intervals, count, decided, best, !minus, circle, &other);
+    return there > here ? other : best;
+}
+
 /* The words of the header taken literally. */
 static size_t keep_best_slowly(scored_interval *intervals, size_t count, uint64_t circle,
                                bool both_strands)
@@ -54,15 +93,14 @@ static size_t keep_best_slowly(scored_interval *intervals, size_t count, uint64_
             if (!decided[i] && (best == count || is_better(&intervals[i], &intervals[best])))
                 best = i;
         if (best == count) break;
+        if (!both_strands) best = strand_of_place(intervals, count, decided, best, circle);
         decided[best] = stays[best] = true;
         intervals[best].other = -1;
         for (size_t i = 0; i < count; i++) {
             const uint64_t shared = count_shared(&intervals[i], &intervals[best], circle);
-            const uint64_t x = intervals[i].end - intervals[i].start;
-            const uint64_t y = intervals[best].end - intervals[best].start;
             if (i == best || shared == 0) continue;
             const bool other = intervals[i].minus != intervals[best].minus;
-            if (other && 2 * shared >= (x < y ? x : y) &&
+            if (other && is_of_the_place(&intervals[i], &intervals[best], circle) &&
                 intervals[i].score > intervals[best].other)
                 intervals[best].other = intervals[i].score;
             if (!other || !both_strands) decided[i] = true;
@@ -96,7 +134,7 @@ static void test_overlap(void **state)
                                         .end = start + 1 + dmg_rng_below(&rng, most),
                                         .minus = dmg_rng_below(&rng, 2) == 1,
                                         .score = (float)dmg_rng_below(&rng, 8) / 8,
-                                        .energy = (int)dmg_rng_below(&rng, 3),
+                                        .energy = 400 * (int)dmg_rng_below(&rng, 3),
                                         .tag = i};
             /* Candidates are different ones. */
             for (size_t j = 0; j < i; j++)
