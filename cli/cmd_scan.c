@@ -484,6 +484,8 @@ int cmd_scan(int argc, char **argv)
     options.loci.argument_count = argc;
     options.loci.model = options.model;
     options.loci.threshold = threshold;
+    options.loci.genome = paths.items;
+    options.loci.genome_count = paths.count;
     if (outcome == OPT_RUN) outcome = check_options(&options);
     const int status = outcome == OPT_RUN ? run_scan(&options, &paths) : command_not_run(outcome);
     opt_clear(&options, &paths, &command);

@@ -5,6 +5,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 
 #include "loci_report.h"
 #include "note.h"
@@ -81,6 +82,33 @@ static dmg_status check_rated(const loci_choice *choice, const dmg_loci_totals *
                          "include a background");
 }
 
+/* NULL, or the first of the genome's files that cannot be read a second time. */
+static const char *find_passing(const loci_choice *choice)
+{
+    for (size_t i = 0; i < choice->genome_count; i++) {
+        struct stat about;
+        if (stat(choice->genome[i], &about) != 0 || !S_ISREG(about.st_mode))
+            return choice->genome[i];
+    }
+    return NULL;
+}
+
+/* --missed needs the places of known precursors. */
+static dmg_status check_missed(const loci_choice *choice, bool places, dmg_error *err)
+{
+    if (!choice->missed || places) return DMG_OK;
+    const char *const passing = find_passing(choice);
+    if (!choice->known) return dmg_error_set(err, DMG_RANGE, "--missed needs --known");
+    if (choice->genome_count == 0)
+        return dmg_error_set(err, DMG_RANGE, "--missed needs --known with a GFF3 file");
+    if (passing)
+        return dmg_error_set(err, DMG_RANGE,
+                             "--missed looks up the sequences of %s in the genome, and %s cannot "
+                             "be read twice: give a regular file",
+                             choice->known, strcmp(passing, "-") == 0 ? "standard input" : passing);
+    return DMG_OK;
+}
+
 dmg_status loci_check(const loci_choice *choice, dmg_error *err)
 {
     bool places = false;
@@ -88,9 +116,7 @@ dmg_status loci_check(const loci_choice *choice, dmg_error *err)
     if (st == DMG_OK && choice->multiqc) st = command_try_output(choice->multiqc, err);
     if (st == DMG_OK && choice->missed) st = command_try_output(choice->missed, err);
     if (st == DMG_OK && choice->known) st = dmg_loci_check_known(&places, choice->known, err);
-    if (st == DMG_OK && choice->missed && !places)
-        return dmg_error_set(err, DMG_RANGE, "--missed needs --known with a GFF3 file");
-    return st;
+    return st == DMG_OK ? check_missed(choice, places, err) : st;
 }
 
 /* Whether tabix is to find its way about the file. */
@@ -158,6 +184,10 @@ int loci_output(const char *command, const loci_choice *choice, dmg_journal *con
     options.max_copies = (size_t)choice->max_copies;
     options.max_masked = choice->max_masked;
     options.known = choice->known;
+    if (choice->known && (choice->missed || choice->report) && !find_passing(choice)) {
+        options.genome = choice->genome;
+        options.genome_count = choice->genome_count;
+    }
     dmg_error err;
     dmg_loci *loci = NULL;
     dmg_output *output = NULL;

@@ -13,6 +13,8 @@ typedef struct loci_choice {
     long long max_copies;
     bool both_strands, overlapping, mature;
     const char *known, *missed;
+    const char *const *genome; /* [genome_count] files that were scanned; NULL: not known */
+    size_t genome_count;
     /* What a page says of the run: */
     char **arguments; /* [argument_count] of the command line, its name first */
     int argument_count;
@@ -52,8 +54,9 @@ typedef struct loci_choice {
          .offset = offsetof(type, loci.missed),                                                    \
          .argument = "FILE",                                                                       \
          .role = OPT_WRITES,                                                                       \
-         .help = "also write the precursors of a --known GFF3 that are\n"                          \
-                 "not among the loci, with the reason, as TSV"},                                   \
+         .help = "also write the --known precursors that are not\n"                                \
+                 "among the loci, with the reason, as TSV; those of\n"                             \
+                 "FASTA are looked up in the genome (exact matches)"},                             \
         {.name = "fdr",                                                                            \
          .kind = OPT_REAL,                                                                         \
          .offset = offsetof(type, loci.fdr),                                                       \

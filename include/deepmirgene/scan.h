@@ -12,7 +12,8 @@
  * Coordinates are 0-based and half open, in the sequence as the file has it.
  *
  * Each place has one locus: candidates of either strand that overlap compete, and the most probable
- * stays. Loci of near-identical sequence are a family (copies of a repeat), which counts once.
+ * stays, unless the energies of the two strands say that the other one is the right one. Loci of
+ * near-identical sequence are a family (copies of a repeat), which counts once.
  *
  * Error rates derive from V(p), the expected number of false loci of probability p or more, where a
  * family counts once. Decoys are the sequence read backwards, scanned in the same way: inverted
@@ -289,6 +290,11 @@ typedef struct dmg_loci_options {
     const char *known; /* file of known sequences (homology.h) to name the selected loci after, or
                         * GFF3 of known precursors in these sequences, whose places name them; or
                         * NULL */
+    const char *const *genome; /* [genome_count] the FASTA files that were scanned, to look up the
+                                * places of known sequences in (exact matches, on both strands), so
+                                * that dmg_loci_missed() knows the missed ones; or NULL. Not used
+                                * where `known` is GFF3 */
+    size_t genome_count;
 } dmg_loci_options;
 
 DMG_API dmg_loci_options dmg_loci_defaults(void);
@@ -398,11 +404,27 @@ DMG_API dmg_status dmg_loci_write(dmg_loci *loci, dmg_loci_format format, FILE *
 /* Whether a file can be options.known: an error of reading it, if not. *places: it is GFF3. */
 DMG_API dmg_status dmg_loci_check_known(bool *places, const char *path, dmg_error *err);
 
-/* Writes the known precursors that no selected locus is half of, where options.known is GFF3: TSV
- * with a line of names, positions 1-based. `reason`: "not scanned" (no part of what was scanned),
- * "no candidate" (none of DMG_SCAN_FLOOR or the threshold or more), "below threshold", "overlap" (a
- * better locus took its place), "other strand" (likewise, on that), or "left out" (by the largest
- * q-value, copies or masked share). *total: how many are known; *missed: written. */
+/* A known precursor that no selected locus is half of; the strings are the loci's. */
+typedef struct dmg_missed {
+    const char *name, *sequence; /* its own, and that of the sequence it lies on */
+    uint64_t start, end;
+    dmg_strand strand;
+    double p_mirna;     /* the best of its candidates on its strand; NaN: there is none of
+                         * DMG_SCAN_FLOOR or the threshold or more */
+    const char *reason; /* "not scanned" (no part of what was scanned), "no candidate" (as above),
+                         * "below threshold", "overlap" (a better locus took its place), "other
+                         * strand" (likewise, on that), or "left out" (by the largest q-value,
+                         * copies or masked share) */
+} dmg_missed;
+
+/* The known precursors whose places are known: those of GFF3, or all places that were looked up. */
+DMG_API size_t dmg_loci_known_places(const dmg_loci *loci);
+
+/* Fills in *missed and is true if the i-th of them, in the order of their places, is missed. */
+DMG_API bool dmg_loci_missed(const dmg_loci *loci, size_t i, dmg_missed *missed);
+
+/* Writes the missed ones as TSV with a line of names, positions 1-based. *total: how many places
+ * are known; *missed: written. */
 DMG_API void dmg_loci_write_missed(const dmg_loci *loci, FILE *stream, size_t *total,
                                    size_t *missed);
 

@@ -12,6 +12,7 @@
 #include "deepmirgene/seqio.h"
 #include "homology/align.h"
 #include "homology/family.h"
+#include "homology/records.h"
 #include "homology/words.h"
 
 enum { NEAREST = 32, SEED_START = 1, SEED = 7, BATCH_RECORDS = 1024, BATCH_LETTERS = 1 << 20 };
@@ -122,6 +123,17 @@ dmg_status dmg_known_load(dmg_known **out, const char *path, dmg_error *err)
     else
         dmg_known_destroy(known);
     return st;
+}
+
+size_t homology_count(const dmg_known *known)
+{
+    return known->count;
+}
+
+known_sequence homology_sequence(const dmg_known *known, size_t i)
+{
+    const known_record *const record = &known->records[i];
+    return (known_sequence){record->name, record->sequence, record->length};
 }
 
 /* --- names --- */

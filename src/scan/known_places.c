@@ -100,22 +100,36 @@ static text_part attribute(text_part attributes, const char *name)
     return (text_part){attributes.text, 0};
 }
 
-static dmg_status add_place(known_places *known, const text_part columns[GFF3_COLUMNS],
-                            uint64_t start, uint64_t end, dmg_error *err)
+dmg_status known_places_add(known_places *known, const char *sequence, const char *name,
+                            const known_place *place, dmg_error *err)
+{
+    if (!dmg_grow(&known->places, &known->capacity, known->count + 1, sizeof *known->places))
+        return dmg_error_nomem(err, "known places");
+    known_place *const added = &known->places[known->count++];
+    *added = *place;
+    added->sequence = dmg_copy_text(sequence, strlen(sequence));
+    added->name = dmg_copy_text(name, strlen(name));
+    added->candidate = -1;
+    if (place->end - place->start > known->longest) known->longest = place->end - place->start;
+    return added->sequence && added->name ? DMG_OK : dmg_error_nomem(err, "known places");
+}
+
+static dmg_status add_feature(known_places *known, const text_part columns[GFF3_COLUMNS],
+                              uint64_t start, uint64_t end, dmg_error *err)
 {
     text_part name = attribute(columns[8], "Name");
     if (name.length == 0) name = attribute(columns[8], "ID");
-    if (!dmg_grow(&known->places, &known->capacity, known->count + 1, sizeof *known->places))
-        return dmg_error_nomem(err, "known places");
-    known_place *const place = &known->places[known->count++];
-    *place = (known_place){.sequence = decode(columns[0]),
-                           .name = decode(name),
-                           .start = start - 1,
-                           .end = end,
-                           .strand = columns[6].text[0] == '-' ? DMG_STRAND_MINUS : DMG_STRAND_PLUS,
-                           .candidate = -1};
-    if (end - start + 1 > known->longest) known->longest = end - start + 1;
-    return place->sequence && place->name ? DMG_OK : dmg_error_nomem(err, "known places");
+    const known_place place = {.start = start - 1,
+                               .end = end,
+                               .strand =
+                                   part_is(columns[6], "-") ? DMG_STRAND_MINUS : DMG_STRAND_PLUS};
+    char *const sequence = decode(columns[0]), *const decoded = decode(name);
+    const dmg_status st = sequence && decoded
+                              ? known_places_add(known, sequence, decoded, &place, err)
+                              : dmg_error_nomem(err, "known places");
+    free(sequence);
+    free(decoded);
+    return st;
 }
 
 static dmg_status read_line(known_places *known, const dmg_lines *lines, const dmg_line *line,
@@ -134,7 +148,7 @@ static dmg_status read_line(known_places *known, const dmg_lines *lines, const d
     if (!part_is(columns[6], "+") && !part_is(columns[6], "-"))
         return dmg_error_set(err, DMG_FORMAT, "%s:%llu: the strand of a precursor is + or -",
                              dmg_lines_label(lines), (unsigned long long)line->number);
-    return add_place(known, columns, start, end, err);
+    return add_feature(known, columns, start, end, err);
 }
 
 static int compare_places(const void *a, const void *b)
@@ -145,6 +159,11 @@ static int compare_places(const void *a, const void *b)
     if (x->start != y->start) return x->start < y->start ? -1 : 1;
     if (x->end != y->end) return x->end < y->end ? -1 : 1;
     return strcmp(x->name, y->name);
+}
+
+void known_places_sort(known_places *known)
+{
+    if (known->count > 0) qsort(known->places, known->count, sizeof *known->places, compare_places);
 }
 
 dmg_status known_places_read(known_places *known, const char *path, dmg_error *err)
@@ -161,7 +180,7 @@ dmg_status known_places_read(known_places *known, const char *path, dmg_error *e
                            "%s: no features of type miRNA_primary_transcript or pre_miRNA",
                            dmg_lines_label(lines));
     dmg_lines_close(lines);
-    if (st == DMG_OK) qsort(known->places, known->count, sizeof *known->places, compare_places);
+    if (st == DMG_OK) known_places_sort(known);
     return st;
 }
 

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-/* Known precursors with their places in the genome, from GFF3, and what the scan made of each. */
+/* Known precursors with their places in the genome, from GFF3 or looked up (known_sites.h), and
+ * what the scan made of each. */
 #ifndef DMG_SCAN_KNOWN_PLACES_H
 #define DMG_SCAN_KNOWN_PLACES_H
 
@@ -36,6 +37,12 @@ bool known_places_are_in(const char *path);
 /* Reads the features of type miRNA_primary_transcript or pre_miRNA, named by their attribute Name
  * or else ID. DMG_FORMAT names file and line; a file without such features is DMG_FORMAT, too. */
 dmg_status known_places_read(known_places *known, const char *path, dmg_error *err);
+
+/* Adds a place of start, end and strand as given, with copies of the texts and without notes. Sort
+ * when all are there. */
+dmg_status known_places_add(known_places *known, const char *sequence, const char *name,
+                            const known_place *place, dmg_error *err);
+void known_places_sort(known_places *known);
 
 /* Accepts a zeroed struct. */
 void known_places_clear(known_places *known);

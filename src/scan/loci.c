@@ -17,6 +17,7 @@
 #include "scan/families.h"
 #include "scan/journal.h"
 #include "scan/known_places.h"
+#include "scan/known_sites.h"
 #include "scan/letters.h"
 #include "scan/loci.h"
 #include "scan/locus_entry.h"
@@ -37,8 +38,8 @@ struct dmg_loci {
     size_t line_capacity;
     dmg_mature_finder *finder; /* NULL: mature sequences are not asked for */
     dmg_mature mature;         /* of the locus asked for last */
-    dmg_known *known;          /* NULL: homologues are not asked for, or are told by their places */
-    known_places places;       /* empty unless the known ones have them */
+    dmg_known *known;          /* NULL: homologues are not asked for, or have places in GFF3 */
+    known_places places;       /* empty unless the known ones have them, or they are looked up */
     dmg_homologue homologue;   /* of the locus asked for last */
 };
 
@@ -358,7 +359,11 @@ static dmg_status prepare_extras(dmg_loci *loci, dmg_error *err)
     if (st != DMG_OK || !loci->options.known) return st;
     if (known_places_are_in(loci->options.known))
         return known_places_read(&loci->places, loci->options.known, err);
-    return dmg_known_load(&loci->known, loci->options.known, err);
+    st = dmg_known_load(&loci->known, loci->options.known, err);
+    if (st == DMG_OK && loci->options.genome_count > 0)
+        st = known_sites_find(&loci->places, loci->known, loci->options.genome,
+                              loci->options.genome_count, err);
+    return st;
 }
 
 dmg_status dmg_loci_collect(dmg_loci **out, dmg_journal *const *journals, size_t count,
@@ -455,7 +460,8 @@ static dmg_status find_extras(dmg_loci *loci, const dmg_locus *locus, dmg_error 
     if (st == DMG_OK && loci->known)
         st = dmg_known_find(&loci->homologue, loci->known, locus->sequence, length, &loci->mature,
                             err);
-    if (loci->places.count > 0) name_by_place(loci, locus);
+    else if (st == DMG_OK && loci->options.known)
+        name_by_place(loci, locus);
     return st;
 }
 

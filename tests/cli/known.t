@@ -82,8 +82,11 @@ A part of a scan gives the same.
 
 Faults name file and line.
 
-    $ deepmirgene scan --known pre-mirnas.fa --missed missed.tsv contig.fa
-    ! deepmirgene scan: --missed needs --known with a GFF3 file
+    $ deepmirgene merge --known pre-mirnas.fa --missed missed.tsv part
+    ! deepmirgene merge: --missed needs --known with a GFF3 file
+    [1]
+    $ deepmirgene scan --missed missed.tsv contig.fa
+    ! deepmirgene scan: --missed needs --known
     [1]
     $ (cat places.gff3; printf 'contig\t.\tpre_miRNA\t9\t5\t.\t+\t.\tID=x\n') >bad.gff3
     $ deepmirgene scan --known bad.gff3 contig.fa
@@ -94,6 +97,24 @@ Faults name file and line.
     [1]
     $ echo '##gff-version 3' >empty.gff3; deepmirgene scan --known empty.gff3 contig.fa
     ! deepmirgene scan: empty.gff3: no features of type miRNA_primary_transcript or pre_miRNA
+    [1]
+
+== Known ones of FASTA are looked up in the genome, on both strands
+
+    $ (cat contig.fa; echo '>minus'; tail -n +2 contig.fa | tr -d '\n' | rev | tr ACGT TGCA | fold -w 30; echo) >both.fa
+    $ (head -2 pre-mirnas.fa; echo '>copy'; head -2 pre-mirnas.fa | tail -1; echo '>unpaired'; echo ACCAGTTACCATCCATTA; tail -n +3 pre-mirnas.fa) >known.fa
+    $ deepmirgene scan --known known.fa --missed missed.tsv -f tsv both.fa | cut -f 1-4,15-17
+    seqid	start	end	strand	known	family	identity
+    contig	11	110	+	hsa-let-7a-1	let-7	1.000
+    minus	11	110	-	hsa-let-7a-1	let-7	1.000
+    ! deepmirgene scan: 2 of 4 known precursors are among the loci
+    ! deepmirgene scan: 2 loci in 2 sequences, 0.2 kb; 0.348 of 1 expected to be true, by the model's background
+    $ cat missed.tsv
+    known	seqid	start	end	strand	p_mirna	reason
+    unpaired	contig	1	18	+	NA	no candidate
+    unpaired	minus	103	120	-	NA	no candidate
+    $ deepmirgene scan --known known.fa --missed missed.tsv - <both.fa
+    ! deepmirgene scan: --missed looks up the sequences of known.fa in the genome, and standard input cannot be read twice: give a regular file
     [1]
 
 == Faults
