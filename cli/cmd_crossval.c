@@ -67,7 +67,8 @@ static const opt_spec specs[] = {
      .argument = "NAME",
      .own_preset = true,
      .help = "method to evaluate: network, mfe-per-length, length,\n"
-             "triplet-svm or mirena"},
+             "triplet-svm, mirena, mipred, micropred, mirboost or\n"
+             "boosted-trees"},
     {.name = "members",
      .kind = OPT_INT,
      .offset = OFFSET(members),
@@ -299,6 +300,17 @@ static dmg_status write_multiqc(const char *path, const dmg_crossval *crossval, 
     return st;
 }
 
+/* What a baseline needs of the records before it learns from them. */
+static dmg_status prepare(dmg_dataset *dataset, const dmg_crossval_options *options, dmg_error *err)
+{
+    dmg_baseline_method method;
+    if (strcmp(options->method, "network") == 0) return DMG_OK;
+    const dmg_status st = dmg_baseline_parse(&method, options->method, err);
+    if (st != DMG_OK) return st;
+    return dmg_baseline_prepare(dataset, method, options->training.seed, options->threads,
+                                options->training.cpu, err);
+}
+
 static dmg_status cross_validate(const dmg_crossval_options *options, const char *multiqc,
                                  const dmg_dataset *dataset, dmg_error *err)
 {
@@ -339,6 +351,7 @@ static int run_crossval(const crossval_command *options)
     if (st == DMG_OK) st = dmg_dataset_create(&dataset, &err);
     if (st == DMG_OK) st = load_data(dataset, options, &err);
     if (st == DMG_OK) st = dmg_dataset_fold(dataset, crossval.threads, crossval.training.cpu, &err);
+    if (st == DMG_OK) st = prepare(dataset, &crossval, &err);
     if (st == DMG_OK) st = cross_validate(&crossval, options->multiqc, dataset, &err);
     dmg_dataset_destroy(dataset);
     free(line);

@@ -38,6 +38,19 @@ typedef enum dmg_baseline_method {
      * criteria met, 0 to 3; 3 is a precursor. A rule with so few scores ranks records coarsely, so
      * its AUROC and average precision say little. */
     DMG_BASELINE_MIRENA,
+    /* "mipred" (Jiang et al. 2007, NAR 35:W339): a random forest on the 32 triplets, the minimum
+     * free energy, and its P value among shuffles. The score is the share of trees that vote for a
+     * precursor. */
+    DMG_BASELINE_MIPRED,
+    /* "micropred" (Batuwita & Palade 2009, Bioinformatics 25:989): a support vector machine on 19
+     * of the article's 21 features (doc/rivals.md), otherwise as triplet-svm. */
+    DMG_BASELINE_MICROPRED,
+    /* "mirboost" (Tempel et al. 2015, RNA 21:775): boosted support vector machines, each trained on
+     * as many precursors as others. The score is their weighted vote, -1 .. 1. */
+    DMG_BASELINE_MIRBOOST,
+    /* "boosted-trees": gradient boosting on all features of features.h, no program of others. The
+     * score is in log odds, at equal weight of both classes. */
+    DMG_BASELINE_BOOSTED_TREES,
     DMG_BASELINE_METHODS
 } dmg_baseline_method;
 
@@ -51,15 +64,20 @@ DMG_API dmg_status dmg_baseline_parse(dmg_baseline_method *method, const char *n
 /* A score of at least this is a positive call; NaN for the single numbers, which call nothing. */
 DMG_API double dmg_baseline_threshold(dmg_baseline_method method);
 
+/* Computes the features that a method needs of all records of a folded set, if it needs any; the
+ * seed is that of shuffles. Errors as by dmg_dataset_compute_features. */
+DMG_API dmg_status dmg_baseline_prepare(dmg_dataset *dataset, dmg_baseline_method method,
+                                        uint64_t seed, int threads, dmg_cpu cpu, dmg_error *err);
+
 /* A trained classifier. Unchanging once made, so threads may share it. */
 typedef struct dmg_baseline dmg_baseline;
 
 /* Learns from the records that are not held out: held_out [records], or NULL to learn from all. The
  * same records and seed give the same classifier for any number of threads (>= 1). *out is to be
  * destroyed by the caller; it keeps no reference to the dataset. DMG_RANGE for a record that has
- * not been folded, and for triplet-svm with fewer than two records of either class to learn from;
- * the others learn nothing, and need no record to do so. Triplet-svm silences libsvm's messages in
- * the whole process. */
+ * not been folded or, where the method needs features, was not prepared, and with fewer than two
+ * records of either class to learn from. Methods that learn nothing need no record to do so. Those
+ * with support vector machines silence libsvm's messages in the whole process. */
 DMG_API dmg_status dmg_baseline_train(dmg_baseline **out, dmg_baseline_method method,
                                       const dmg_dataset *dataset, const bool *held_out,
                                       uint64_t seed, int threads, dmg_error *err);

@@ -15,6 +15,7 @@
 
 #include "deepmirgene/architecture.h"
 #include "deepmirgene/cpu.h"
+#include "deepmirgene/features.h"
 #include "deepmirgene/metrics.h"
 #include "deepmirgene/model.h"
 #include "deepmirgene/seqio.h"
@@ -72,6 +73,16 @@ DMG_API dmg_status dmg_dataset_select(dmg_dataset **out, const dmg_dataset *data
 
 /* Folds the records without a structure, and evaluates the structures that were given. */
 DMG_API dmg_status dmg_dataset_fold(dmg_dataset *dataset, int threads, dmg_cpu cpu, dmg_error *err);
+
+/* Computes features of all records, which have been folded; those from before are forgotten, and so
+ * are these when records are added or dropped. The values do not depend on the number of threads.
+ * Errors as by dmg_describe, with the record's id; DMG_RANGE for a record that is not folded. */
+DMG_API dmg_status dmg_dataset_compute_features(dmg_dataset *dataset,
+                                                const dmg_feature_options *options, int threads,
+                                                dmg_error *err);
+
+/* Of the i-th record, [dmg_feature_count()] as by dmg_describe; NULL if none were computed. */
+DMG_API const double *dmg_dataset_features(const dmg_dataset *dataset, size_t i);
 
 /* p_mirna of the folded records with a mark in chosen [count] (NULL: of all), in their order. */
 DMG_API dmg_status dmg_dataset_predict(float *scores, const dmg_dataset *dataset,

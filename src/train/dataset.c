@@ -40,6 +40,7 @@ struct dmg_dataset {
     entry *dropped; /* [dropped_count] for their conflicts; still known by their ids */
     size_t dropped_count, dropped_capacity;
     size_t conflicts_dropped; /* as many, also in a part, which does not know their ids */
+    double *features;         /* [count * dmg_feature_count()], or NULL */
     uint64_t selection;       /* hash of the records that were selected; 0: nothing was left out */
 };
 
@@ -66,6 +67,7 @@ void dmg_dataset_destroy(dmg_dataset *dataset)
     for (size_t i = 0; i < dataset->dropped_count; i++) free(dataset->dropped[i].id);
     free(dataset->dropped);
     free(dataset->entries);
+    free(dataset->features);
     free(dataset);
 }
 
@@ -86,6 +88,17 @@ dmg_dataset_record dmg_dataset_get(const dmg_dataset *dataset, size_t i)
         .positive = e->positive,
         .unlabelled = e->unlabelled,
     };
+}
+
+void dataset_set_features(dmg_dataset *dataset, double *features)
+{
+    free(dataset->features);
+    dataset->features = features;
+}
+
+const double *dmg_dataset_features(const dmg_dataset *dataset, size_t i)
+{
+    return dataset->features ? dataset->features + i * dmg_feature_count() : NULL;
 }
 
 const dataset_file *dataset_file_at(const dmg_dataset *dataset, size_t i)
@@ -153,6 +166,7 @@ static bool append(dmg_dataset *dataset, const dmg_record *record, kind what)
     for (char *c = e.sequence; *c; c++)
         if (*c >= 'a' && *c <= 'z') *c = (char)(*c - 'a' + 'A');
     dataset->entries[dataset->count++] = e;
+    dataset_set_features(dataset, NULL);
     return true;
 }
 
@@ -317,6 +331,7 @@ static void drop_marked(dmg_dataset *dataset)
             dataset->dropped[dataset->dropped_count++] = e;
     }
     dataset->conflicts_dropped += dataset->count - kept;
+    dataset_set_features(dataset, NULL);
     dataset->count = kept;
 }
 
@@ -373,6 +388,23 @@ static bool append_copy(dmg_dataset *dataset, const entry *from)
     return true;
 }
 
+/* Of the records that are kept. */
+static dmg_status copy_features(dmg_dataset *selected, const dmg_dataset *dataset, const bool *keep,
+                                dmg_error *err)
+{
+    const size_t columns = dmg_feature_count();
+    if (!dataset->features) return DMG_OK;
+    double *values = dmg_alloc(selected->count * columns, sizeof *values);
+    if (!values) return dmg_error_nomem(err, "a part of a dataset");
+    size_t kept = 0;
+    for (size_t i = 0; i < dataset->count; i++)
+        if (keep[i])
+            memcpy(values + kept++ * columns, dataset->features + i * columns,
+                   columns * sizeof *values);
+    dataset_set_features(selected, values);
+    return DMG_OK;
+}
+
 dmg_status dmg_dataset_select(dmg_dataset **out, const dmg_dataset *dataset, const bool *keep,
                               dmg_error *err)
 {
@@ -388,6 +420,7 @@ dmg_status dmg_dataset_select(dmg_dataset **out, const dmg_dataset *dataset, con
     for (size_t f = 0; st == DMG_OK && f < dataset->file_count; f++)
         if (!append_file(selected, dataset->files[f].name, dataset->files[f]))
             st = dmg_error_nomem(err, "a part of a dataset");
+    if (st == DMG_OK) st = copy_features(selected, dataset, keep, err);
     selected->conflicts_dropped = dataset->conflicts_dropped;
     selected->selection = selected->count < dataset->count ? hash | 1 : dataset->selection;
     if (st == DMG_OK)

@@ -26,6 +26,9 @@ const dataset_file *dataset_file_at(const dmg_dataset *dataset, size_t i);
  * tells how many records and, by a hash, which. */
 json_t *dataset_describe(const dmg_dataset *dataset);
 
+/* Keeps features [count * dmg_feature_count()], which become the dataset's; NULL forgets them. */
+void dataset_set_features(dmg_dataset *dataset, double *features);
+
 /* Whether a record of that id was dropped for its conflict: lists of ids may still name it. */
 bool dataset_has_dropped(const dmg_dataset *dataset, const char *id);
 

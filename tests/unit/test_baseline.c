@@ -602,7 +602,10 @@ static void test_every_method_scores_every_record(void **state)
     dmg_error err;
     assert_ok(dmg_dataset_fold(odd, 1, DMG_CPU_AUTO, &err), &err);
     for (int m = 0; m < DMG_BASELINE_METHODS; m++) {
-        dmg_baseline *baseline = trained((dmg_baseline_method)m, learned, NULL, 1, 2);
+        const dmg_baseline_method method = (dmg_baseline_method)m;
+        assert_ok(dmg_baseline_prepare(learned, method, 1, 2, DMG_CPU_AUTO, &err), &err);
+        assert_ok(dmg_baseline_prepare(odd, method, 1, 2, DMG_CPU_AUTO, &err), &err);
+        dmg_baseline *baseline = trained(method, learned, NULL, 1, 2);
         float scores[10];
         assert_int_equal(dmg_dataset_count(odd), 10);
         assert_ok(dmg_baseline_score(scores, baseline, odd, 3, &err), &err);
