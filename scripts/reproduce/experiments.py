@@ -81,11 +81,16 @@ def changed(title):
 
 MAIN = {name: network("network", set=name, many_seeds=True, figures="svg") for name in SETS}
 
-BASELINES = {
-    name: [Experiment(method, name, ("--method", method))
-           for method in ("mfe-per-length", "length", "mirena", "triplet-svm")]
-    for name in SETS
-}
+def baselines(name, methods):
+    return [Experiment(method, name, ("--method", method)) for method in methods]
+
+
+BASELINES = {name: baselines(name, ("mfe-per-length", "length", "mirena", "triplet-svm"))
+             for name in SETS}
+
+# More programs that classify by features; they have a page of their own, with those above.
+RIVALS = {name: baselines(name, ("mipred", "micropred", "mirboost", "boosted-trees"))
+          for name in SETS}
 
 # Figures 5 and 6.
 SEQUENCE_ONLY = known("sequence only", "sequence", many_seeds=True)
@@ -131,12 +136,17 @@ EQUAL_CLASSES = [network(f"equal classes, fold {fold}", files=f"human_equal_{fol
                  for fold in FOLDS]
 
 
+def rival_experiments():
+    return [experiment for name in SETS for experiment in RIVALS[name]]
+
+
 def all_experiments():
     """The quick ones first, then by how much hangs on them."""
     yield from (experiment for name in SETS for experiment in BASELINES[name][:3])
     yield from MAIN.values()
     yield from (SEQUENCE_ONLY, STRUCTURE_ONLY, WHOLE_STRUCTURE)
     yield from (experiment for name in SETS for experiment in BASELINES[name][3:])
+    yield from rival_experiments()
     yield from TRIED
     yield from EQUAL_CLASSES
     yield from VARIANTS

@@ -179,7 +179,8 @@ def write_table_2(page, findings):
     page.text("""`mfe-per-length` and `length` are single numbers, -MFE/length and the length
         itself, with an order but no threshold: what they reach without learning is what a network
         has to beat. `triplet-svm` and `mirena` are reimplemented in this program from their
-        papers, and tested on the same folds as the network. The “later network” is another one of
+        papers, and tested on the same folds as the network; [rivals.md](rivals.md) has the other
+        programs. The “later network” is another one of
         the same authors: the logs of their later code, last 50 epochs. “Stuck” counts the runs
         that never left the plateau of calling everything negative.""")
     for name in SETS:

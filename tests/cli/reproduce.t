@@ -35,6 +35,23 @@
     ## What was tried
     ## How this was made
 
+The programs of Table 2 have a page of their own, which can be made alone.
+
+    $ grep '^#' report/rivals.md; grep -ciE 'not run|not there' report/rivals.md
+    # The programs of Table 2, run
+    ## human
+    ## cross-species
+    ## new
+    ## Quoted and run
+    ## Commands
+    0
+    [1]
+    $ grep -c '^| [a-z-]*, ours' report/rivals.md
+    40
+    $ ./reproduce out alone --rivals human 2>&1 | tail -1; ls alone; cmp alone/rivals.md report/rivals.md
+    wrote alone/rivals.md
+    rivals.md
+
 The page needs no other file, and every figure of the Markdown is there.
 
     $ python3 - <<'END'
