@@ -10,6 +10,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "no_waiting.h"
 #include "unit.h"
 
 static char scratch_folder[2048];

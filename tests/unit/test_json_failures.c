@@ -7,7 +7,6 @@
 #include "unit.h"
 
 #include <errno.h>
-#include <fcntl.h>
 #include <jansson.h>
 #include <signal.h>
 #include <sys/mman.h>
@@ -29,12 +28,6 @@ static void *fail_once(size_t size)
     if (++allocations != failing) return malloc(size);
     errno = ENOMEM;
     return NULL;
-}
-
-/* In place of those of the system: each file would wait for the disk. */
-int fsync(int fd)
-{
-    return fcntl(fd, F_GETFD) < 0;
 }
 
 /* Does something and leaves its outcome in a file. */

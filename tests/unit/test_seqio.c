@@ -5,6 +5,7 @@
  * sequence, structure ("-": none) and "~" when ambiguous. So expectations are strings, and readings
  * compare as strings.
  */
+#include "no_waiting.h"
 #include "unit.h"
 
 #include <ctype.h>
