@@ -27,6 +27,7 @@ def main():
     build = pathlib.Path(sys.argv[1])
     parts = {
         "PAGE_CSS": (ROOT / "src/report/page.css").read_text(),
+        "DRAWING_CSS": (ROOT / "src/report/drawing.css").read_text(),
         "WEB_CSS": (HERE / "web.css").read_text(),
         "VERSION": version(build),
         "PROGRAM_JS": (build / "cli/deepmirgene.js").read_text(),

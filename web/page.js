@@ -117,12 +117,12 @@ $("cancel").addEventListener("click", () => {
 
 const predict = async () => {
   const { path, file } = input();
-  return run(["predict", path, "-m", $("model").value, ...option("--threshold", "threshold"),
+  return run(["predict", path, "--mature", "-m", $("model").value, ...option("--threshold", "threshold"),
     ...option("--prior", "prior"), "-o", "/out.tsv"], [file], ["out.tsv"], (text) => show(text, null));
 };
 
 let parts = []; /* of the last scan, to be written in other formats */
-const merge = (format) => run(["merge", ...parts.map((part, i) => `/part${i + 1}`), "-f", format,
+const merge = (format) => run(["merge", ...parts.map((part, i) => `/part${i + 1}`), "--mature", "-f", format,
   "-o", "/loci"], parts.map((data, i) => ({ name: `part${i + 1}`, data })), ["loci"]);
 
 /* As many shards as there are processors, each in a worker. */
@@ -173,8 +173,10 @@ const isPositive = (row) => table.kind === "scan" || value(row, "call") === "pre
 const nameOf = (row) => table.kind === "scan"
   ? `${row[0]}:${value(row, "start")}-${value(row, "end")}(${value(row, "strand")})` : row[0];
 
+const linesOf = (text) => text.trimEnd().split("\n").filter((line) => !line.startsWith("#")).map((line) => line.split("\t"));
+
 const showResults = (kind, text) => {
-  const [head, ...rows] = text.trimEnd().split("\n").filter((line) => !line.startsWith("#")).map((line) => line.split("\t"));
+  const [head, ...rows] = linesOf(text);
   const numbers = head.map((name, k) => rows.every((row) => row[k] === "NA" || row[k] === "-" || row[k] !== "" && !isNaN(row[k])));
   table = { kind, text, names: head, rows, numbers };
   order = { column: head.indexOf("p_mirna"), down: true };
@@ -270,6 +272,32 @@ $("called").addEventListener("change", refresh);
 $("previous").addEventListener("click", () => { page--; writePage(); });
 $("next").addEventListener("click", () => { page++; writePage(); });
 
+/* --- mature sequences --- */
+
+/* Those of a row of `predict`, whose values `cell` gives by their names. */
+const matureOf = (cell, sequence) => ["5p", "3p"].flatMap((arm) => {
+  const range = /^(\d+)-(\d+)$/.exec(cell(`mature_${arm}`));
+  return range ? [{ arm, range: range[0], mature: sequence.slice(range[1] - 1, range[2]), p: cell(`p_${arm}`) }] : [];
+});
+
+/* `report` is a page of the program for this record alone, whose drawing marks them. */
+const showMature = (report, cell, sequence) => {
+  const drawing = new DOMParser().parseFromString(report, "text/html").querySelector("article svg.drawing");
+  const found = matureOf(cell, sequence);
+  $("mature-rows").replaceChildren(...found.map(({ arm, range, mature, p }) => {
+    const line = document.createElement("tr");
+    for (const text of [arm, range, mature, p]) line.insertCell().textContent = text;
+    const key = document.createElement("span");
+    key.className = `key m${arm === "5p" ? 1 : 2}`;
+    line.cells[0].prepend(key);
+    line.cells[3].className = "n";
+    return line;
+  }));
+  $("mature-drawing").replaceChildren(...drawing ? [document.importNode(drawing, true)] : []);
+  $("mature-table").hidden = found.length === 0;
+  $("mature-none").hidden = found.length > 0;
+};
+
 /* --- the histogram --- */
 
 const drawHistogram = (values) => {
@@ -300,10 +328,13 @@ const save = (name, text, type) => {
   link.click();
   setTimeout(() => URL.revokeObjectURL(link.href), 10000);
 };
-const fasta = async () => {
+const fasta = async (records) => {
   sequences ??= await readSequences();
-  return table.rows.flatMap((row, i) => isPositive(row) ? [`>${row[0]}\n${sequences[i]}\n`] : []).join("");
+  return table.rows.flatMap((row, i) => isPositive(row) ? records(row, sequences[i]) : []).join("");
 };
+
+const matureFasta = (row, sequence) => matureOf((name) => value(row, name), sequence).map(({ arm, mature, p }) =>
+  `>${row[0]}:${arm} p_${arm}=${p}\n${mature}\n`); /* as in the FASTA of a scan */
 const writeDownloads = () => {
   const formats = table.kind === "scan"
     ? ["gff3", "bed", "tsv", "jsonl", "fasta"].map((format) => [format.toUpperCase(), async () => {
@@ -311,7 +342,9 @@ const writeDownloads = () => {
       save(`loci.${format === "fasta" ? "fa" : format}`, outputs.loci ?? "", "text/plain");
     }])
     : [["TSV", () => save("predictions.tsv", table.text, "text/tab-separated-values")],
-      ["FASTA of pre-miRNAs", async () => save("pre-mirnas.fa", await fasta(), "text/plain")]];
+      ["FASTA of pre-miRNAs", async () => save("pre-mirnas.fa",
+        await fasta((row, sequence) => [`>${row[0]}\n${sequence}\n`]), "text/plain")],
+      ["FASTA of mature miRNAs", async () => save("mature-mirnas.fa", await fasta(matureFasta), "text/plain")]];
   $("downloads").replaceChildren("Download", ...formats.map(([name, get]) => {
     const button = document.createElement("button");
     button.type = "button";
@@ -329,16 +362,21 @@ const explain = async (index) => {
   if (table.kind === "predict") sequences ??= await readSequences();
   const sequence = table.kind === "scan" ? value(row, "sequence") : sequences[index];
   const record = `>${nameOf(row)}\n${sequence}\n`;
+  const files = [{ name: "one.fa", data: record }], model = ["-m", $("model").value];
   show(`Explaining ${nameOf(row)}`, null);
-  const { status, messages, outputs } = await run(
-    ["explain", "/one.fa", "-m", $("model").value, "-o", "/out.html"], [{ name: "one.fa", data: record }], ["out.html"]);
+  const answers = await Promise.all([run(["explain", "/one.fa", ...model, "-o", "/out.html"], files, ["out.html"]),
+    run(["predict", "/one.fa", ...model, "--mature", "--report", "/page.html", "-o", "/out.tsv"], files, ["page.html", "out.tsv"])]);
   show("");
   $("error").hidden = true;
-  if (status !== 0) return fail(messages);
-  explained = { name: nameOf(row), record, html: outputs["out.html"] };
+  const failed = answers.find(({ status }) => status !== 0);
+  if (failed) return fail(failed.messages);
+  const [{ outputs: { "out.html": html } }, { outputs: drawn }] = answers;
+  const [names, cells] = linesOf(drawn["out.tsv"]);
+  showMature(drawn["page.html"], (name) => cells[names.indexOf(name)], sequence);
+  explained = { name: nameOf(row), record, html };
   $("explanation-title").textContent = explained.name;
   $("explanation").hidden = false;
-  $("frame").srcdoc = explained.html;
+  $("frame").srcdoc = html;
   $("explanation-title").focus();
 };
 $("frame").addEventListener("load", () => {

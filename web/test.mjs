@@ -75,6 +75,29 @@ const shot = async (page, name) => {
   if (pictures) await page.screenshot({ path: path.join(pictures, `${name}.png`), fullPage: true });
 };
 
+const download = async (page, button) => {
+  const [found] = await Promise.all([page.waitForEvent("download"), page.click(`#downloads button:text-is('${button}')`)]);
+  return readFileSync(await found.path(), "utf8");
+};
+
+/* cel-lin-4, the best of the example, is explained: its mature sequences in the table, the drawing and FASTA. */
+const check_mature = async (page) => {
+  const [row] = rows(native("predict", "--mature", "examples/hairpins.fa")).filter(([id]) => id === "cel-lin-4");
+  const sequence = execFileSync(program, ["fold", "examples/hairpins.fa", "-q"], { encoding: "utf8" }).split("\n")
+    .filter((line, i, lines) => lines[i - 1]?.startsWith(">cel-lin-4"))[0];
+  const arms = [row.slice(9, 11), row.slice(11, 13)].map(([range, p]) => {
+    const [from, to] = range.split("-");
+    return [range, sequence.slice(from - 1, to), p];
+  });
+  const shown = await page.$$eval("#mature-rows tr", (lines) => lines.map((line) => [...line.cells].map((cell) => cell.textContent)));
+  assert.deepEqual(shown, arms.map((arm, k) => [["5p", "3p"][k], ...arm]));
+  for (const k of [0, 1])
+    assert.equal(await page.locator(`#mature-drawing circle.m${k + 1}`).count(), arms[k][1].length, "bases that are marked");
+  const fasta = await download(page, "FASTA of mature miRNAs");
+  assert.ok(fasta.includes(`>cel-lin-4:5p p_5p=${arms[0][2]}\n${arms[0][1]}\n`), fasta);
+  assert.ok(!fasta.includes("tRNA"), "of pre-miRNAs only");
+};
+
 const cases = {
   async "the example, and an explanation"() {
     const page = await open();
@@ -82,11 +105,12 @@ const cases = {
     await page.click("#example");
     await start(page);
     console.log(`  first result ${Date.now() - begun} ms after the page was there`);
-    const expected = rows(native("predict", "examples/hairpins.fa"));
+    const expected = rows(native("predict", "--mature", "examples/hairpins.fa"));
     same((await table(page)).sort(by_place), expected.sort(by_place));
     await page.click("table.index tbody button");
     await page.waitForSelector("#explanation:not([hidden])", { timeout: 60000 });
     await page.frameLocator("#frame").locator("svg").first().waitFor();
+    await check_mature(page);
     await shot(page, "wide-light");
     await page.emulateMedia({ colorScheme: "dark" });
     await shot(page, "wide-dark");
@@ -97,7 +121,13 @@ const cases = {
     await page.click("#example");
     await start(page);
     assert.ok(await page.evaluate(() => document.documentElement.scrollWidth <= innerWidth), "nothing sticks out");
+    await page.click("table.index tbody button");
+    await page.waitForSelector("#explanation:not([hidden])", { timeout: 60000 });
+    await page.frameLocator("#frame").locator("svg").first().waitFor();
+    assert.ok(await page.evaluate(() => document.documentElement.scrollWidth <= innerWidth), "nothing sticks out of the explanation");
     await shot(page, "narrow-dark");
+    await page.emulateMedia({ colorScheme: "light" });
+    await shot(page, "narrow-light");
     await page.context().close();
   },
   async "by keyboard alone"() {
@@ -137,11 +167,19 @@ const cases = {
     await page.fill("#threshold", "0.5");
     await page.fill("#decoy", "");
     await start(page);
-    const expected = rows(native("scan", name, "--threshold", "0.5", "-f", "tsv"));
+    const scan = (format) => native("scan", name, "--mature", "--threshold", "0.5", "-f", format);
+    const expected = rows(scan("tsv"));
     assert.ok(expected.length > 0);
     same((await table(page)).sort(by_place), expected.sort(by_place));
-    const [download] = await Promise.all([page.waitForEvent("download"), page.click("#downloads button:text('GFF3')")]);
-    assert.match(readFileSync(await download.path(), "utf8"), /^##gff-version 3\n/);
+    assert.match(scan("gff3"), /\tmiRNA\t/);
+    for (const format of ["gff3", "fasta"]) {
+      const words = (text) => text.trim().split("\n").map((line) => line.split(/[\t ;=]/));
+      same(words(await download(page, format.toUpperCase())), words(scan(format)));
+    }
+    await page.click("table.index tbody button");
+    await page.waitForSelector("#explanation:not([hidden])", { timeout: 60000 });
+    assert.equal(await page.locator("#mature-rows tr").count(), 2);
+    await page.evaluate(() => scrollTo(0, 0));
     await shot(page, "scan");
     await page.context().close();
   },
