@@ -67,8 +67,8 @@ static const opt_spec specs[] = {
      .argument = "NAME",
      .own_preset = true,
      .help = "method to evaluate: network, mfe-per-length, length,\n"
-             "triplet-svm, mirena, mipred, micropred, mirboost or\n"
-             "boosted-trees"},
+             "triplet-svm, mirena, mipred, micropred, mirboost,\n"
+             "cshmm or boosted-trees"},
     {.name = "members",
      .kind = OPT_INT,
      .offset = OFFSET(members),

@@ -51,6 +51,11 @@ typedef enum dmg_baseline_method {
     /* "boosted-trees": gradient boosting on all features of features.h, no program of others. The
      * score is in log odds, at equal weight of both classes. */
     DMG_BASELINE_BOOSTED_TREES,
+    /* "cshmm" (Agarwal et al. 2010, BMC Bioinformatics 11 Suppl 1:S29): the log likelihood of a
+     * context-sensitive hidden Markov model, per base, over that of bases drawn evenly; it learns
+     * from the structures of the precursors. The score is what that has over the threshold with the
+     * best g-mean in training. */
+    DMG_BASELINE_CSHMM,
     DMG_BASELINE_METHODS
 } dmg_baseline_method;
 

@@ -89,7 +89,7 @@ BASELINES = {name: baselines(name, ("mfe-per-length", "length", "mirena", "tripl
              for name in SETS}
 
 # More programs that classify by features; they have a page of their own, with those above.
-RIVALS = {name: baselines(name, ("mipred", "micropred", "mirboost", "boosted-trees"))
+RIVALS = {name: baselines(name, ("mipred", "micropred", "mirboost", "cshmm", "boosted-trees"))
           for name in SETS}
 
 # Figures 5 and 6.

@@ -10,7 +10,7 @@ from results import mean
 
 # As the paper's table calls them.
 QUOTED_AS = {"triplet-svm": "triplet-SVM", "mirena": "MIReNA", "micropred": "microPred",
-             "mirboost": "miRBoost"}
+             "mirboost": "miRBoost", "cshmm": "CSHMM"}
 
 
 def listed(name):

@@ -11,6 +11,7 @@
 #include "base/error.h"
 #include "base/parallel.h"
 #include "baseline/boosted_svm.h"
+#include "baseline/cshmm.h"
 #include "baseline/feature_sets.h"
 #include "baseline/forest.h"
 #include "baseline/mirena.h"
@@ -23,6 +24,7 @@ struct dmg_baseline {
     machine *svm;
     forest *trees;
     boosted_machines *boosted;
+    cshmm *hmm;
     char choice[64];
 };
 
@@ -38,6 +40,7 @@ static const struct {
     [DMG_BASELINE_MICROPRED] = {"micropred", 0},
     [DMG_BASELINE_MIRBOOST] = {"mirboost", 0},
     [DMG_BASELINE_BOOSTED_TREES] = {"boosted-trees", 0},
+    [DMG_BASELINE_CSHMM] = {"cshmm", 0},
 };
 
 const char *dmg_baseline_name(dmg_baseline_method method)
@@ -114,11 +117,22 @@ static dmg_status learn(dmg_baseline *b, const samples *set, uint64_t seed, int 
     return st;
 }
 
+static dmg_status learn_hmm(dmg_baseline *b, const dmg_dataset *dataset, const bool *held_out,
+                            int threads, dmg_error *err)
+{
+    b->hmm = dmg_alloc(1, sizeof *b->hmm);
+    if (!b->hmm) return dmg_error_nomem(err, "a hidden Markov model");
+    const dmg_status st = cshmm_train(b->hmm, dataset, held_out, threads, err);
+    if (st == DMG_OK) snprintf(b->choice, sizeof b->choice, "threshold %.4f", b->hmm->threshold);
+    return st;
+}
+
 /* From the records that are not held out. */
 static dmg_status learn_from(dmg_baseline *b, const dmg_dataset *dataset, const bool *held_out,
                              uint64_t seed, int threads, dmg_error *err)
 {
     samples set = {0};
+    if (b->method == DMG_BASELINE_CSHMM) return learn_hmm(b, dataset, held_out, threads, err);
     if (!feature_set_of(b->method)) return DMG_OK;
     dmg_status st = feature_set_samples(&set, b->method, dataset, held_out, err);
     if (st == DMG_OK) st = learn(b, &set, seed, threads, err);
@@ -150,6 +164,7 @@ void dmg_baseline_destroy(dmg_baseline *baseline)
     machine_destroy(baseline->svm);
     forest_destroy(baseline->trees);
     boosted_machines_destroy(baseline->boosted);
+    free(baseline->hmm);
     free(baseline);
 }
 
@@ -196,6 +211,15 @@ static dmg_status score_row(float *score, const dmg_baseline *b, const double *r
     return st;
 }
 
+static dmg_status score_likelihood(float *score, const cshmm *model,
+                                   const dmg_dataset_record *record, dmg_error *err)
+{
+    double value = 0;
+    const dmg_status st = cshmm_score(&value, model, record->sequence, record->length, err);
+    *score = (float)value;
+    return st;
+}
+
 typedef struct score_job {
     float *scores;
     const dmg_baseline *baseline;
@@ -216,6 +240,8 @@ static dmg_status score_one(void *context, int worker, size_t i, dmg_error *err)
         const dmg_status st = feature_set_read(row, job->set, job->dataset, i, err);
         return st == DMG_OK ? score_row(score, job->baseline, row, err) : st;
     }
+    if (method == DMG_BASELINE_CSHMM)
+        return score_likelihood(score, job->baseline->hmm, &record, err);
     if (method != DMG_BASELINE_LENGTH) return score_energy(score, method, &record, err);
     *score = -(float)record.length;
     return DMG_OK;

@@ -6,6 +6,7 @@
 
 #include "base/rng.h"
 #include "baseline/boosted_svm.h"
+#include "baseline/cshmm.h"
 #include "baseline/feature_sets.h"
 #include "baseline/forest.h"
 #include "baseline/tree.h"
@@ -184,11 +185,101 @@ static void test_parts_of_samples(void **state)
     samples_clear(&outside);
 }
 
+/* --- the hidden Markov model --- */
+
+static cshmm counted(void)
+{
+    static const char *const sequences[] = {"AGGGAAAACCCU", "GGCAGUUUCGCCA", "GCGCAAAAGCGC"};
+    static const char *const structures[] = {".(((....))).", "(((.(...)))).", "((((....))))"};
+    cshmm model;
+    cshmm_count(&model, sequences, structures, 3);
+    return model;
+}
+
+static void test_counts_of_structures(void **state)
+{
+    (void)state;
+    const cshmm m = counted();
+    /* Ends: both, right, pair; each state with a pseudocount of 1. */
+    assert_near(m.start[CSHMM_BOTH], 2 / 7.0);
+    assert_near(m.start[CSHMM_RIGHT], 2 / 7.0);
+    assert_near(m.start[CSHMM_PAIR], 2 / 7.0);
+    assert_near(m.start[CSHMM_LEFT], 1 / 7.0);
+    /* After a pair: 2 + 2 + 3 pairs, one base on the left, three loops. */
+    assert_near(m.next[CSHMM_PAIR][CSHMM_PAIR], 8 / (7 + 1 + 3 + 4 + 0.1));
+    assert_near(m.next[CSHMM_PAIR][CSHMM_LEFT], 2 / 15.1);
+    assert_near(m.loop[CSHMM_PAIR], 3.1 / 15.1);
+    assert_near(m.next[CSHMM_LEFT][CSHMM_PAIR], 2 / (1 + 4 + 0.1));
+    assert_near(m.bases[CSHMM_LEFT][BASE_A], 4 * 2 / 5.0);
+    assert_near(m.bases[CSHMM_BOTH][BASE_U], 4 * 2 / 6.0);
+    assert_near(m.lengths[4], 2.1 / (3 + 6.1));
+    assert_near(m.loop_bases[BASE_U], 4 * 4 / 15.0);
+    assert_near(m.pairs[BASE_G][BASE_C], 16 * 8.1 / 12.6);
+}
+
+/* The sum over all ways to emit sequence[i, j) after `state`, -1 at the ends. */
+static double ways(const cshmm *m, const char *sequence, size_t i, size_t j, int state)
+{
+    const int a = i < j ? dmg_base_code(sequence[i]) : 0;
+    const int b = i < j ? dmg_base_code(sequence[j - 1]) : 0;
+    double sum = 0;
+    if (state >= 0) {
+        sum = m->loop[state] * m->lengths[j - i];
+        for (size_t k = i; k < j; k++) sum *= m->loop_bases[dmg_base_code(sequence[k])];
+    }
+    for (int s = 0; s < CSHMM_STATES; s++) {
+        const double enter = state < 0 ? m->start[s] : m->next[state][s];
+        if (s == CSHMM_PAIR && j - i >= 2)
+            sum += enter * m->pairs[a][b] * ways(m, sequence, i + 1, j - 1, s);
+        if (s == CSHMM_BOTH && j - i >= 2)
+            sum += enter * m->bases[s][a] * m->bases[s][b] * ways(m, sequence, i + 1, j - 1, s);
+        if (s == CSHMM_LEFT && j > i)
+            sum += enter * m->bases[s][a] * ways(m, sequence, i + 1, j, s);
+        if (s == CSHMM_RIGHT && j > i)
+            sum += enter * m->bases[s][b] * ways(m, sequence, i, j - 1, s);
+    }
+    return sum;
+}
+
+static void test_likelihoods_by_all_ways(void **state)
+{
+    (void)state;
+    const cshmm m = counted();
+    dmg_rng rng;
+    dmg_error err;
+    dmg_rng_init(&rng, 12, 0);
+    for (size_t length = 1; length <= 9; length++) {
+        char sequence[16];
+        double value;
+        for (size_t i = 0; i < length; i++) sequence[i] = "ACGUN"[dmg_rng_below(&rng, 5)];
+        assert_ok(cshmm_log_odds(&value, &m, sequence, length, &err), &err);
+        assert_near(value, log(ways(&m, sequence, 0, length, -1)));
+    }
+}
+
+/* Letters N have the probability of any base: all lengths together have a probability of 1. */
+static void test_probabilities_sum_to_one(void **state)
+{
+    (void)state;
+    enum { LONGEST = 260 };
+    const cshmm m = counted();
+    char sequence[LONGEST];
+    double sum = 0, value;
+    dmg_error err;
+    memset(sequence, 'N', LONGEST);
+    for (size_t length = 1; length <= LONGEST; length++) {
+        assert_ok(cshmm_log_odds(&value, &m, sequence, length, &err), &err);
+        sum += exp(value);
+    }
+    if (!(fabs(sum - 1) < 1e-3)) fail_msg("%g", sum);
+}
+
 /* --- methods --- */
 
 static const dmg_baseline_method learned[] = {DMG_BASELINE_MIPRED, DMG_BASELINE_MICROPRED,
-                                              DMG_BASELINE_MIRBOOST, DMG_BASELINE_BOOSTED_TREES};
-enum { LEARNED = sizeof learned / sizeof *learned, RECORDS = 2 * TOY_PER_CLASS };
+                                              DMG_BASELINE_MIRBOOST, DMG_BASELINE_BOOSTED_TREES,
+                                              DMG_BASELINE_CSHMM};
+enum { LEARNED = sizeof learned / sizeof *learned, BY_FEATURES = 4, RECORDS = 2 * TOY_PER_CLASS };
 
 static dmg_dataset *toy_dataset(void)
 {
@@ -274,7 +365,7 @@ static void test_features_must_be_there(void **state)
     dmg_baseline *baseline = NULL;
     dmg_error err;
     bool keep[RECORDS];
-    for (size_t m = 0; m < LEARNED; m++) {
+    for (size_t m = 0; m < BY_FEATURES; m++) {
         assert_int_equal(dmg_baseline_train(&baseline, learned[m], dataset, NULL, 1, 1, &err),
                          DMG_RANGE);
         assert_non_null(strstr(err.message, "record 'p0' lacks features"));
@@ -298,8 +389,8 @@ static void test_features_must_be_there(void **state)
 static void test_the_sets_of_features(void **state)
 {
     (void)state;
-    static const size_t columns[LEARNED] = {34, 19, 85, 91};
-    for (size_t m = 0; m < LEARNED; m++)
+    static const size_t columns[BY_FEATURES] = {34, 19, 85, 91};
+    for (size_t m = 0; m < BY_FEATURES; m++)
         assert_int_equal(feature_set_columns(feature_set_of(learned[m])), columns[m]);
     assert_int_equal(feature_set_columns(feature_set_of(DMG_BASELINE_TRIPLET_SVM)), 32);
     assert_null(feature_set_of(DMG_BASELINE_MIRENA));
@@ -312,6 +403,9 @@ int main(void)
         cmocka_unit_test(test_deep_trees_know_their_rows),
         cmocka_unit_test(test_nothing_to_split),
         cmocka_unit_test(test_parts_of_samples),
+        cmocka_unit_test(test_counts_of_structures),
+        cmocka_unit_test(test_likelihoods_by_all_ways),
+        cmocka_unit_test(test_probabilities_sum_to_one),
         cmocka_unit_test(test_methods_learn_a_toy_problem),
         cmocka_unit_test(test_methods_do_not_see_held_out_labels),
         cmocka_unit_test(test_features_must_be_there),
