@@ -8,13 +8,14 @@
 #include <string.h>
 
 #include "command.h"
+#include "evaluate_methods.h"
 #include "multiqc.h"
 #include "options.h"
 #include "quality.h"
 
 typedef struct evaluate_options {
     const char *model;
-    opt_list positive, negative, methods;
+    opt_list positive, negative, methods, learn_positive, learn_negative;
     double threshold;
     const char *format, *output, *predictions, *roc, *pr, *multiqc, *cpu;
     long long bootstrap, seed, threads;
@@ -34,9 +35,24 @@ static const opt_spec specs[] = {
      .preset_help = "network, mfe-per-length and length",
      .help = "method to evaluate (repeatable): network (the model),\n"
              "mfe-per-length or length (a single number, without\n"
-             "threshold), or mirena (a rule)"},
+             "threshold), mirena (a rule), or, with sequences to\n"
+             "learn from, triplet-svm, mipred, micropred, mirboost,\n"
+             "cshmm or boosted-trees"},
+    {.name = "learn-positive",
+     .kind = OPT_LIST,
+     .offset = OFFSET(learn_positive),
+     .argument = "FILE",
+     .role = OPT_READS,
+     .help = "pre-miRNA sequences that these methods learn from\n"
+             "(repeatable)"},
+    {.name = "learn-negative",
+     .kind = OPT_LIST,
+     .offset = OFFSET(learn_negative),
+     .argument = "FILE",
+     .role = OPT_READS,
+     .help = "other sequences that they learn from (repeatable)"},
     OPT_BOOTSTRAP(evaluate_options, bootstrap),
-    OPT_SEED(evaluate_options, "seed for the bootstrap"),
+    OPT_SEED(evaluate_options, "seed for the bootstrap, and of methods that learn"),
     OPT_FORMAT(evaluate_options, format, "md|tsv|json", "md",
                "output format: Markdown, tab-separated values or\n"
                "JSON; by the ending of --output if not given"),
@@ -93,30 +109,9 @@ static const opt_command command = {
 
 /* --- methods --- */
 
-/* Those that need no training; the first ones are evaluated unless others are given. */
-static const struct method {
-    const char *name;
-    bool is_network;
-    dmg_baseline_method baseline;
-} methods[] = {
-    {"network", true, DMG_BASELINE_METHODS},
-    {"mfe-per-length", false, DMG_BASELINE_MFE_PER_LENGTH},
-    {"length", false, DMG_BASELINE_LENGTH},
-    {"mirena", false, DMG_BASELINE_MIRENA},
-};
-enum { METHODS = sizeof methods / sizeof *methods, PRESET_METHODS = 3 };
-
-/* NULL if there is none of that name. */
-static const struct method *find_method(const char *name)
-{
-    for (size_t i = 0; i < METHODS; i++)
-        if (strcmp(name, methods[i].name) == 0) return &methods[i];
-    return NULL;
-}
-
 /* One method and its scores of the data. */
 typedef struct method_result {
-    const struct method *method;
+    const evaluated_method *method;
     double threshold;
     float *scores; /* [records] */
     double values[DMG_METRICS];
@@ -132,7 +127,8 @@ typedef struct evaluation {
     dmg_cpu cpu;
     dmg_model *model; /* NULL if the network is not asked for */
     dmg_dataset *dataset;
-    bool *labels; /* [records] */
+    dmg_dataset *learned; /* what methods learn from; NULL where none does */
+    bool *labels;         /* [records] */
     method_result *results;
     size_t count; /* of results */
 } evaluation;
@@ -140,13 +136,14 @@ typedef struct evaluation {
 static dmg_status list_methods(evaluation *e, dmg_error *err)
 {
     const opt_list *wanted = &e->options->methods;
-    const size_t count = wanted->count > 0 ? wanted->count : PRESET_METHODS;
+    const size_t count = wanted->count > 0 ? wanted->count : EVALUATED_PRESET;
     e->results = calloc(count, sizeof *e->results);
     if (!e->results) return command_nomem(err);
     e->count = count;
     for (size_t k = 0; k < count; k++) {
         method_result *j = &e->results[k];
-        j->method = wanted->count > 0 ? find_method(wanted->items[k]) : &methods[k];
+        j->method =
+            wanted->count > 0 ? evaluated_method_find(wanted->items[k]) : evaluated_method_get(k);
         j->threshold = j->method->is_network ? e->options->threshold
                                              : dmg_baseline_threshold(j->method->baseline);
     }
@@ -163,12 +160,21 @@ static dmg_status load_model(evaluation *e, dmg_error *err)
     return DMG_OK;
 }
 
+static dmg_status load_set(dmg_dataset **out, const evaluation *e, const opt_list *positive,
+                           const opt_list *negative, dmg_error *err)
+{
+    dmg_status st = dmg_dataset_create(out, err);
+    if (st == DMG_OK) st = command_add_files(*out, positive, true, err);
+    if (st == DMG_OK) st = command_add_files(*out, negative, false, err);
+    return st == DMG_OK ? dmg_dataset_fold(*out, e->threads, e->cpu, err) : st;
+}
+
 static dmg_status load_data(evaluation *e, dmg_error *err)
 {
-    dmg_status st = dmg_dataset_create(&e->dataset, err);
-    if (st == DMG_OK) st = command_add_files(e->dataset, &e->options->positive, true, err);
-    if (st == DMG_OK) st = command_add_files(e->dataset, &e->options->negative, false, err);
-    if (st == DMG_OK) st = dmg_dataset_fold(e->dataset, e->threads, e->cpu, err);
+    const evaluate_options *const o = e->options;
+    dmg_status st = load_set(&e->dataset, e, &o->positive, &o->negative, err);
+    if (st == DMG_OK && o->learn_positive.count > 0)
+        st = load_set(&e->learned, e, &o->learn_positive, &o->learn_negative, err);
     if (st != DMG_OK) return st;
     const size_t count = dmg_dataset_count(e->dataset);
     e->labels = malloc(count * sizeof *e->labels + 1);
@@ -179,23 +185,6 @@ static dmg_status load_data(evaluation *e, dmg_error *err)
 
 /* --- evaluating --- */
 
-static dmg_status score_baseline(float *scores, const evaluation *e, dmg_baseline_method method,
-                                 dmg_error *err)
-{
-    dmg_baseline *baseline = NULL;
-    dmg_status st = dmg_baseline_train(&baseline, method, e->dataset, NULL, 0, e->threads, err);
-    if (st == DMG_OK) st = dmg_baseline_score(scores, baseline, e->dataset, e->threads, err);
-    if (st == DMG_RANGE) {
-        /* A structure that came with its record may have no energy, which the network can do
-         * without. */
-        const dmg_error cause = *err;
-        dmg_error_set(err, DMG_RANGE, "%s (this is for %s; --method network needs no energy)",
-                      cause.message, dmg_baseline_name(method));
-    }
-    dmg_baseline_destroy(baseline);
-    return st;
-}
-
 static dmg_status evaluate_method(method_result *j, const evaluation *e, dmg_error *err)
 {
     const size_t count = dmg_dataset_count(e->dataset);
@@ -204,11 +193,14 @@ static dmg_status evaluate_method(method_result *j, const evaluation *e, dmg_err
         .seed = (uint64_t)e->options->seed,
         .threads = e->threads,
     };
+    const baseline_run run = {e->dataset, e->learned, (uint64_t)e->options->seed, e->threads,
+                              e->cpu};
     j->scores = malloc(count * sizeof *j->scores + 1);
     if (!j->scores) return command_nomem(err);
-    dmg_status st = j->method->is_network ? dmg_dataset_predict(j->scores, e->dataset, NULL,
-                                                                e->model, e->threads, e->cpu, err)
-                                          : score_baseline(j->scores, e, j->method->baseline, err);
+    dmg_status st =
+        j->method->is_network
+            ? dmg_dataset_predict(j->scores, e->dataset, NULL, e->model, e->threads, e->cpu, err)
+            : baseline_run_score(j->scores, &run, j->method->baseline, err);
     if (st == DMG_OK)
         st = dmg_metrics_values(j->values, j->scores, e->labels, count, j->threshold, err);
     if (st == DMG_OK)
@@ -228,6 +220,7 @@ static void evaluation_clear(evaluation *e)
     free(e->results);
     free(e->labels);
     dmg_dataset_destroy(e->dataset);
+    dmg_dataset_destroy(e->learned);
     dmg_model_destroy(e->model);
 }
 
@@ -446,18 +439,35 @@ static int run_evaluate(const evaluate_options *options)
     return status;
 }
 
+static opt_outcome check_methods(const evaluate_options *options)
+{
+    const bool learns = options->learn_positive.count > 0 && options->learn_negative.count > 0;
+    for (size_t i = 0; i < options->methods.count; i++) {
+        const char *const name = options->methods.items[i];
+        const evaluated_method *method = evaluated_method_find(name);
+        if (!method)
+            return opt_refuse(&command,
+                              "--method '%s': expected one of network, mfe-per-length, length, "
+                              "mirena, triplet-svm, mipred, micropred, mirboost, cshmm, "
+                              "boosted-trees",
+                              name);
+        if (method->learns && !learns)
+            return opt_refuse(&command,
+                              "--method %s requires --learn-positive and --learn-negative, "
+                              "sequences to learn from",
+                              name);
+    }
+    return OPT_RUN;
+}
+
 static opt_outcome check_options(const evaluate_options *options)
 {
     const char *const figures[] = {options->roc, options->pr};
     dmg_error err;
     if (options->positive.count + options->negative.count == 0)
         return opt_refuse(&command, "--positive or --negative is required");
-    for (size_t i = 0; i < options->methods.count; i++)
-        if (!find_method(options->methods.items[i]))
-            return opt_refuse(&command,
-                              "--method '%s': expected one of network, mfe-per-length, length, "
-                              "mirena",
-                              options->methods.items[i]);
+    const opt_outcome outcome = check_methods(options);
+    if (outcome != OPT_RUN) return outcome;
     for (size_t i = 0; i < sizeof figures / sizeof *figures; i++)
         if (figures[i] && dmg_figure_check_path(figures[i], &err) != DMG_OK)
             return opt_refuse(&command, "%s", err.message);

@@ -192,9 +192,22 @@ No model is needed for what is not the network.
 
     $ deepmirgene evaluate -m mouse -p pre-mirnas.fa -n others.fa --method length --bootstrap 0 | grep AUROC
     | AUROC                   |  0.188 |
-    $ deepmirgene evaluate -p pre-mirnas.fa -n others.fa --method triplet-svm
-    ! deepmirgene evaluate: --method 'triplet-svm': expected one of network, mfe-per-length, length, mirena; see 'deepmirgene evaluate --help'
+    $ deepmirgene evaluate -p pre-mirnas.fa -n others.fa --method svm
+    ! deepmirgene evaluate: --method 'svm': expected one of network, mfe-per-length, length, mirena, triplet-svm, mipred, micropred, mirboost, cshmm, boosted-trees; see 'deepmirgene evaluate --help'
     [2]
+
+Methods that learn need sequences to learn from; what is tested is not among them.
+
+    $ deepmirgene evaluate -p pre-mirnas.fa -n others.fa --method mipred --learn-positive pre-mirnas.fa
+    ! deepmirgene evaluate: --method mipred requires --learn-positive and --learn-negative, sequences to learn from; see 'deepmirgene evaluate --help'
+    [2]
+    $ learners=$(for m in triplet-svm mipred micropred mirboost cshmm boosted-trees; do echo --method $m; done)
+    > learn="$learners --learn-positive pre-mirnas.fa --learn-negative others.fa --bootstrap 0"
+    > deepmirgene evaluate -p pre-mirnas.fa -n others.fa $learn --predictions one.tsv | grep -E 'metric|AUROC'
+    > deepmirgene evaluate -n others.fa $learn -t 3 --predictions two.tsv >table
+    > tail -n 4 one.tsv >a; sed 1d two.tsv | cmp - a
+    | metric                  | triplet-svm | mipred | micropred | mirboost | cshmm | boosted-trees |
+    | AUROC                   |       1.000 |  1.000 |     1.000 |    1.000 | 1.000 |         1.000 |
 
 A structure that came with its record has no energy where letters cannot pair; the network reads it.
 
