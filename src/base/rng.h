@@ -34,6 +34,7 @@ typedef enum dmg_rng_use {
     DMG_RNG_SHUFFLED_BASES = 9,   /* shuffles of a sequence, by its hash */
     DMG_RNG_TREES = 10,           /* rows and columns of a tree, by its number */
     DMG_RNG_BOOSTED = 11,         /* records of a boosted machine, by its number */
+    DMG_RNG_BALANCED = 12,        /* records of equal classes */
     DMG_RNG_SVM_FOLDS = 0x62      /* folds that choose an SVM's parameters, by class */
 } dmg_rng_use;
 

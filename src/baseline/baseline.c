@@ -94,7 +94,11 @@ static dmg_status learn_svm(dmg_baseline *b, const samples *set, uint64_t seed, 
                             dmg_error *err)
 {
     machine_parameters chosen = {0};
-    dmg_status st = machine_search(&chosen, set, seed, threads, err);
+    samples equal = {0};
+    const bool all = b->method == DMG_BASELINE_TRIPLET_SVM; /* as it has always been */
+    dmg_status st = all ? DMG_OK : samples_balanced(&equal, set, seed, err);
+    if (st == DMG_OK) st = machine_search(&chosen, all ? set : &equal, seed, threads, err);
+    samples_clear(&equal);
     if (st == DMG_OK) st = machine_train(&b->svm, set, chosen, err);
     snprintf(b->choice, sizeof b->choice, "C %g, gamma %g", chosen.cost, chosen.gamma);
     return st;

@@ -57,3 +57,23 @@ dmg_status samples_part(samples *out, const samples *set, const int *fold_of, in
     }
     return DMG_OK;
 }
+
+dmg_status samples_balanced(samples *out, const samples *set, uint64_t seed, dmg_error *err)
+{
+    const bool smaller = set->class_counts[1] <= set->class_counts[0];
+    size_t left = set->class_counts[smaller], others = set->class_counts[!smaller], n = 0;
+    const dmg_status st = samples_init(out, 2 * left, set->columns, err);
+    if (st != DMG_OK) return st;
+    out->class_counts[0] = out->class_counts[1] = left;
+    dmg_rng rng;
+    dmg_rng_init_for(&rng, seed, DMG_RNG_BALANCED, 0);
+    for (size_t i = 0; i < set->count; i++) {
+        const bool drawn = set->labels[i] == smaller || dmg_rng_below(&rng, others--) < left;
+        if (!drawn) continue;
+        left -= set->labels[i] != smaller;
+        memcpy(out->values + n * set->columns, samples_row(set, i),
+               set->columns * sizeof *set->values);
+        out->labels[n++] = set->labels[i];
+    }
+    return DMG_OK;
+}

@@ -34,4 +34,7 @@ dmg_status samples_deal(int *fold_of, const samples *set, int folds, dmg_rng_use
 dmg_status samples_part(samples *out, const samples *set, const int *fold_of, int fold, bool inside,
                         dmg_error *err);
 
+/* All samples of the smaller class and as many of the other one, drawn by seed, copied. */
+dmg_status samples_balanced(samples *out, const samples *set, uint64_t seed, dmg_error *err);
+
 #endif

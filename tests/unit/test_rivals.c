@@ -185,6 +185,39 @@ static void test_parts_of_samples(void **state)
     samples_clear(&outside);
 }
 
+/* Of 3 and 9 all 3 and any 3, each as often as the others. */
+static void test_balanced_samples(void **state)
+{
+    (void)state;
+    enum { ALL = 12, DRAWS = 3000 };
+    size_t seen[ALL] = {0};
+    samples set = {0};
+    dmg_error err;
+    assert_ok(samples_init(&set, ALL, 1, &err), &err);
+    for (size_t i = 0; i < ALL; i++) {
+        set.values[i] = (double)i;
+        set.labels[i] = i % 4 == 1;
+        set.class_counts[set.labels[i]]++;
+    }
+    for (uint64_t seed = 0; seed < DRAWS; seed++) {
+        samples part = {0};
+        assert_ok(samples_balanced(&part, &set, seed, &err), &err);
+        assert_int_equal(part.count, 6);
+        for (size_t i = 0; i < part.count; i++) {
+            const size_t row = (size_t)part.values[i];
+            assert_int_equal(part.labels[i], set.labels[row]);
+            assert_true(i == 0 || part.values[i] > part.values[i - 1]);
+            seen[row]++;
+        }
+        samples_clear(&part);
+    }
+    for (size_t i = 0; i < ALL; i++) {
+        const double expected = set.labels[i] ? DRAWS : DRAWS / 3.0;
+        if (fabs((double)seen[i] - expected) > 130) fail_msg("%zu: %zu", i, seen[i]);
+    }
+    samples_clear(&set);
+}
+
 /* --- the hidden Markov model --- */
 
 static cshmm counted(void)
@@ -261,7 +294,7 @@ static void test_likelihoods_by_all_ways(void **state)
 static void test_probabilities_sum_to_one(void **state)
 {
     (void)state;
-    enum { LONGEST = 260 };
+    enum { LONGEST = 160 };
     const cshmm m = counted();
     char sequence[LONGEST];
     double sum = 0, value;
@@ -403,6 +436,7 @@ int main(void)
         cmocka_unit_test(test_deep_trees_know_their_rows),
         cmocka_unit_test(test_nothing_to_split),
         cmocka_unit_test(test_parts_of_samples),
+        cmocka_unit_test(test_balanced_samples),
         cmocka_unit_test(test_counts_of_structures),
         cmocka_unit_test(test_likelihoods_by_all_ways),
         cmocka_unit_test(test_probabilities_sum_to_one),
