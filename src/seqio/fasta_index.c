@@ -307,13 +307,14 @@ static uint64_t little_endian(const unsigned char bytes[8])
     return value;
 }
 
-/* A .gzi: a number of blocks, then two numbers for each but the first, all little-endian. */
-static bool read_blocks(dmg_fasta_index *index, FILE *gzi)
+/* A .gzi of `size` bytes: a number of blocks, then two numbers for each but the first, all
+ * little-endian. The number asks for memory, so it is compared with the size before. */
+static bool read_blocks(dmg_fasta_index *index, FILE *gzi, uint64_t size)
 {
     unsigned char head[8], pair[16];
     if (fread(head, 1, sizeof head, gzi) != sizeof head) return false;
     const uint64_t more = little_endian(head);
-    if (more >= UINT32_MAX) return false;
+    if (more != (size - sizeof head) / sizeof pair) return false;
     index->blocks = dmg_alloc((size_t)more + 1, sizeof *index->blocks);
     if (!index->blocks) return false;
     index->blocks[0] = (block){0};
@@ -341,7 +342,7 @@ static dmg_status open_packed(dmg_fasta_index *index, const struct stat *file, d
     FILE *gzi = fopen(name, "re");
     free(name);
     const bool usable = gzi && fstat(fileno(gzi), &about) == 0 && !is_older(&about, file) &&
-                        read_blocks(index, gzi);
+                        read_blocks(index, gzi, (uint64_t)about.st_size);
     if (gzi) fclose(gzi);
     return usable ? DMG_OK : dmg_error_set(err, DMG_FORMAT, "it has no usable .gzi index");
 }
