@@ -14,19 +14,29 @@
 #define SEED       20250311
 #define MAX_LENGTH 1200
 
+enum { MOST_LEVELS = 2, OF_A_LEVEL = FOLD_MOST_ENGINES - 1 };
+
+/* One engine, with the tables of its level. */
+typedef struct tried {
+    const dmg_mfe_engine *engine;
+    const dmg_byte_tables *tables;
+} tried;
+
 /* What all tests share. */
 typedef struct fixture {
-    dmg_mfe_engines engines; /* of the best level */
+    dmg_mfe_engines levels[MOST_LEVELS]; /* that this processor has, but the plain one */
+    int level_count;
+    tried engines[MOST_LEVELS * OF_A_LEVEL + 1]; /* OF_A_LEVEL of each, and the plain one */
+    int fast_count;                              /* without the plain one */
     dmg_mfe plain, fast;
-    dmg_folder *folders[2]; /* scalar and the best level */
+    dmg_folder *plain_folder, *folders[MOST_LEVELS];
 } fixture;
 
-/* Engines of the best level other than the plain one, which comes last. */
-static int fast_engines(const fixture *x)
+/* DMG_CHECK_FULL=1 asks for more. */
+static int rounds(int quick, int full)
 {
-    const int count = x->engines.count - 1;
-    assert_ptr_equal(x->engines.list[count], &dmg_mfe_scalar);
-    return count;
+    const char *const wanted = getenv("DMG_CHECK_FULL");
+    return wanted && !strcmp(wanted, "1") ? full : quick;
 }
 
 /* --- strands --- */
@@ -115,29 +125,31 @@ static void assert_same_matrices(const dmg_mfe *plain, const dmg_mfe *fast, cons
 }
 
 /* True if the engine has filled the matrices. */
-static bool run_local(dmg_mfe *m, const dmg_mfe_engine *engine, const fixture *x,
-                      const char *sequence, size_t span)
+static bool run_local(dmg_mfe *m, const tried *t, const char *sequence, size_t span)
 {
     const size_t n = strlen(sequence);
-    assert_true(dmg_mfe_reserve(m, engine, n, span));
-    return dmg_mfe_fill(m, engine, &x->engines.tables, sequence, n, span);
+    assert_true(dmg_mfe_reserve(m, t->engine, n, span));
+    return dmg_mfe_fill(m, t->engine, t->tables, sequence, n, span);
 }
 
-static bool run(dmg_mfe *m, const dmg_mfe_engine *engine, const fixture *x, const char *sequence)
+static bool run(dmg_mfe *m, const tried *t, const char *sequence)
 {
-    return run_local(m, engine, x, sequence, strlen(sequence));
+    return run_local(m, t, sequence, strlen(sequence));
+}
+
+static void run_plain(fixture *x, const char *sequence)
+{
+    assert_true(run(&x->plain, &x->engines[x->fast_count], sequence));
 }
 
 /* All engines, which have to be in range. */
 static void compare_matrices(fixture *x, const char *sequence)
 {
-    const dmg_mfe_engine *const *engines = x->engines.list;
-    const int count = fast_engines(x);
-    assert_true(run(&x->plain, &dmg_mfe_scalar, x, sequence));
-    for (int k = 0; k < count; k++) {
-        if (!run(&x->fast, engines[k], x, sequence))
-            fail_msg("%s: out of range with\n%s", engines[k]->name, sequence);
-        assert_same_matrices(&x->plain, &x->fast, engines[k]->name, sequence);
+    run_plain(x, sequence);
+    for (const tried *t = x->engines; t < x->engines + x->fast_count; t++) {
+        if (!run(&x->fast, t, sequence))
+            fail_msg("%s: out of range with\n%s", t->engine->name, sequence);
+        assert_same_matrices(&x->plain, &x->fast, t->engine->name, sequence);
     }
 }
 
@@ -169,17 +181,15 @@ static void test_matrices_of_local_folding(void **state)
 {
     static char sequence[MAX_LENGTH + 1];
     fixture *const x = *state;
-    const dmg_mfe_engine *const *engines = x->engines.list;
-    const int count = fast_engines(x) + 1; /* and the plain one */
     dmg_rng rng;
     dmg_rng_init(&rng, SEED, 9);
     for (int round = 0; round < 60; round++) {
         const size_t n = dmg_rng_below(&rng, 450), span = 1 + dmg_rng_below(&rng, 200);
         fill_any(&rng, sequence, n);
-        assert_true(run(&x->plain, &dmg_mfe_scalar, x, sequence));
-        for (int k = 0; k < count; k++) {
-            assert_true(run_local(&x->fast, engines[k], x, sequence, span));
-            assert_same_matrices(&x->plain, &x->fast, engines[k]->name, sequence);
+        run_plain(x, sequence);
+        for (const tried *t = x->engines; t <= x->engines + x->fast_count; t++) {
+            assert_true(run_local(&x->fast, t, sequence, span));
+            assert_same_matrices(&x->plain, &x->fast, t->engine->name, sequence);
         }
     }
 }
@@ -189,17 +199,15 @@ static void test_exterior_of_parts(void **state)
 {
     static char sequence[MAX_LENGTH + 1];
     fixture *const x = *state;
-    const dmg_mfe_engine *const *engines = x->engines.list;
-    const int count = fast_engines(x) + 1; /* and the plain one */
     int32_t plain[201];
     dmg_rng rng;
     dmg_rng_init(&rng, SEED, 10);
     for (int round = 0; round < 60; round++) {
         const size_t n = 1 + dmg_rng_below(&rng, 450), span = 1 + dmg_rng_below(&rng, 200);
         fill_any(&rng, sequence, n);
-        for (int k = 0; k < count; k++) {
+        for (const tried *t = x->engines; t <= x->engines + x->fast_count; t++) {
             dmg_mfe *const m = &x->fast;
-            assert_true(run_local(m, engines[k], x, sequence, span));
+            assert_true(run_local(m, t, sequence, span));
             for (int part = 0; part < 30; part++) {
                 const int first = (int)dmg_rng_below(&rng, n), rest = (int)n - first;
                 const int most = m->span < rest ? m->span : rest;
@@ -210,7 +218,7 @@ static void test_exterior_of_parts(void **state)
                 for (int j = 0; j <= length; j++)
                     if (F(m, j) != plain[j])
                         fail_msg("%s: F(%d) of %d bases from %d is %d, not %d, of\n%s",
-                                 engines[k]->name, j, length, first, F(m, j), plain[j], sequence);
+                                 t->engine->name, j, length, first, F(m, j), plain[j], sequence);
             }
         }
     }
@@ -236,8 +244,6 @@ static void test_optimal_pairs(void **state)
 {
     static char sequence[MAX_LENGTH + 1];
     fixture *const x = *state;
-    const dmg_mfe_engine *const *engines = x->engines.list;
-    const int count = fast_engines(x);
     size_t all = 0;
     dmg_rng rng;
     dmg_rng_init(&rng, SEED, 14);
@@ -249,8 +255,8 @@ static void test_optimal_pairs(void **state)
         assert_true(dmg_local_pairs_init(&plain, &options, n));
         assert_true(dmg_local_pairs_init(&fast, &options, n));
         assert_true((fast.rings != NULL) == (options.neighbourhood <= LOCAL_MOST_REACH));
-        for (int k = 0; k < count; k++) {
-            assert_true(run_local(&x->fast, engines[k], x, sequence, (size_t)options.span));
+        for (const tried *t = x->engines; t < x->engines + x->fast_count; t++) {
+            assert_true(run_local(&x->fast, t, sequence, (size_t)options.span));
             assert_true(dmg_local_pairs_optimal_scalar(&x->fast, &plain));
             assert_true(dmg_local_pairs_find(&fast, &x->fast));
             assert_int_equal(fast.optimal_count, plain.optimal_count);
@@ -262,23 +268,12 @@ static void test_optimal_pairs(void **state)
         dmg_local_pairs_clear(&plain);
         dmg_local_pairs_clear(&fast);
     }
-    assert_true(count == 0 || all > 1000);
+    assert_true(x->fast_count == 0 || all > 1000);
 }
 
 /* --- answers --- */
 
-/* Folds with the plain engine and at the best level. */
-static void compare_folds(const fixture *x, dmg_fold_task *plain, dmg_fold_task *fast, size_t count)
-{
-    dmg_error err;
-    assert_ok(dmg_fold(x->folders[0], plain, count, &err), &err);
-    assert_ok(dmg_fold(x->folders[1], fast, count, &err), &err);
-    for (size_t i = 0; i < count; i++)
-        if (plain[i].energy != fast[i].energy || strcmp(plain[i].structure, fast[i].structure))
-            fail_msg("%s\n%s %d expected\n%s %d found", plain[i].sequence, plain[i].structure,
-                     plain[i].energy, fast[i].structure, fast[i].energy);
-}
-
+/* With the plain engine and at each level. */
 static void compare_fold(const fixture *x, const char *sequence)
 {
     static char structures[2][MAX_LENGTH + 1];
@@ -286,7 +281,14 @@ static void compare_fold(const fixture *x, const char *sequence)
     assert_true(n <= MAX_LENGTH);
     dmg_fold_task plain = {.sequence = sequence, .length = n, .structure = structures[0]};
     dmg_fold_task fast = {.sequence = sequence, .length = n, .structure = structures[1]};
-    compare_folds(x, &plain, &fast, 1);
+    dmg_error err;
+    assert_ok(dmg_fold(x->plain_folder, &plain, 1, &err), &err);
+    for (int l = 0; l < x->level_count; l++) {
+        assert_ok(dmg_fold(x->folders[l], &fast, 1, &err), &err);
+        if (plain.energy != fast.energy || strcmp(plain.structure, fast.structure))
+            fail_msg("%s\n%s %d expected\n%s %d found by %s", sequence, plain.structure,
+                     plain.energy, fast.structure, fast.energy, x->levels[l].list[0]->name);
+    }
 }
 
 /* Of every length from 0 to `longest`, `count` in all. */
@@ -301,19 +303,12 @@ static void compare_random(const fixture *x, uint64_t stream, int count, size_t 
     }
 }
 
-/* DMG_CHECK_FULL=1 asks for more. */
-static int rounds(int quick, int full)
-{
-    const char *const wanted = getenv("DMG_CHECK_FULL");
-    return wanted && !strcmp(wanted, "1") ? full : quick;
-}
-
 static void test_random(void **state)
 {
-    compare_random(*state, 10, rounds(20000, 400000), 60);
-    compare_random(*state, 11, rounds(1500, 50000), 150);
-    compare_random(*state, 12, rounds(20, 2000), 500);
-    compare_random(*state, 13, rounds(3, 300), 1000);
+    compare_random(*state, 10, rounds(10000, 400000), 60);
+    compare_random(*state, 11, rounds(1000, 50000), 150);
+    compare_random(*state, 12, rounds(10, 2000), 500);
+    compare_random(*state, 13, rounds(1, 300), 1000);
 }
 
 static void test_uniform(void **state)
@@ -384,29 +379,28 @@ static void test_long_gap(void **state)
 static void test_range(void **state)
 {
     fixture *const x = *state;
-    const dmg_mfe_engine *const *engines = x->engines.list;
-    const int count = fast_engines(x);
     static char sequence[MAX_LENGTH + 1];
     dmg_rng rng;
     dmg_rng_init(&rng, SEED, 30);
     int i16 = 0, i32 = 0;
-    for (size_t n = 300; n <= 420; n += 3) {
+    for (size_t n = 300; n <= 420; n += (size_t)rounds(15, 3)) {
         fill_random(&rng, sequence, n, n % 2 ? "GC" : "GGGGC");
         for (size_t i = 0; 2 * i + 5 < n; i++) sequence[n - 1 - i] = complement(sequence[i]);
         compare_fold(x, sequence);
-        if (count == 0) continue;
-        assert_true(run(&x->plain, &dmg_mfe_scalar, x, sequence));
-        const bool in_range = run(&x->fast, engines[0], x, sequence);
-        if (in_range) assert_same_matrices(&x->plain, &x->fast, engines[0]->name, sequence);
-        i16 += in_range;
-        i32 += !in_range;
-        assert_true(in_range == (F(&x->plain, (int)n) > -55000) ||
-                    abs(F(&x->plain, (int)n) + 55000) < 1500);
-        assert_true(run(&x->fast, engines[1], x, sequence));
-        assert_same_matrices(&x->plain, &x->fast, engines[1]->name, sequence);
+        run_plain(x, sequence);
+        for (const tried *t = x->engines; t < x->engines + x->fast_count; t += OF_A_LEVEL) {
+            const bool in_range = run(&x->fast, t, sequence);
+            if (in_range) assert_same_matrices(&x->plain, &x->fast, t->engine->name, sequence);
+            i16 += in_range;
+            i32 += !in_range;
+            assert_true(in_range == (F(&x->plain, (int)n) > -55000) ||
+                        abs(F(&x->plain, (int)n) + 55000) < 1500);
+            assert_true(run(&x->fast, t + 1, sequence));
+            assert_same_matrices(&x->plain, &x->fast, t[1].engine->name, sequence);
+        }
     }
     print_message("%d hairpins in 16 bits, %d out of their range\n", i16, i32);
-    assert_true(count == 0 || (i16 > 5 && i32 > 5));
+    assert_true(x->fast_count == 0 || (i16 > 2 && i32 > 2));
 }
 
 /* Side by side they are low together, and only F is out of range, or M; and halves of a multiloop
@@ -416,7 +410,7 @@ static void test_range_of_sums(void **state)
     static char sequence[MAX_LENGTH + 1];
     dmg_rng rng;
     dmg_rng_init(&rng, SEED, 31);
-    for (size_t arm = 40; arm <= 95; arm += 5)
+    for (size_t arm = 40; arm <= 95; arm += (size_t)rounds(25, 5))
         for (int closed = 0; closed < 2; closed++) {
             const size_t parts = 5, part = 2 * arm + 4, n = parts * part;
             fill_random(&rng, sequence, n, "GC");
@@ -434,7 +428,8 @@ static void test_range_of_sums(void **state)
 static void test_tables(void **state)
 {
     const fixture *const x = *state;
-    const dmg_byte_tables *const T = &x->engines.tables;
+    if (x->level_count == 0) skip();
+    const dmg_byte_tables *const T = &x->levels[0].tables;
     /* Some entries by hand: stack of CG on GC and of GU on UA; GNRA's neighbour in int22. */
     assert_int_equal(10 * T->stack[BASE_C][BASE_G][1 << 3 | COLUMN_C], -240);
     assert_int_equal(10 * T->stack[BASE_C][BASE_C][1 << 3 | COLUMN_G], -330);
@@ -447,8 +442,8 @@ static void test_tables(void **state)
 static void test_memory(void **state)
 {
     const fixture *const x = *state;
-    const dmg_mfe_engine *const *engines = x->engines.list;
-    if (fast_engines(x) < 2) skip();
+    if (x->level_count == 0) skip();
+    const dmg_mfe_engine *const *engines = x->levels[0].list;
     for (size_t n = 1000; n <= 32000; n *= 2) {
         const double square = (double)n * (double)n, line = (double)n;
         assert_true((double)dmg_mfe_bytes(engines[0], n, n) < 2 * square + 500 * line + 1e5);
@@ -456,22 +451,40 @@ static void test_memory(void **state)
     }
 }
 
-static dmg_cpu tested; /* the level of a run of all tests */
+static int add_level(fixture *x, dmg_cpu cpu)
+{
+    dmg_cpu level = cpu;
+    if (dmg_cpu_resolve(&level, NULL) != DMG_OK) {
+        print_message("skipped: this processor has no %s\n", dmg_cpu_name(cpu));
+        return 0;
+    }
+    dmg_mfe_engines *const engines = &x->levels[x->level_count];
+    dmg_mfe_engines_init(engines, cpu);
+    assert_int_equal(engines->count, OF_A_LEVEL + 1);
+    assert_ptr_equal(engines->list[OF_A_LEVEL], &dmg_mfe_scalar);
+    for (int k = 0; k < OF_A_LEVEL; k++)
+        x->engines[x->fast_count++] = (tried){engines->list[k], &engines->tables};
+    return dmg_folder_create(&x->folders[x->level_count++], 1, cpu, NULL) == DMG_OK ? 0 : -1;
+}
 
 static int set_up(void **state)
 {
+    static dmg_mfe_engines plain;
     fixture *const x = calloc(1, sizeof *x);
     *state = x;
     if (!x) return -1;
-    dmg_mfe_engines_init(&x->engines, tested);
-    if (dmg_folder_create(&x->folders[0], 1, DMG_CPU_SCALAR, NULL) != DMG_OK) return -1;
-    return dmg_folder_create(&x->folders[1], 1, tested, NULL) == DMG_OK ? 0 : -1;
+    dmg_mfe_engines_init(&plain, DMG_CPU_SCALAR);
+    if (dmg_folder_create(&x->plain_folder, 1, DMG_CPU_SCALAR, NULL) != DMG_OK) return -1;
+    if (add_level(x, DMG_CPU_V128) != 0 || add_level(x, DMG_CPU_AVX2) != 0) return -1;
+    x->engines[x->fast_count] = (tried){&dmg_mfe_scalar, &plain.tables};
+    return 0;
 }
 
 static int tear_down(void **state)
 {
     fixture *const x = *state;
-    for (int k = 0; k < 2; k++) dmg_folder_destroy(x->folders[k]);
+    dmg_folder_destroy(x->plain_folder);
+    for (int l = 0; l < x->level_count; l++) dmg_folder_destroy(x->folders[l]);
     dmg_mfe_clear(&x->plain);
     dmg_mfe_clear(&x->fast);
     free(x);
@@ -496,13 +509,5 @@ int main(void)
         cmocka_unit_test(test_range_of_sums),
         cmocka_unit_test(test_memory),
     };
-    int failed = 0;
-    for (tested = DMG_CPU_V128; tested <= DMG_CPU_AVX2; tested++) {
-        dmg_cpu level = tested;
-        if (dmg_cpu_resolve(&level, NULL) == DMG_OK)
-            failed |= cmocka_run_group_tests_name(dmg_cpu_name(tested), tests, set_up, tear_down);
-        else
-            printf("skipped: this processor has no %s\n", dmg_cpu_name(tested));
-    }
-    return failed;
+    return cmocka_run_group_tests(tests, set_up, tear_down);
 }

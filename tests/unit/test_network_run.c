@@ -8,7 +8,13 @@
 #include "nn/loss.h"
 #include "unit.h"
 
-enum { SEED = 20160521, CASES = 150, MAX_STEPS = 150, PIXELS = 8 * 8 * DMG_CONTACT_COLOURS };
+enum {
+    SEED = 20160521,
+    CASES = 150,
+    QUICK_CASES = 60,
+    MAX_STEPS = 150,
+    PIXELS = 8 * 8 * DMG_CONTACT_COLOURS
+};
 
 /* Between the levels: outputs, and gradients relative to the largest of their tensor. Random
  * networks, of up to four layers that read both ways, and pools amplify rounding more. */
@@ -34,6 +40,13 @@ static dmg_cpu fast_level(uint64_t k)
     if (count > 0) return found[k % count];
     if (k == 0) print_message("skipped: this processor has no fast level\n");
     return DMG_CPU_SCALAR;
+}
+
+/* DMG_CHECK_FULL=1 asks for all. The quick ones meet every level with every kind of network. */
+static uint64_t cases(void)
+{
+    const char *const wanted = getenv("DMG_CHECK_FULL");
+    return wanted && !strcmp(wanted, "1") ? CASES : QUICK_CASES;
 }
 
 static size_t draw(dmg_rng *rng, size_t from, size_t to)
@@ -220,7 +233,7 @@ static void case_close(batch_case *c)
 /* Runs `check` on the paper's network, on one with everything at once, and on random ones. */
 static void for_random_cases(void (*check)(batch_case *c, dmg_rng *rng))
 {
-    for (uint64_t k = 0; k < CASES && fast_level(k) != DMG_CPU_SCALAR; k++) {
+    for (uint64_t k = 0; k < cases() && fast_level(k) != DMG_CPU_SCALAR; k++) {
         dmg_rng rng;
         dmg_rng_init(&rng, SEED, k);
         const dmg_architecture a = k % 10 == 0   ? architecture_2016()
@@ -373,7 +386,7 @@ static void new_weights_take_the_place_of_the_old(void **state)
 static void normalising_networks_predict_as_the_scalar_code(void **state)
 {
     (void)state;
-    for (uint64_t k = 0; k < CASES && fast_level(k) != DMG_CPU_SCALAR; k++) {
+    for (uint64_t k = 0; k < cases() && fast_level(k) != DMG_CPU_SCALAR; k++) {
         dmg_rng rng;
         dmg_rng_init(&rng, SEED, k);
         dmg_architecture a = draw_architecture(&rng);
@@ -509,7 +522,7 @@ static void wider_vectors_change_no_bit(void **state)
         print_message("skipped: this processor has no avx512\n");
         return;
     }
-    for (uint64_t k = 0; k < CASES / 3; k++) {
+    for (uint64_t k = 0; k < cases() / 3; k++) {
         dmg_rng rng, masks[NETWORK_MAX_BATCH];
         dmg_rng_init(&rng, SEED, k);
         const dmg_architecture a = k % 5 == 0   ? architecture_beyond()
