@@ -5,7 +5,7 @@
 #   make check       build and run every test
 #   make torture     fail every system call and allocation once, cut the power at each call, and
 #                    kill 300 times (hours; needs strace)
-#   make check-full  also fold all published sequences (a minute or two; needs the data)
+#   make check-full  also fold all published sequences, and all random cases (minutes; needs the data)
 #   make train-models DATA=DIR   train the built-in models
 #   make published-sets DATA=DIR evaluate today's network on the published sets
 #   make reproduce DATA=DIR      run the paper's experiments; QUICK=1: only a trial
