@@ -110,6 +110,7 @@ typedef struct dmg_figure {
     double span_low, span_high; /* a range of x to be marked; NaN: none */
     const char *span_name;      /* in the legend; NULL: not there */
     bool square;                /* axes of equal length */
+    bool whole_x;               /* x is a number of things: ticks at whole numbers, from 0 */
     const dmg_figure_series *series;
     size_t series_count;
 } dmg_figure;

@@ -111,6 +111,7 @@ static dmg_figure epochs_figure(const dmg_crossval *cv, const char *title, const
     dmg_figure figure = dmg_figure_defaults();
     figure.title = title;
     figure.x_title = "epoch";
+    figure.whole_x = true;
     figure.y_title = y_title;
     figure.x_low = 0;
     figure.x_high = (double)epochs;

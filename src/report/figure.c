@@ -23,7 +23,8 @@ static const char *const colours[] = {"#0072B2", "#D55E00", "#009E73", "#CC79A7"
 static const char *const dashes[] = {"1",      "(14,5)",    "(4,4)", "(14,4,3,4)",
                                      "(20,4)", "(8,3,2,3)", "(2,3)"};
 enum { COLOURS = sizeof colours / sizeof *colours };
-/* Up to so many lines are dashed, too; more of them would only blur. */
+/* Up to so many lines are dashed, too; more of them would only blur. Up to COLOURS, the earlier
+ * ones are broader, so that they are seen on either side of later ones that run over them. */
 enum { DASHED_LINES = 4 };
 
 /* Characters that leave room for the figure itself. */
@@ -220,6 +221,15 @@ static void write_ticks(FILE *out, const dmg_figure *figure)
     fputs(")\n", out);
 }
 
+/* Up to eight ticks at whole numbers from 0 to `high`, 1, 2 or 5 times a power of ten apart. */
+static void write_whole_ticks(FILE *out, double high)
+{
+    static const double steps[] = {1, 2, 5};
+    double step = 1;
+    for (int k = 1; isfinite(high) && high / step > 8; k++) step = steps[k % 3] * pow(10, k / 3);
+    fprintf(out, "set xtics 0,%.9g\n", step);
+}
+
 static void write_axes(FILE *out, const dmg_figure *figure)
 {
     range x = {figure->x_low, figure->x_high};
@@ -233,6 +243,7 @@ static void write_axes(FILE *out, const dmg_figure *figure)
         if (isnan(x.high)) x.high = (double)figure->tick_count - 0.4;
     }
     write_range(out, 'x', x, range_of(figure, false));
+    if (figure->whole_x) write_whole_ticks(out, x.high);
     write_range(out, 'y', y, range_of(figure, true));
     if (figure->square) fputs("set size ratio 1\n", out);
     if (!isnan(figure->span_low) && !isnan(figure->span_high))
@@ -351,8 +362,10 @@ static void write_line(FILE *out, const dmg_figure_series *s, place p)
                 "$intervals%zu using 1:3:4 with filledcurves fs transparent solid 0.2 noborder "
                 "fc rgb '%s' notitle, ",
                 p.k, colour);
-    fprintf(out, "$points%zu using 1:2 with %s lw 2 dt %s lc rgb '%s'", p.k,
-            s->style == DMG_FIGURE_STEPS ? "fsteps" : "lines",
+    const bool layered = p.lines > DASHED_LINES && p.lines <= COLOURS && p.colour < p.lines;
+    const double layers = layered ? (double)(p.lines - 1 - p.colour) : 0;
+    fprintf(out, "$points%zu using 1:2 with %s lw %.9g dt %s lc rgb '%s'", p.k,
+            s->style == DMG_FIGURE_STEPS ? "fsteps" : "lines", 2 + 1.5 * layers,
             p.lines <= DASHED_LINES && p.colour < DASHED_LINES ? dashes[p.colour] : "1", colour);
     write_legend(out, s->name);
 }
@@ -406,20 +419,38 @@ static void write_script(FILE *out, const dmg_figure *figure, const struct forma
 
 /* --- the whole --- */
 
-/* gnuplot does not say when its picture was refused by the disk: it lacks its tail. What cannot be
- * read back, as a pipe, counts as whole. */
-static bool is_whole(FILE *picture, const struct format *format)
+/* Colours of SVG where the reader prefers a dark ground; those of lines and bars stay. */
+static const char *const dark_style =
+    "<style>@media screen and (prefers-color-scheme: dark) {\n"
+    "rect[fill='#ffffff'] { fill: #15171b; }\n"
+    "g[fill='rgb(0,0,0)'], g[fill='black'] { fill: #e6e8eb; }\n"
+    "[stroke='rgb( 64,  64,  64)'], [stroke='rgb(  0,   0,   0)'] { stroke: #a3a9b2; }\n"
+    "[stroke='rgb(216, 216, 216)'] { stroke: #3a3e46; }\n"
+    "[fill='rgb(228, 228, 228)'], [fill='#e4e4e4'] { fill: #2c2f36; }\n"
+    "}</style>\n";
+
+/* gnuplot does not say when its picture was refused by the disk: it lacks its tail. Where the tail
+ * begins; 0 where the picture cannot be read back, as a pipe; -1: there is none. */
+static off_t find_tail(FILE *picture, const struct format *format)
 {
     char tail[64];
     const off_t size = lseek(fileno(picture), 0, SEEK_END);
     const off_t from = size > (off_t)sizeof tail ? size - (off_t)sizeof tail : 0;
-    if (size < 0) return true;
+    if (size < 0) return 0;
     const ssize_t got = pread(fileno(picture), tail, sizeof tail, from);
-    if (got < 0) return true;
+    if (got < 0) return 0;
     const size_t length = strlen(format->tail);
     for (size_t i = 0; i + length <= (size_t)got; i++)
-        if (memcmp(tail + i, format->tail, length) == 0) return true;
-    return false;
+        if (memcmp(tail + i, format->tail, length) == 0) return from + (off_t)i;
+    return -1;
+}
+
+/* The style goes before the end of a whole picture. The caller checks the stream. */
+static void add_dark_style(FILE *picture, const struct format *format, off_t tail)
+{
+    if (strcmp(format->tail, "</svg>") != 0 || tail <= 0 || fseeko(picture, tail, SEEK_SET) != 0)
+        return;
+    fprintf(picture, "%s%s\n", dark_style, format->tail);
 }
 
 static dmg_status draw(const dmg_figure *figure, const char *path, FILE *script, dmg_error *err)
@@ -431,8 +462,10 @@ static dmg_status draw(const dmg_figure *figure, const char *path, FILE *script,
     FILE *picture = dmg_output_stream(output);
     write_script(script, figure, format);
     st = gnuplot_run(script, picture, err);
-    if (st == DMG_OK && !is_whole(picture, format))
+    const off_t tail = st == DMG_OK ? find_tail(picture, format) : -1;
+    if (st == DMG_OK && tail < 0)
         st = dmg_error_set(err, DMG_IO, "the picture of gnuplot is cut short");
+    if (st == DMG_OK) add_dark_style(picture, format, tail);
     if (st == DMG_OK) return dmg_output_commit(output, err);
     dmg_output_discard(output);
     return st;

@@ -148,7 +148,8 @@ static void test_numbers(void **state)
                               "F\tNaN\t1\t1\t1\n"
                               "F\t5\t0.25\tNaN\t0.3\n"
                               "\t1\t0.5\tNaN\tNaN\n");
-    assert_file("f.svg", "picture</svg>\n");
+    assert_file_has("f.svg", "picture<style>@media screen and (prefers-color-scheme: dark) {\n");
+    assert_file_has("f.svg", "}</style>\n</svg>\n");
 }
 
 static void test_gaps_are_empty_lines(void **state)
@@ -188,6 +189,38 @@ static void test_ranges(void **state)
     figure.tick_count = 2;
     write_figure(&figure, scratch_path("f.svg"));
     assert_file_has("script", "set xtics ('SE' 0, 'SP' 1)\nset xrange [-0.6:1.6]\n");
+}
+
+static void test_whole_numbers_have_ticks(void **state)
+{
+    (void)state;
+    pretend_gnuplot(keep_script);
+    const dmg_figure_series series = sample_series(DMG_FIGURE_LINE);
+    dmg_figure figure = sample_figure(&series, 1);
+    figure.whole_x = true;
+    figure.x_low = 0;
+    const double high[] = {2, 8, 9, 20, 100, 400, 401};
+    const char *const steps[] = {"1", "1", "2", "5", "20", "50", "100"};
+    for (size_t i = 0; i < sizeof high / sizeof *high; i++) {
+        char line[64];
+        figure.x_high = high[i];
+        write_figure(&figure, scratch_path("f.svg"));
+        snprintf(line, sizeof line, "set xtics 0,%s\n", steps[i]);
+        assert_file_has("script", line);
+    }
+}
+
+/* Five lines that run over each other are all seen. */
+static void test_earlier_lines_are_broader(void **state)
+{
+    (void)state;
+    pretend_gnuplot(keep_script);
+    dmg_figure_series series[5];
+    for (size_t k = 0; k < 5; k++) series[k] = sample_series(DMG_FIGURE_LINE);
+    const dmg_figure figure = sample_figure(series, 5);
+    write_figure(&figure, scratch_path("f.svg"));
+    assert_file_has("script", "$points0 using 1:2 with lines lw 8 ");
+    assert_file_has("script", "$points4 using 1:2 with lines lw 2 ");
 }
 
 /* Three bars of 0.8 / 3 each around a tick; the colours go on with the next series. */
@@ -465,6 +498,8 @@ int main(void)
         cmocka_unit_test_setup(test_numbers, begin),
         cmocka_unit_test_setup(test_gaps_are_empty_lines, begin),
         cmocka_unit_test_setup(test_ranges, begin),
+        cmocka_unit_test_setup(test_whole_numbers_have_ticks, begin),
+        cmocka_unit_test_setup(test_earlier_lines_are_broader, begin),
         cmocka_unit_test_setup(test_bars_stand_side_by_side, begin),
         cmocka_unit_test_setup(test_hostile_words_stay_words, begin),
         cmocka_unit_test_setup(test_long_words_are_cut, begin),
