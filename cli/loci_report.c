@@ -3,6 +3,7 @@
 #include "loci_report.h"
 
 #include <inttypes.h>
+#include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -19,16 +20,23 @@ typedef struct page_columns {
     size_t count;
 } page_columns;
 
-/* Columns of mature sequences and known ones where they were asked for. */
-static page_columns find_columns(unsigned places)
+static void add_columns(page_columns *page, unsigned places)
 {
-    page_columns page = {.count = 0};
-    for (size_t i = 0; i < dmg_locus_columns() && page.count < MOST_COLUMNS; i++) {
+    for (size_t i = 0; i < dmg_locus_columns() && page->count < MOST_COLUMNS; i++) {
         const dmg_locus_column column = dmg_locus_column_at(i);
         if (!(column.places & places)) continue;
-        page.columns[page.count] = i;
-        page.names[page.count++] = column.name;
+        page->columns[page->count] = i;
+        page->names[page->count++] = column.name;
     }
+}
+
+/* Known ones first, as they are what one looks for; those and mature ones only where they were
+ * asked for. */
+static page_columns find_columns(const loci_choice *choice)
+{
+    page_columns page = {.count = 0};
+    if (choice->known) add_columns(&page, DMG_COLUMN_KNOWN);
+    add_columns(&page, DMG_COLUMN_PAGE | (choice->mature ? DMG_COLUMN_MATURE : 0u));
     return page;
 }
 
@@ -135,6 +143,58 @@ static dmg_status add_loci(dmg_html_report *report, const page_columns *page, dm
     return st;
 }
 
+/* --- missed known precursors --- */
+
+enum { MISSED_COLUMNS = 4 };
+
+/* Texts of the table of missed precursors. */
+typedef struct missed_table {
+    char words[160];
+    char (*texts)[MISSED_COLUMNS][256];
+    const char **cells;
+    dmg_html_table table;
+} missed_table;
+
+static void add_missed(missed_table *missed, const dmg_missed *m)
+{
+    char(*const texts)[256] = missed->texts[missed->table.row_count];
+    const size_t size = sizeof texts[0];
+    snprintf(texts[0], size, "%s", m->name);
+    snprintf(texts[1], size, "%.180s:%" PRIu64 "-%" PRIu64 "(%c)", m->sequence, m->start + 1,
+             m->end, m->strand == DMG_STRAND_PLUS ? '+' : '-');
+    snprintf(texts[2], size, isnan(m->p_mirna) ? "NA" : "%.4g", m->p_mirna);
+    snprintf(texts[3], size, "%s", m->reason);
+    for (size_t k = 0; k < MISSED_COLUMNS; k++)
+        missed->cells[missed->table.row_count * MISSED_COLUMNS + k] = texts[k];
+    missed->table.row_count++;
+}
+
+/* No table where no places are known. */
+static dmg_status list_missed(missed_table *missed, const dmg_loci *loci, dmg_error *err)
+{
+    static const char *const columns[MISSED_COLUMNS] = {"known", "place", "p_mirna", "reason"};
+    const size_t places = dmg_loci_known_places(loci);
+    if (places == 0) return DMG_OK;
+    missed->texts = calloc(places, sizeof *missed->texts);
+    missed->cells = calloc(places * MISSED_COLUMNS, sizeof *missed->cells);
+    if (!missed->texts || !missed->cells) return command_nomem(err);
+    for (size_t i = 0; i < places; i++) {
+        dmg_missed m;
+        if (dmg_loci_missed(loci, i, &m)) add_missed(missed, &m);
+    }
+    snprintf(missed->words, sizeof missed->words,
+             "%zu of %zu known precursors are among the loci%s", places - missed->table.row_count,
+             places, missed->table.row_count > 0 ? "; these are not:" : ".");
+    missed->table.title = "Missed known precursors";
+    missed->table.words = missed->words;
+    missed->table.columns = columns;
+    missed->table.column_count = MISSED_COLUMNS;
+    missed->table.cells = missed->cells;
+    return DMG_OK;
+}
+
+/* --- the page --- */
+
 dmg_status loci_report(const char *command, const loci_choice *choice, dmg_loci *loci,
                        dmg_error *err)
 {
@@ -156,9 +216,7 @@ dmg_status loci_report(const char *command, const loci_choice *choice, dmg_loci 
     add_fact(&about, "loci in decoys", totals->decoy_bases > 0 ? decoys.text : NULL);
     char title[64];
     snprintf(title, sizeof title, "deepmirgene %s", command);
-    const page_columns page =
-        find_columns(DMG_COLUMN_PAGE | (choice->mature ? DMG_COLUMN_MATURE : 0u) |
-                     (choice->known ? DMG_COLUMN_KNOWN : 0u));
+    const page_columns page = find_columns(choice);
     dmg_html_options options = dmg_html_options_defaults();
     options.title = title;
     options.facts = about.facts;
@@ -166,10 +224,15 @@ dmg_status loci_report(const char *command, const loci_choice *choice, dmg_loci 
     options.columns = page.names;
     options.column_count = page.count;
     dmg_html_report *report = NULL;
-    dmg_status st = dmg_html_report_create(&report, &options, err);
+    missed_table missed = {.texts = NULL};
+    dmg_status st = list_missed(&missed, loci, err);
+    if (missed.table.title) options.table = &missed.table;
+    if (st == DMG_OK) st = dmg_html_report_create(&report, &options, err);
     if (st == DMG_OK) st = add_loci(report, &page, loci, err);
     if (st == DMG_OK) st = write_page(report, choice->report, err);
     dmg_html_report_destroy(report);
+    free(missed.texts);
+    free(missed.cells);
     free(line);
     return st;
 }

@@ -6,7 +6,7 @@
  * and all other texts may have any content: they are escaped, and bytes that are not UTF-8 become
  * '?'. Rows can be chosen by probability, q_value, copies and strand, and saved as TSV, FASTA and,
  * where ids are places in sequences, GFF3 and BED. A column whose cells are all the same is not
- * shown: a line above the table gives its value.
+ * shown: a line above the table gives its value (of `flags` only where there are any).
  */
 #ifndef DMG_HTML_REPORT_H
 #define DMG_HTML_REPORT_H
@@ -26,6 +26,15 @@ typedef struct dmg_html_fact {
     const char *name, *value;
 } dmg_html_fact;
 
+/* A table of words under the index, with a heading and a line about it. */
+typedef struct dmg_html_table {
+    const char *title, *words;
+    const char *const *columns; /* [column_count] */
+    size_t column_count;
+    const char *const *cells; /* [row_count * column_count], row by row */
+    size_t row_count;         /* 0: there are only the heading and the line */
+} dmg_html_table;
+
 /* All pointers are the caller's and must outlive the report. */
 typedef struct dmg_html_options {
     const char *title;          /* "deepmirgene predict" */
@@ -35,6 +44,7 @@ typedef struct dmg_html_options {
     size_t column_count;
     size_t rows;     /* most rows of the index: the records of highest probability */
     size_t drawings; /* so many of these have their hairpin drawn, in a section of their own */
+    const dmg_html_table *table; /* or NULL */
 } dmg_html_options;
 
 /* No columns, 20,000 rows, 50 drawings. */

@@ -13,6 +13,7 @@
 #include "base/temporary.h"
 #include "report/drawing.h"
 #include "report/histogram.h"
+#include "report/html_table.h"
 #include "report/markup.h"
 #include "report/page.h"
 
@@ -239,32 +240,66 @@ static bool is_number(const char *text)
 /* How a column of the table is shown. */
 typedef enum column_kind {
     COLUMN_TEXT,
-    COLUMN_NUMBERS, /* all its cells are */
+    COLUMN_NUMBERS, /* all its cells are, or NA */
     COLUMN_CONSTANT /* all its cells are the same: said once, above the table */
 } column_kind;
 
 static column_kind kind_of(const dmg_html_report *report, size_t column)
 {
-    bool numbers = true, constant = report->count > 1;
+    bool numbers = true, some = false, constant = report->count > 1;
     for (size_t i = 0; i < report->count; i++) {
         const char *cell = report->rows[i].cells[column];
-        numbers = numbers && is_number(cell);
+        some = some || is_number(cell);
+        numbers = numbers && (is_number(cell) || strcmp(cell, "NA") == 0);
         constant = constant && strcmp(cell, report->rows[0].cells[column]) == 0;
     }
-    return constant ? COLUMN_CONSTANT : numbers ? COLUMN_NUMBERS : COLUMN_TEXT;
+    return constant ? COLUMN_CONSTANT : numbers && some ? COLUMN_NUMBERS : COLUMN_TEXT;
 }
 
-static void write_constants(FILE *out, const dmg_html_report *report, const column_kind *kinds)
+/* The columns of a table, and which are said once above it. */
+typedef struct table_columns {
+    const dmg_html_report *report;
+    column_kind *kinds; /* [column_count] */
+    bool constant_call, constant_flags;
+} table_columns;
+
+static const char *call_of(const html_row *row)
 {
-    const char *between = "<p class=\"pale\">The same in all rows: ";
-    for (size_t k = 0; k < report->options.column_count; k++) {
-        if (kinds[k] != COLUMN_CONSTANT) continue;
-        fputs(between, out);
-        markup_text(out, report->options.columns[k]);
-        putc(' ', out);
-        markup_text_short(out, report->rows[0].cells[k], SHOWN_ID);
-        between = ", ";
+    return row->call ? row->call : "NA";
+}
+
+static void find_constants(table_columns *columns)
+{
+    const dmg_html_report *const report = columns->report;
+    columns->constant_call = columns->constant_flags = report->count > 1;
+    for (size_t i = 1; i < report->count; i++) {
+        const html_row *const row = &report->rows[i];
+        if (strcmp(call_of(row), call_of(report->rows)) != 0) columns->constant_call = false;
+        if (strcmp(row->flags, report->rows[0].flags) != 0) columns->constant_flags = false;
     }
+}
+
+static const char *write_constant(FILE *out, const char *between, const char *name,
+                                  const char *value)
+{
+    fputs(between, out);
+    markup_text(out, name);
+    putc(' ', out);
+    markup_text_short(out, value, SHOWN_ID);
+    return ", ";
+}
+
+static void write_constants(FILE *out, const table_columns *columns)
+{
+    const dmg_html_report *const report = columns->report;
+    const html_row *const row = report->rows;
+    const char *between = "<p class=\"pale\">The same in all rows: ";
+    if (columns->constant_call) between = write_constant(out, between, "call", call_of(row));
+    if (columns->constant_flags && strcmp(row->flags, "-") != 0)
+        between = write_constant(out, between, "flags", row->flags);
+    for (size_t k = 0; k < report->options.column_count; k++)
+        if (columns->kinds[k] == COLUMN_CONSTANT)
+            between = write_constant(out, between, report->options.columns[k], row->cells[k]);
     if (*between == ',') fputs("</p>\n", out);
 }
 
@@ -293,7 +328,7 @@ static void write_cell(FILE *out, const char *text, bool number)
     fputs("</td>", out);
 }
 
-static void write_row(FILE *out, const html_row *row, const column_kind *kinds, size_t columns)
+static void write_row(FILE *out, const html_row *row, const table_columns *columns)
 {
     fputs("<tr", out);
     if (row->place_to > 0)
@@ -307,51 +342,55 @@ static void write_row(FILE *out, const html_row *row, const column_kind *kinds, 
     if (row->section) fprintf(out, "<a href=\"#r%zu\">", row->number);
     markup_text_short(out, *row->id ? row->id : "(no name)", SHOWN_ID);
     fputs(row->section ? "</a></td>" : "</td>", out);
-    for (size_t k = 0; k < columns; k++)
-        if (kinds[k] != COLUMN_CONSTANT) write_cell(out, row->cells[k], kinds[k] == COLUMN_NUMBERS);
-    write_number(out, (double)row->length, "%.0f");
     write_number(out, row->p_mirna, "%.4g");
-    write_cell(out, row->call ? row->call : "NA", false);
+    if (!columns->constant_call) write_cell(out, call_of(row), false);
+    for (size_t k = 0; k < columns->report->options.column_count; k++)
+        if (columns->kinds[k] != COLUMN_CONSTANT)
+            write_cell(out, row->cells[k], columns->kinds[k] == COLUMN_NUMBERS);
+    write_number(out, (double)row->length, "%.0f");
     write_number(out, row->mfe, "%.2f");
-    write_cell(out, row->flags, false);
+    if (!columns->constant_flags) write_cell(out, row->flags, false);
     fputs("</tr>\n", out);
 }
 
-static void write_head(FILE *out, const dmg_html_report *report, const column_kind *kinds)
+static void write_head(FILE *out, const table_columns *columns)
 {
+    const dmg_html_options *const options = &columns->report->options;
     write_title(out, "#", true, false);
     write_title(out, "id", false, false);
-    for (size_t k = 0; k < report->options.column_count; k++)
-        if (kinds[k] != COLUMN_CONSTANT)
-            write_title(out, report->options.columns[k], kinds[k] == COLUMN_NUMBERS, false);
-    write_title(out, "length", true, false);
     write_title(out, "p_mirna", true, true);
-    write_title(out, "call", false, false);
+    if (!columns->constant_call) write_title(out, "call", false, false);
+    for (size_t k = 0; k < options->column_count; k++)
+        if (columns->kinds[k] != COLUMN_CONSTANT)
+            write_title(out, options->columns[k], columns->kinds[k] == COLUMN_NUMBERS, false);
+    write_title(out, "length", true, false);
     write_title(out, "mfe (kcal/mol)", true, false);
-    write_title(out, "flags", false, false);
+    if (!columns->constant_flags) write_title(out, "flags", false, false);
 }
 
 static dmg_status write_table(FILE *out, const dmg_html_report *report, dmg_error *err)
 {
-    const size_t columns = report->options.column_count;
-    column_kind *kinds = dmg_alloc_zero(columns, sizeof *kinds);
-    if (!kinds) return dmg_error_nomem(err, "the report");
-    for (size_t k = 0; k < columns; k++) kinds[k] = kind_of(report, k);
+    const size_t count = report->options.column_count;
+    table_columns columns = {.report = report};
+    columns.kinds = dmg_alloc_zero(count, sizeof *columns.kinds);
+    if (!columns.kinds) return dmg_error_nomem(err, "the report");
+    for (size_t k = 0; k < count; k++) columns.kinds[k] = kind_of(report, k);
+    find_constants(&columns);
     if (report->records > report->count)
         fprintf(out, "<p>The %zu records of highest probability, of %zu.</p>\n", report->count,
                 report->records);
-    write_constants(out, report, kinds);
+    write_constants(out, &columns);
     fprintf(out,
             "<p><label for=\"search\">Search </label><input type=\"search\" id=\"search\"> "
-            "<span id=\"found\" role=\"status\">%zu rows</span></p>\n"
+            "<span id=\"found\" role=\"status\">%zu row%s</span></p>\n"
             "<div class=\"wide table\" tabindex=\"0\" role=\"region\" "
             "aria-label=\"index of records\">\n<table class=\"index\">\n<thead><tr>\n",
-            report->count);
-    write_head(out, report, kinds);
+            report->count, report->count == 1 ? "" : "s");
+    write_head(out, &columns);
     fputs("</tr></thead>\n<tbody>\n", out);
-    for (size_t i = 0; i < report->count; i++) write_row(out, &report->rows[i], kinds, columns);
+    for (size_t i = 0; i < report->count; i++) write_row(out, &report->rows[i], &columns);
     fputs("</tbody>\n</table>\n</div>\n", out);
-    free(kinds);
+    free(columns.kinds);
     return DMG_OK;
 }
 
@@ -409,7 +448,9 @@ static void choose_drawings(dmg_html_report *report)
 static dmg_status write_index(FILE *out, dmg_html_report *report, dmg_error *err)
 {
     write_histogram(out, report);
-    return write_table(out, report, err);
+    const dmg_status st = write_table(out, report, err);
+    html_table_write(out, report->options.table);
+    return st;
 }
 
 dmg_status dmg_html_report_write(dmg_html_report *report, FILE *out, dmg_error *err)

@@ -80,12 +80,15 @@ const addStrands = (bar) => {
 };
 /* --- the chosen rows as a file --- */
 const attributes = (row) => titles.map((title, k) => [title.replace(/ .*/, ""), key(row, k)])
-  .slice(2).filter(([title, value]) => value !== "NA" && !["seqid", "start", "end", "strand"].includes(title));
+  .slice(2).filter(([title, value]) => value !== "NA");
 const escapeColumn = (text) => text.replace(/[^A-Za-z0-9.:^*$@!+_?|-]/g, encodeURIComponent);
 const escapeAttribute = (text) => text.replace(/[\t\n\r%;=&,]/g, encodeURIComponent);
+const PLACE = ["name", "start", "end", "strand"];
+const inPlaces = rowsOf().every(placeOf);
 const formats = {
-  tsv: { head: () => titles.map((title) => title.replace(/ .*/, "")).join("\t") + "\n",
-    line: (row) => titles.map((title, k) => key(row, k)).join("\t") },
+  tsv: { head: () => titles.map((title) => title.replace(/ .*/, "")).concat(inPlaces ? PLACE : []).join("\t") + "\n",
+    line: (row, place) => titles.map((title, k) => key(row, k))
+      .concat(inPlaces ? PLACE.map((name) => place[name]) : []).join("\t") },
   gff3: { places: true, head: () => "##gff-version 3\n",
     line: (row, place) => [escapeColumn(place.name), "deepmirgene", "pre_miRNA", place.start, place.end,
       key(row, titles.indexOf("p_mirna")), place.strand, ".",
@@ -100,7 +103,7 @@ const formats = {
 const listed = (name) => formats[name].head() + rowsOf().filter((row) => !row.hidden)
   .map((row) => formats[name].line(row, placeOf(row)) + "\n").join("");
 const addDownloads = (bar) => {
-  const rows = rowsOf(), places = rows.every(placeOf), sequences = rows.every((row) => row.dataset.s);
+  const rows = rowsOf(), places = inPlaces, sequences = rows.every((row) => row.dataset.s);
   const names = Object.keys(formats).filter((name) =>
     (!formats[name].places || places) && (!formats[name].sequences || sequences));
   const line = make("span", {}, "Save these rows: ");

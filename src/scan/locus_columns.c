@@ -185,10 +185,10 @@ typedef struct column {
 #define KNOWN     DMG_COLUMN_KNOWN
 
 static const column columns[] = {
-    {{"seqid", TABLE | PAGE}, name},
-    {{"start", TABLE | PAGE}, start},
-    {{"end", TABLE | PAGE}, end},
-    {{"strand", TABLE | PAGE}, strand},
+    {{"seqid", TABLE}, name},
+    {{"start", TABLE}, start},
+    {{"end", TABLE}, end},
+    {{"strand", TABLE}, strand},
     {{"length", TABLE}, length},
     {{"p_mirna", TABLE | HEADER}, p_mirna},
     {{"mfe", TABLE | ATTRIBUTE | HEADER}, mfe},

@@ -82,6 +82,8 @@ seen.gff3 = listed("gff3");
 seen.bed = listed("bed");
 seen.fasta = listed("fasta");
 seen.tsv = listed("tsv").split("\\n").length;
+seen.titles = titles.slice(0, 4);
+seen.missed = [...document.querySelectorAll("table.plain td")].map((cell) => cell.textContent);
 seen.none = set("strand", "both", "change").length;
 const slider = document.querySelector("input[data-title=p_mirna]");
 seen.best = set("p_mirna", slider.max, "input").length;
@@ -174,6 +176,8 @@ def check_scan(browser, folder, page):
     expect("BED", seen["bed"].split("\t")[:4], ["chr", str(int(start) - 1), end, seen["minus"][0]])
     expect("FASTA", len(seen["fasta"].splitlines()[1]), int(end) - int(start) + 1)
     expect("lines of TSV", seen["tsv"], 3)
+    expect("first columns", seen["titles"], ["#", "id", "p_mirna", "known"])
+    expect("missed ones", seen["missed"], ["unpaired", "chr:3-22(+)", "NA", "no candidate"])
     expect("loci of both strands, and the best", (seen["none"], seen["best"]), (2, 1))
     expect("legends of mature arms", (seen["legend"], seen["marked"]), (4, True))
 
@@ -195,8 +199,11 @@ def main():
         check(browser, folder, hits, maps=False)
         genome, loci = folder / "genome.fa", folder / "loci.html"
         write_genome(genome)
-        subprocess.run([program, "scan", "--mature", genome, "-o", folder / "loci.gff3", "--report", loci],
-                       check=True)
+        known = folder / "known.gff3"
+        known.write_text("##gff-version 3\nchr\t.\tpre_miRNA\t3\t22\t.\t+\t.\tID=unpaired\n"
+                         "chr\t.\tpre_miRNA\t301\t380\t.\t+\t.\tID=plus\n")
+        subprocess.run([program, "scan", "--mature", "--known", known, genome, "-o", folder / "loci.gff3",
+                        "--report", loci], check=True)
         check_scan(browser, folder, loci)
     for failure in failures:
         print(failure)
