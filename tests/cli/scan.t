@@ -274,11 +274,11 @@ The model `human` has no background of its own.
     > done
     $ cmp whole.tsv turned.tsv && [ $(wc -l <whole.tsv) -gt 20 ]
 
-== Thousands of short sequences
+== A thousand short sequences
 
-    $ random-fasta 3000 0 200 >contigs.fa
+    $ random-fasta 1000 0 200 >contigs.fa
     $ deepmirgene scan contigs.fa --threshold 0 --chunk 1000 --threads 2 -o many.gff3
-    ! deepmirgene scan: * loci in 3000 sequences, *
+    ! deepmirgene scan: * loci in 1000 sequences, *
     $ deepmirgene scan contigs.fa --threshold 0 -o few.gff3 2>/dev/null; cmp many.gff3 few.gff3
 
 == Nothing to find
@@ -376,7 +376,7 @@ the end; each covered by four fifths at least.
 
 == Interrupted, and taken up again
 
-    $ random-fasta 40 9000 9000 >long.fa && deepmirgene scan long.fa --threshold 0.3 --decoy 1 -o whole 2>/dev/null
+    $ random-fasta 16 9000 9000 >long.fa && deepmirgene scan long.fa --threshold 0.3 --decoy 1 -o whole 2>/dev/null
     $ printf '#!/bin/sh\nexec deepmirgene scan long.fa --threshold 0.3 --decoy 1 -o out --chunk 2000 "$@"\n' >run; chmod +x run
     $ interrupt INT out.journal ./run 2>&1 | tail -n 1
     deepmirgene scan: stopped on request; run the same command with --resume to continue
@@ -390,7 +390,7 @@ the end; each covered by four fifths at least.
 
 == kill -9, several times, and a journal cut off anywhere
 
-    $ random-fasta 40 9000 9000 >long.fa && deepmirgene scan long.fa --threshold 0.3 --decoy 1 -o whole 2>/dev/null
+    $ random-fasta 16 9000 9000 >long.fa && deepmirgene scan long.fa --threshold 0.3 --decoy 1 -o whole 2>/dev/null
     $ printf '#!/bin/sh\nexec deepmirgene scan long.fa --threshold 0.3 --decoy 1 -o out --chunk 2000 "$@"\n' >run; chmod +x run
     $ interrupt KILL out.journal ./run
     [137]
@@ -419,7 +419,7 @@ the end; each covered by four fifths at least.
 
 == A journal of another scan, or a damaged one, is not taken up
 
-    $ random-fasta 40 9000 9000 >long.fa
+    $ random-fasta 16 9000 9000 >long.fa
     $ printf '#!/bin/sh\nexec deepmirgene scan long.fa --threshold 0.3 --decoy 1 -o out --chunk 2000 "$@"\n' >run; chmod +x run
     $ interrupt INT out.journal ./run 2>/dev/null
     [1]

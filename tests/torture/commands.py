@@ -40,7 +40,7 @@ COMMANDS = {
     "explain": ("explain -t 1 -m m.safetensors --mutations 0 p.fa -o out", ["out"]),
     "explain-json": ("explain -t 1 -m m.safetensors --mutations 0 -f json p.fa -o out", ["out"]),
     "dataset": ("dataset check -p p.fa -n n.fa -o out", ["out"]),
-    "crossval": ("crossval -t 1 -p p.fa -n n.fa -e 1 -f 2 --bootstrap 9 --figures none -o out",
+    "crossval": ("crossval -t 1 -p p.fa -n n.fa -e 1 --folds 2 --bootstrap 9 --figures none -o out",
                  ["out"]),
 }
 

@@ -19,23 +19,24 @@ import tap
 
 SCAN = "scan --model human --threshold 0.3 --decoy 1 --chunk 2000 g.fa -o out"
 TRAIN = "train -a tiny.json -p p.fa -n n.fa -e 40000 --history h.tsv -o out"
-CROSSVAL = "crossval --recipe 2016 -p p.fa -n n.fa -e 40 -f 4 --bootstrap 9 --figures none -o out"
+CROSSVAL = "crossval --recipe 2016 -p p.fa -n n.fa -e 40 --folds 4 --bootstrap 9 --figures none -o out"
 
 COMMANDS = {name + suffix: words + f" -t {threads}"
             for name, words in (("train", TRAIN), ("crossval", CROSSVAL), ("scan", SCAN))
             for suffix, threads in (("", 1), ("-threads", 2))}
 
+FEW = 3         # kills, where no number is given; a shorter scan will do for them
 MOST_RUNS = 40  # of one campaign: each kill costs at most what was done since the last checkpoint
 
 
-def prepare(folder):
+def prepare(folder, sequences=30):
     """The inputs of all commands: some records of each class, and some random sequences."""
     chance = random.Random(1)
     (folder / "tiny.json").write_text(commands.NETWORK)
     shutil.copy(commands.DATA / "pre-mirnas.fa", folder / "p.fa")
     shutil.copy(commands.DATA / "others.fa", folder / "n.fa")
     with open(folder / "g.fa", "w") as file:
-        for number in range(30):
+        for number in range(sequences):
             letters = "".join(chance.choice("ACGT") for _ in range(9000))
             file.write(f">s{number}\n{letters}\n")
 
@@ -115,7 +116,7 @@ def test(campaign, kills, chance):
 def main():
     words, options = tap.arguments()
     program = str(pathlib.Path(words[0]).resolve())
-    kills, seed = int(options.get("kills", 3)), int(options.get("seed", time.time()))
+    kills, seed = int(options.get("kills", FEW)), int(options.get("seed", time.time()))
     print(f"# seed {seed}")
 
     def test_command(name, base):
@@ -123,7 +124,9 @@ def main():
         struck, campaigns, found = test(campaign, kills, random.Random(f"{seed} {name}"))
         return f"{struck} kills in {campaigns} campaigns of {campaign.seconds:.1f} s", found
 
-    return tap.run("kill", words[1:] or list(COMMANDS), prepare, test_command)
+    sequences = 30 if kills > FEW else 8
+    return tap.run("kill", words[1:] or list(COMMANDS), lambda base: prepare(base, sequences),
+                   test_command)
 
 
 if __name__ == "__main__":
