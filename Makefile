@@ -14,6 +14,7 @@
 #   make dist        the release tarball of the last commit, with its checksum, in DIST (build-dist)
 #   make check-dist  build it and run its tests, without git and without the published data
 #   make check-packages          build Debian packages of it; install, run and purge them (as root)
+#   make wheel       a wheel of the Python package that carries its libraries, in DIST
 #   make web         build the page for the browser: build-web/deepmirgene.html (web/README.md)
 #   make check-web   compare it with the program, under Node and in Chromium
 #   make clean
@@ -33,7 +34,7 @@ export INSTALL
 PROGRAM = $(BUILD)/cli/deepmirgene
 
 .PHONY: all demo check check-full torture train-models published-sets reproduce bench install uninstall clean build-dependencies \
-	check-dependencies web-dependencies web check-web dist check-dist check-packages
+	check-dependencies web-dependencies web check-web wheel dist check-dist check-packages
 
 all: build-dependencies $(BUILD)/build.ninja
 	@ninja -C $(BUILD) --quiet cli/deepmirgene
@@ -101,6 +102,9 @@ dist:
 
 check-dist: check-dependencies
 	@scripts/check-dist.sh "$$(scripts/make-dist.sh $(DIST))"
+
+wheel: build-dependencies
+	@scripts/make-wheel.sh $(DIST)/wheel
 
 check-packages:
 	@scripts/install-dependencies.sh packages

@@ -8,7 +8,7 @@ export EMSDK_PYTHON="${EMSDK_PYTHON:-/usr/bin/python3}"
 here=$(cd "$(dirname "$0")" && pwd)
 build=$1
 libraries=${2:-$build-libraries}
-"$here/libraries.sh" "$libraries"
+"$here/../scripts/libraries.sh" wasm "$libraries"
 libraries=$(cd "$libraries" && pwd)
 mkdir -p "$build"
 sed "s|@LIBRARIES@|$libraries|" "$here/emscripten.ini.in" >"$build/emscripten.ini"

@@ -1,17 +1,23 @@
 #!/bin/sh
 # SPDX-License-Identifier: MIT
-# Compiles the libraries that deepmirgene needs for WebAssembly, from their Debian source packages:
+# Compiles the libraries that deepmirgene needs as static ones, from their Debian source packages, for
+# WebAssembly (web/build.sh) or for this machine (scripts/make-wheel.sh):
 #
-#     web/libraries.sh DIR
+#     scripts/libraries.sh wasm|native DIR
 #
 # The sources go to DIR/src, the static libraries, headers and .pc files to DIR/lib and DIR/include.
 # A package whose library is already there is skipped.
 set -eu
 
-[ $# -eq 1 ] || { sed -n '3,/^set/{/^set/d;s/^# \{0,1\}//;p}' "$0" >&2; exit 2; }
-mkdir -p "$1/src" "$1/include" "$1/lib/pkgconfig"
-root=$(cd "$1" && pwd)
-FLAGS='-O3 -msimd128 -DNDEBUG'
+[ $# -eq 2 ] || { sed -n '3,/^set/{/^set/d;s/^# \{0,1\}//;p}' "$0" >&2; exit 2; }
+case $1 in
+wasm) CC=emcc CXX=em++ AR=emar FLAGS='-O3 -msimd128 -DNDEBUG' ;;
+# Tables of a switch would keep functions of htslib that need what is not compiled.
+native) CC=cc CXX=c++ AR=ar FLAGS='-O2 -fPIC -ffunction-sections -fno-jump-tables -DNDEBUG' ;;
+*) exit 2 ;;
+esac
+mkdir -p "$2/src" "$2/include" "$2/lib/pkgconfig"
+root=$(cd "$2" && pwd)
 # Emscripten of Debian runs on Debian's Python; one from elsewhere starts more slowly, 200 times.
 export EMSDK_PYTHON="${EMSDK_PYTHON:-/usr/bin/python3}"
 
@@ -31,7 +37,7 @@ source_packages() {
         -o Dir::State::lists=$root/src/apt/lists -o APT::Sandbox::User=root"
     # shellcheck disable=SC2086 # options and packages, split at blanks
     (cd "$root/src/apt" && apt-get $apt -q update && apt-get $apt -q --tar-only --download-only source $missing) >&2 || {
-        echo "web/libraries.sh: the sources of$missing cannot be fetched" >&2
+        echo "scripts/libraries.sh: the sources of$missing cannot be fetched" >&2
         exit 77
     }
     for package in $missing; do
@@ -47,7 +53,7 @@ compile() {
     work=$(mktemp -d)
     # shellcheck disable=SC2086
     realpath "$@" | (cd "$work" && xargs -n 5 -P "$(nproc)" $compiler $FLAGS $options -I"$root/include" -c)
-    emar rcs "$root/lib/$library" "$work"/*.o
+    $AR rcs "$root/lib/$library" "$work"/*.o
     rm -rf "$work"
 }
 
@@ -55,7 +61,7 @@ compile() {
 describe() {
     cat >"$root/lib/pkgconfig/$1.pc" <<END
 Name: $1
-Description: $1, for WebAssembly
+Description: $1, static
 Version: $2
 Libs: -L$root/lib $3
 Cflags: -I$root/include
@@ -66,7 +72,7 @@ zlib() {
     [ -f "$root/lib/libz.a" ] && return
     cd "$root/src/zlib"
     cp zlib.h zconf.h "$root/include/"
-    compile libz.a emcc -DHAVE_UNISTD_H adler32.c crc32.c deflate.c infback.c inffast.c inflate.c \
+    compile libz.a $CC -DHAVE_UNISTD_H adler32.c crc32.c deflate.c infback.c inffast.c inflate.c \
         inftrees.c trees.c zutil.c compress.c uncompr.c gzclose.c gzlib.c gzread.c gzwrite.c
     describe zlib "$(sed -n 's/^#define ZLIB_VERSION "\(.*\)"/\1/p' zlib.h)" -lz
 }
@@ -77,7 +83,7 @@ jansson() {
     sed 's/@json_inline@/inline/; s/@json_have_localeconv@/0/; s/@[a-z_]*@/1/' jansson_config.h.in >jansson_config.h
     : >jansson_private_config.h # its contents come as options
     cp jansson.h jansson_config.h "$root/include/"
-    compile libjansson.a emcc "-I$PWD -DHAVE_CONFIG_H -DHAVE_STDINT_H -DHAVE_UNISTD_H -DHAVE_SYS_TIME_H -DHAVE_GETTIMEOFDAY -DINITIAL_HASHTABLE_ORDER=3" ./*.c
+    compile libjansson.a $CC "-I$PWD -DHAVE_CONFIG_H -DHAVE_STDINT_H -DHAVE_UNISTD_H -DHAVE_SYS_TIME_H -DHAVE_GETTIMEOFDAY -DINITIAL_HASHTABLE_ORDER=3" ./*.c
     describe jansson "$(sed -n 's/^#define JANSSON_VERSION *"\(.*\)"/\1/p' jansson.h)" -ljansson
 }
 
@@ -92,7 +98,7 @@ htslib() {
     mkdir -p htscodecs/htscodecs "$root/include/htslib"
     printf 'const char *htscodecs_version(void);\n' >htscodecs/htscodecs/htscodecs.h
     cp htslib/*.h "$root/include/htslib/"
-    compile libhts.a emcc "-I$PWD" bgzf.c faidx.c hfile.c md5.c kstring.c hts.c hts_os.c textutils.c thread_pool.c \
+    compile libhts.a $CC "-I$PWD" bgzf.c faidx.c hfile.c md5.c kstring.c hts.c hts_os.c textutils.c thread_pool.c \
         cram/pooled_alloc.c
     describe htslib "$version" '-lhts -lz'
 }
@@ -102,7 +108,7 @@ libsvm() {
     cd "$root/src/libsvm"
     mkdir -p "$root/include/libsvm"
     cp svm.h "$root/include/libsvm/"
-    compile libsvm.a em++ '' svm.cpp
+    compile libsvm.a $CXX '' svm.cpp
 }
 
 libraries='zlib jansson htslib libsvm'
