@@ -6,7 +6,7 @@
 
 #include "report/markup.h"
 
-static const double left = 64, top = 10, height = 150; /* of the frame */
+static const double left = 78, top = 10, height = 150; /* of the frame */
 static const double bar = 20, gap = 2;                 /* width of a bin, space between bars */
 
 /* 1, 2 or 5 times a power of ten, so that about four of them reach `most`. */
