@@ -77,11 +77,11 @@ static const opt_spec specs[] = {
      .kind = OPT_INT,
      .offset = offsetof(scan_options, long_span),
      .argument = "NT",
-     .own_preset = true,
+     .preset_help = "from the model",
      .low = 0,
      .high = DMG_HAIRPIN_MAX_SPAN,
      .help = "maximum length of a hairpin whose arms pair nearly\n"
-             "throughout; use 400 for plants, 0 for none"},
+             "throughout; 400 of the model plant, 0: none"},
     {.name = "shortest",
      .kind = OPT_INT,
      .offset = offsetof(scan_options, shortest),
@@ -177,7 +177,7 @@ static scan_options default_options(void)
     const dmg_scan_options from = dmg_scan_defaults();
     return (scan_options){.threshold = from.threshold,
                           .span = from.hairpins.span,
-                          .long_span = from.hairpins.long_span,
+                          .long_span = -1,
                           .shortest = from.hairpins.shortest,
                           .pairs = from.hairpins.min_pairs,
                           .score = from.hairpins.max_score / 100.0,
@@ -191,7 +191,8 @@ static dmg_scan_options library_options(const scan_options *options)
 {
     dmg_scan_options out = dmg_scan_defaults();
     out.hairpins.span = (int)options->span;
-    out.hairpins.long_span = (int)options->long_span;
+    out.model_span = options->long_span < 0;
+    if (!out.model_span) out.hairpins.long_span = (int)options->long_span;
     out.hairpins.shortest = (int)options->shortest;
     out.hairpins.min_pairs = (int)options->pairs;
     out.hairpins.max_score = (int)(options->score * 100 - 0.5);
@@ -391,7 +392,8 @@ static dmg_status prepare_scanners(scan_parts *parts, const scan_options *option
         return dmg_error_set(err, DMG_RANGE,
                              "--fdr needs error rates: give --decoy, because this model does not "
                              "include a background");
-    st = dmg_scan_check(&parts->options, err);
+    st = dmg_scan_fit_model(&parts->options, parts->model, err);
+    if (st == DMG_OK) st = dmg_scan_check(&parts->options, err);
     if (st == DMG_OK)
         st = scan_run_create_scanners(&parts->run, parts->model, &parts->options, cpu, err);
     return st;

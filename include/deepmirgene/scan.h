@@ -64,13 +64,20 @@ typedef struct dmg_scan_options {
     dmg_hairpin_options hairpins; /* the definition of a candidate */
     bool plus, minus;             /* strands; at least one */
     bool circular;                /* every sequence is a circle */
-    double threshold;             /* candidates below it are not loci, 0 .. 1 */
-    double decoys;                /* reversed bases for each base, 0 .. 1 */
-    uint64_t seed;                /* of the sample of blocks that are decoys, where not all are */
-    size_t chunk; /* bases of an item, 1 .. DMG_SCAN_MAX_CHUNK; the loci do not depend on it */
+    bool model_span; /* the long_span that the model names, if it does, in place of the one above */
+    double threshold; /* candidates below it are not loci, 0 .. 1 */
+    double decoys;    /* reversed bases for each base, 0 .. 1 */
+    uint64_t seed;    /* of the sample of blocks that are decoys, where not all are */
+    size_t chunk;     /* bases of an item, 1 .. DMG_SCAN_MAX_CHUNK; the loci do not depend on it */
 } dmg_scan_options;
 
 DMG_API dmg_scan_options dmg_scan_defaults(void);
+
+/* With `model_span`, sets the long_span to "scan_long_span" of the model's metadata, with which its
+ * background was measured. DMG_FORMAT if that is not a number from 0 to DMG_HAIRPIN_MAX_SPAN. A
+ * scan in one call (below) does this itself. */
+DMG_API dmg_status dmg_scan_fit_model(dmg_scan_options *options, const dmg_model *model,
+                                      dmg_error *err);
 
 /* DMG_RANGE, with a message that names the field. */
 DMG_API dmg_status dmg_scan_check(const dmg_scan_options *options, dmg_error *err);

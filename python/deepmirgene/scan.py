@@ -49,10 +49,11 @@ def scan(genome: Any, model: Union[Model, str, "os.PathLike[str]", bytes] = "gen
          both_strands: Optional[bool] = None, mature: Optional[bool] = None,
          progress: Optional[bool] = False) -> Loci:
     """Finds the precursors of a genome: the path of a FASTA file (gzip or not), or records as
-    predict takes them. Options that are not given are those of `deepmirgene scan`; for plants
-    give long_span=400."""
+    predict takes them. Options that are not given are those of `deepmirgene scan`."""
     if strand not in ("both", "plus", "minus"):
         raise ValueError(f"strand {strand!r} is none of 'both', 'plus', 'minus'")
+    if long_span is not None and long_span < 0:
+        raise ValueError(f"long_span {long_span} is negative")
     model = Model.of(model)
     options = ffi.new("shim_scan_options *")
     lib.shim_scan_defaults(options)

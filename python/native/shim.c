@@ -347,7 +347,7 @@ static void shim_scan_defaults(shim_scan_options *options)
     options->plus = scan.plus;
     options->minus = scan.minus;
     options->span = scan.hairpins.span;
-    options->long_span = scan.hairpins.long_span;
+    options->long_span = -1;
     options->seed = scan.seed;
     options->prevalence = loci.prevalence;
     options->fdr = loci.fdr;
@@ -377,7 +377,8 @@ static dmg_status shim_scan(dmg_loci **out, const char *text, size_t size, size_
     scan.minus = options->minus;
     scan.circular = options->circular;
     scan.hairpins.span = options->span;
-    scan.hairpins.long_span = options->long_span;
+    scan.model_span = options->long_span < 0;
+    if (!scan.model_span) scan.hairpins.long_span = options->long_span;
     scan.seed = options->seed;
     loci.prevalence = options->prevalence;
     loci.fdr = options->fdr;

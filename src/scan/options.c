@@ -1,5 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* Options of a scan. */
+#include <stdlib.h>
+
 #include "base/error.h"
 #include "base/rng.h"
 #include "deepmirgene/scan.h"
@@ -9,9 +11,25 @@ dmg_scan_options dmg_scan_defaults(void)
     return (dmg_scan_options){.hairpins = dmg_hairpin_defaults(),
                               .plus = true,
                               .minus = true,
+                              .model_span = true,
                               .threshold = 0.9,
                               .seed = DMG_DEFAULT_SEED,
                               .chunk = 65536};
+}
+
+dmg_status dmg_scan_fit_model(dmg_scan_options *options, const dmg_model *model, dmg_error *err)
+{
+    const char *text = dmg_model_metadata(model, "scan_long_span");
+    if (!options->model_span || !text) return DMG_OK;
+    char *end;
+    const long span = strtol(text, &end, 10);
+    if (end == text || *end || span < 0 || span > DMG_HAIRPIN_MAX_SPAN)
+        return dmg_error_set(err, DMG_FORMAT,
+                             "the scan_long_span of the model, '%.20s', is not a "
+                             "number from 0 to %d",
+                             text, DMG_HAIRPIN_MAX_SPAN);
+    options->hairpins.long_span = (int)span;
+    return DMG_OK;
 }
 
 dmg_loci_options dmg_loci_defaults(void)

@@ -106,6 +106,7 @@ static dmg_status scan_input(dmg_loci **out, const bases_input *input,
     if (st == DMG_OK)
         st = model_choose(&run.own, &run.model, own->model, own->model_bytes, own->model_size,
                           own->loaded, err);
+    if (st == DMG_OK) st = dmg_scan_fit_model(&run.scan, run.model, err);
     if (st == DMG_OK) st = create_scanners(&run, err);
     if (st == DMG_OK) st = source_open(&run.source, input, own->regions, &run.scan, err);
     if (st == DMG_OK) st = fill_journal(&run, err);

@@ -316,7 +316,8 @@ static SEXP C_scan(SEXP ids, SEXP sequences, SEXP model, SEXP threads, SEXP thre
     take_number(&what.decoys, decoys);
     take_number(&which.fdr, fdr);
     take_number(&which.prevalence, prevalence);
-    if (!Rf_isNull(long_span)) what.hairpins.long_span = Rf_asInteger(long_span);
+    what.model_span = Rf_isNull(long_span);
+    if (!what.model_span) what.hairpins.long_span = Rf_asInteger(long_span);
     which.mature = Rf_asLogical(mature);
     what.plus = Rf_asLogical(plus);
     what.minus = Rf_asLogical(minus);
