@@ -22,6 +22,7 @@ import tempfile
 BEGIN, END = "<!-- table: bench/scan_accuracy.py -->", "<!-- end of table -->"
 FDR = 0.1
 PREVALENCE = 100  # precursors for each Mb of a virus
+WITHOUT_BACKGROUND = ("human", "cross-species")
 
 
 def scan(build, *arguments):
@@ -54,7 +55,7 @@ def best_locus(loci, known):
 
 def rates_of(model):
     """How error rates are had: by the background of the model, or by decoys where it has none."""
-    return ["--prevalence", PREVALENCE] if model == "general" else ["--decoy", 1]
+    return ["--decoy", 1] if model in WITHOUT_BACKGROUND else ["--prevalence", PREVALENCE]
 
 
 def evaluate_virus(build, folder, model):
@@ -93,7 +94,7 @@ def main():
     parser.add_argument("--model", action="append")
     parser.add_argument("--write", type=pathlib.Path)
     options = parser.parse_args()
-    models = options.model or ["general", "human", "cross-species"]
+    models = options.model or ["general", "animal", *WITHOUT_BACKGROUND]
     summary = [f"| model | EBV: known found at q <= {FDR} | other loci | random 1 Mb: loci at p >= 0.9 |",
                "|---|---|---|---|"]
     details = []

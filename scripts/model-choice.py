@@ -8,6 +8,8 @@ The arguments are those of scripts/model-goals.py, which evaluates on the test p
 
     all, supported, plants   precursors as scan cuts them (those in MirGeneDB, of plants), with a
                              hundred mined candidates to each, or a thousand (1:1000)
+    long plants              plant precursors as 'scan --span 400' cuts them, candidates of Arabidopsis
+                             lyrata likewise
     recall N/Mb              of such precursors at N false loci per Mb of the blocks of human chromosome
                              X that are dealt to calibration, known loci masked
     shuffled ...             share of such sequences called at 0.5; of structured RNA also of the class
@@ -84,6 +86,13 @@ class Choice:
             yield f"{title} 1:100: AUPR", area
             yield f"{title} 1:100: recall", recall
         yield "supported 1:1000: AUPR", benchmark.measures(m.records(groups["supported"]), mined, 1000)[1]
+        long_plants = m.predict(self.sets / "plant.calibration.fa")
+        lyrata = m.records(m.predict(self.sets / "plant_genome.calibration.fa"))
+        for ratio in (20, 100):
+            _, area, recall = benchmark.measures(
+                m.records(row for row in long_plants if row["id"].endswith("/long")), lyrata, ratio)
+            yield f"long plants 1:{ratio}: AUPR", area
+            yield f"long plants 1:{ratio}: recall", recall
         false = self.false_loci(m)
         for rate in FALSE_PER_MB:
             count = int(rate * self.mb["chrX"])

@@ -2,10 +2,11 @@
 # SPDX-License-Identifier: MIT
 """A model's background: the loci that 'deepmirgene scan' reports in genomes without pre-miRNAs.
 
-    scripts/scan-background.py PROGRAM MODEL GENOME.fa... [--bases N] [--write FILE]
+    scripts/scan-background.py PROGRAM MODEL GENOME.fa... [--bases N] [--long-span N] [--write FILE]
 
 Each GENOME (gzip or plain) has no pre-miRNAs: it is that of a bacterium or of a protist without RNA
-interference, or all known loci are removed. MODEL scans the first N bases of each; families of
+interference, or all known loci are removed; of GENOME.fa=MASK.bed the intervals of the BED file are. MODEL
+scans the first N bases of each; families of
 near-identical loci count once. Genomes differ in their number of loci, so each is compared with its own
 number of loci of a probability from 0.5 to 0.8, of which hardly any could be true elsewhere.
 
@@ -13,7 +14,8 @@ Prints a row for each genome and probability: loci seen, and those that the tabl
 predicts. With --write a copy of the model goes to FILE that carries the table of all genomes in its
 metadata ("scan_background": [p, loci per Mb of probability p or more, spread]), the spread being the
 standard deviation between genomes of the logarithm of seen over predicted. 'deepmirgene scan' computes
-its error rates from this table when it has no decoys.
+its error rates from this table when it has no decoys. --long-span is that of the scan, which then is the
+default of 'deepmirgene scan' with this model ("scan_long_span").
 """
 import argparse
 import csv
@@ -50,12 +52,40 @@ def read_fasta(path, bases):
     return "".join(lines), sum(len(line) - 1 for line in lines if line[0] != ">")
 
 
-def scan(program, model, text):
+def masked(text, path):
+    """FASTA text with N for what the BED file lists."""
+    known = {}
+    with open(path) as lines:
+        for line in lines:
+            contig, start, end = line.split("\t")[:3]
+            known.setdefault(contig, []).append((int(start), int(end)))
+    contigs = []
+    for part in text.split(">")[1:]:
+        header, _, body = part.partition("\n")
+        bases = bytearray(body.replace("\n", "").encode())
+        for start, end in known.get(header.split()[0], []):
+            length = len(bases[start:end])
+            bases[start:start + length] = b"N" * length
+        contigs.append(f">{header}\n{bases.decode()}\n")
+    return "".join(contigs)
+
+
+def read_genome(argument, bases):
+    """(name, text, bases)"""
+    genome, _, mask = argument.partition("=")
+    path = pathlib.Path(genome)
+    text, length = read_fasta(path, bases)
+    return path.name.split(".")[0], masked(text, mask) if mask else text, length
+
+
+def scan(program, model, text, long_span):
     """(p, weight) of each locus: the weights of a family add up to 1."""
     with tempfile.NamedTemporaryFile("w", suffix=".fa") as file:
         file.write(text)
         file.flush()
         command = [program, "scan", "--model", model, "--threshold", str(POINTS[0]), "--format", "tsv", file.name]
+        if long_span:
+            command[2:2] = ["--long-span", str(long_span)]
         done = subprocess.run(command, capture_output=True, text=True, check=False)
     if done.returncode != 0:
         sys.exit(done.stderr)
@@ -101,13 +131,13 @@ def fnv(hash_, data):
     return hash_
 
 
-def write_model(path, model, text):
-    """The model with the text in its metadata, and the checksum (safetensors.c) of that."""
+def write_model(path, model, added):
+    """The model with more metadata, and the checksum (safetensors.c) of that."""
     data = pathlib.Path(model).read_bytes()
     size = struct.unpack("<Q", data[:8])[0]
     header, tensors = json.loads(data[8:8 + size]), data[8 + size:]
     metadata = header["__metadata__"]
-    metadata[KEY] = text
+    metadata |= added
     start = 0xCBF29CE484222325
     total = fnv(start, tensors)
     for key, value in metadata.items():
@@ -123,14 +153,16 @@ def main():
     parser = argparse.ArgumentParser(description=__doc__.split("\n")[0])
     parser.add_argument("program")
     parser.add_argument("model", help="a model file, or the name of a built-in one (without --write)")
-    parser.add_argument("genomes", nargs="+", type=pathlib.Path)
+    parser.add_argument("genomes", nargs="+", metavar="GENOME[=MASK.bed]")
     parser.add_argument("--bases", type=int, default=2_000_000)
+    parser.add_argument("--long-span", type=int, default=0)
     parser.add_argument("--write", type=pathlib.Path, metavar="FILE")
     options = parser.parse_args()
     genomes = []
-    for path in options.genomes:
-        text, bases = read_fasta(path, options.bases)
-        genomes.append(Genome(path.name.split(".")[0], bases / 1e6, scan(options.program, options.model, text)))
+    for argument in options.genomes:
+        name, text, bases = read_genome(argument, options.bases)
+        loci = scan(options.program, options.model, text, options.long_span)
+        genomes.append(Genome(name, bases / 1e6, loci))
     print("genome\tmb\tp\tseen\tclaimed\tseen_over_claimed")
     for genome in genomes:
         others = [g for g in genomes if g is not genome] or genomes
@@ -142,7 +174,10 @@ def main():
     if options.write:
         table = make_table(genomes)
         text = json.dumps({"genomes": [g.name for g in genomes], "loci_per_mb": table}, separators=(",", ":"))
-        write_model(options.write, options.model, text)
+        added = {KEY: text}
+        if options.long_span:
+            added["scan_long_span"] = str(options.long_span)
+        write_model(options.write, options.model, added)
 
 
 if __name__ == "__main__":

@@ -48,16 +48,15 @@ train() {
         -o "$out/$2.test.md"
 }
 
-# How the networks of the default model learn, teachers and students alike.
+# How all networks but those of 2016 learn.
 learn() {
     "$program" train --recipe 2026 --architecture deepmirgene-2026 --batch 256 \
         --loss cross-entropy --learning-rate 3e-3 --final-learning-rate 1e-4 --drop-conflicts \
-        --positive "$sets/precursor.train.fa" --positive "$sets/found.train.fa" \
         --negative "$sets/other.train.fa" --negative "$sets/mined.train.fa" \
         --negative "$sets/plain.train.fa" --cpu avx2 --resume "$@"
 }
 
-# Likewise, with the negatives of which the last teacher has more than the first.
+# With further negatives: repeats and structured RNA; or these, more genomes and what is due to chance.
 learn_with_repeats() {
     learn --negative "$sets/repeat.train.fa" --negative "$sets/ncrna.train.fa" "$@"
 }
@@ -67,29 +66,72 @@ learn_with_all() {
         --negative "$sets/ncrna.train.fa" --negative "$sets/chance.train.fa" "$@"
 }
 
-# What the students learn from: the mean of networks that differ in their negatives and seeds.
-train_teacher() {
-    unless_there "$sets/teacher-1.safetensors" \
-        learn --epochs 12 --seed 1 -o "$sets/teacher-1.safetensors"
-    unless_there "$sets/teacher-2.safetensors" \
-        learn_with_all --epochs 12 --seed 2 -o "$sets/teacher-2.safetensors"
-    unless_there "$sets/teacher-3.safetensors" \
-        learn_with_repeats --epochs 12 --seed 3 -o "$sets/teacher-3.safetensors"
-    unless_there "$sets/teacher.safetensors" "$program" ensemble -o "$sets/teacher.safetensors" \
-        "$sets/teacher-1.safetensors" "$sets/teacher-2.safetensors" "$sets/teacher-3.safetensors"
+# The precursors to learn, and for plants candidates of their genomes: of_... LEARN [options].
+of_all() {
+    "$@" --positive "$sets/precursor.train.fa" --positive "$sets/found.train.fa"
 }
 
-# train_student SEED FILE: one network that learns from all teachers, calibrated on groups that none of
-# them has seen.
-train_student() {
+of_animals() {
+    "$@" --positive "$sets/animal.train.fa"
+}
+
+of_plants() {
+    "$@" --positive "$sets/plant.train.fa" --negative "$sets/plant_genome.train.fa"
+}
+
+# network NAME SEED PRECURSORS LEARN
+network() {
+    unless_there "$sets/$1.safetensors" \
+        "$3" "$4" --epochs 12 --seed "$2" -o "$sets/$1.safetensors"
+}
+
+# mean NAME NETWORK...
+mean() {
+    name=$1
+    shift
+    for member in "$@"; do
+        set -- "$@" "$sets/$member.safetensors"
+        shift
+    done
+    unless_there "$sets/$name.safetensors" "$program" ensemble -o "$sets/$name.safetensors" "$@"
+}
+
+# Those of one clade, and what the students learn from: the mean of networks that differ in their
+# precursors, negatives and seeds.
+train_networks() {
+    network teacher-1 1 of_all learn
+    network teacher-2 2 of_all learn_with_all
+    network teacher-3 3 of_all learn_with_repeats
+    network animal 5 of_animals learn_with_all
+    network plant 8 of_plants learn_with_all
+    mean teacher teacher-1 teacher-2 teacher-3 animal
+}
+
+# calibrated NETWORK FILE FASTA...: on groups that no network has seen: precursors, and other sequences.
+calibrated() {
+    network=$1 file=$2
+    shift 2
+    unless_there "$file" "$program" calibrate --model "$network" \
+        --negative "$sets/other.calibration.fa" "$@" -o "$file"
+}
+
+# student SEED: one network that learns from all teachers, for the cost of one.
+student() {
     folder=$sets/student-$1
     mkdir -p "$folder"
-    unless_there "$folder/general.safetensors" learn_with_all --epochs 20 --seed "$1" \
+    unless_there "$folder/general.safetensors" of_all learn_with_all --epochs 20 --seed "$1" \
         --teacher "$sets/teacher.safetensors" --unlabelled "$sets/varied.train.fa" \
         --history "$folder/history.tsv" -o "$folder/general.safetensors"
-    unless_there "$2" "$program" calibrate --model "$folder/general.safetensors" \
+    calibrated "$folder/general.safetensors" "$sets/general-$1.safetensors" \
         --positive "$sets/precursor.calibration.fa" --positive "$sets/found.calibration.fa" \
-        --negative "$sets/other.calibration.fa" --negative "$sets/mined.calibration.fa" -o "$2"
+        --negative "$sets/mined.calibration.fa"
+}
+
+calibrate_clades() {
+    calibrated "$sets/animal.safetensors" "$sets/animal-1.safetensors" \
+        --positive "$sets/animal.calibration.fa" --negative "$sets/mined.calibration.fa"
+    calibrated "$sets/plant.safetensors" "$sets/plant-1.safetensors" \
+        --positive "$sets/plant.calibration.fa" --negative "$sets/plant_genome.calibration.fa"
 }
 
 # evaluate_test MODEL OUT: on all test groups.
@@ -136,25 +178,39 @@ predict_triplet_svm() {
         --resume -o "$folder/crossval"
 }
 
+# add_background NAME [arguments]: the error rates of scan need it (doc/scan.md).
+add_background() {
+    name=$1
+    shift
+    [ -e "$out/$name.safetensors" ] ||
+        scripts/scan-background.py "$program" "$sets/$name-1.safetensors" \
+            "$data"/negative_genomes/*.fa.gz "$@" --bases 1500000 \
+            --write "$out/$name.safetensors" >"$out/$name.background.tsv"
+}
+
 mkdir -p "$out"
-sets=$out/general teachers='1 2 3' students='1 2 3'
+sets=$out/sets
+plant_genome=$data/genomes/arabidopsis_3mb
+unless_there "$sets/varied.train.fa" scripts/training-set.py "$data" "$program" "$sets"
+train_networks
+student 1
+calibrate_clades
+for name in general animal; do
+    add_background $name "$data/genomes/human_chr3_2mb.fa.gz" "$data/genomes/human_chr4_2mb.fa.gz"
+done
+add_background plant --long-span 400 "$plant_genome.fa.gz=$plant_genome.mask.bed"
 train human human
 train cross_species cross-species
-unless_there "$sets/varied.train.fa" scripts/training-set.py "$data" "$program" "$sets"
-train_teacher
-for seed in $students; do
-    train_student "$seed" "$sets/general-$seed.safetensors"
+for seed in 1 2 3; do
+    student $seed
     predict_test "$sets/general-$seed.safetensors" "general-$seed"
     benchmark "general-$seed" >"$out/general-$seed.benchmark.tsv"
     evaluate_test "$sets/general-$seed.safetensors" "$out/general-$seed.test.md"
 done
-cp "$sets/general-1.safetensors" "$out/general.safetensors"
-for seed in $teachers; do
-    predict_test "$sets/teacher-$seed.safetensors" "teacher-$seed"
-    benchmark "teacher-$seed" >"$out/teacher-$seed.benchmark.tsv"
+for name in teacher-1 teacher-2 teacher-3 animal teacher; do
+    predict_test "$sets/$name.safetensors" $name
+    benchmark $name >"$out/$name.benchmark.tsv"
 done
-predict_test "$sets/teacher.safetensors" teacher
-benchmark teacher >"$out/teacher.benchmark.tsv"
 for model in human cross-species; do
     predict_test "$out/$model.safetensors" $model
     benchmark $model >"$out/$model.benchmark.tsv"
@@ -162,8 +218,3 @@ done
 benchmark human --score mfe-per-length >"$out/mfe-per-length.benchmark.tsv"
 predict_triplet_svm
 benchmark human --score "$sets/triplet-svm/crossval/predictions.tsv" >"$out/triplet-svm.benchmark.tsv"
-
-# The default model carries its background, for the error rates of scan: doc/scan.md.
-scripts/scan-background.py "$program" "$out/general.safetensors" "$data"/negative_genomes/*.fa.gz \
-    "$data"/genomes/human_chr3_2mb.fa.gz "$data"/genomes/human_chr4_2mb.fa.gz --bases 1500000 \
-    --write "$out/general.safetensors" >"$out/general.background.tsv"

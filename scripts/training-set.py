@@ -14,17 +14,18 @@ deepmirgene. OUT gets, for each of the parts train, calibration and test,
     plain.PART.fa       random bases, few or all four, which are not candidates of a scan
     ncrna.PART.fa       structured RNA of other kinds; whole classes are kept for the later parts
     chance.PART.fa      shuffled precursors, random bases, random inverted repeats
+    animal.PART.fa      precursor and found of animals
+    plant.PART.fa       those of plants, and the same as a scan with --span 400 cuts them
 
-and, for training only,
+and, for the models of one clade, plant_genome.train.fa and plant_genome.calibration.fa: candidates of a
+scan with --span 400 in genomes of two plants. For training only,
 
     genome.train.fa     candidates of a scan in more genomes
     repeat.train.fa     inverted repeats of random bases and of stretches of genomes
     varied.train.fa     records with changed bases, which have no labels: a student learns its teacher's
                         probabilities of them
 
-The shipped model learns from none of ncrna, chance, genome and repeat; they are for trials (doc/models.md)
-and for scripts/model-goals.py and model-choice.py. chance.train.fa has no inverted repeats, since
-repeat.train.fa has them, and nothing longer than 400 nt.
+chance.train.fa has no inverted repeats, since repeat.train.fa has them, and nothing longer than 400 nt.
 sets.tsv gives the origin of each record. The same data give the same bytes.
 
 Similar records are never separated: precursors are assigned by group (families and clusters of 80 %
@@ -55,6 +56,7 @@ CHANCE = {"shuf": 10_000, "rand": 10_000, "long": 1_200, "ir": 4_000}  # of the 
 GENOME_REPEATS = 12_000
 FEWER = {"train": 1, "calibration": 0.2, "test": 0.4}  # and how many of them the parts have
 PARTS = ["train"] * 14 + ["calibration"] * 2 + ["test"] * 4  # of twenty
+PLANT_SPAN = ("--span", str(LONGEST))
 COMPLEMENT = str.maketrans("ACGU", "UGCA")
 
 COMMON_NEGATIVES = [
@@ -77,6 +79,8 @@ MORE_GENOMES = [
     More("ecoli", "negative_genomes/ecoli_536.fa.gz", None, 10),
     More("saureus", "negative_genomes/saureus_COL.fa.gz", None, 6),
 ]
+
+PLANT_GENOMES = {"calibration": "lyrata_1mb", "train": "arabidopsis_3mb"}
 
 Record = collections.namedtuple("Record", "name source group sequence")
 
@@ -283,6 +287,22 @@ def mined_more(program, data, out):
         path.unlink()
 
 
+def mined_plants(program, data):
+    """The same in genomes of plants, with longer hairpins.
+
+    The genomes are relatives: what shares a word with that of calibration is not trained on.
+    """
+    later = set()
+    for part, stem in PLANT_GENOMES.items():
+        masked = intervals(data / f"genomes/{stem}.mask.bed", 0)
+        records = [Record(f"{stem}:{contig}:{start}-{end}({strand})", stem, part, sequence)
+                   for contig, start, end, strand, sequence in candidates(
+                       program, data / f"genomes/{stem}.fa.gz", *PLANT_SPAN)
+                   if not any(s < end and start < e for s, e in masked[contig])]
+        yield from (record for record in records if not shares_a_word(record.sequence, later))
+        later |= words_of_both_strands(records)
+
+
 # --- other sequences ---
 
 
@@ -457,9 +477,11 @@ def main():
         known_words.update(words(sequence))
     others = clustered(list(without_known(common_negatives(data), known_words)))
     made_by_chance = list(chance(known))
+    found = list(as_found(program, known, out))
+    plants = [record for record in known if record.source == "plant"]
     sets = {
         "precursor": known,
-        "found": as_found(program, known, out),
+        "found": found,
         "other": others,
         "mined": without_known(mined(program, data), known_words),
         "plain": plain(),
@@ -468,6 +490,11 @@ def main():
                    if record.group != "train" or record.source in ("shuf", "rand")],
         "genome": without_known(mined_more(program, data, out), known_words),
         "repeat": without_known(repeats(data, made_by_chance), known_words),
+        "animal": [r for r in known + found if r.source.startswith("animal")],
+        "plant": [*(r for r in known + found if r.source.startswith("plant")),
+                  *(r._replace(name=r.name + "/long")
+                    for r in as_found(program, plants, out, *PLANT_SPAN))],
+        "plant_genome": without_known(mined_plants(program, data), known_words),
     }
     without_labels = []
     with open(out / "sets.tsv", "w") as table:

@@ -78,7 +78,7 @@ deepmirgene ensemble: several models as one.
     ! deepmirgene ensemble: option --output is missing; see 'deepmirgene ensemble --help'
     [2]
     $ deepmirgene ensemble -o x 1.safetensors 2.safetensors missing
-    ! deepmirgene ensemble: cannot read missing: No such file or directory (nor is it a built-in model: general, human, cross-species)
+    ! deepmirgene ensemble: cannot read missing: No such file or directory (nor is it a built-in model: general, animal, plant, human, cross-species)
     [1]
     $ deepmirgene ensemble -o x 1.safetensors 2.safetensors 1.safetensors
     ! deepmirgene ensemble: 1.safetensors: same network as 1.safetensors

@@ -317,7 +317,7 @@ A structure that came with its record has no energy where letters cannot pair; t
 == A model that is not there
 
     $ deepmirgene evaluate -m mouse -p pre-mirnas.fa -n others.fa
-    ! deepmirgene evaluate: cannot read mouse: No such file or directory (nor is it a built-in model: general, human, cross-species)
+    ! deepmirgene evaluate: cannot read mouse: No such file or directory (nor is it a built-in model: general, animal, plant, human, cross-species)
     [1]
 
 == An empty record cannot be scored

@@ -43,7 +43,7 @@ It holds a drawing, the cell states of three LSTMs, attributions and the map of 
     $ deepmirgene explain -f svg one.fa -o one.svg
     ! deepmirgene explain: 1 record by model general
     $ grep '<title>hsa' one.svg
-    <title>hsa-let-7a-1: pre-miRNA, p_mirna 0.9928</title>
+    <title>hsa-let-7a-1: pre-miRNA, p_mirna 0.9951</title>
     $ deepmirgene explain -f svg --mutations 0 pre-mirnas.fa -o two.svg
     ! deepmirgene explain: --format svg draws one record, but the input has more; --format html draws them all
     [1]
@@ -59,8 +59,8 @@ The attributions add up to the difference of the scores.
     ! deepmirgene explain: 1 record by model general
     $ head -n 3 one.tsv
     id	what	stream	layer	unit	position	letter	value
-    hsa-let-7a-1	p_mirna	-	-	-	-	-	0.992826
-    hsa-let-7a-1	score	-	-	-	-	-	4.02937
+    hsa-let-7a-1	p_mirna	-	-	-	-	-	0.995105
+    hsa-let-7a-1	score	-	-	-	-	-	4.00392
     $ awk -F'\t' '{n[$2]++} END {for (w in n) print w, n[w]}' one.tsv | sort
     attribution 252
     baseline_score 1

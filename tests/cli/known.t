@@ -49,12 +49,12 @@ deepmirgene scan --known: loci named after the known microRNAs that they resembl
     seqid	start	end	strand	known	family	identity	seed
     contig	11	110	+	hsa-let-7a-1	let-7	NA	NA
     ! deepmirgene scan: 1 of 4 known precursors are among the loci
-    ! deepmirgene scan: 1 locus in 1 sequence, 0.1 kb; 0.365 of 1 expected to be true, by the model's background
+    ! deepmirgene scan: 1 locus in 1 sequence, 0.1 kb; 0.343 of 1 expected to be true, by the model's background
     $ cat missed.tsv
     known	seqid	start	end	strand	p_mirna	reason
     elsewhere	chr2	21	100	+	NA	not scanned
     start	contig	2	12	+	NA	no candidate
-    opposite	contig	21	100	-	0.517791	below threshold
+    opposite	contig	21	100	-	0.625527	below threshold
     $ deepmirgene scan --known places.gff3 --missed missed.tsv --threshold 0.999 contig.fa >none.gff3
     ! deepmirgene scan: 0 of 4 known precursors are among the loci
     ! deepmirgene scan: 0 loci in 1 sequence, 0.1 kb
@@ -62,15 +62,15 @@ deepmirgene scan --known: loci named after the known microRNAs that they resembl
     known	p_mirna	reason
     elsewhere	NA	not scanned
     start	NA	no candidate
-    hsa-let-7a-1	0.978118	below threshold
-    opposite	0.517791	below threshold
+    hsa-let-7a-1	0.976839	below threshold
+    opposite	0.625527	below threshold
     $ deepmirgene scan --known places.gff3 --missed missed.tsv --threshold 0.5 contig.fa 2>/dev/null >low.gff3
     $ grep opposite missed.tsv | cut -f 6,7
-    0.517791	other strand
+    0.625527	other strand
     $ tr A-Z a-z <contig.fa >soft.fa
     $ deepmirgene scan --known places.gff3 --missed missed.tsv --max-masked 0 soft.fa 2>/dev/null >none.gff3
     $ grep let-7 missed.tsv
-    hsa-let-7a-1	contig	21	100	+	0.978118	left out
+    hsa-let-7a-1	contig	21	100	+	0.976839	left out
 
 A part of a scan gives the same.
 
@@ -108,7 +108,7 @@ Faults name file and line.
     contig	11	110	+	hsa-let-7a-1	let-7	1.000
     minus	11	110	-	hsa-let-7a-1	let-7	1.000
     ! deepmirgene scan: 2 of 4 known precursors are among the loci
-    ! deepmirgene scan: 2 loci in 2 sequences, 0.2 kb; 0.348 of 1 expected to be true, by the model's background
+    ! deepmirgene scan: 2 loci in 2 sequences, 0.2 kb; 0.327 of 1 expected to be true, by the model's background
     $ cat missed.tsv
     known	seqid	start	end	strand	p_mirna	reason
     unpaired	contig	1	18	+	NA	no candidate

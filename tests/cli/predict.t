@@ -125,11 +125,11 @@ The same in JSON.
 == Models that are not there, or are none
 
     $ deepmirgene predict --model mouse pre-mirnas.fa
-    ! deepmirgene predict: cannot read mouse: No such file or directory (nor is it a built-in model: general, human, cross-species)
+    ! deepmirgene predict: cannot read mouse: No such file or directory (nor is it a built-in model: general, animal, plant, human, cross-species)
     [1]
 
     $ deepmirgene predict --model '' pre-mirnas.fa
-    ! deepmirgene predict: cannot read : No such file or directory (nor is it a built-in model: general, human, cross-species)
+    ! deepmirgene predict: cannot read : No such file or directory (nor is it a built-in model: general, animal, plant, human, cross-species)
     [1]
 
     $ deepmirgene predict --model . pre-mirnas.fa

@@ -289,6 +289,44 @@ The model `human` has no background of its own.
     $ deepmirgene scan nothing.fa --circular --decoy 1 -f bed
     ! deepmirgene scan: 0 loci in 3 sequences, 0.0 kb; 0 with p >= 0.5 in decoys, 0.0 kb
 
+== Long hairpins: by option, or because the model was made for them
+
+    $ python3 - >long.fa <<'END'
+    > import random
+    > random.seed(8)
+    > noise = lambda n: "".join(random.choices("ACGT", k=n))
+    > arm = noise(130)
+    > back = arm[::-1].translate(str.maketrans("ACGT", "TGCA"))
+    > print(">long\n" + noise(500) + arm + noise(20) + back + noise(500))
+    > END
+    $ for options in '--model general' '--model general --long-span 400' '--model plant' '--model plant --long-span 0'; do
+    >     deepmirgene scan $options --threshold 0 --overlapping --format tsv long.fa 2>/dev/null |
+    >         awk 'NR > 1 && $5 > 250 {long = 1} END {print long ? "found" : "not found"}'
+    > done
+    not found
+    found
+    found
+    not found
+
+    $ python3 - <<'END'
+    > import importlib.util, os, pathlib
+    > source = pathlib.Path(os.environ["DMG_SOURCE"])
+    > spec = importlib.util.spec_from_file_location("background", source / "scripts/scan-background.py")
+    > background = importlib.util.module_from_spec(spec)
+    > spec.loader.exec_module(background)
+    > for name in "400", "far", "-1", "4e2":
+    >     background.write_model(pathlib.Path(name + ".safetensors"), source / "models/general.safetensors",
+    >                            {"scan_long_span": name})
+    > END
+    $ deepmirgene scan --model 400.safetensors --threshold 0 --overlapping --format tsv long.fa 2>/dev/null |
+    >     awk 'NR > 1 && $5 > 250 {long = 1} END {print long ? "found" : "not found"}'
+    found
+    $ for name in far -1 4e2; do deepmirgene scan --model ./$name.safetensors long.fa; done
+    ! deepmirgene scan: the scan_long_span of the model, 'far', is not a number from 0 to 1000
+    ! deepmirgene scan: the scan_long_span of the model, '-1', is not a number from 0 to 1000
+    ! deepmirgene scan: the scan_long_span of the model, '4e2', is not a number from 0 to 1000
+    [1]
+
 == What is planted is found: on both strands, at both ends, and beside N
 
 The hairpin at the beginning of chr|1;x=1, the turned one, the lower-case one before N, and the one at

@@ -298,6 +298,8 @@ What the program says of itself, and to a command line it does not understand.
     jansson     2.*
     kernels     *
     models      general        deepmirgene-2026, calibrated for a share of 0.245 pre-miRNAs
+                animal         deepmirgene-2026, calibrated for a share of 0.213 pre-miRNAs
+                plant          deepmirgene-2026, calibrated for a share of 0.0656 pre-miRNAs
                 human          deepmirgene-2016, not calibrated
                 cross-species  deepmirgene-2016, not calibrated
     networks    deepmirgene-2016

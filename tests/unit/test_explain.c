@@ -201,12 +201,12 @@ static void attributions_stand_where_streams_read(void **state)
 static void letters_that_stand_for_the_mean_add_nothing(void **state)
 {
     (void)state;
-    static const char *const names[] = {"general", "human", "cross-species"};
+    static const char *const names[] = {"general", "animal", "plant", "human", "cross-species"};
     char sequence[LENGTH + 1], structure[LENGTH + 1];
     memset(sequence, 'N', LENGTH);
     memset(structure, '.', LENGTH);
     sequence[20] = 'G';
-    for (int m = 0; m < 3; m++) {
+    for (size_t m = 0; m < sizeof names / sizeof *names; m++) {
         dmg_model *model;
         const dmg_explanation *x;
         dmg_error err;
@@ -272,11 +272,11 @@ static int check_file(dmg_explainer *explainer, const char *path, int count)
 static void attributions_of_built_in_models_are_complete(void **state)
 {
     (void)state;
-    static const char *const names[] = {"general", "human", "cross-species"};
+    static const char *const names[] = {"general", "animal", "plant", "human", "cross-species"};
     static const char *const sets[] = {"data/mirboost/human_pos.fa", "data/mirboost/human_neg.fa",
                                        "data/mirboost/cross_species_pos.fa",
                                        "data/mirboost/cross_species_neg.fa"};
-    for (int m = 0; m < 3; m++) {
+    for (size_t m = 0; m < sizeof names / sizeof *names; m++) {
         char path[4096];
         dmg_model *model;
         dmg_error err;
