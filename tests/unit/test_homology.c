@@ -25,7 +25,8 @@ static void make_sequences(dmg_rng *rng)
     for (size_t i = 0; i < COUNT; i++) {
         lengths[i] = 20 + dmg_rng_below(rng, LENGTH - 20);
         random_bases(texts[i], lengths[i], rng);
-        if (i > 0) memcpy(texts[i], texts[dmg_rng_below(rng, i)], dmg_rng_below(rng, 20));
+        const size_t shared = dmg_rng_below(rng, 20);
+        if (i > 0) memcpy(texts[i], texts[dmg_rng_below(rng, i)], shared);
         if (i % 3 == 0) texts[i][10] = 'N';
         sequences[i] = texts[i];
     }

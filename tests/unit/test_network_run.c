@@ -68,7 +68,8 @@ static void draw_stream(dmg_architecture *a, dmg_stream_kind kind, dmg_rng *rng)
     int units[5] = {0};
     const size_t layers = draw(rng, 1, 10) > 5 ? draw(rng, 2, 4) : 1;
     for (size_t l = 0; l < layers; l++) units[l] = draw_units(rng);
-    add_stream(a, kind, (int)draw(rng, 1, 6), units, draw(rng, 0, 1));
+    const bool bidirectional = draw(rng, 0, 1); /* before the call: its arguments have no order */
+    add_stream(a, kind, (int)draw(rng, 1, 6), units, bidirectional);
     a->streams[a->stream_count - 1].pooling = (unsigned)draw(rng, 0, 15);
 }
 
