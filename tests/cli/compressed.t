@@ -1,6 +1,6 @@
 Outputs whose names end in .gz are compressed as bgzip does, and loci sorted for tabix.
 
-    $ random-fasta 40 500 3000 >genome.fa
+    $ random-fasta 60 300 1100 >genome.fa
 
 == Any output, in the format that comes before .gz
 
