@@ -17,7 +17,7 @@
  *                     one, whose tensors have their plain names
  *     calibration     JSON text, where the model is calibrated (calibration.h): "a", "b", "prior",
  *                     "records", and "data", what they were fitted to
- *     scan_background JSON text: what scan finds where there are no precursors; may be absent
+ *     scan_background JSON text: loci of scan without precursors (doc/scan.md); may be absent
  *     scan_long_span  the long_span (scan.h) of that scan; may be absent
  *     checksum        64 bits, hexadecimal: the sum of the FNV-1a of the bytes after the header and
  *                     of that of each other entry here (key, NUL, text, NUL)

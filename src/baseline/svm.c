@@ -42,8 +42,8 @@ static void write_row(struct svm_node *row, const machine *m, const double *valu
     row->index = -1;
 }
 
-/* Makes every column range over 1. Where it begins is no matter, because a radial kernel sees
- * differences only. A column that never changes says nothing, and gets scale 0. */
+/* Makes every column range over 1. It may begin anywhere, because a radial kernel sees differences
+ * only. A column that never changes says nothing, and gets scale 0. */
 static void find_scales(double *scales, const samples *set)
 {
     for (size_t k = 0; k < set->columns; k++) {

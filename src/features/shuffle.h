@@ -17,7 +17,7 @@ typedef struct shuffler {
     int first, last;
 } shuffler;
 
-/* Reads the letters; what is no base counts as the letter N. length >= 1. */
+/* Reads the letters; a letter other than A C G U counts as N. length >= 1. */
 void shuffler_read(shuffler *s, size_t *room, const char *sequence, size_t length);
 
 /* Writes a shuffle to out [length]. */

@@ -1,11 +1,7 @@
 /* SPDX-License-Identifier: MIT */
-/* Journals to loci: the best of the candidates of a place, sequence by sequence, and their
- * families.
- *
- * The journals of the shards are read in turns, so that items come in their order. The memory that
- * a candidate takes does not grow with its length: its strings are read from the journal again when
- * they are asked for.
- */
+/* Journals to loci: the best candidates of each place, sequence by sequence, and their families.
+ * The journals of the shards are read in turns, so that items come in their order. A long candidate
+ * takes no more memory than a short one, as its strings are read from the journal when needed. */
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
