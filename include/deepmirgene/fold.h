@@ -55,6 +55,11 @@ DMG_API dmg_status dmg_fold(dmg_folder *folder, dmg_fold_task *tasks, size_t cou
 DMG_API dmg_status dmg_fold_evaluate(int *energy, const char *sequence, const char *structure,
                                      size_t length, dmg_error *err);
 
+/* The enthalpy of a structure in dcal/mol, from the enthalpies of the same loops; the entropy is
+ * (enthalpy - free energy) / 310.15 K. Errors as by dmg_fold_evaluate. */
+DMG_API dmg_status dmg_fold_enthalpy(int *enthalpy, const char *sequence, const char *structure,
+                                     size_t length, dmg_error *err);
+
 #ifdef __cplusplus
 }
 #endif

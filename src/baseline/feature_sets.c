@@ -11,11 +11,11 @@ static const char *const no_names[] = {NULL};
 /* Jiang et al. 2007. */
 static const char *const mipred_names[] = {"mfe", "p_value", NULL};
 
-/* Those of the 21 that Batuwita & Palade 2009 selected that need no enthalpies. */
+/* The 21 that Batuwita & Palade 2009 selected. */
 static const char *const micropred_names[] = {
-    "G+C",  "MFEI1", "MFEI2",    "MFEI3",    "MFEI4",     "dG",         "dQ",
-    "dF",   "zD",    "NEFE",     "diff",     "diversity", "pairs/stem", "AU/L",
-    "GC/L", "GU/L",  "AU/stems", "GC/stems", "GU/stems",  NULL};
+    "G+C",  "MFEI1", "MFEI2",    "MFEI3",    "MFEI4",    "dG",        "dQ",         "dF",
+    "zD",   "NEFE",  "diff",     "dS",       "dS/L",     "diversity", "pairs/stem", "AU/L",
+    "GC/L", "GU/L",  "AU/stems", "GC/stems", "GU/stems", NULL};
 
 enum { MIPRED_SHUFFLES = 200, SHUFFLES = 100 };
 

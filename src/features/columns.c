@@ -86,6 +86,13 @@ static const dmg_feature_column table[FEATURES] = {
     [FEATURE_ARM_PAIRED] = {"arm_paired", "", "paired share of both arms", SEWER,
                             DMG_FEATURES_STRUCTURE},
     [FEATURE_OVERHANG] = {"overhang", "nt", "bases outside of it", SEWER, DMG_FEATURES_STRUCTURE},
+    [FEATURE_DH] = {"dH", "kcal/mol", "enthalpy", BATUWITA, DMG_FEATURES_STRUCTURE},
+    [FEATURE_DS] = {"dS", "cal/mol/K", "1000 (dH - mfe) / 310.15", BATUWITA,
+                    DMG_FEATURES_STRUCTURE},
+    [FEATURE_TM] = {"Tm", "C", "1000 dH / dS - 273.15", BATUWITA, DMG_FEATURES_STRUCTURE},
+    [FEATURE_DH_LENGTH] = {"dH/L", "kcal/mol/nt", "dH / L", BATUWITA, DMG_FEATURES_STRUCTURE},
+    [FEATURE_DS_LENGTH] = {"dS/L", "cal/mol/K/nt", "dS / L", BATUWITA, DMG_FEATURES_STRUCTURE},
+    [FEATURE_TM_LENGTH] = {"Tm/L", "C/nt", "Tm / L", BATUWITA, DMG_FEATURES_STRUCTURE},
 
     [FEATURE_DQ] = {"dQ", "bit/nt", "-sum p log2 p / L", NG, DMG_FEATURES_ENSEMBLE},
     [FEATURE_DD] = {"dD", "1/nt", "sum p (1 - p) / L", NG, DMG_FEATURES_ENSEMBLE},

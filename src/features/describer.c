@@ -115,6 +115,25 @@ static void fill_ensemble(double *values, const dmg_pairing_task *task)
     values[FEATURE_DIFF] = fabs(mfe - task->ensemble_energy) / length;
 }
 
+static const double folding_temperature = 310.15, freezing_point = 273.15; /* K */
+
+/* Of the structure whose free energy is known. At the melting temperature Tm its free energy is 0.
+ */
+static dmg_status fill_enthalpy(double *values, const char *sequence, const char *structure,
+                                size_t length, dmg_error *err)
+{
+    int enthalpy = 0;
+    const dmg_status st = dmg_fold_enthalpy(&enthalpy, sequence, structure, length, err);
+    const double dh = enthalpy / 100.0;
+    const double ds = 1000 * (dh - values[FEATURE_MFE]) / folding_temperature;
+    values[FEATURE_DH] = dh;
+    values[FEATURE_DS] = ds;
+    values[FEATURE_TM] = ds == 0 ? 0 : 1000 * dh / ds - freezing_point;
+    for (int k = 0; k < 3; k++)
+        values[FEATURE_DH_LENGTH + k] = values[FEATURE_DH + k] / (double)length;
+    return st;
+}
+
 /* What of the letters, the structure and the ensemble is wanted. `structure` is [length] in room of
  * the describer, and given or to be folded. */
 static dmg_status describe_one(double *values, dmg_describer *d, unsigned families,
@@ -146,7 +165,7 @@ static dmg_status describe_one(double *values, dmg_describer *d, unsigned famili
     if (st != DMG_OK) return st;
     const folded_sequence folded = {sequence, structure, d->partner, length, energy / 100.0};
     structure_features(values, &folded, &d->tree);
-    return DMG_OK;
+    return given ? fill_enthalpy(values, sequence, structure, length, err) : DMG_OK;
 }
 
 /* --- shuffles --- */

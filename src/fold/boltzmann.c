@@ -67,5 +67,5 @@ double dmg_hairpin_size_factor(int size)
     const int16_t *const table = dmg_turner2004.hairpin;
     if (size <= FOLD_MAX_LOOP) return dmg_boltzmann_factor(table[size]);
     return dmg_boltzmann_factor(table[FOLD_MAX_LOOP] +
-                                FOLD_LONG_LOOP * log(size / (double)FOLD_MAX_LOOP));
+                                dmg_turner2004.long_loop * log(size / (double)FOLD_MAX_LOOP));
 }

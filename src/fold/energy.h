@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-/* Free energies of single loops (Mathews et al. 2004), in dcal/mol.
+/* Free energies of single loops (Mathews et al. 2004), in dcal/mol; their enthalpies in a file that
+ * defines FOLD_TABLES as the tables of these.
  *
  * Fill, traceback and evaluation all call these functions, so that they cannot disagree. They are
  * pure; `s` is a strand as base codes, 0-based, with s[-1] and s[n] readable (BASE_N), and a pair
@@ -17,6 +18,10 @@
 
 #include "fold/params.h"
 
+#ifndef FOLD_TABLES
+#define FOLD_TABLES dmg_turner2004
+#endif
+
 /* Larger than any energy. Never added to: sums check for it first. */
 #define FOLD_INFINITE 10000000
 
@@ -24,37 +29,52 @@
 void dmg_base_codes(uint8_t *codes, const char *letters, size_t length);
 
 /* What a loop of `size` > FOLD_MAX_LOOP unpaired bases costs more than one of FOLD_MAX_LOOP. */
-int dmg_long_loop_energy(int size);
+int dmg_long_loop_energy(const dmg_fold_params *P, int size);
 
-/* Hairpin closed by (i, j) of type t. */
-int dmg_hairpin_energy(const uint8_t *s, int i, int j, int t);
+/* The entry of the hairpin closed by (i, j), or NULL if it has none of its own. */
+const dmg_special_hairpin *dmg_special_hairpin_find(const dmg_fold_params *P, const uint8_t *s,
+                                                    int i, int j);
 
 static inline int terminal_au(int t)
 {
-    return t >= PAIR_GU ? dmg_turner2004.terminal_au : 0;
+    return t >= PAIR_GU ? FOLD_TABLES.terminal_au : 0;
 }
 
 /* Energy of `size` unpaired bases by one of the tables of sizes. */
 static inline int loop_size_energy(const int16_t table[FOLD_MAX_LOOP + 1], int size)
 {
     if (size <= FOLD_MAX_LOOP) return table[size];
-    return table[FOLD_MAX_LOOP] + dmg_long_loop_energy(size);
+    return table[FOLD_MAX_LOOP] + dmg_long_loop_energy(&FOLD_TABLES, size);
+}
+
+/* Hairpin closed by (i, j) of type t. */
+static inline int hairpin_energy(const uint8_t *s, int i, int j, int t)
+{
+    const int size = j - i - 1;
+    const dmg_special_hairpin *const special =
+        size <= 6 ? dmg_special_hairpin_find(&FOLD_TABLES, s, i, j) : NULL;
+    if (special) return special->energy;
+    const int energy = loop_size_energy(FOLD_TABLES.hairpin, size);
+    /* Three bases are too few for a mismatch to form; from four on the mismatch table holds the
+     * penalty of weak pairs as well. */
+    if (size == FOLD_MIN_HAIRPIN) return energy + terminal_au(t);
+    return energy + FOLD_TABLES.mismatch_hairpin[t][s[i + 1]][s[j - 1]];
 }
 
 /* Bulge of `size` bases between the pairs t and u. A single base leaves the stack in place. */
 static inline int bulge_energy(int size, int t, int u)
 {
-    const int energy = loop_size_energy(dmg_turner2004.bulge, size);
-    if (size == 1) return energy + dmg_turner2004.stack[t][u];
+    const int energy = loop_size_energy(FOLD_TABLES.bulge, size);
+    if (size == 1) return energy + FOLD_TABLES.stack[t][u];
     return energy + terminal_au(t) + terminal_au(u);
 }
 
 /* Size and asymmetry of an interior loop with n1 and n2 unpaired bases. */
 static inline int interior_size_energy(int n1, int n2)
 {
-    const int asymmetry = abs(n1 - n2) * dmg_turner2004.ninio;
-    return loop_size_energy(dmg_turner2004.interior, n1 + n2) +
-           (asymmetry < dmg_turner2004.ninio_max ? asymmetry : dmg_turner2004.ninio_max);
+    const int asymmetry = abs(n1 - n2) * FOLD_TABLES.ninio;
+    return loop_size_energy(FOLD_TABLES.interior, n1 + n2) +
+           (asymmetry < FOLD_TABLES.ninio_max ? asymmetry : FOLD_TABLES.ninio_max);
 }
 
 /* Interior loop without a table of its own: size, asymmetry, and a mismatch at both pairs, which
@@ -62,7 +82,7 @@ static inline int interior_size_energy(int n1, int n2)
 static inline int general_interior_energy(const uint8_t *s, int i, int j, int p, int q, int t,
                                           int u)
 {
-    const dmg_fold_params *const P = &dmg_turner2004;
+    const dmg_fold_params *const P = &FOLD_TABLES;
     const int n1 = p - i - 1, n2 = j - q - 1;
     int16_t const(*mismatch)[BASE_CODES][BASE_CODES] = P->mismatch_interior;
     if (n1 == 1 || n2 == 1)
@@ -77,7 +97,7 @@ static inline int general_interior_energy(const uint8_t *s, int i, int j, int p,
  * (q, p): stack, bulge or interior loop. */
 static inline int interior_energy(const uint8_t *s, int i, int j, int p, int q, int t, int u)
 {
-    const dmg_fold_params *const P = &dmg_turner2004;
+    const dmg_fold_params *const P = &FOLD_TABLES;
     const int n1 = p - i - 1, n2 = j - q - 1; /* unpaired bases of the 5' and of the 3' side */
     if (n1 == 0 && n2 == 0) return P->stack[t][u];
     if (n1 == 0 || n2 == 0) return bulge_energy(n1 + n2, t, u);
@@ -91,7 +111,7 @@ static inline int interior_energy(const uint8_t *s, int i, int j, int p, int q, 
 /* Stem (i, j) of type t inside a multiloop. */
 static inline int multi_stem_energy(const uint8_t *s, int i, int j, int t)
 {
-    return dmg_turner2004.multi_stem + dmg_turner2004.mismatch_multi[t][s[i - 1]][s[j + 1]] +
+    return FOLD_TABLES.multi_stem + FOLD_TABLES.mismatch_multi[t][s[i - 1]][s[j + 1]] +
            terminal_au(t);
 }
 
@@ -99,15 +119,15 @@ static inline int multi_stem_energy(const uint8_t *s, int i, int j, int t)
  * 5' neighbour is j - 1 and its 3' neighbour i + 1. */
 static inline int multi_closing_energy(const uint8_t *s, int i, int j, int t)
 {
-    return dmg_turner2004.multi_closing + dmg_turner2004.multi_stem +
-           dmg_turner2004.mismatch_multi[pair_reversed(t)][s[j - 1]][s[i + 1]] + terminal_au(t);
+    return FOLD_TABLES.multi_closing + FOLD_TABLES.multi_stem +
+           FOLD_TABLES.mismatch_multi[pair_reversed(t)][s[j - 1]][s[i + 1]] + terminal_au(t);
 }
 
 /* Stem (i, j) of type t outside of all loops of a strand of n bases. Only here it matters whether a
  * neighbour exists: at an end of the strand one base dangles instead of two. */
 static inline int exterior_stem_energy(const uint8_t *s, int i, int j, int t, int n)
 {
-    const dmg_fold_params *const P = &dmg_turner2004;
+    const dmg_fold_params *const P = &FOLD_TABLES;
     const bool before = i > 0, after = j < n - 1;
     int energy = terminal_au(t);
     if (before && after)

@@ -138,7 +138,7 @@ static int best_interior(const fill *f, int i, int j, int t)
 static int closed_energy(const fill *f, int i, int j)
 {
     const int t = pair_type(f->s[i], f->s[j]);
-    int best = dmg_hairpin_energy(f->s, i, j, t);
+    int best = hairpin_energy(f->s, i, j, t);
     best = min(best, best_interior(f, i, j, t));
     const int32_t two_stems = f->two_stems[j - 1]; /* still of row i + 1 */
     if (two_stems < FOLD_INFINITE)

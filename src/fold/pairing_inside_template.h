@@ -30,8 +30,7 @@ static real hairpin(const rows *w, int i, int j, int t)
     const dmg_pairing *const p = w->p;
     const int size = j - i - 1;
     if (size <= 6)
-        return (real)loop_factor(p->factors, dmg_hairpin_energy(p->s, i, j, t)) *
-               w->power[size + 2];
+        return (real)loop_factor(p->factors, hairpin_energy(p->s, i, j, t)) * w->power[size + 2];
     return w->hairpin[size] * (real)p->factors->mismatch_hairpin[t][p->s[i + 1]][p->s[j - 1]];
 }
 

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
-/* Nearest-neighbour parameters of RNA folding: tables of free energies.
+/* Nearest-neighbour parameters of RNA folding: tables of free energies, and of enthalpies.
  *
- * All energies are free energies at 37 C in dcal/mol (0.01 kcal/mol). Index names in the table
+ * All are in dcal/mol (0.01 kcal/mol), free energies at 37 C. Index names in the table
  * comments: `t` is the outer pair (i, j) of a loop, `u` the inner pair read from inside the loop,
  * (q, p); the other indices are bases.
  */
@@ -16,10 +16,6 @@
  * loop that folding considers, at the same time the last size with a table entry. */
 #define FOLD_MIN_HAIRPIN 3
 #define FOLD_MAX_LOOP    30
-
-/* Longer loops cost as FOLD_MAX_LOOP plus this times ln(size / FOLD_MAX_LOOP), the entropy of a
- * random coil (Jacobson & Stockmayer 1950), cut off to a whole number. */
-#define FOLD_LONG_LOOP 107.856
 
 /* A hairpin whose measured energy replaces the rule, found by its letters. */
 typedef struct dmg_special_hairpin {
@@ -59,6 +55,10 @@ typedef struct dmg_fold_params {
     int16_t bulge[FOLD_MAX_LOOP + 1];
     int16_t interior[FOLD_MAX_LOOP + 1];
 
+    /* Longer loops cost as FOLD_MAX_LOOP plus this times ln(size / FOLD_MAX_LOOP), the entropy of a
+     * random coil (Jacobson & Stockmayer 1950), cut off to a whole number. */
+    double long_loop;
+
     int16_t ninio;         /* per base that one side of an interior loop is longer */
     int16_t ninio_max;     /* at most */
     int16_t terminal_au;   /* weak pair at the end of a helix */
@@ -69,5 +69,8 @@ typedef struct dmg_fold_params {
 } dmg_fold_params;
 
 extern const dmg_fold_params dmg_turner2004;
+
+/* Of the same loops. What is entropy alone, as the cost of long loops, is 0. */
+extern const dmg_fold_params dmg_turner2004_enthalpies;
 
 #endif

@@ -64,7 +64,7 @@ static void trace_closed(dmg_mfe *m, int *depth, const part *out, int i, int j)
         const int t = pair_type(m->s[i], m->s[j]);
         out->structure[i - out->first] = '(';
         out->structure[j - out->first] = ')';
-        if (C(m, i, j) == dmg_hairpin_energy(m->s, i, j, t)) return;
+        if (C(m, i, j) == hairpin_energy(m->s, i, j, t)) return;
         int p, q;
         if (!find_inner_pair(m, i, j, t, &p, &q)) {
             const int two_stems = C(m, i, j) - multi_closing_energy(m->s, i, j, t);

@@ -10,7 +10,7 @@ deepmirgene features: what other programs classify by, as a table.
     hsa-mir-17	84	3.61446	0.12987	-33.8	-0.402381	0.369048
     cel-lin-4	94	6.45161	0.0813953	-40.5	-0.430851	0.361702
     $ awk -F '\t' '{ print NF }' table.tsv | sort -u
-    86
+    92
     $ grep -c NA table.tsv
     0
     [1]
@@ -29,11 +29,11 @@ The energies are those of fold --partition.
 == Shuffles add six columns, and depend on the seed
 
     $ deepmirgene features pre-mirnas.fa >plain; deepmirgene features --shuffles 20 pre-mirnas.fa >one
-    $ head -1 one | cut -f 87-
+    $ head -1 one | cut -f 93-
     p_value	zG	zP	zF	zQ	zD
-    $ cut -f 1-86 one | cmp - plain
-    $ deepmirgene features --shuffles 20 --seed 2 pre-mirnas.fa >two; cut -f 1-86 two | cmp - plain
-    $ cut -f 88 one >a; cut -f 88 two | cmp -s - a
+    $ cut -f 1-92 one | cmp - plain
+    $ deepmirgene features --shuffles 20 --seed 2 pre-mirnas.fa >two; cut -f 1-92 two | cmp - plain
+    $ cut -f 94 one >a; cut -f 94 two | cmp -s - a
     [1]
 
 == Letters that are no bases, given structures, records without structure

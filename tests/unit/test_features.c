@@ -102,6 +102,24 @@ static void test_a_hairpin_by_hand(void **state)
     assert_true(isnan(v[FEATURE_DQ]) && isnan(v[FEATURE_ZD]));
 }
 
+/* The free energy of the stem falls to 0 where dH = T dS. */
+static void test_melting(void **state)
+{
+    (void)state;
+    double v[FEATURES];
+    const double ds = 1000 * (-40.60 + 5.40) / 310.15;
+    describe(v, "GGGGAAAACCCC", "((((....))))", DMG_FEATURES_STRUCTURE, 0, 1);
+    assert_feature(v, "dH", -40.60);
+    assert_feature(v, "dS", ds);
+    assert_feature(v, "Tm", -40600 / ds - 273.15);
+    assert_feature(v, "dH/L", -40.60 / 12);
+    assert_feature(v, "dS/L", ds / 12);
+    assert_feature(v, "Tm/L", (-40600 / ds - 273.15) / 12);
+    describe(v, "AAAA", "....", DMG_FEATURES_STRUCTURE, 0, 1);
+    assert_feature(v, "dS", 0);
+    assert_feature(v, "Tm", 0);
+}
+
 static void test_nothing_to_divide_by(void **state)
 {
     (void)state;
@@ -326,6 +344,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_columns_have_names_of_their_own),
         cmocka_unit_test(test_a_hairpin_by_hand),
+        cmocka_unit_test(test_melting),
         cmocka_unit_test(test_nothing_to_divide_by),
         cmocka_unit_test(test_the_ensemble_as_RNAfold_has_it),
         cmocka_unit_test(test_random_trees_by_a_dense_matrix),

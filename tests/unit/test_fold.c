@@ -398,6 +398,30 @@ static void test_bad_structures(void **state)
     }
 }
 
+/* Stacks and hairpin loop by hand, from the enthalpies of Turner 2004: 3 * -13.40, 4.80, -5.20. */
+static void test_enthalpy(void **state)
+{
+    (void)state;
+    dmg_error err;
+    int enthalpy = 0;
+    assert_ok(dmg_fold_enthalpy(&enthalpy, "GGGGAAAACCCC", "((((....))))", 12, &err), &err);
+    assert_int_equal(enthalpy, 3 * -1340 + 480 - 520);
+    /* A loop has no enthalpy more than one of 30, but entropy. */
+    char sequence[61], structure[61];
+    int longest[2];
+    for (size_t k = 0; k < 2; k++) {
+        const size_t n = 32 + 20 * k;
+        memset(sequence, 'A', n);
+        memset(structure, '.', n);
+        sequence[0] = 'G', sequence[n - 1] = 'C';
+        structure[0] = '(', structure[n - 1] = ')';
+        assert_ok(dmg_fold_enthalpy(&longest[k], sequence, structure, n, &err), &err);
+    }
+    assert_int_equal(longest[0], longest[1]);
+    assert_int_equal(longest[0], 500 - 520);
+    assert_int_equal(dmg_fold_enthalpy(&enthalpy, "GAAAG", "(...)", 5, &err), DMG_RANGE);
+}
+
 /* --- limits --- */
 
 static void test_range(void **state)
@@ -679,6 +703,7 @@ int main(void)
         cmocka_unit_test(test_special_hairpins),
         cmocka_unit_test(test_largest_loop),
         cmocka_unit_test(test_bad_structures),
+        cmocka_unit_test(test_enthalpy),
         cmocka_unit_test(test_range),
         cmocka_unit_test(test_threads_range),
         cmocka_unit_test(test_reuse),

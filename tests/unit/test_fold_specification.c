@@ -37,7 +37,7 @@ static int closed(const specification *f, int i, int j)
 {
     const int t = type_of(f, i, j);
     if (t == PAIR_NONE || j - i <= FOLD_MIN_HAIRPIN) return FOLD_INFINITE;
-    int best = dmg_hairpin_energy(f->s, i, j, t);
+    int best = hairpin_energy(f->s, i, j, t);
     for (int p = i + 1; p < j; p++)
         for (int q = p + 1; q < j; q++) {
             if (p - i - 1 + j - q - 1 > FOLD_MAX_LOOP || type_of(f, p, q) == PAIR_NONE) continue;

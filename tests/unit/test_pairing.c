@@ -189,7 +189,7 @@ static int type_of(const specification *f, int i, int j)
 static double specified_hairpin(const specification *f, int i, int j, int t)
 {
     const int size = j - i - 1;
-    if (size <= FOLD_MAX_LOOP) return dmg_boltzmann_factor(dmg_hairpin_energy(f->s, i, j, t));
+    if (size <= FOLD_MAX_LOOP) return dmg_boltzmann_factor(hairpin_energy(f->s, i, j, t));
     return dmg_hairpin_size_factor(size) * factors.mismatch_hairpin[t][f->s[i + 1]][f->s[j - 1]];
 }
 
