@@ -33,9 +33,9 @@ static const opt_spec specs[] = {
      .offset = offsetof(predict_options, mature),
      .help = "also predict the mature sequence of each arm: adds\n"
              "four columns"},
-    OPT_FORMAT(predict_options, format, "tsv|jsonl", "tsv",
-               "output format: table or JSON Lines; by the ending of\n"
-               "--output if not given"),
+    OPT_FORMAT(predict_options, format, "tsv|jsonl|gff3", "tsv",
+               "output format: table, JSON Lines, or GFF3 of the\n"
+               "pre-miRNAs; by the ending of --output if not given"),
     OPT_OUTPUT(predict_options),
     OPT_REPORT(predict_options, report, "records"),
     OPT_SKIP_BAD(predict_options),
@@ -68,7 +68,10 @@ static const opt_command command = {
         "  mature_5p  mature sequence of the 5p arm, as start-end, 1-based\n"
         "  p_5p       probability that its 5' end is within one nucleotide of this start\n"
         "  mature_3p  mature sequence of the 3p arm\n"
-        "  p_3p       probability that its 5' end is within one nucleotide of this start",
+        "  p_3p       probability that its 5' end is within one nucleotide of this start\n"
+        "\n"
+        "GFF3 holds the pre-miRNAs only. Positions are those within the record, so that\n"
+        "records need different names; --mature adds the mature sequences as features.",
     .examples = "  deepmirgene predict hairpins.fa > predictions.tsv\n"
                 "  deepmirgene predict --threshold 0.9 --mature -o predictions.tsv hairpins.fa.gz\n"
                 "  deepmirgene predict --report hairpins.html -o predictions.tsv hairpins.fa\n",
@@ -210,11 +213,54 @@ static bool print_json(FILE *out, const dmg_result *result)
     return dumped == 0 || ferror(out);
 }
 
+static bool print_gff3(FILE *out, const dmg_result *result)
+{
+    dmg_result_write_gff3(out, result);
+    return true;
+}
+
+static void print_tsv_head(FILE *out, bool mature)
+{
+    fprintf(out, "id\tlength\tp_mirna\tcall\tmfe\tstructure\tflags\thairpin_start\thairpin_end%s\n",
+            mature ? "\tmature_5p\tp_5p\tmature_3p\tp_3p" : "");
+}
+
+static void print_json_head(FILE *out, bool mature)
+{
+    (void)out, (void)mature;
+}
+
+static void print_gff3_head(FILE *out, bool mature)
+{
+    (void)mature;
+    fputs("##gff-version 3\n", out);
+}
+
+typedef struct predict_format {
+    const char *name;
+    void (*head)(FILE *out, bool mature);
+    bool (*row)(FILE *out, const dmg_result *result); /* false: memory is out */
+} predict_format;
+
+static const predict_format formats[] = {
+    {"tsv", print_tsv_head, print_tsv},
+    {"jsonl", print_json_head, print_json},
+    {"gff3", print_gff3_head, print_gff3},
+};
+
+/* `name` is one of them. */
+static const predict_format *format_named(const char *name)
+{
+    const predict_format *format = formats;
+    while (strcmp(format->name, name) != 0) format++;
+    return format;
+}
+
 /* --- the run --- */
 
 typedef struct predict_run {
     const predict_options *options;
-    bool tsv;
+    const predict_format *format;
     dmg_classifier *classifier;
     dmg_output *output;
     dmg_html_report *report; /* NULL: none is asked for */
@@ -226,7 +272,7 @@ static dmg_status print_result(void *context, const dmg_result *result, dmg_erro
 {
     predict_run *run = context;
     FILE *out = dmg_output_stream(run->output);
-    if (!(run->tsv ? print_tsv : print_json)(out, result)) return command_nomem(err);
+    if (!run->format->row(out, result)) return command_nomem(err);
     count_result(&run->counts, result);
     if (result->flags & (DMG_FLAG_MALFORMED | DMG_FLAG_NO_MEMORY))
         run->counts.faults = row_report_fault(command.name, result, run->counts.faults);
@@ -289,10 +335,7 @@ static dmg_status create_classifier(predict_run *run, dmg_error *err)
 
 static dmg_status predict_files(predict_run *run, const opt_list *paths, dmg_error *err)
 {
-    if (run->tsv)
-        fprintf(dmg_output_stream(run->output),
-                "id\tlength\tp_mirna\tcall\tmfe\tstructure\tflags\thairpin_start\thairpin_end%s\n",
-                run->options->mature ? "\tmature_5p\tp_5p\tmature_3p\tp_3p" : "");
+    run->format->head(dmg_output_stream(run->output), run->options->mature);
     return dmg_classify_files(run->classifier, paths->items, paths->count, print_result, run, err);
 }
 
@@ -300,7 +343,7 @@ static int run_predict(const predict_options *options, const opt_list *paths)
 {
     dmg_error err;
     predict_run run = {.options = options,
-                       .tsv = strcmp(options->format, "tsv") == 0,
+                       .format = format_named(options->format),
                        .meter = progress_start_beside("records", options->output)};
     char threshold[32], prior[32];
     snprintf(threshold, sizeof threshold, "%g", options->threshold);

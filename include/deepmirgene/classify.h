@@ -19,6 +19,7 @@
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
+#include <stdio.h>
 
 #include "deepmirgene/cpu.h"
 #include "deepmirgene/features.h"
@@ -99,6 +100,12 @@ typedef struct dmg_result {
     const double *features; /* [dmg_feature_count()], NaN for those that are not asked for; NULL as
                              * `pairing` */
 } dmg_result;
+
+/* The result as features of GFF3, of which "##gff-version 3" is the first line: the part that was
+ * scored as a pre_miRNA and, where they were found, its mature sequences as miRNA, placed on the
+ * record. Nothing unless the call is DMG_CALL_PRECURSOR. The caller checks the stream
+ * (dmg_output_check). */
+DMG_API void dmg_result_write_gff3(FILE *out, const dmg_result *result);
 
 /* Takes one result, which is valid until the callback returns. Any status but DMG_OK ends the call,
  * which returns it. Calls come one at a time, in order, but on any of the classifier's threads. */

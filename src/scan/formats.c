@@ -11,6 +11,7 @@
 #include <string.h>
 
 #include "base/error.h"
+#include "base/gff3.h"
 #include "base/json_build.h"
 #include "scan/loci.h"
 #include "scan/locus_columns.h"
@@ -32,29 +33,15 @@ static void write_id(FILE *out, const dmg_locus *locus)
 
 /* --- GFF3 --- */
 
-/* Bytes of a text as a column or an attribute may have them: others as %XX. */
-static void write_escaped(FILE *out, const char *text, const char *allowed)
-{
-    for (; *text; text++) {
-        const unsigned char byte = (unsigned char)*text;
-        const bool plain = (byte >= '0' && byte <= '9') || (byte >= 'A' && byte <= 'Z') ||
-                           (byte >= 'a' && byte <= 'z') || byte >= 0x80 || strchr(allowed, byte);
-        fprintf(out, plain ? "%c" : "%%%02X", byte);
-    }
-}
-
-static const char in_column[] = ".:^*$@!+_?-|";
-static const char in_attribute[] = ".:^*$@!+_?-|()[]{}<>/\\~'\"`#";
-
 static void write_gff3_sequence(FILE *out, const locus_sequence *sequence, uint64_t to)
 {
     fputs("##sequence-region ", out);
-    write_escaped(out, sequence->name, in_column);
+    dmg_gff3_column(out, sequence->name);
     fprintf(out, " %" PRIu64 " %" PRIu64 "\n", sequence->from + 1, to);
     if (!sequence->circular) return;
-    write_escaped(out, sequence->name, in_column);
+    dmg_gff3_column(out, sequence->name);
     fprintf(out, "\tdeepmirgene\tregion\t1\t%" PRIu64 "\t.\t.\t.\tID=", to);
-    write_escaped(out, sequence->name, in_attribute);
+    dmg_gff3_attribute(out, sequence->name);
     fputs(";Is_circular=true\n", out);
 }
 
@@ -74,7 +61,7 @@ static void write_gff3_head(FILE *out, const dmg_loci *loci)
 
 static void write_gff3_id(FILE *out, const dmg_locus *locus)
 {
-    write_escaped(out, locus->name, in_attribute);
+    dmg_gff3_attribute(out, locus->name);
     fprintf(out, ":%" PRIu64 "-%" PRIu64 "(%c)", locus->start + 1, locus->end, locus_strand(locus));
 }
 
@@ -83,7 +70,7 @@ static void write_gff3_mature(FILE *out, const dmg_locus *locus, const char *sid
 {
     uint64_t start, end;
     locus_mature_place(&start, &end, locus, arm);
-    write_escaped(out, locus->name, in_column);
+    dmg_gff3_column(out, locus->name);
     fprintf(out, "\tdeepmirgene\tmiRNA\t%" PRIu64 "\t%" PRIu64 "\t%.3f\t%c\t.\tID=", start + 1, end,
             arm->p_start_near, locus_strand(locus));
     write_gff3_id(out, locus);
@@ -94,7 +81,7 @@ static void write_gff3_mature(FILE *out, const dmg_locus *locus, const char *sid
 
 static void write_gff3(FILE *out, const dmg_locus *locus)
 {
-    write_escaped(out, locus->name, in_column);
+    dmg_gff3_column(out, locus->name);
     fprintf(out, "\tdeepmirgene\tpre_miRNA\t%" PRIu64 "\t%" PRIu64 "\t%.6g\t%c\t.\tID=",
             locus->start + 1, locus->end, locus->p_mirna, locus_strand(locus));
     write_gff3_id(out, locus);
@@ -104,7 +91,7 @@ static void write_gff3(FILE *out, const dmg_locus *locus)
         const char *cell = dmg_locus_cell(locus, i, buffer, sizeof buffer);
         if (strcmp(cell, "NA") == 0) continue;
         fprintf(out, ";%s=", dmg_locus_column_at(i).name);
-        write_escaped(out, cell, in_attribute);
+        dmg_gff3_attribute(out, cell);
     }
     putc('\n', out);
     if (!locus_has_mature(locus)) return;

@@ -209,3 +209,39 @@ The same in JSON.
     {"id":"hsa-let-7a-1","length":80,"p_mirna":0.*,"call":"other","mfe":-34.2,"structure":"(((((.(((((((((((((((((((((.....(((...((((....)))).)))))))))))))))))))))))))))))","flags":[],"hairpin_start":1,"hairpin_end":80,"mature_5p":{"start":6,"end":27,"p":0.992},"mature_3p":{"start":57,"end":77,"p":0.992}}
     {"id":"hsa-mir-21","length":72,"p_mirna":0.*,"call":"other","mfe":-34.6,"structure":"((((((((((((((((.(((((.(((((.((((.((...))))))))))).)))))))))))))))))))))","flags":[],"hairpin_start":1,"hairpin_end":72,"mature_5p":{"start":8,"end":30,"p":0.969},"mature_3p":{"start":46,"end":67,"p":0.855}}
     {"id":"short","length":9,"p_mirna":0.*,"call":"other","mfe":-1.2,"structure":"(((...)))","flags":["too_short"],"hairpin_start":1,"hairpin_end":9,"mature_5p":null,"mature_3p":null}
+
+== GFF3 has the pre-miRNAs, placed on their records
+
+    $ head -4 pre-mirnas.fa >two.fa; printf '>short\nGGGAAACCC\n' >>two.fa
+    $ deepmirgene predict -m tiny.safetensors --mature --threshold 0 two.fa -o two.gff3 2>/dev/null
+    $ cat two.gff3
+    ##gff-version 3
+    hsa-let-7a-1	deepmirgene	pre_miRNA	1	80	0.*	+	.	ID=hsa-let-7a-1:1-80(+);mfe=-34.20;structure=(((((.(((((((((((((((((((((.....(((...((((....)))).)))))))))))))))))))))))))))))
+    hsa-let-7a-1	deepmirgene	miRNA	6	27	0.992	+	.	ID=hsa-let-7a-1:1-80(+):5p;Derives_from=hsa-let-7a-1:1-80(+)
+    hsa-let-7a-1	deepmirgene	miRNA	57	77	0.992	+	.	ID=hsa-let-7a-1:1-80(+):3p;Derives_from=hsa-let-7a-1:1-80(+)
+    hsa-mir-21	deepmirgene	pre_miRNA	1	72	0.*	+	.	ID=hsa-mir-21:1-72(+);mfe=-34.60;structure=((((((((((((((((.(((((.(((((.((((.((...))))))))))).)))))))))))))))))))))
+    hsa-mir-21	deepmirgene	miRNA	8	30	0.969	+	.	ID=hsa-mir-21:1-72(+):5p;Derives_from=hsa-mir-21:1-72(+)
+    hsa-mir-21	deepmirgene	miRNA	46	67	0.855	+	.	ID=hsa-mir-21:1-72(+):3p;Derives_from=hsa-mir-21:1-72(+)
+    short	deepmirgene	pre_miRNA	1	9	0.*	+	.	ID=short:1-9(+);mfe=-1.20;flags=too_short;structure=(((...)))
+
+    $ deepmirgene predict -m tiny.safetensors -f gff3 two.fa 2>/dev/null
+    ##gff-version 3
+
+In a long record, the place and the structure are those of its best hairpin.
+
+    $ (echo '>long'; random-fasta 1 200 200 | tail -n +2; sed -n 2p two.fa; random-fasta 1 150 150 | tail -n +2) >long.fa
+    $ deepmirgene predict -m tiny.safetensors --threshold 0 long.fa 2>/dev/null >long.tsv
+    $ deepmirgene predict -m tiny.safetensors --threshold 0 -f gff3 long.fa 2>/dev/null >long.gff3
+    $ awk 'NR == 2 {print substr($6, $8, $9 - $8 + 1), $7, $8, $9}' long.tsv >a
+    $ sed -n '2{s/.*;flags=//; s/;structure=/ /; p}' long.gff3 | awk '{print $2, $1}' | tr '\n' ' ' >b
+    $ sed -n 2p long.gff3 | cut -f 4,5 | tr '\t' ' ' >>b && cmp a b && grep -c long a
+    1
+
+Other bytes of a name than GFF3 allows are escaped.
+
+    $ printf '>"a\\b"%%\001\nACGU\n>caf\303\251;=&,\nACGU\n>\nACGU\n' >hostile.fa
+    $ deepmirgene predict -m tiny.safetensors --threshold 0 -f gff3 hostile.fa 2>/dev/null | cut -f 1,9 | sed 's/;.*//'
+    ##gff-version 3
+    %22a%5Cb%22%25%01	ID="a\b"%25%01:1-4(+)
+    café%3B%3D%26%2C	ID=café%3B%3D%26%2C:1-4(+)
+    .	ID=:1-4(+)

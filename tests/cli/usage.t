@@ -253,6 +253,9 @@ What the program says of itself, and to a command line it does not understand.
       mature_3p  mature sequence of the 3p arm
       p_3p       probability that its 5' end is within one nucleotide of this start
     (blank)
+    GFF3 holds the pre-miRNAs only. Positions are those within the record, so that
+    records need different names; --mature adds the mature sequences as features.
+    (blank)
     Options:
       -m, --model NAME|FILE   built-in model ('deepmirgene version' lists them) or
                               a file written by 'deepmirgene train' [general]
@@ -263,8 +266,10 @@ What the program says of itself, and to a command line it does not understand.
                               a calibrated model [prior of the calibration]
           --mature            also predict the mature sequence of each arm: adds
                               four columns
-      -f, --format tsv|jsonl  output format: table or JSON Lines; by the ending of
-                              --output if not given [tsv]
+      -f, --format tsv|jsonl|gff3
+                              output format: table, JSON Lines, or GFF3 of the
+                              pre-miRNAs; by the ending of --output if not given
+                              [tsv]
       -o, --output FILE       output file (written atomically; compressed if it
                               ends in .gz) [standard output]
           --report FILE       also write an HTML page: records in a table that can
@@ -420,11 +425,11 @@ What the program says of itself, and to a command line it does not understand.
     [2]
 
     $ deepmirgene predict --format xml pre-mirnas.fa
-    ! deepmirgene predict: --format 'xml': expected one of tsv|jsonl
+    ! deepmirgene predict: --format 'xml': expected one of tsv|jsonl|gff3
     [2]
 
     $ deepmirgene predict --format ts pre-mirnas.fa
-    ! deepmirgene predict: --format 'ts': expected one of tsv|jsonl
+    ! deepmirgene predict: --format 'ts': expected one of tsv|jsonl|gff3
     [2]
 
 == Operands that are missing or not wanted
