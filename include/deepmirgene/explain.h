@@ -89,6 +89,10 @@ typedef struct dmg_explanation {
     double refolded_p;      /* p_mirna with the structure of least energy; with mutations */
     const float *mutations; /* [length][4]: p_mirna with A, C, G, U there, NaN for the own one; or
                              * NULL: not asked for */
+    const double *pair_probability; /* [length]: how probable this structure is at each nucleotide,
+                                     * in the ensemble of all structures (pairing.h): the
+                                     * probability of its pair, or of having none where the
+                                     * structure has none */
 } dmg_explanation;
 
 typedef struct dmg_explain_options {
@@ -131,8 +135,8 @@ DMG_API dmg_status dmg_explain_svg(FILE *out, const dmg_explanation *explanation
 
 /* Rows id, what, stream, layer, unit, position, letter, value, with '-' where a column does not
  * apply; positions from 1. `what` is p_mirna, score, baseline_score, residual; a state;
- * attribution; or mutation, whose unit is the other base and whose value is p_mirna with it minus
- * p_mirna without.
+ * attribution; pair_probability; or mutation, whose unit is the other base and whose value is
+ * p_mirna with it minus p_mirna without.
  */
 DMG_API void dmg_explain_tsv(FILE *out, const dmg_explanation *explanation, const char *id,
                              size_t id_length, unsigned shown);

@@ -81,26 +81,67 @@ static double largest(const double *values, size_t count)
     return most;
 }
 
-static dmg_status draw_hairpin(canvas *c, const dmg_explanation *x)
+/* The structure in the colours that `colours` has. */
+static dmg_status draw_coloured(canvas *c, const dmg_explanation *x, hairpin_drawing colours,
+                                const char *by)
 {
     char title[TITLE];
-    snprintf(title, sizeof title, "structure of %zu nucleotides, coloured by attribution",
-             x->length);
-    const hairpin_drawing drawing = {
-        .title = title,
-        .sequence = x->sequence,
-        .structure = x->structure,
-        .length = x->length,
-        .split = x->split,
-        .values = x->attribution,
-        .scale = largest(x->attribution, x->length),
-        .what = "attribution",
-    };
+    snprintf(title, sizeof title, "structure of %zu nucleotides, coloured by %s", x->length, by);
+    colours.title = title;
+    colours.sequence = x->sequence;
+    colours.structure = x->structure;
+    colours.length = x->length;
+    colours.split = x->split;
     drawing_size size = {0, 0};
     begin_drawing(c, "");
-    const dmg_status st = hairpin_write(c->out, &size, &drawing, c->x, c->y, c->err);
+    const dmg_status st = hairpin_write(c->out, &size, &colours, c->x, c->y, c->err);
     end_drawing(c, size);
-    if (st == DMG_OK) draw_legend(c, drawing.scale, "attribution to the log odds of p_mirna");
+    return st;
+}
+
+static dmg_status draw_by_attribution(canvas *c, const dmg_explanation *x)
+{
+    const hairpin_drawing colours = {.values = x->attribution,
+                                     .scale = largest(x->attribution, x->length),
+                                     .what = "attribution"};
+    const dmg_status st = draw_coloured(c, x, colours, "attribution");
+    if (st == DMG_OK) draw_legend(c, colours.scale, "attribution to the log odds of p_mirna");
+    return st;
+}
+
+static dmg_status draw_by_probability(canvas *c, const dmg_explanation *x)
+{
+    const hairpin_drawing colours = {.values = x->pair_probability,
+                                     .scale = 1,
+                                     .shares = true,
+                                     .what = "probability of this pair",
+                                     .what_unpaired = "probability of being unpaired"};
+    const dmg_status st = draw_coloured(c, x, colours, "the probability of each pair");
+    if (st != DMG_OK) return st;
+    begin_drawing(c, "");
+    end_drawing(c, share_legend_write(c->out, "probability of the pair, or of being unpaired",
+                                      c->x + 60, c->y));
+    return DMG_OK;
+}
+
+/* A page shows one of both, by the choice of the reader, but both where its reader cannot choose:
+ * on paper, and in browsers without :has(). */
+static dmg_status draw_hairpin(canvas *c, const dmg_explanation *x)
+{
+    if (c->html)
+        fputs("<form class=\"views\"><p>Colours show <label><input type=\"radio\" name=\"view\" "
+              "value=\"score\" checked autocomplete=\"off\"> contribution to the score</label> "
+              "<label><input type=\"radio\" name=\"view\" value=\"pairs\" autocomplete=\"off\"> "
+              "probability of each pair</label></p>\n<div class=\"by-score\">\n",
+              c->out);
+    dmg_status st = draw_by_attribution(c, x);
+    if (c->html) fputs("</div>\n<div class=\"by-pairs\">\n", c->out);
+    if (st == DMG_OK && !c->html) heading(c, "Probability of each pair");
+    remark(c,
+           "The share of all structures of the sequence, by weight, that have this pair, or leave "
+           "the nucleotide unpaired as here. What is pale may be folded otherwise.");
+    if (st == DMG_OK) st = draw_by_probability(c, x);
+    if (c->html) fputs("</div></form>\n", c->out);
     return st;
 }
 

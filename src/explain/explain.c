@@ -9,8 +9,10 @@
 #include "base/alloc.h"
 #include "base/error.h"
 #include "base/nucleotide.h"
+#include "base/pair_table.h"
 #include "deepmirgene/encode.h"
 #include "deepmirgene/fold.h"
+#include "deepmirgene/pairing.h"
 #include "explain/gradients.h"
 #include "model/model.h"
 #include "model/sample.h"
@@ -26,17 +28,20 @@ struct dmg_explainer {
     sample_buffer buffer;
     gradients *gradients;
     dmg_predictor *predictor;
-    dmg_folder *folder; /* only where mutations are asked for */
+    dmg_folder *folder;
 
     size_t state_capacity, part_capacity, value_capacity, mutation_capacity, task_capacity,
-        text_capacity;
+        text_capacity, pair_capacity, partner_capacity, probability_capacity;
     float *states;  /* of all layers */
     double *parts;  /* attributions of all inputs of the network */
     double *values; /* [attributions + 1][length] by nucleotide */
     float *mutations;
     dmg_fold_task *folds;
     dmg_predict_task *tasks;
-    char *text; /* mutants and their structures */
+    char *text;    /* mutants and their structures, or the structures of the ensemble */
+    double *pairs; /* the ensemble's, in a triangle */
+    size_t *partner;
+    double *probabilities; /* [length] */
 
     dmg_layer_states layers[MAX_LAYERS];
     dmg_attribution attributions[DMG_STREAM_KINDS + DMG_FEATURES];
@@ -71,8 +76,7 @@ dmg_status dmg_explainer_create(dmg_explainer **out, const dmg_model *model,
     dmg_status st = gradients_create(&e->gradients, net, err);
     if (st == DMG_OK)
         st = dmg_predictor_create(&e->predictor, model, options->threads, options->cpu, err);
-    if (st == DMG_OK && options->mutations > 0)
-        st = dmg_folder_create(&e->folder, options->threads, options->cpu, err);
+    if (st == DMG_OK) st = dmg_folder_create(&e->folder, options->threads, options->cpu, err);
     if (st == DMG_OK)
         *out = e;
     else
@@ -94,6 +98,9 @@ void dmg_explainer_destroy(dmg_explainer *e)
     free(e->folds);
     free(e->tasks);
     free(e->text);
+    free(e->pairs);
+    free(e->partner);
+    free(e->probabilities);
     free(e);
 }
 
@@ -276,6 +283,54 @@ static dmg_status map_mutations(dmg_explainer *e, dmg_error *err)
     return DMG_OK;
 }
 
+/* --- the ensemble --- */
+
+enum { ENSEMBLE_STRUCTURES = 3 }; /* which dmg_pairing_fold writes */
+
+static dmg_status reserve_ensemble(dmg_explainer *e, size_t n, dmg_error *err)
+{
+    const size_t pairs = n * (n - 1) / 2 + 1;
+    if (dmg_grow(&e->text, &e->text_capacity, ENSEMBLE_STRUCTURES * (n + 1), 1) &&
+        dmg_grow(&e->pairs, &e->pair_capacity, pairs, sizeof *e->pairs) &&
+        dmg_grow(&e->partner, &e->partner_capacity, n, sizeof *e->partner) &&
+        dmg_grow(&e->probabilities, &e->probability_capacity, n, sizeof *e->probabilities))
+        return DMG_OK;
+    return dmg_error_nomem(err, "the probabilities of pairs");
+}
+
+/* Each nucleotide's probability of being as the structure has it. */
+static void take_probabilities(dmg_explainer *e)
+{
+    const size_t n = e->explanation.length;
+    const double *pair = e->pairs; /* (0, 1), (0, 2), ..., (1, 2), ... */
+    for (size_t i = 0; i < n; i++) e->probabilities[i] = e->partner[i] == DMG_UNPAIRED;
+    for (size_t i = 0; i < n; i++)
+        for (size_t j = i + 1; j < n; j++, pair++) {
+            if (e->partner[i] == j) e->probabilities[i] = e->probabilities[j] = *pair;
+            if (e->partner[i] == DMG_UNPAIRED) e->probabilities[i] -= *pair;
+            if (e->partner[j] == DMG_UNPAIRED) e->probabilities[j] -= *pair;
+        }
+    for (size_t i = 0; i < n; i++) e->probabilities[i] = fmax(e->probabilities[i], 0);
+    e->explanation.pair_probability = e->probabilities;
+}
+
+static dmg_status find_probabilities(dmg_explainer *e, dmg_error *err)
+{
+    const size_t n = e->explanation.length;
+    dmg_status st = reserve_ensemble(e, n, err);
+    if (st != DMG_OK) return st;
+    dmg_pairing_task task = {.sequence = e->explanation.sequence,
+                             .length = n,
+                             .structure = e->text,
+                             .pairing = e->text + (n + 1),
+                             .centroid = e->text + 2 * (n + 1),
+                             .probabilities = e->pairs};
+    st = dmg_pairing_fold(e->folder, &task, 1, err);
+    if (st == DMG_OK) st = dmg_pair_table(e->partner, e->explanation.structure, n, err);
+    if (st == DMG_OK) take_probabilities(e);
+    return st;
+}
+
 /* --- the whole --- */
 
 /* The very number that predict gives. */
@@ -305,6 +360,7 @@ dmg_status dmg_explain(const dmg_explanation **out, dmg_explainer *e, const char
     if (st == DMG_OK) st = predict(e, energy, err);
     if (st == DMG_OK) st = attribute(e, &sample, err);
     if (st == DMG_OK) st = take_states(e, &sample, err);
+    if (st == DMG_OK) st = find_probabilities(e, err);
     if (st == DMG_OK) st = map_mutations(e, err);
     if (st == DMG_OK) *out = &e->explanation;
     return st;

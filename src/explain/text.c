@@ -55,14 +55,23 @@ static void write_layer(const tsv *to, const dmg_explanation *x, const dmg_layer
     }
 }
 
-static void write_attribution(const tsv *to, const dmg_explanation *x, const dmg_attribution *a)
+/* A number of each nucleotide. */
+static void write_positions(const tsv *to, const dmg_explanation *x, const char *what,
+                            const char *stream, const double *values)
 {
     char place[64];
-    if (!a->values) write_row(to, "attribution", a->name, "-\t-\t-\t-", a->total);
-    for (size_t i = 0; a->values && i < x->length; i++) {
+    for (size_t i = 0; i < x->length; i++) {
         snprintf(place, sizeof place, "-\t-\t%zu\t%c", i + 1, x->sequence[i]);
-        write_row(to, "attribution", a->name, place, a->values[i]);
+        write_row(to, what, stream, place, values[i]);
     }
+}
+
+static void write_attribution(const tsv *to, const dmg_explanation *x, const dmg_attribution *a)
+{
+    if (a->values)
+        write_positions(to, x, "attribution", a->name, a->values);
+    else
+        write_row(to, "attribution", a->name, "-\t-\t-\t-", a->total);
 }
 
 void dmg_explain_tsv(FILE *out, const dmg_explanation *x, const char *id, size_t id_length,
@@ -77,6 +86,7 @@ void dmg_explain_tsv(FILE *out, const dmg_explanation *x, const char *id, size_t
     for (size_t k = 0; k < x->layer_count; k++) write_layer(&to, x, &x->layers[k], shown);
     for (size_t k = 0; k < x->attribution_count; k++)
         write_attribution(&to, x, &x->attributions[k]);
+    write_positions(&to, x, "pair_probability", "-", x->pair_probability);
     for (size_t m = 0; x->mutations && m < BASES * x->length; m++) {
         char place[64];
         if (isnan(x->mutations[m])) continue;
@@ -147,15 +157,21 @@ static json_t *json_layer(const dmg_explanation *x, const dmg_layer_states *laye
     return whole(object, ok);
 }
 
+static json_t *json_numbers(const double *numbers, size_t count)
+{
+    json_t *values = json_array();
+    bool ok = values;
+    for (size_t i = 0; ok && i < count; i++)
+        ok = json_array_append_new(values, json_value(numbers[i])) == 0;
+    return whole(values, ok);
+}
+
 static json_t *json_attribution(const dmg_explanation *x, const dmg_attribution *a)
 {
     json_t *object = json_pack("{s:s, s:o}", "stream", a->name, "total", json_value(a->total));
     if (!object || !a->values) return object;
-    json_t *values = json_array();
-    bool ok = values;
-    for (size_t i = 0; ok && i < x->length; i++)
-        ok = json_array_append_new(values, json_value(a->values[i])) == 0;
-    return whole(object, json_object_set_new(object, "values", whole(values, ok)) == 0);
+    json_t *values = json_numbers(a->values, x->length);
+    return whole(object, json_object_set_new(object, "values", values) == 0);
 }
 
 static json_t *json_mutations(const dmg_explanation *x)
@@ -197,14 +213,15 @@ static json_t *json_attributions(const dmg_explanation *x)
 dmg_status dmg_explain_json(FILE *out, const dmg_explanation *x, const char *id, size_t id_length,
                             unsigned shown, dmg_error *err)
 {
-    json_t *object = json_pack(
-        "{s:o, s:s#, s:s#, s:I, s:I, s:o, s:o, s:o, s:o, s:I, s:o, s:o, s:o}", "id",
-        dmg_json_name(id, id_length), "sequence", x->sequence, x->length, "structure", x->structure,
-        x->length, "split", (json_int_t)x->split, "loops", (json_int_t)x->loops, "p_mirna",
-        json_value(x->p_mirna), "score", json_value(x->score), "baseline_score",
-        json_value(x->baseline_score), "residual", json_value(x->residual), "steps",
-        (json_int_t)x->steps, "layers", json_layers(x, shown), "attributions", json_attributions(x),
-        "mutations", json_mutations(x));
+    json_t *object =
+        json_pack("{s:o, s:s#, s:s#, s:I, s:I, s:o, s:o, s:o, s:o, s:I, s:o, s:o, s:o, s:o}", "id",
+                  dmg_json_name(id, id_length), "sequence", x->sequence, x->length, "structure",
+                  x->structure, x->length, "split", (json_int_t)x->split, "loops",
+                  (json_int_t)x->loops, "p_mirna", json_value(x->p_mirna), "score",
+                  json_value(x->score), "baseline_score", json_value(x->baseline_score), "residual",
+                  json_value(x->residual), "steps", (json_int_t)x->steps, "layers",
+                  json_layers(x, shown), "attributions", json_attributions(x), "pair_probability",
+                  json_numbers(x->pair_probability, x->length), "mutations", json_mutations(x));
     if (!object) return dmg_error_nomem(err, "an explanation");
     const int failed = json_dumpf(object, out, JSON_COMPACT | JSON_REAL_PRECISION(12));
     json_decref(object);

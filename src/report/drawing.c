@@ -96,15 +96,16 @@ static void write_letter(FILE *out, const hairpin_drawing *d, const hairpin_layo
     const size_t mark = d->values ? 0 : mark_of(d, i);
     fputs("<g>", out);
     if (d->values)
-        fprintf(out, "<title>%c %zu: %s %.3g</title>", d->sequence[i], i + 1, d->what,
+        fprintf(out, "<title>%c %zu: %s %.3g</title>", d->sequence[i], i + 1,
+                d->what_unpaired && d->structure[i] == '.' ? d->what_unpaired : d->what,
                 d->values[i]);
     else if (mark > 0)
         fprintf(out, "<title>%c %zu: %s</title>", d->sequence[i], i + 1, d->marks[mark - 1].name);
     else
         fprintf(out, "<title>%c %zu</title>", d->sequence[i], i + 1);
     if (d->values)
-        fprintf(out, "<circle class=\"base q%d\" r=\"%.1f\" cx=\"", markup_shade_class(shade),
-                radius);
+        fprintf(out, "<circle class=\"base %c%d\" r=\"%.1f\" cx=\"", d->shares ? 'p' : 'q',
+                d->shares ? shade : markup_shade_class(shade), radius);
     else if (mark > 0)
         fprintf(out, "<circle class=\"base m%zu\" r=\"%.1f\" cx=\"", mark, radius);
     else

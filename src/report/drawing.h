@@ -28,6 +28,8 @@ typedef struct hairpin_drawing {
     const double *values;       /* [length] that colour the letters; NULL: none do */
     double scale;               /* value of the strongest colour */
     const char *what;           /* what the values are: "attribution" */
+    const char *what_unpaired;  /* the same of unpaired letters; NULL: as what */
+    bool shares;                /* values of 0 .. 1, in the colours of these */
     const dmg_html_mark *marks; /* [mark_count] stretches that are coloured where no values are */
     size_t mark_count;          /* DMG_HTML_MARKS at most */
 } hairpin_drawing;
@@ -56,5 +58,8 @@ drawing_size heat_map_write(FILE *out, const heat_map *map, bool hover, double x
 
 /* The colours from -scale to scale with their numbers. */
 drawing_size legend_write(FILE *out, double scale, const char *what, double x, double y);
+
+/* Those of shares, from 0 to 1. */
+drawing_size share_legend_write(FILE *out, const char *what, double x, double y);
 
 #endif

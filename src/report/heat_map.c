@@ -158,24 +158,40 @@ drawing_size heat_map_write(FILE *out, const heat_map *map, bool hover, double x
     return size;
 }
 
-drawing_size legend_write(FILE *out, double scale, const char *what, double x, double y)
+/* Boxes of the classes `letter` 0, 1, ..., with numbers under the first, the middle and the last.
+ */
+static drawing_size write_legend(FILE *out, char letter, int boxes, const double numbers[3],
+                                 const char *what, double x, double y)
 {
     const drawing_size size = {2 * 60 + (2 * MARKUP_SHADES + 1) * cell, 36};
+    const double middle = boxes * cell / 2.0;
+    const double places[3] = {cell * 0.5, middle, (boxes - 0.5) * cell};
     fprintf(out,
             "<svg class=\"drawing\" x=\"%.0f\" y=\"%.0f\" width=\"%.0f\" height=\"%.0f\" "
-            "viewBox=\"-60 0 %.0f %.0f\" role=\"img\" aria-label=\"colours of %s from %.3g to "
+            "viewBox=\"%.0f 0 %.0f %.0f\" role=\"img\" aria-label=\"colours of %s from %.3g to "
             "%.3g\">\n",
-            x, y, size.width, size.height, size.width, size.height, what, -scale, scale);
-    for (int k = 0; k <= 2 * MARKUP_SHADES; k++)
-        fprintf(out, "<rect class=\"q%d\" x=\"%d\" y=\"2\" width=\"%d\" height=\"%d\"/>", k,
-                k * cell, cell, cell);
-    fprintf(out, "\n<rect class=\"frame\" y=\"2\" width=\"%d\" height=\"%d\"/>\n",
-            (2 * MARKUP_SHADES + 1) * cell, cell);
-    const double middle = (MARKUP_SHADES + 0.5) * cell, end = (2 * MARKUP_SHADES + 0.5) * cell;
-    fprintf(out,
-            "<text class=\"small\" x=\"%.1f\" y=\"21\">%.3g</text><text class=\"small\" x=\"%.1f\" "
-            "y=\"21\">0</text><text class=\"small\" x=\"%.1f\" y=\"21\">%.3g</text>\n"
-            "<text class=\"small\" x=\"%.1f\" y=\"31\">%s</text></svg>\n",
-            cell * 0.5, -scale, middle, end, scale, middle, what);
+            x, y, size.width, size.height, middle - size.width / 2, size.width, size.height, what,
+            numbers[0], numbers[2]);
+    for (int k = 0; k < boxes; k++)
+        fprintf(out, "<rect class=\"%c%d\" x=\"%d\" y=\"2\" width=\"%d\" height=\"%d\"/>", letter,
+                k, k * cell, cell, cell);
+    fprintf(out, "\n<rect class=\"frame\" y=\"2\" width=\"%d\" height=\"%d\"/>\n", boxes * cell,
+            cell);
+    for (int k = 0; k < 3; k++)
+        fprintf(out, "<text class=\"small\" x=\"%.1f\" y=\"21\">%.3g</text>", places[k],
+                numbers[k]);
+    fprintf(out, "\n<text class=\"small\" x=\"%.1f\" y=\"31\">%s</text></svg>\n", middle, what);
     return size;
+}
+
+drawing_size legend_write(FILE *out, double scale, const char *what, double x, double y)
+{
+    const double numbers[3] = {-scale, 0, scale};
+    return write_legend(out, 'q', 2 * MARKUP_SHADES + 1, numbers, what, x, y);
+}
+
+drawing_size share_legend_write(FILE *out, const char *what, double x, double y)
+{
+    const double numbers[3] = {0, 0.5, 1};
+    return write_legend(out, 'p', MARKUP_SHADES + 1, numbers, what, x, y);
 }

@@ -68,23 +68,29 @@ int markup_shade_class(int shade)
     return shade + MARKUP_SHADES;
 }
 
-enum { STOPS = 5, CHANNELS = 3, LEG = 2 * MARKUP_SHADES / (STOPS - 1) };
+enum { STOPS = 5, SHARE_STOPS = 3, CHANNELS = 3, LEG = 2 * MARKUP_SHADES / (STOPS - 1) };
 
-typedef const int ramp[STOPS][CHANNELS]; /* red, green, blue from the lowest value to the highest */
+typedef const int colour[CHANNELS]; /* red, green, blue */
 
-/* Blue and red of equal strength, which also readers who confuse red with green tell apart. In the
- * dark what is strong is bright. */
-static ramp light = {{5, 72, 145}, {94, 159, 205}, {243, 243, 240}, {240, 138, 98}, {165, 15, 21}};
-static ramp dark = {{158, 215, 255}, {45, 110, 165}, {44, 47, 54}, {170, 70, 48}, {255, 176, 138}};
+/* From the lowest value to the highest: blue and red of equal strength, which also readers who
+ * confuse red with green tell apart. In the dark what is strong is bright. */
+static colour light[STOPS] = {
+    {5, 72, 145}, {94, 159, 205}, {243, 243, 240}, {240, 138, 98}, {165, 15, 21}};
+static colour dark[STOPS] = {
+    {158, 215, 255}, {45, 110, 165}, {44, 47, 54}, {170, 70, 48}, {255, 176, 138}};
 
-static void write_ramp(FILE *out, ramp colours)
+/* Of shares: one hue. */
+static colour light_shares[SHARE_STOPS] = {{243, 243, 240}, {104, 181, 163}, {0, 84, 74}};
+static colour dark_shares[SHARE_STOPS] = {{44, 47, 54}, {34, 108, 95}, {150, 238, 212}};
+
+static void write_ramp(FILE *out, char letter, colour *colours, int stops)
 {
-    for (int k = 0; k <= 2 * MARKUP_SHADES; k++) {
-        const int stop = k / LEG, next = stop + 1 < STOPS ? stop + 1 : stop, on = k % LEG;
+    for (int k = 0; k <= (stops - 1) * LEG; k++) {
+        const int stop = k / LEG, next = stop + 1 < stops ? stop + 1 : stop, on = k % LEG;
         int mixed[CHANNELS];
         for (int c = 0; c < CHANNELS; c++)
             mixed[c] = colours[stop][c] + on * (colours[next][c] - colours[stop][c]) / LEG;
-        fprintf(out, ".q%d{fill:#%02x%02x%02x}", k, (unsigned)mixed[0], (unsigned)mixed[1],
+        fprintf(out, ".%c%d{fill:#%02x%02x%02x}", letter, k, (unsigned)mixed[0], (unsigned)mixed[1],
                 (unsigned)mixed[2]);
     }
     putc('\n', out);
@@ -92,9 +98,11 @@ static void write_ramp(FILE *out, ramp colours)
 
 void markup_shade_rules(FILE *out)
 {
-    write_ramp(out, light);
+    write_ramp(out, 'q', light, STOPS);
+    write_ramp(out, 'p', light_shares, SHARE_STOPS);
     fputs("@media screen and (prefers-color-scheme: dark) {\n", out);
-    write_ramp(out, dark);
+    write_ramp(out, 'q', dark, STOPS);
+    write_ramp(out, 'p', dark_shares, SHARE_STOPS);
     fputs("}\n", out);
 }
 

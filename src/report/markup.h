@@ -30,7 +30,9 @@ int markup_shade(double value, double scale);
 /* The class of a shade, "q0" .. "q20", which the style gives its fill. */
 int markup_shade_class(int shade);
 
-/* The rules of style sheets that fill these classes, for light and for dark surroundings, and those
+/* Shares from 0 to 1 have the classes "p0" .. "p10", by their shade on a scale of 1.
+ *
+ * The rules of style sheets that fill these classes, for light and for dark surroundings, and those
  * of letters that stand on a strong shade (class "on"). */
 void markup_shade_rules(FILE *out);
 

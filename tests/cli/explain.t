@@ -10,12 +10,21 @@ It holds a drawing, the cell states of three LSTMs, attributions and the map of 
     $ deepmirgene explain one.fa -o one.html
     ! deepmirgene explain: 1 record by model general
     $ grep -c '<svg class="drawing hairpin"' one.html
-    1
+    2
     $ grep -c '<svg class="drawing map"' one.html
     6
     $ grep -c 'table class="index"' one.html
     0
     [1]
+
+The hairpin has the colours of attributions, or of the probabilities of its pairs, by choice.
+
+    $ grep -o 'type="radio" name="view" value="[a-z]*"' one.html
+    type="radio" name="view" value="score"
+    type="radio" name="view" value="pairs"
+    $ grep -c '<title>[A-Z] [0-9]*: probability of this pair' one.html; grep -c ': probability of being unpaired' one.html
+    66
+    14
 
 == Several records have an index, and only the first are explained
 
@@ -67,6 +76,7 @@ The attributions add up to the difference of the scores.
     cell 3840
     mutation 240
     p_mirna 1
+    pair_probability 80
     residual 1
     score 1
     what 1

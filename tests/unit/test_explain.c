@@ -6,6 +6,7 @@
 #include "architectures.h"
 #include "deepmirgene/explain.h"
 #include "deepmirgene/fold.h"
+#include "deepmirgene/pairing.h"
 #include "model/model.h"
 #include "model/sample.h"
 #include "one_sample.h"
@@ -316,6 +317,62 @@ static void the_default_model_is_followed(void **state)
     dmg_model_destroy(model);
 }
 
+/* --- the ensemble --- */
+
+enum { SHORT = 12 };
+
+/* Probability of each pair of bases, [i][j] and [j][i]. */
+static void pair_all(double pairs[SHORT][SHORT], const char *sequence)
+{
+    double triangle[SHORT * (SHORT - 1) / 2];
+    char text[3][SHORT + 1];
+    dmg_error err;
+    dmg_folder *folder;
+    dmg_pairing_task task = {.sequence = sequence,
+                             .length = SHORT,
+                             .structure = text[0],
+                             .pairing = text[1],
+                             .centroid = text[2],
+                             .probabilities = triangle};
+    assert_ok(dmg_folder_create(&folder, 1, DMG_CPU_AUTO, &err), &err);
+    assert_ok(dmg_pairing_fold(folder, &task, 1, &err), &err);
+    dmg_folder_destroy(folder);
+    for (size_t i = 0, k = 0; i < SHORT; i++) {
+        pairs[i][i] = 0;
+        for (size_t j = i + 1; j < SHORT; j++) pairs[i][j] = pairs[j][i] = triangle[k++];
+    }
+}
+
+static void probabilities_are_of_the_structure_that_is_drawn(void **state)
+{
+    (void)state;
+    static const char sequence[] = "GGGGAAAACCCC";
+    static const char *const structures[] = {"((((....))))", ".(((....))).", "............"};
+    double pairs[SHORT][SHORT];
+    dmg_model *model;
+    dmg_error err;
+    const dmg_explanation *x;
+    pair_all(pairs, sequence);
+    assert_ok(dmg_model_load(&model, "human", &err), &err);
+    dmg_explainer *explainer = explainer_of(model, 0);
+    for (size_t k = 0; k < 3; k++) {
+        assert_ok(dmg_explain(&x, explainer, sequence, structures[k], SHORT, -540, &err), &err);
+        for (size_t i = 0; i < SHORT; i++) {
+            double expected = 1;
+            for (size_t j = 0; j < SHORT; j++) expected -= pairs[i][j];
+            if (structures[k][i] != '.') expected = pairs[i][SHORT - 1 - i];
+            assert_float_equal(x->pair_probability[i], expected, 1e-12);
+        }
+    }
+    assert_true(pairs[0][SHORT - 1] > 0.5);
+    /* What cannot pair never does. */
+    assert_ok(dmg_explain(&x, explainer, "GAAAAAAAAAAA", "(..........)", SHORT, 0, &err), &err);
+    assert_float_equal(x->pair_probability[0], 0, 0);
+    assert_float_equal(x->pair_probability[5], 1, 0);
+    dmg_explainer_destroy(explainer);
+    dmg_model_destroy(model);
+}
+
 /* --- mutations --- */
 
 static float predict_folded(const dmg_model *model, const char *sequence)
@@ -420,6 +477,7 @@ int main(void)
         cmocka_unit_test(letters_that_stand_for_the_mean_add_nothing),
         cmocka_unit_test(attributions_of_built_in_models_are_complete),
         cmocka_unit_test(the_default_model_is_followed),
+        cmocka_unit_test(probabilities_are_of_the_structure_that_is_drawn),
         cmocka_unit_test(mutations_are_predictions_of_the_mutants),
         cmocka_unit_test(sequences_that_cannot_be_drawn_are_refused),
         cmocka_unit_test(units_tell_classes_apart),
