@@ -9,13 +9,15 @@ interrupted run continues there, and finished experiments are not run again. REP
 report.html, figures/, and rivals.md, the programs of Table 2 as run and as quoted. --quick runs
 everything with a few records and epochs as a trial; its numbers mean nothing. --report writes the
 report of the experiments finished so far. --rivals SET... runs only the classifiers by features, on
-these sets, and writes rivals.md alone.
+these sets, and writes rivals.md; a report that is there already keeps all but its Table 2, and that
+keeps its rows of what is not in FOLDER. Both with --report: of what is finished so far.
 """
 import argparse
 import pathlib
 import sys
 
 import data
+import earlier
 import experiments
 import figures
 import report
@@ -53,8 +55,12 @@ def run(options):
         data.prepare(options.data, options.folder / "data", protocol.records)
         experiments.write_architectures(options.folder / "architectures")
         workshop.run_all(commands)
-    rivals.write(options.report, report.Findings(workshop, protocol))
+    old = earlier.read_rows(options.report / "report.md", experiments.TITLES) if options.rivals else {}
+    findings = report.Findings(workshop, protocol, old)
+    rivals.write(options.report, findings)
     if options.rivals:
+        if old:
+            report.renew_table_2(options.report, findings)
         steps.say(f"wrote {options.report / 'rivals.md'}")
         return
     report.write(options.report, workshop, protocol)

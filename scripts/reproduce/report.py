@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: MIT
 """The report: its contents and wording. Numbers come from results/ and quoted.py."""
 import cells
+import earlier
 import experiments
 import pictures
 import quoted
@@ -14,9 +15,10 @@ from results import Result, deviation, mean
 class Findings:
     """What is there: results by experiment, and what tables and figures ask of them."""
 
-    def __init__(self, workshop, protocol):
+    def __init__(self, workshop, protocol, earlier_rows=None):
         self.workshop = workshop
         self.protocol = protocol
+        self.earlier = earlier_rows or {}  # of earlier.read_rows
 
     def done(self, experiment):
         return self.workshop.stamp(experiment.command(self.protocol)) is not None
@@ -27,6 +29,14 @@ class Findings:
     def result(self, experiment):
         """None if it was not run."""
         return Result.load(self.folder(experiment)) if self.done(experiment) else None
+
+    def row(self, title, tested_on, experiment, test):
+        """Of Table 2; of an earlier report, with its mark, if the experiment was not run."""
+        result = self.result(experiment)
+        old = self.earlier.get((experiment.set, test, title))
+        if result is None and old:
+            return [title + earlier.MARK, *old[1:]]
+        return cells.result_row(title, tested_on, result, test)
 
     def equal_classes(self):
         if not all(map(self.done, experiments.EQUAL_CLASSES)):
@@ -166,11 +176,9 @@ def our_rows(findings, name, test):
     p = findings.protocol
     where = ("new" if name == "new" else "test rows") if test else "five folds"
     seeds = f"{where}, {p.seeds} seeds"
-    rows = [cells.result_row("**deepmirgene-2016, ours**", seeds,
-                             findings.result(experiments.MAIN[name]), test)]
-    rows += [cells.result_row(f"{experiment.method}, ours", where, findings.result(experiment),
-                              test)
-             for experiment in experiments.BASELINES[name]]
+    rows = [findings.row("**deepmirgene-2016, ours**", seeds, experiments.MAIN[name], test)]
+    rows += [findings.row(f"{experiment.method}, ours", where, experiment, test)
+             for experiment in experiments.BASELINES[name] + experiments.RIVALS[name]]
     return rows
 
 
@@ -178,11 +186,15 @@ def write_table_2(page, findings):
     page.heading(2, "Performance (Table 2)")
     page.text("""`mfe-per-length` and `length` are single numbers, -MFE/length and the length
         itself, with an order but no threshold: what they reach without learning is what a network
-        has to beat. `triplet-svm` and `mirena` are reimplemented in this program from their
-        papers, and tested on the same folds as the network; [rivals.md](rivals.md) has the other
-        programs. The “later network” is another one of
+        has to beat. The programs of the other authors are reimplemented in this program from their
+        papers, and tested on the same folds as the network; `boosted-trees` learns from all of their
+        features. [rivals.md](rivals.md) has the differences from what is quoted, explained, and
+        times. The “later network” is another one of
         the same authors: the logs of their later code, last 50 epochs. “Stuck” counts the runs
         that never left the plateau of calling everything negative.""")
+    if findings.earlier:
+        page.text(f"""Rows with{earlier.MARK} are of the run that the end of this page describes; the others are of
+            a later one, which [rivals.md](rivals.md#commands) describes.""")
     for name in SETS:
         page.heading(3, TITLES[name])
         later = quoted.LATER_LOGS[name]
@@ -402,6 +414,12 @@ def write_making(page, findings):
                      for test in (False, True)]
             rows.append([TITLES[name], str(repeat), *seeds])
     page.table(rows)
+
+
+def renew_table_2(folder, findings):
+    page = Page("")
+    write_table_2(page, findings)
+    earlier.replace_section(folder, page)
 
 
 def write(folder, workshop, protocol):

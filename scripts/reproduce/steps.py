@@ -1,10 +1,12 @@
 # SPDX-License-Identifier: MIT
 """Runs each command once: a finished command has a stamp and is not run again."""
 import dataclasses
+import datetime
 import json
 import os
 import pathlib
 import platform
+import resource
 import shutil
 import subprocess
 import sys
@@ -27,6 +29,8 @@ class Stamp:
     seconds: float
     resumed: bool  # then the seconds are those of the last part
     version: str
+    processor: float = 0  # seconds of all threads; 0: not measured
+    date: str = ""  # on which it ended
 
     @classmethod
     def read(cls, path):
@@ -37,6 +41,12 @@ class Stamp:
 
     def write(self, path):
         path.write_text(json.dumps(dataclasses.asdict(self)) + "\n")
+
+
+def processor_seconds():
+    """Of all child processes that have ended."""
+    usage = resource.getrusage(resource.RUSAGE_CHILDREN)
+    return usage.ru_utime + usage.ru_stime
 
 
 class Workshop:
@@ -74,7 +84,7 @@ class Workshop:
             self.stamp_path(command).unlink()
             shutil.rmtree(output, ignore_errors=True)
         resumed = output.exists()
-        begun = time.monotonic()
+        begun, used = time.monotonic(), processor_seconds()
         child = subprocess.Popen([self.program.resolve(), *command], cwd=self.folder)
         try:
             status = child.wait()
@@ -83,8 +93,9 @@ class Workshop:
             raise
         if status != 0:
             raise Failed(f"{' '.join(command)}: exit status {status}")
-        seconds = time.monotonic() - begun
-        Stamp(command, seconds, resumed, self.version()).write(self.stamp_path(command))
+        seconds, used = time.monotonic() - begun, processor_seconds() - used
+        Stamp(command, seconds, resumed, self.version(), used,
+              datetime.date.today().isoformat()).write(self.stamp_path(command))
 
     def run_all(self, commands):
         left = [command for command in commands if not self.stamp(command)]
