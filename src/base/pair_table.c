@@ -7,9 +7,13 @@
 bool dmg_structure_valid(const char *structure, size_t length, size_t *fault)
 {
     size_t open = 0, i = 0;
+    /* One branch, which the processor foresees. */
     for (; i < length; i++) {
-        open += structure[i] == '(';
-        if (structure[i] == ')' ? open-- == 0 : structure[i] != '(' && structure[i] != '.') break;
+        const bool opens = structure[i] == '(', closes = structure[i] == ')';
+        const bool other = (structure[i] != '.') & !opens & !closes;
+        if (other | (closes & (open == 0))) break;
+        open += opens;
+        open -= closes;
     }
     *fault = i;
     if (i < length) return false;

@@ -40,6 +40,12 @@ static bool is_wobble(int type)
     return type == PAIR_GU || type == PAIR_UG;
 }
 
+/* Whether nothing is unpaired between (i, j) and the pair that it encloses, as in most loops. */
+static bool is_stack(const size_t *partner, size_t i, size_t j)
+{
+    return i + 2 < j && partner[i + 1] == j - 1;
+}
+
 /* Pairs that are stacked on (i, j) from inside, itself included. */
 static size_t stacked_pairs(const size_t *partner, size_t i, size_t j)
 {
@@ -56,8 +62,10 @@ static void count_stem(summary *s, size_t first, size_t last)
     for (size_t i = first; i < last; i++) {
         const size_t j = partner[i];
         if (j == DMG_UNPAIRED || j < i) continue;
-        const dmg_loop loop = dmg_loop_closed_by(partner, i);
-        count_loop(s, &loop);
+        if (!is_stack(partner, i, j)) {
+            const dmg_loop loop = dmg_loop_closed_by(partner, i);
+            count_loop(s, &loop);
+        }
         s->pairs++;
         s->gu_pairs += is_wobble(strand_pair(s->strand, i));
         const bool stacked = i > first && partner[i - 1] == j + 1;

@@ -7,6 +7,7 @@
 #ifndef DMG_ENCODE_STREAMS_H
 #define DMG_ENCODE_STREAMS_H
 
+#include <stdbool.h>
 #include <stdint.h>
 
 #include "encode/strand.h"
@@ -17,11 +18,15 @@ typedef enum encode_part {
     PART_BACKWARD, /* from the split on, flipped: 3' to 5' */
 } encode_part;
 
+/* tokens [count] of the first bases, or flipped: of the last ones from the end on. */
+typedef void encode_tokens(uint8_t *tokens, const encode_strand *strand, size_t count,
+                           bool flipped);
+
 typedef struct encode_stream_row {
     const char *name;
     int symbols, plain; /* as dmg_encode_symbols and dmg_encode_plain_symbols say */
     encode_part part;
-    uint8_t (*token)(const encode_strand *strand, size_t i); /* of base i; NULL: a contact map */
+    encode_tokens *write; /* NULL: a contact map */
 } encode_stream_row;
 
 extern const encode_stream_row encode_streams[DMG_STREAM_KINDS];

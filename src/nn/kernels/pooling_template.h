@@ -69,17 +69,20 @@ static vector mean_share(const pooling_input *input)
     return load(share);
 }
 
+/* Step by step, as the states lie in memory. */
 static void find_max(float *most, const pooling_input *input, size_t W)
 {
-    const size_t T = input->steps;
-    for (size_t u = 0; u < W; u++) {
-        vector largest = fill(-INFINITY);
-        for (size_t t = 0; t < T; t++) {
-            const vector h = load(input->hidden + (t * W + u) * LANES);
-            largest = larger(largest, choose(has_begun(input->begin, t), h, fill(-INFINITY)));
-        }
-        store(most + u * LANES, only(has_begun(input->begin, T - 1), largest));
+    const size_t T = input->steps, row = W * LANES;
+    const vector lowest = fill(-INFINITY);
+    for (size_t k = 0; k < row; k += LANES) store(most + k, lowest);
+    for (size_t t = 0; t < T; t++) {
+        const mask begun = has_begun(input->begin, t);
+        const float *h = input->hidden + t * row;
+        for (size_t k = 0; k < row; k += LANES)
+            store(most + k, larger(load(most + k), choose(begun, load(h + k), lowest)));
     }
+    const mask some = has_begun(input->begin, T - 1);
+    for (size_t k = 0; k < row; k += LANES) store(most + k, only(some, load(most + k)));
 }
 
 /* The step that direction d of lane b ends on, if it has any. */
