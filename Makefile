@@ -16,7 +16,7 @@
 #   make check-packages          build Debian packages of it; install, run and purge them (as root)
 #   make wheel       a wheel of the Python package that carries its libraries, in DIST
 #   make web         build the page for the browser: build-web/deepmirgene.html (web/README.md)
-#   make check-web   compare it with the program, under Node and in Chromium
+#   make check-web   compare it with the program, under Node and in Chromium; LONG=1: a genome of 5 Mb as well
 #   make clean
 #
 # Missing Debian packages are installed first, and listed with their size. With INSTALL=no nothing is
@@ -95,7 +95,7 @@ web: web-dependencies
 check-web: web all
 	@DMG_SOURCE=. python3 tests/doors/check.py --level v128 $(PROGRAM) node tests/doors/door.mjs $(WEB)/cli/deepmirgene.js
 	@test -d $(WEB)/node_modules/playwright-core || npm install --silent --no-audit --no-fund --prefix $(WEB) playwright-core || true
-	@node web/test.mjs $(WEB)/deepmirgene.html $(PROGRAM) || [ $$? -eq 77 ]
+	@node web/test.mjs $(WEB)/deepmirgene.html $(PROGRAM) $(if $(LONG),--long) || [ $$? -eq 77 ]
 
 dist:
 	@scripts/make-dist.sh $(DIST)

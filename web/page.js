@@ -73,14 +73,18 @@ const input = () => dropped
   ? { path: `/data/${dropped.name}`, file: { name: dropped.name, data: dropped } }
   : { path: "/pasted.fa", file: { name: "pasted.fa", data: $("text").value } };
 
+/* What the last run was started with; the form may change afterwards. */
+let job = null; /* { kind, path, file, model, options } */
+
 /* The sequences of the input by number, read once one of them is to be explained. */
 let sequences = null;
 const readSequences = async () => {
-  let text = $("text").value;
-  if (dropped) {
-    const packed = new Uint8Array(await dropped.slice(0, 2).arrayBuffer());
+  const { data } = job.file;
+  let text = data;
+  if (data instanceof Blob) {
+    const packed = new Uint8Array(await data.slice(0, 2).arrayBuffer());
     const stream = packed[0] === 0x1f && packed[1] === 0x8b
-      ? dropped.stream().pipeThrough(new DecompressionStream("gzip")) : dropped.stream();
+      ? data.stream().pipeThrough(new DecompressionStream("gzip")) : data.stream();
     text = await new Response(stream).text();
   }
   const lines = text.split(/\r\n|\r|\n/).filter((line) => line);
@@ -115,11 +119,8 @@ $("cancel").addEventListener("click", () => {
   for (const cancel of [...running]) cancel();
 });
 
-const predict = async () => {
-  const { path, file } = input();
-  return run(["predict", path, "--mature", "-m", $("model").value, ...option("--threshold", "threshold"),
-    ...option("--prior", "prior"), "-o", "/out.tsv"], [file], ["out.tsv"], (text) => show(text, null));
-};
+const predict = (format) => run(["predict", job.path, "--mature", "-m", job.model, ...job.options, "-f", format,
+  "-o", "/out"], [job.file], ["out"], (text) => show(text, null));
 
 let parts = []; /* of the last scan, to be written in other formats */
 const merge = (format) => run(["merge", ...parts.map((part, i) => `/part${i + 1}`), "--mature", "-f", format,
@@ -127,12 +128,11 @@ const merge = (format) => run(["merge", ...parts.map((part, i) => `/part${i + 1}
 
 /* As many shards as there are processors, each in a worker. */
 const scan = async () => {
-  const { path, file } = input();
   const shards = Math.max(1, Math.min(8, navigator.hardwareConcurrency ?? 1));
   const shares = new Array(shards).fill(0);
   const answers = await Promise.all(shares.map((share, i) => run(
-    ["scan", path, "-m", $("model").value, "--strand", $("strand").value, ...option("--threshold", "threshold"),
-      ...option("--decoy", "decoy"), "--shard", `${i + 1}/${shards}`, "-o", "/part"], [file], ["part"], (text) => {
+    ["scan", job.path, "-m", job.model, ...job.options, "--shard", `${i + 1}/${shards}`, "-o", "/part"], [job.file],
+    ["part"], (text) => {
       shares[i] = Number(/([\d.]+) ?%/.exec(text)?.[1] ?? shares[i]);
       show(text, Math.min(...shares) || null);
     })));
@@ -140,7 +140,27 @@ const scan = async () => {
   if (failed) return failed;
   parts = answers.map(({ outputs }) => outputs.part);
   const merged = await merge("tsv");
-  return { ...merged, messages: answers[0].messages + merged.messages, outputs: { "out.tsv": merged.outputs.loci } };
+  return { ...merged, messages: answers[0].messages + merged.messages, outputs: { out: merged.outputs.loci } };
+};
+
+const readJob = (kind) => ({
+  kind, ...input(), model: $("model").value,
+  options: [...option("--threshold", "threshold"), ...kind === "scan"
+    ? ["--strand", $("strand").value, ...option("--decoy", "decoy")] : option("--prior", "prior")],
+});
+
+/* Says that it is busy while `work` runs; its answer, or null where it failed or was cancelled. */
+const attend = async (work) => {
+  $("error").hidden = true;
+  busy(true);
+  show("Starting", null);
+  const begun = performance.now();
+  const answer = await work();
+  busy(false);
+  const seconds = ((performance.now() - begun) / 1000).toFixed(1);
+  show(answer.status === -1 ? "Cancelled" : answer.status === 0 ? `Done in ${seconds} s` : "");
+  if (answer.status > 0) fail(answer.messages || "The program ended without a message.");
+  return answer.status === 0 ? answer : null;
 };
 
 $("job").addEventListener("submit", async (event) => {
@@ -148,17 +168,9 @@ $("job").addEventListener("submit", async (event) => {
   $("error").hidden = $("results").hidden = $("explanation").hidden = true;
   if (!dropped && $("text").value.trim() === "") return fail("Paste sequences or choose a file first.");
   sequences = null;
-  busy(true);
-  show("Starting", null);
-  const begun = performance.now();
-  const kind = task();
-  const answer = await (kind === "scan" ? scan() : predict());
-  busy(false);
-  if (answer.status === -1) return show("Cancelled");
-  show(`Done in ${((performance.now() - begun) / 1000).toFixed(1)} s`);
-  if (answer.status === 0) return showResults(kind, answer.outputs["out.tsv"]);
-  show("");
-  fail(answer.messages || "The program ended without a message.");
+  job = readJob(task());
+  const answer = await attend(() => job.kind === "scan" ? scan() : predict("tsv"));
+  if (answer) showResults(job.kind, answer.outputs.out);
 });
 
 /* --- the results --- */
@@ -175,6 +187,14 @@ const nameOf = (row) => table.kind === "scan"
 
 const linesOf = (text) => text.trimEnd().split("\n").filter((line) => !line.startsWith("#")).map((line) => line.split("\t"));
 
+const countsOf = (rows) => {
+  const positives = rows.filter(isPositive).length;
+  const long = rows.filter((row) => value(row, "flags").split(",").includes("long")).length;
+  return `${rows.length} records: ${positives} pre-miRNA, ${rows.length - positives} other or not scored.` +
+    (long > 0 ? ` ${long} of more than 300 nucleotides: of these only the best hairpin is shown; choose ` +
+      "\u201ca genome\u201d above to see them all." : "");
+};
+
 const showResults = (kind, text) => {
   const [head, ...rows] = linesOf(text);
   const numbers = head.map((name, k) => rows.every((row) => row[k] === "NA" || row[k] === "-" || row[k] !== "" && !isNaN(row[k])));
@@ -183,10 +203,9 @@ const showResults = (kind, text) => {
   $("search").value = "";
   $("called").checked = false;
   $("called").parentElement.hidden = kind === "scan";
-  const positives = rows.filter(isPositive).length;
-  $("summary").textContent = kind === "scan" ? `${rows.length} loci` :
-    `${rows.length} records: ${positives} pre-miRNA, ${rows.length - positives} other or not scored`;
-  drawHistogram(rows.map((row) => parseFloat(value(row, "p_mirna"))).filter((p) => !isNaN(p)));
+  $("summary").textContent = kind === "scan" ? `${rows.length} loci` : countsOf(rows);
+  drawHistogram(rows.map((row) => parseFloat(value(row, "p_mirna"))).filter((p) => !isNaN(p)),
+    kind === "scan" ? "locus" : "record");
   writeHead();
   writeDownloads();
   $("results").hidden = false;
@@ -300,23 +319,32 @@ const showMature = (report, cell, sequence) => {
 
 /* --- the histogram --- */
 
-const drawHistogram = (values) => {
+/* As src/report/histogram.c draws it: 1, 2 or 5 times a power of ten, so that about four reach `most`. */
+const tickStep = (most) => {
+  const wanted = Math.max(1, most / 4), power = 10 ** Math.floor(Math.log10(wanted));
+  return [1, 2, 5, 10].find((step) => step * power >= wanted) * power;
+};
+
+const drawHistogram = (values, noun) => {
   const counts = new Array(BINS).fill(0);
   for (const p of values) counts[Math.min(BINS - 1, Math.floor(p * BINS))]++;
-  const most = Math.max(1, ...counts), left = 56, top = 12, height = 120, step = 22;
+  const left = 78, top = 10, height = 150, bar = 20, gap = 2, width = bar * BINS;
+  const most = Math.max(1, ...counts), step = tickStep(most), last = Math.ceil(most / step) * step;
+  const text = (x, y, anchor, words) => `<text x="${x}" y="${y}" text-anchor="${anchor}">${words}</text>`;
+  const grid = Array.from({ length: last / step + 1 }, (_, k) => {
+    const y = top + height * (1 - k * step / last);
+    return `<path class="grid" d="M${left} ${y}h${width}"/>${text(left - 8, y + 4, "end", k * step)}`;
+  });
   const bars = counts.map((count, k) => {
-    const tall = count / most * height;
-    return `<rect x="${left + k * step + 2}" y="${top + height - tall}" width="${step - 4}" height="${tall}"><title>` +
+    const tall = count / last * height;
+    return `<rect x="${left + k * bar + gap / 2}" y="${top + height - tall}" width="${bar - gap}" height="${tall}"><title>` +
       `${(k / BINS).toFixed(2)} to ${((k + 1) / BINS).toFixed(2)}: ${count}</title></rect>`;
   });
-  const ticks = [0, .25, .5, .75, 1].map((p) =>
-    `<text x="${left + p * BINS * step}" y="${top + height + 17}" text-anchor="middle">${p}</text>`);
-  $("histogram").innerHTML = values.length === 0 ? "<figcaption>No record has a probability.</figcaption>" :
-    `<svg viewBox="0 0 ${left + BINS * step + 14} ${top + height + 42}" role="img" aria-label="Histogram of p_mirna">` +
-    `<path d="M${left} ${top}V${top + height}H${left + BINS * step}" fill="none" stroke="currentColor" stroke-opacity=".5"/>` +
-    `<text x="${left - 8}" y="${top + 5}" text-anchor="end">${most}</text><text x="${left - 8}" y="${top + height}" text-anchor="end">0</text>` +
-    bars.join("") + ticks.join("") +
-    `<text x="${left + BINS * step / 2}" y="${top + height + 36}" text-anchor="middle">p_mirna</text></svg>`;
+  const ticks = [0, .25, .5, .75, 1].map((p) => text(left + p * width, top + height + 18, "middle", p));
+  $("histogram").innerHTML = values.length === 0 ? `<figcaption>No ${noun} has a probability.</figcaption>` :
+    `<svg viewBox="0 0 ${left + width + 20} ${top + height + 46}" role="img" aria-label="Histogram of p_mirna">` + grid.join("") +
+    `<text transform="rotate(-90)" x="${-(top + height / 2)}" y="14" text-anchor="middle">${noun === "locus" ? "loci" : "records"}</text>` +
+    bars.join("") + ticks.join("") + text(left + width / 2, top + height + 38, "middle", "p_mirna") + "</svg>";
 };
 
 /* --- downloads --- */
@@ -342,6 +370,10 @@ const writeDownloads = () => {
       save(`loci.${format === "fasta" ? "fa" : format}`, outputs.loci ?? "", "text/plain");
     }])
     : [["TSV", () => save("predictions.tsv", table.text, "text/tab-separated-values")],
+      ["GFF3", async () => {
+        const answer = await attend(() => predict("gff3"));
+        if (answer) save("predictions.gff3", answer.outputs.out, "text/plain");
+      }],
       ["FASTA of pre-miRNAs", async () => save("pre-mirnas.fa",
         await fasta((row, sequence) => [`>${row[0]}\n${sequence}\n`]), "text/plain")],
       ["FASTA of mature miRNAs", async () => save("mature-mirnas.fa", await fasta(matureFasta), "text/plain")]];
@@ -362,7 +394,7 @@ const explain = async (index) => {
   if (table.kind === "predict") sequences ??= await readSequences();
   const sequence = table.kind === "scan" ? value(row, "sequence") : sequences[index];
   const record = `>${nameOf(row)}\n${sequence}\n`;
-  const files = [{ name: "one.fa", data: record }], model = ["-m", $("model").value];
+  const files = [{ name: "one.fa", data: record }], model = ["-m", job.model];
   show(`Explaining ${nameOf(row)}`, null);
   const answers = await Promise.all([run(["explain", "/one.fa", ...model, "-o", "/out.html"], files, ["out.html"]),
     run(["predict", "/one.fa", ...model, "--mature", "--report", "/page.html", "-o", "/out.tsv"], files, ["page.html", "out.tsv"])]);
@@ -385,7 +417,7 @@ $("frame").addEventListener("load", () => {
 });
 $("save-page").addEventListener("click", () => save("explanation.html", explained.html, "text/html"));
 $("save-svg").addEventListener("click", async () => {
-  const { status, messages, outputs } = await run(["explain", "/one.fa", "-m", $("model").value, "-f", "svg", "-o", "/out.svg"],
+  const { status, messages, outputs } = await run(["explain", "/one.fa", "-m", job.model, "-f", "svg", "-o", "/out.svg"],
     [{ name: "one.fa", data: explained.record }], ["out.svg"]);
   if (status === 0) save("explanation.svg", outputs["out.svg"], "image/svg+xml");
   else fail(messages);

@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: MIT
 // Opens the page in headless Chromium and compares what it shows with what the program prints:
 //
-//     node web/test.mjs PAGE.html DEEPMIRGENE [SCREENSHOTS]
+//     node web/test.mjs PAGE.html DEEPMIRGENE [--long] [SCREENSHOTS]
 //
+// --long adds a genome of 5 Mb, which takes minutes.
 // Needs playwright-core (npm) and Chromium; exit status 77 (skipped) where one is missing. With a folder
 // for SCREENSHOTS, pictures of the page are left there: wide and narrow, light and dark.
 import assert from "node:assert/strict";
@@ -13,7 +14,8 @@ import { tmpdir } from "node:os";
 import path from "node:path";
 import { gzipSync } from "node:zlib";
 
-const [page_path, program, pictures] = process.argv.slice(2);
+const long = process.argv.includes("--long");
+const [page_path, program, pictures] = process.argv.slice(2).filter((word) => word !== "--long");
 const skip = (why) => {
   console.log(`skipped: ${why}`);
   process.exit(77);
@@ -80,6 +82,8 @@ const download = async (page, button) => {
   return readFileSync(await found.path(), "utf8");
 };
 
+const words = (text) => text.trim().split("\n").map((line) => line.split(/[\t ;=]/));
+
 /* cel-lin-4, the best of the example, is explained: its mature sequences in the table, the drawing and FASTA. */
 const check_mature = async (page) => {
   const [row] = rows(native("predict", "--mature", "examples/hairpins.fa")).filter(([id]) => id === "cel-lin-4");
@@ -98,6 +102,25 @@ const check_mature = async (page) => {
   assert.ok(!fasta.includes("tRNA"), "of pre-miRNAs only");
 };
 
+/* Random bases with twenty precursors in them, two chromosomes. */
+const genome = (bases) => {
+  const let7 = "TGGGATGAGGTAGTAGGTTGTATAGTTTTAGGGTCACACCCACCACTGGGAGATAACTATACAATCTACTGTCTTTCCTA";
+  const chromosome = () => Array.from({ length: 10 }, () => random(bases / 20).replaceAll("U", "T") + let7).join("");
+  return `>one\n${chromosome()}\n>two\n${chromosome()}\n`;
+};
+
+/* Types until the results are there; the milliseconds of the slowest key. */
+const slowest_answer = async (page) => {
+  let longest = 0;
+  while (!(await page.isVisible("#results")) && !(await page.isVisible("#error"))) {
+    const begun = Date.now();
+    await page.press("#threshold", "End");
+    longest = Math.max(longest, Date.now() - begun);
+    await page.waitForTimeout(1000);
+  }
+  return longest;
+};
+
 const cases = {
   async "the example, and an explanation"() {
     const page = await open();
@@ -107,6 +130,8 @@ const cases = {
     console.log(`  first result ${Date.now() - begun} ms after the page was there`);
     const expected = rows(native("predict", "--mature", "examples/hairpins.fa"));
     same((await table(page)).sort(by_place), expected.sort(by_place));
+    await page.fill("#text", "what is typed now belongs to the next run");
+    same(words(await download(page, "GFF3")), words(native("predict", "--mature", "-f", "gff3", "examples/hairpins.fa")));
     await page.click("table.index tbody button");
     await page.waitForSelector("#explanation:not([hidden])", { timeout: 60000 });
     await page.frameLocator("#frame").locator("svg").first().waitFor();
@@ -173,7 +198,6 @@ const cases = {
     same((await table(page)).sort(by_place), expected.sort(by_place));
     assert.match(scan("gff3"), /\tmiRNA\t/);
     for (const format of ["gff3", "fasta"]) {
-      const words = (text) => text.trim().split("\n").map((line) => line.split(/[\t ;=]/));
       same(words(await download(page, format.toUpperCase())), words(scan(format)));
     }
     await page.click("table.index tbody button");
@@ -181,6 +205,29 @@ const cases = {
     assert.equal(await page.locator("#mature-rows tr").count(), 2);
     await page.evaluate(() => scrollTo(0, 0));
     await shot(page, "scan");
+    await page.context().close();
+  },
+  async "a genome of 5 Mb, cancelled once"() {
+    if (!long) return "needs --long";
+    const name = file("genome-5mb.fa", genome(5e6));
+    const page = await open();
+    await page.check("input[value=scan]");
+    await page.setInputFiles("#file", name);
+    await page.click("summary");
+    await page.fill("#threshold", "0.5");
+    await page.click("#start");
+    await page.waitForFunction(() => document.getElementById("bar").value >= 2, null, { timeout: 600000 });
+    await page.click("#cancel");
+    assert.equal(await page.textContent("#state"), "Cancelled");
+    const begun = Date.now();
+    await page.click("#start");
+    const longest = await slowest_answer(page);
+    const seconds = Math.round((Date.now() - begun) / 1000);
+    console.log(`  ${seconds} s; the longest answer to a key while it scanned: ${longest} ms`);
+    assert.ok(longest < 2000, "it answers while it scans");
+    const expected = rows(native("scan", name, "--mature", "--threshold", "0.5", "--decoy", "1", "-f", "tsv"));
+    assert.ok(expected.length >= 20);
+    same((await table(page)).sort(by_place), expected.sort(by_place));
     await page.context().close();
   },
   async "what is no sequence"() {
@@ -195,8 +242,8 @@ const cases = {
 let failed = 0;
 for (const [name, check] of Object.entries(cases)) {
   try {
-    await check();
-    console.log(`ok - ${name}`);
+    const remark = await check();
+    console.log(`ok - ${name}${remark ? ` # ${remark}` : ""}`);
   } catch (error) {
     failed++;
     console.log(`not ok - ${name}\n${error.stack}`);
