@@ -119,22 +119,42 @@ $("cancel").addEventListener("click", () => {
   for (const cancel of [...running]) cancel();
 });
 
-const predict = (format) => run(["predict", job.path, "--mature", "-m", job.model, ...job.options, "-f", format,
-  "-o", "/out"], [job.file], ["out"], (text) => show(text, null));
+/* The per cent of a run that are done, by the time that it has taken and the time that it says is left. */
+const doneOf = (text, begun) => {
+  const left = /(\d+):(\d\d):(\d\d) left/.exec(text);
+  const taken = (performance.now() - begun) / 1000;
+  return left ? 100 * taken / (taken + left[1] * 3600 + left[2] * 60 + Number(left[3])) : null;
+};
+
+const predict = (format) => {
+  const begun = performance.now();
+  return run(["predict", job.path, "--mature", "-m", job.model, ...job.options, "-f", format, "-o", "/out"],
+    [job.file], ["out"], (text) => show(text, doneOf(text, begun)));
+};
 
 let parts = []; /* of the last scan, to be written in other formats */
 const merge = (format) => run(["merge", ...parts.map((part, i) => `/part${i + 1}`), "--mature", "-f", format,
   "-o", "/loci"], parts.map((data, i) => ({ name: `part${i + 1}`, data })), ["loci"]);
 
+/* The progress of all shards, of which the slowest decides. */
+const showScan = (texts, begun) => {
+  const total = (pattern) => texts.reduce((sum, text) => sum + Number(pattern.exec(text)?.[1] ?? 0), 0);
+  const done = texts.map((text) => doneOf(text, begun));
+  const slowest = done.includes(null) ? null : Math.min(...done);
+  const left = slowest === null ? "" : `, ${/[\d:]+ left/.exec(texts[done.indexOf(slowest)])[0]}`;
+  show(`${total(/([\d.]+) Mb,/).toFixed(2)} Mb, about ${total(/about (\d+) loci/)} loci${left}`, slowest);
+};
+
 /* As many shards as there are processors, each in a worker. */
 const scan = async () => {
+  const begun = performance.now();
   const shards = Math.max(1, Math.min(8, navigator.hardwareConcurrency ?? 1));
-  const shares = new Array(shards).fill(0);
-  const answers = await Promise.all(shares.map((share, i) => run(
+  const texts = new Array(shards).fill("");
+  const answers = await Promise.all(texts.map((_, i) => run(
     ["scan", job.path, "-m", job.model, ...job.options, "--shard", `${i + 1}/${shards}`, "-o", "/part"], [job.file],
     ["part"], (text) => {
-      shares[i] = Number(/([\d.]+) ?%/.exec(text)?.[1] ?? shares[i]);
-      show(text, Math.min(...shares) || null);
+      texts[i] = text;
+      showScan(texts, begun);
     })));
   const failed = answers.find(({ status }) => status !== 0);
   if (failed) return failed;
