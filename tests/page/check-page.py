@@ -50,7 +50,7 @@ if (map) {
   map.dispatchEvent(new KeyboardEvent("keydown", { key: "ArrowRight" }));
   seen.told = document.getElementById("hover").textContent;
 }
-seen.drawings = document.querySelectorAll("svg.hairpin").length;
+seen.drawings = [...document.querySelectorAll("svg.hairpin")].filter((e) => e.getClientRects().length > 0).length;
 seen.requests = performance.getEntriesByType("resource").length;
 seen.elsewhere = [...document.querySelectorAll("[src], link, iframe, [href]")]
   .filter((e) => !(e.getAttribute("href") ?? "").startsWith("#")).length;
