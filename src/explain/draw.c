@@ -139,7 +139,7 @@ static dmg_status draw_hairpin(canvas *c, const dmg_explanation *x)
     if (st == DMG_OK && !c->html) heading(c, "Probability of each pair");
     remark(c,
            "The share of all structures of the sequence, by weight, that have this pair, or leave "
-           "the nucleotide unpaired as here. What is pale may be folded otherwise.");
+           "the nucleotide unpaired as here. Where the colour is weak it may fold otherwise.");
     if (st == DMG_OK) st = draw_by_probability(c, x);
     if (c->html) fputs("</div></form>\n", c->out);
     return st;

@@ -42,7 +42,9 @@ The programs of Table 2 have a page of their own, which can be made alone.
     ## human
     ## cross-species
     ## new
+    ## What features are worth
     ## Quoted and run
+    ## Time
     ## Commands
     0
     [1]
@@ -51,6 +53,19 @@ The programs of Table 2 have a page of their own, which can be made alone.
     $ ./reproduce out alone --rivals human 2>&1 | tail -1; ls alone; cmp alone/rivals.md report/rivals.md
     wrote alone/rivals.md
     rivals.md
+
+A report keeps the rows of what is not in the folder, with a mark, and all but its Table 2.
+
+    $ mkdir less; cp -r out/deepmirgene out/data out/results less; rm less/results/human-network.stamp less/results/new-triplet-svm.stamp
+    $ cp -r report kept; ./reproduce less kept --report --rivals human cross_species new 2>/dev/null
+    $ for page in report.md rivals.md; do diff report/$page kept/$page | grep -c '^> | .*ours.* †'; done
+    3
+    3
+    $ sed 's/ †  *|/|/; s/  *|/|/' kept/report.md | grep -v '^Rows with' | cat -s >kept.md; sed 's/  *|/|/' report/report.md | cat -s | diff - kept.md | grep -c '^[<>] [^|]'
+    0
+    [1]
+    $ grep -c ' †' kept/report.html
+    4
 
 The page needs no other file, and every figure of the Markdown is there.
 
