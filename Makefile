@@ -103,7 +103,8 @@ dist:
 check-dist: check-dependencies
 	@scripts/check-dist.sh "$$(scripts/make-dist.sh $(DIST))"
 
-wheel: build-dependencies
+wheel:
+	@scripts/install-dependencies.sh wheel
 	@scripts/make-wheel.sh $(DIST)/wheel
 
 check-packages:

@@ -2,7 +2,7 @@
 # SPDX-License-Identifier: MIT
 # Installs the packages missing to build (and to test) deepmirgene, from Debian or Ubuntu:
 #
-#     scripts/install-dependencies.sh build|check|web|packages|ci
+#     scripts/install-dependencies.sh build|check|web|wheel|packages|ci
 #
 # First lists the packages, the reason for each and their size. Changes nothing when all are there; uses
 # sudo only when not root. With INSTALL=no in the environment it installs nothing and only lists the
@@ -63,6 +63,21 @@ need_for_web() {
         sh -c 'command -v chromium || ! apt-cache show chromium'
 }
 
+need_for_python() {
+    need python3-dev 'builds the Python package' /usr/bin/python3-config --includes
+    need python3-cffi 'the same' /usr/bin/python3 -c 'import cffi'
+    need python3-mesonpy 'builds its wheel' /usr/bin/python3 -c 'import mesonpy'
+    need patchelf 'what meson-python needs for a wheel' command -v patchelf
+}
+
+need_for_wheel() {
+    need_to_build
+    need_for_python
+    need python3-pip 'the same' /usr/bin/python3 -c 'import pip'
+    need python3-wheel 'names the oldest system that the wheel runs on' /usr/bin/python3 -c 'import wheel'
+    need python3-venv 'tries it in a fresh environment' /usr/bin/python3 -c 'import ensurepip'
+}
+
 need_for_packages() {
     need_to_build
     need dpkg-dev 'builds Debian packages' command -v dpkg-buildpackage
@@ -82,10 +97,8 @@ need_for_packages() {
 need_for_ci() {
     need_to_check
     need_for_web
-    need python3-dev 'builds the Python package' /usr/bin/python3-config --includes
-    need patchelf 'what meson-python needs for a wheel' command -v patchelf
-    need python3-mesonpy 'builds the wheel' /usr/bin/python3 -c 'import mesonpy'
-    for module in cffi pytest numpy pandas sklearn; do
+    need_for_python
+    for module in pytest numpy pandas sklearn; do
         need "python3-$module" 'the Python package, or its tests' /usr/bin/python3 -c "import $module"
     done
     need python3-biopython 'the same' /usr/bin/python3 -c 'import Bio'
@@ -103,6 +116,7 @@ case ${1-} in
 build) need_to_build ;;
 check) need_to_check ;;
 web) need_for_web ;;
+wheel) need_for_wheel ;;
 packages) need_for_packages ;;
 ci) need_for_ci ;;
 *)
