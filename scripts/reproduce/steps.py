@@ -31,6 +31,7 @@ class Stamp:
     version: str
     processor: float = 0  # seconds of all threads; 0: not measured
     date: str = ""  # on which it ended
+    note: str = ""  # written by hand: what is different from the program of today
 
     @classmethod
     def read(cls, path):
