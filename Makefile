@@ -90,10 +90,14 @@ web: web-dependencies
 	@python3 web/assemble.py $(WEB) $(WEB)/deepmirgene.html
 	@ls -l $(WEB)/deepmirgene.html
 
-# The cases of every door (tests/doors) under Node, then the page: skipped, with a message, if Chromium
-# or the npm package is missing.
+# The cases of every door (tests/doors) and 2,000 folds under Node, then the page: skipped, with a
+# message, if Chromium or the npm package is missing.
 check-web: web all
 	@DMG_SOURCE=. python3 tests/doors/check.py --level v128 $(PROGRAM) node tests/doors/door.mjs $(WEB)/cli/deepmirgene.js
+	@scripts/random-sequences.sh 2000 >$(WEB)/sequences.fa
+	@$(PROGRAM) fold $(WEB)/sequences.fa >$(WEB)/sequences.fold
+	@node tests/doors/door.mjs $(WEB)/cli/deepmirgene.js fold $(WEB)/sequences.fa | cmp - $(WEB)/sequences.fold
+	@echo '2,000 folds are the same'
 	@test -d $(WEB)/node_modules/playwright-core || npm install --silent --no-audit --no-fund --prefix $(WEB) playwright-core || true
 	@node web/test.mjs $(WEB)/deepmirgene.html $(PROGRAM) $(if $(LONG),--long) || [ $$? -eq 77 ]
 

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
-// The door of JavaScript: node door.mjs PROGRAM.js predict|scan FILE prints what the program prints. PROGRAM.js
-// is the program compiled to WebAssembly (web/build.sh).
+// The door of JavaScript: node door.mjs PROGRAM.js predict|scan|fold FILE prints what the program prints.
+// PROGRAM.js is the program compiled to WebAssembly (web/build.sh).
 import { readFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import path from "node:path";
@@ -13,6 +13,10 @@ const instance = await deepmirgene({
 });
 const input = `/${path.basename(file)}`;
 instance.FS.writeFile(input, readFileSync(file));
-const options = [input, "-m", "human", "--mature"];
-process.exitCode = instance.callMain(task === "scan"
-  ? ["scan", ...options, "--threshold", "0.5", "-f", "jsonl"] : ["predict", ...options]);
+const scored = [input, "-m", "human", "--mature"];
+const commands = {
+  predict: ["predict", ...scored],
+  scan: ["scan", ...scored, "--threshold", "0.5", "-f", "jsonl"],
+  fold: ["fold", input],
+};
+process.exitCode = instance.callMain(commands[task]);
