@@ -28,7 +28,8 @@ def read_rows(path, titles):
         test = TABLES.get(line, test)
         if line.startswith("| ") and " ours" in line:
             row = [cell.strip() for cell in line.strip("|").split("|")]
-            rows[name, test, row[0].removesuffix(MARK)] = row
+            if row[1] != "not run":
+                rows[name, test, row[0].removesuffix(MARK)] = row
     return rows
 
 
