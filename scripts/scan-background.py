@@ -157,7 +157,7 @@ def main():
     parser.add_argument("--bases", type=int, default=2_000_000)
     parser.add_argument("--long-span", type=int, default=0)
     parser.add_argument("--write", type=pathlib.Path, metavar="FILE")
-    options = parser.parse_args()
+    options = parser.parse_intermixed_args()
     genomes = []
     for argument in options.genomes:
         name, text, bases = read_genome(argument, options.bases)

@@ -321,6 +321,13 @@ The model `human` has no background of its own.
     $ deepmirgene scan --model 400.safetensors --threshold 0 --overlapping --format tsv long.fa 2>/dev/null |
     >     awk 'NR > 1 && $5 > 250 {long = 1} END {print long ? "found" : "not found"}'
     found
+    $ gzip -c long.fa >long.fa.gz
+    $ "$DMG_SOURCE/scripts/scan-background.py" deepmirgene "$DMG_SOURCE/models/plant.safetensors" \
+    >     long.fa.gz --long-span 300 long.fa.gz --write written.safetensors | awk '{print $1}' | uniq -c | sed 's/ *//'
+    1 genome
+    34 long
+    $ grep -ao '"scan_long_span":"[0-9]*"' written.safetensors
+    "scan_long_span":"300"
     $ for name in far -1 4e2; do deepmirgene scan --model ./$name.safetensors long.fa; done
     ! deepmirgene scan: the scan_long_span of the model, 'far', is not a number from 0 to 1000
     ! deepmirgene scan: the scan_long_span of the model, '-1', is not a number from 0 to 1000
