@@ -37,7 +37,8 @@ static const opt_command command = {
         "70 % of the sequences with a calibrated p_mirna of 0.7 are pre-miRNAs if the\n"
         "fraction of pre-miRNAs is that of the files, or of --prior. Calibration does not\n"
         "change the ranking of sequences. 'predict --prior' adjusts the probabilities to\n"
-        "another fraction.",
+        "another fraction. A second network for long hairpins, as general has for scan,\n"
+        "is left out of the copy.",
     .examples = "  deepmirgene calibrate -m model.safetensors -p test-pre.fa -n test-other.fa \\\n"
                 "      -o calibrated.safetensors\n"
                 "  deepmirgene calibrate -m model.safetensors -p test-pre.fa -n test-other.fa \\\n"

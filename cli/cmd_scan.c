@@ -81,7 +81,8 @@ static const opt_spec specs[] = {
      .low = 0,
      .high = DMG_HAIRPIN_MAX_SPAN,
      .help = "maximum length of a hairpin whose arms pair nearly\n"
-             "throughout; 400 of the model plant, 0: none"},
+             "throughout; 400 of the models general and plant,\n"
+             "0: none"},
     {.name = "shortest",
      .kind = OPT_INT,
      .offset = offsetof(scan_options, shortest),

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /* deepmirgene version. */
+#include <stdint.h>
 #include <stdio.h>
 
 #include "command.h"
@@ -17,13 +18,16 @@ static const opt_command command = {
     .least_operands = -1,
 };
 
-/* "deepmirgene-2016, 5 members, calibrated for a share of 0.1 pre-miRNAs; what it says itself" */
+/* "deepmirgene-2016, 5 members, another network from 141 nt, calibrated for a share of 0.1
+ * pre-miRNAs; what it says itself" */
 static void print_model(const char *name, const dmg_model *model)
 {
     const char *description = dmg_model_metadata(model, "description");
     dmg_calibration calibration;
     printf("%-14s %s", name, dmg_model_architecture(model)->id);
     if (dmg_model_members(model) > 1) printf(", %zu members", dmg_model_members(model));
+    if (dmg_model_long_from(model) != SIZE_MAX)
+        printf(", another network from %zu nt", dmg_model_long_from(model));
     if (dmg_model_calibration(&calibration, model))
         printf(", calibrated for a share of %.3g pre-miRNAs", calibration.prior);
     else

@@ -2,7 +2,7 @@
 # SPDX-License-Identifier: MIT
 """A model's background: the loci that 'deepmirgene scan' reports in genomes without pre-miRNAs.
 
-    scripts/scan-background.py PROGRAM MODEL GENOME.fa... [--bases N] [--long-span N] [--write FILE]
+    scripts/scan-background.py [--bases N] [--long-span N] [--write FILE] PROGRAM MODEL GENOME.fa...
 
 Each GENOME (gzip or plain) has no pre-miRNAs: it is that of a bacterium or of a protist without RNA
 interference, or all known loci are removed; of GENOME.fa=MASK.bed the intervals of the BED file are. MODEL
@@ -24,10 +24,11 @@ import io
 import json
 import math
 import pathlib
-import struct
 import subprocess
 import sys
 import tempfile
+
+import model_file
 
 POINTS = [0.5, 0.6, 0.7, 0.8, 0.85, 0.9, 0.93, 0.95, 0.97, 0.98, 0.985, 0.99, 0.993, 0.995, 0.997, 0.998, 0.999]
 TOP = 0.8          # error_rates.h: BACKGROUND_TOP
@@ -125,28 +126,11 @@ def claimed(table, genome, point):
     return genome.low * by_point[point] / (by_point[POINTS[0]] - by_point[TOP])
 
 
-def fnv(hash_, data):
-    for byte in data:
-        hash_ = (hash_ ^ byte) * 0x100000001B3 & 0xFFFFFFFFFFFFFFFF
-    return hash_
-
-
 def write_model(path, model, added):
-    """The model with more metadata, and the checksum (safetensors.c) of that."""
-    data = pathlib.Path(model).read_bytes()
-    size = struct.unpack("<Q", data[:8])[0]
-    header, tensors = json.loads(data[8:8 + size]), data[8 + size:]
-    metadata = header["__metadata__"]
-    metadata |= added
-    start = 0xCBF29CE484222325
-    total = fnv(start, tensors)
-    for key, value in metadata.items():
-        if key != "checksum":
-            total += fnv(start, key.encode() + b"\0" + value.encode() + b"\0")
-    metadata["checksum"] = f"{total & 0xFFFFFFFFFFFFFFFF:016x}"
-    packed = json.dumps(header, separators=(",", ":")).encode()
-    packed += b" " * (-len(packed) % 64)
-    path.write_bytes(struct.pack("<Q", len(packed)) + packed + tensors)
+    """The model with more metadata."""
+    header, tensors = model_file.read(model)
+    header["__metadata__"] |= added
+    model_file.write(path, header, tensors)
 
 
 def main():

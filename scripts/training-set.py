@@ -17,6 +17,12 @@ deepmirgene. OUT gets, for each of the parts train, calibration and test,
     animal.PART.fa      precursor and found of animals
     plant.PART.fa       those of plants, and the same as a scan with --span 400 cuts them
 
+    long.PART.fa        precursors of more than LONG nt, as published and as a scan with --span 400 cuts them
+    long_cut.PART.fa    the latter alone
+    long_other.PART.fa  other sequences of more than LONG nt, long_mined among them
+    long_mined.PART.fa  candidates of more than LONG nt of a scan with --long-span 400 in human
+                        chromosome X, not in the test part
+
 and, for the models of one clade, plant_genome.train.fa and plant_genome.calibration.fa: candidates of a
 scan with --span 400 in genomes of two plants. For training only,
 
@@ -44,6 +50,7 @@ import sys
 
 WORD = 20
 LONGEST = 400
+LONG = 140  # the span of a scan: longer hairpins have a network of their own
 BLOCK = 100_000  # nucleotides of a genome that stay together
 FLANK = 150  # random nucleotides on either side of a precursor that the scan is to find
 COVERED = 0.8  # of a precursor, to be taken for it
@@ -57,6 +64,7 @@ GENOME_REPEATS = 12_000
 FEWER = {"train": 1, "calibration": 0.2, "test": 0.4}  # and how many of them the parts have
 PARTS = ["train"] * 14 + ["calibration"] * 2 + ["test"] * 4  # of twenty
 PLANT_SPAN = ("--span", str(LONGEST))
+LONG_SPAN = ("--long-span", str(LONGEST))
 COMPLEMENT = str.maketrans("ACGU", "UGCA")
 
 COMMON_NEGATIVES = [
@@ -79,6 +87,10 @@ MORE_GENOMES = [
     More("ecoli", "negative_genomes/ecoli_536.fa.gz", None, 10),
     More("saureus", "negative_genomes/saureus_COL.fa.gz", None, 6),
 ]
+
+# Long candidates are rare, so more blocks are searched for them, and those of calibration as well.
+LONG_GENOME = More("human-chrX", "genomes/human_chrX_70mb.fa.gz", "genomes/human_chrX_70mb.mask.bed", 3)
+LONG_SETS = ("plant_genome", "repeat", "ncrna", "chance", "other")
 
 PLANT_GENOMES = {"calibration": "lyrata_1mb", "train": "arabidopsis_3mb"}
 
@@ -262,29 +274,41 @@ def mined(program, data):
                 yield Record(name, source, f"{source}:{start // BLOCK}", sequence)
 
 
-def blocks_for_training(data, genome):
+def blocks_of(data, genome, part="train"):
     """(contig, start, sequence)"""
     for contig, sequence in read_fasta(data / genome.path):
         for start in range(0, len(sequence), genome.step * BLOCK):
-            if part_of(f"{genome.source}:{contig}:{start // BLOCK}") == "train":
+            if part_of(f"{genome.source}:{contig}:{start // BLOCK}") == part:
                 yield contig, start, sequence[start : start + BLOCK]
 
 
+def mined_blocks(program, data, out, genome, part, *options):
+    """What a scan would score in such blocks, away from the known loci."""
+    masked = intervals(genome.mask and data / genome.mask, 0)
+    path = out / f"{genome.source}.fa"
+    with open(path, "w") as lines:
+        for contig, start, sequence in blocks_of(data, genome, part):
+            lines.write(f">{contig}@{start}\n{sequence}\n")
+    for place, start, end, strand, sequence in candidates(program, path, *options):
+        contig, offset = place.split("@")
+        start, end = start + int(offset), end + int(offset)
+        if not any(s < end and start < e for s, e in masked[contig]):
+            name = f"{genome.source}:{contig}:{start}-{end}({strand})"
+            yield Record(name, genome.source, part, sequence)
+    path.unlink()
+
+
 def mined_more(program, data, out):
-    """What a scan would score in blocks of more genomes, away from the known loci."""
     for genome in MORE_GENOMES:
-        masked = intervals(genome.mask and data / genome.mask, 0)
-        path = out / f"{genome.source}.fa"
-        with open(path, "w") as lines:
-            for contig, start, sequence in blocks_for_training(data, genome):
-                lines.write(f">{contig}@{start}\n{sequence}\n")
-        for place, start, end, strand, sequence in candidates(program, path):
-            contig, offset = place.split("@")
-            start, end = start + int(offset), end + int(offset)
-            if not any(s < end and start < e for s, e in masked[contig]):
-                name = f"{genome.source}:{contig}:{start}-{end}({strand})"
-                yield Record(name, genome.source, "train", sequence)
-        path.unlink()
+        yield from mined_blocks(program, data, out, genome, "train")
+
+
+def mined_long(program, data, out):
+    for part, step in (("train", LONG_GENOME.step), ("calibration", 1)):
+        genome = LONG_GENOME._replace(step=step)
+        for record in mined_blocks(program, data, out, genome, part, *LONG_SPAN):
+            if len(record.sequence) > LONG:
+                yield record._replace(source=record.source + "-long")
 
 
 def mined_plants(program, data):
@@ -465,6 +489,24 @@ def varied(records, kind):
             yield record._replace(name=f"{record.name}/varied{copy + 1}", sequence=sequence)
 
 
+# --- what is longer than a scan's span ---
+
+
+def long_sets(sets, mined):
+    """Of the candidates only those are left out that are like a precursor of such length."""
+    def long_ones(*names):
+        return [r for name in names for r in sets[name] if LONG < len(r.sequence) <= LONGEST]
+
+    known = list({record.name: record for record in long_ones("precursor", "plant")}.values())
+    mined = list(without_known(mined, {w for record in known for w in words(record.sequence)}))
+    return {
+        "long": known,
+        "long_cut": [record for record in known if record.name.endswith("/long")],
+        "long_other": long_ones(*LONG_SETS) + mined,
+        "long_mined": mined,
+    }
+
+
 def main():
     if len(sys.argv) != 4:
         sys.exit(__doc__)
@@ -496,6 +538,8 @@ def main():
                     for r in as_found(program, plants, out, *PLANT_SPAN))],
         "plant_genome": without_known(mined_plants(program, data), known_words),
     }
+    sets = {name: list(records) for name, records in sets.items()}
+    sets |= long_sets(sets, mined_long(program, data, out))
     without_labels = []
     with open(out / "sets.tsv", "w") as table:
         table.write("id\tset\tpart\tsource\tgroup\tlength\n")

@@ -66,7 +66,8 @@ typedef enum dmg_flag {
 /* The name of the i-th flag, 1 << i: "empty", "too_long", ...; NULL past the last. */
 DMG_API const char *dmg_flag_name(size_t i);
 
-/* A longer record, in nucleotides, is scored by the hairpins that a scan would find on its strand;
+/* A longer record, in nucleotides, is scored by the hairpins of up to 400 nt that a scan would find
+ * on its strand, with the model's own choice of long ones where it has one (dmg_model_long_from);
  * a structure in the input is ignored. Its p_mirna is the probability that one of them is a
  * precursor, with the prior of a single hairpin. hairpin_start and hairpin_end are those of the
  * most probable hairpin; `structure` has its pairs, and dots elsewhere; the energy is that of the

@@ -49,7 +49,7 @@ typedef struct dmg_hairpin_options {
     int min_repeat; /* score of that, 1 .. 200 [33] */
 } dmg_hairpin_options;
 
-/* For animals; plants need a `long_span` of 400. */
+/* Without long candidates, which a scan adds for models that know them (scan.h). */
 DMG_API dmg_hairpin_options dmg_hairpin_defaults(void);
 
 /* DMG_RANGE, with a message that names the field, if a value is outside its limits. */

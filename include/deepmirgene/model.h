@@ -17,6 +17,11 @@
  *                     one, whose tensors have their plain names
  *     calibration     JSON text, where the model is calibrated (calibration.h): "a", "b", "prior",
  *                     "records", and "data", what they were fitted to
+ *     long_from       "141": the shortest candidate of a scan, in nucleotides, that a network of
+ * its own scores, alone; its tensors have names that begin with "long."; absent where there is none
+ *     long_calibration, long_training
+ *                     of that network: the former where there is a calibration, the latter may be
+ *                     absent
  *     scan_background JSON text: loci of scan without precursors (doc/scan.md); may be absent
  *     scan_long_span  the long_span (scan.h) of that scan; may be absent
  *     checksum        64 bits, hexadecimal: the sum of the FNV-1a of the bytes after the header and
@@ -25,6 +30,7 @@
 #ifndef DMG_MODEL_H
 #define DMG_MODEL_H
 
+#include <stdbool.h>
 #include <stddef.h>
 
 #include "deepmirgene/architecture.h"
@@ -47,6 +53,9 @@ DMG_API dmg_status dmg_model_load(dmg_model **out, const char *name_or_path, dmg
 /* The same from a file's bytes in memory; `source` names them in messages. */
 DMG_API dmg_status dmg_model_load_memory(dmg_model **out, const void *bytes, size_t size,
                                          const char *source, dmg_error *err);
+
+/* What is made of models, by the two functions below, by dmg_model_calibrate, or in training, has
+ * none of their networks for long sequences. */
 
 /* The networks of `count` models, 2 .. DMG_MAX_MEMBERS, as one model with the name `name`. Each is
  * loaded as by dmg_model_load, has one member, and differs from the others in its weights; else
@@ -74,7 +83,13 @@ DMG_API const char *dmg_model_metadata(const dmg_model *model, const char *key);
 /* Networks in the model, 1 .. DMG_MAX_MEMBERS. */
 DMG_API size_t dmg_model_members(const dmg_model *model);
 
-/* Number of trainable values, of all members together. */
+#define DMG_MAX_LONG_FROM 100000
+
+/* The length, in nucleotides, from which on the model has a network of its own for candidates of a
+ * scan (dmg_predictor_use_long); SIZE_MAX where it has none. */
+DMG_API size_t dmg_model_long_from(const dmg_model *model);
+
+/* Number of trainable values, of all networks together. */
 DMG_API size_t dmg_model_parameters(const dmg_model *model);
 
 /* The built-in model that everything uses where none is named. */
@@ -110,9 +125,18 @@ DMG_API void dmg_predictor_destroy(dmg_predictor *predictor);
  * unknown. */
 DMG_API dmg_status dmg_predictor_set_prior(dmg_predictor *predictor, double prior, dmg_error *err);
 
+/* Whether sequences of dmg_model_long_from nucleotides or more are scored by the network for long
+ * ones; at first they are not. It knows candidates of a scan with a `long_span` (hairpins.h), and
+ * is calibrated for a share of precursors of its own among these. Without effect where there is
+ * none.
+ */
+DMG_API void dmg_predictor_use_long(dmg_predictor *predictor, bool use);
+
 /* Scores tasks[0 .. count): p_mirna is the mean over the members, summed in double in their order,
- * calibrated where the model is (calibration.h). A sequence's score depends only on itself and the
- * model. An empty sequence is DMG_RANGE, a structure with brackets that do not match DMG_FORMAT. */
+ * or the output of the network for long
+ * sequences, calibrated where the model is (calibration.h). A sequence's score depends only on
+ * itself and the model. An empty sequence is DMG_RANGE, a structure with brackets that do not match
+ * DMG_FORMAT. */
 DMG_API dmg_status dmg_predict(dmg_predictor *predictor, dmg_predict_task *tasks, size_t count,
                                dmg_error *err);
 

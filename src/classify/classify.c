@@ -105,8 +105,10 @@ static dmg_status make_describer(dmg_describer **out, const dmg_classify_options
 static dmg_status make_worker(dmg_classifier *classifier, dmg_error *err)
 {
     const dmg_classify_options *options = &classifier->options;
-    classify_worker worker = {
-        .threshold = options->threshold, .cpu = options->cpu, .pairing = options->pairing};
+    classify_worker worker = {.threshold = options->threshold,
+                              .cpu = options->cpu,
+                              .pairing = options->pairing,
+                              .long_scorer = {.model = classifier->model}};
     dmg_status st = dmg_folder_create(&worker.folder, 1, options->cpu, err);
     if (st == DMG_OK && classifier->model)
         st = dmg_predictor_create(&worker.predictor, classifier->model, 1, options->cpu, err);

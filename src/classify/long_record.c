@@ -38,14 +38,23 @@ void long_scorer_clear(long_scorer *scorer)
     free(scorer->candidates);
     free(scorer->tasks);
     free(scorer->text);
-    *scorer = (long_scorer){0};
+    *scorer = (long_scorer){.model = scorer->model};
+}
+
+static dmg_hairpin_options candidates_of(const dmg_model *model)
+{
+    dmg_hairpin_options options = dmg_hairpin_defaults();
+    if (dmg_model_long_from(model) == SIZE_MAX)
+        options.span = SPAN;
+    else
+        options.long_span = SPAN;
+    return options;
 }
 
 static dmg_status prepare(long_scorer *scorer, dmg_cpu cpu, dmg_error *err)
 {
     if (scorer->finder) return DMG_OK;
-    dmg_hairpin_options options = dmg_hairpin_defaults();
-    options.span = SPAN;
+    const dmg_hairpin_options options = candidates_of(scorer->model);
     scorer->candidates = dmg_alloc(CANDIDATES, sizeof *scorer->candidates);
     scorer->tasks = dmg_alloc(CANDIDATES, sizeof *scorer->tasks);
     scorer->text = dmg_alloc(CANDIDATES, (size_t)2 * (SPAN + 1));
@@ -130,9 +139,11 @@ dmg_status long_record_score(dmg_result *result, char *structure, long_scorer *s
     memset(structure, '.', result->length);
     structure[result->length] = '\0';
     result->structure = structure;
+    dmg_predictor_use_long(predictor, true);
     st = dmg_hairpins_find(scorer->finder, result->sequence, result->length, DMG_STRAND_PLUS,
                            take_candidate, &run, err);
     if (st == DMG_OK) st = score_candidates(&run, err);
+    dmg_predictor_use_long(predictor, false);
     if (st == DMG_OK) finish(&run, threshold);
     return st;
 }

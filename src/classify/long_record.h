@@ -6,6 +6,9 @@
  * prior of the record is shared among all places where a precursor could lie, n of them, so with
  * odds o of each candidate the odds of the record are sum(o) / n. The best candidate is the one
  * that is shown.
+ *
+ * A model with a network of its own for long sequences knows those candidates of a scan that have
+ * an inverted repeat, and gets no other long ones.
  */
 #ifndef DMG_CLASSIFY_LONG_RECORD_H
 #define DMG_CLASSIFY_LONG_RECORD_H
@@ -13,8 +16,9 @@
 #include "deepmirgene/classify.h"
 #include "deepmirgene/hairpins.h"
 
-/* Working memory of one thread; all zero before its first use. */
+/* Working memory of one thread; all zero but for the model before its first use. */
 typedef struct long_scorer {
+    const dmg_model *model;     /* which the predictor has */
     dmg_hairpin_finder *finder; /* made for the first long record: it takes 60 MB */
     struct long_candidate *candidates;
     dmg_predict_task *tasks;

@@ -20,15 +20,26 @@ static const char format_version[] = "1";
 static const char alphabet[] = "ACGU(.)";
 static const char members_key[] = "members";
 static const char calibration_key[] = "calibration";
+static const char long_from_key[] = "long_from";
+static const char long_calibration_key[] = "long_calibration";
 
 struct dmg_model {
-    network net;
-    size_t members;
-    float *params;    /* [members][net.parameters] */
+    network net;      /* of all its networks */
+    size_t members;   /* that score ordinary sequences */
+    size_t long_from; /* shortest sequence that the network for long ones scores; NO_LONG: none */
+    float *params;    /* [networks_of()][net.parameters], that for long ones last */
     json_t *metadata; /* text to text */
     bool calibrated;
-    dmg_calibration calibration;
+    dmg_calibration calibration, long_calibration;
 };
+
+#define NO_LONG SIZE_MAX
+
+/* All networks of the model. */
+static size_t networks_of(const dmg_model *model)
+{
+    return model->members + (model->long_from != NO_LONG);
+}
 
 void dmg_model_destroy(dmg_model *model)
 {
@@ -50,12 +61,17 @@ const char *dmg_model_metadata(const dmg_model *model, const char *key)
 
 size_t dmg_model_parameters(const dmg_model *model)
 {
-    return model->members * network_trained(&model->net);
+    return networks_of(model) * network_trained(&model->net);
 }
 
 size_t dmg_model_members(const dmg_model *model)
 {
     return model->members;
+}
+
+size_t dmg_model_long_from(const dmg_model *model)
+{
+    return model->long_from;
 }
 
 const network *model_network(const dmg_model *model)
@@ -74,6 +90,11 @@ bool dmg_model_calibration(dmg_calibration *out, const dmg_model *model)
     return model->calibrated;
 }
 
+dmg_calibration model_long_calibration(const dmg_model *model)
+{
+    return model->long_calibration;
+}
+
 const char *dmg_model_builtin(size_t i)
 {
     return builtin_name(builtin_models, i);
@@ -90,7 +111,7 @@ static const char *members_text(char digits[MEMBER_DIGITS], size_t count)
     return digits;
 }
 
-/* What the names of a member's tensors begin with; nothing where there is only one. */
+/* What the names of a network's tensors begin with; nothing where there is only one member. */
 typedef struct member_prefix {
     char text[sizeof "member.." + MEMBER_DIGITS];
 } member_prefix;
@@ -99,7 +120,9 @@ static member_prefix prefix_of(const dmg_model *model, size_t member)
 {
     char digits[MEMBER_DIGITS];
     member_prefix prefix = {""};
-    if (model->members > 1)
+    if (member == model->members)
+        strcpy(prefix.text, "long.");
+    else if (model->members > 1)
         snprintf(prefix.text, sizeof prefix.text, "member.%s.", members_text(digits, member));
     return prefix;
 }
@@ -176,14 +199,16 @@ static dmg_status check_divisors(const dmg_model *model, size_t member, const ch
 
 /* --- making --- */
 
-/* A model with its network laid out and room for the parameters of its members. */
-static dmg_model *model_alloc(const dmg_architecture *architecture, size_t members)
+/* A model with its network laid out and room for the parameters of all its networks. */
+static dmg_model *model_alloc(const dmg_architecture *architecture, size_t members,
+                              size_t long_from)
 {
     dmg_model *model = dmg_alloc_zero(1, sizeof *model);
     if (!model) return NULL;
     network_init(&model->net, architecture);
     model->members = members;
-    model->params = dmg_alloc(members * model->net.parameters, sizeof *model->params);
+    model->long_from = long_from;
+    model->params = dmg_alloc(networks_of(model) * model->net.parameters, sizeof *model->params);
     if (model->params) return model;
     free(model);
     return NULL;
@@ -218,7 +243,7 @@ static dmg_status set_metadata(dmg_model *model, const char *name, const char *t
 dmg_status model_create(dmg_model **out, const dmg_architecture *architecture, const float *params,
                         size_t members, const char *name, const char *training, dmg_error *err)
 {
-    dmg_model *model = model_alloc(architecture, members);
+    dmg_model *model = model_alloc(architecture, members, NO_LONG);
     if (!model) return dmg_error_nomem(err, "a model");
     memcpy(model->params, params, members * model->net.parameters * sizeof *params);
     const dmg_status st = set_metadata(model, name, training, err);
@@ -276,36 +301,68 @@ static dmg_status read_members(size_t *members, const safetensors_file *file, co
                          DMG_MAX_MEMBERS);
 }
 
-static dmg_status read_calibration(dmg_model *model, const safetensors_file *file,
-                                   const char *source, dmg_error *err)
+/* From which length on sequences are scored by a network of their own. */
+static dmg_status read_long_from(size_t *from, const safetensors_file *file, const char *source,
+                                 dmg_error *err)
+{
+    const char *text = safetensors_text(file, long_from_key);
+    *from = NO_LONG;
+    if (!text) return DMG_OK;
+    char *end;
+    const long value = strtol(text, &end, 10);
+    if (text[0] < '0' || text[0] > '9' || *end || value < 1 || value > DMG_MAX_LONG_FROM)
+        return dmg_error_set(err, DMG_FORMAT, "%s: long_from is '%.20s'; expected 1 to %d", source,
+                             text, DMG_MAX_LONG_FROM);
+    *from = (size_t)value;
+    return DMG_OK;
+}
+
+/* Of all networks or of none. */
+static dmg_status read_calibrations(dmg_model *model, const safetensors_file *file,
+                                    const char *source, dmg_error *err)
 {
     const char *text = safetensors_text(file, calibration_key);
+    const char *of_long = safetensors_text(file, long_calibration_key);
+    const bool has_long = model->long_from != NO_LONG;
+    if (has_long ? !text != !of_long : of_long != NULL)
+        return dmg_error_set(err, DMG_FORMAT, "%s: %s without %s", source,
+                             of_long ? long_calibration_key : calibration_key,
+                             !has_long ? long_from_key
+                             : of_long ? calibration_key
+                                       : long_calibration_key);
     if (!text) return DMG_OK;
     model->calibrated = true;
-    return calibration_parse(&model->calibration, text, source, err);
+    const dmg_status st = calibration_parse(&model->calibration, text, source, err);
+    if (st != DMG_OK || !has_long) return st;
+    return calibration_parse(&model->long_calibration, of_long, source, err);
 }
 
 static dmg_status model_from_file(dmg_model **out, const safetensors_file *file, const char *source,
                                   dmg_error *err)
 {
     dmg_architecture architecture;
-    size_t members;
+    size_t members, long_from;
     dmg_status st = check_format(file, source, err);
     if (st == DMG_OK) st = read_architecture(&architecture, file, source, err);
     if (st == DMG_OK) st = read_members(&members, file, source, err);
+    if (st == DMG_OK) st = read_long_from(&long_from, file, source, err);
     if (st != DMG_OK) return st;
-    dmg_model *model = model_alloc(&architecture, members);
+    dmg_model *model = model_alloc(&architecture, members, long_from);
     if (!model) return dmg_error_nomem(err, source);
     model->metadata = json_incref(file->metadata);
-    if (file->count != members * model->net.tensor_count)
+    const size_t networks = networks_of(model);
+    if (file->count != networks * model->net.tensor_count)
         st = dmg_error_set(err, DMG_FORMAT, "%s: %zu tensors, the architecture%s has %zu", source,
-                           file->count, members > 1 ? " with all members" : "",
-                           members * model->net.tensor_count);
-    for (size_t m = 0; st == DMG_OK && m < members; m++) {
+                           file->count,
+                           members > 1          ? " with all members"
+                           : networks > members ? " with the network for long sequences"
+                                                : "",
+                           networks * model->net.tensor_count);
+    for (size_t m = 0; st == DMG_OK && m < networks; m++) {
         st = read_member(model, m, file, source, err);
         if (st == DMG_OK) st = check_divisors(model, m, source, err);
     }
-    if (st == DMG_OK) st = read_calibration(model, file, source, err);
+    if (st == DMG_OK) st = read_calibrations(model, file, source, err);
     if (st == DMG_OK)
         *out = model;
     else
@@ -347,10 +404,10 @@ dmg_status dmg_model_load(dmg_model **out, const char *name_or_path, dmg_error *
 
 /* Views of all parameters, with names of their own. */
 static void describe_tensors(safetensors_tensor *tensors, char (*names)[TENSOR_NAME],
-                             const dmg_model *model)
+                             const dmg_model *model, size_t networks)
 {
     const size_t count = model->net.tensor_count;
-    for (size_t k = 0; k < model->members * count; k++) {
+    for (size_t k = 0; k < networks * count; k++) {
         const network_tensor *from = &model->net.tensors[k % count];
         const size_t member = k / count;
         snprintf(names[k], TENSOR_NAME, "%s%s", prefix_of(model, member).text, from->name);
@@ -364,16 +421,16 @@ static void describe_tensors(safetensors_tensor *tensors, char (*names)[TENSOR_N
     }
 }
 
-/* The file of the model, with these metadata; *bytes is the caller's. */
+/* The file of the first networks, with these metadata; *bytes is the caller's. */
 static dmg_status write_bytes(uint8_t **bytes, size_t *size, const dmg_model *model,
-                              json_t *metadata, dmg_error *err)
+                              size_t networks, json_t *metadata, dmg_error *err)
 {
-    const size_t count = model->members * model->net.tensor_count;
+    const size_t count = networks * model->net.tensor_count;
     safetensors_tensor *tensors = dmg_alloc(count, sizeof *tensors);
     char(*names)[TENSOR_NAME] = dmg_alloc(count, sizeof *names);
     dmg_status st = tensors && names ? DMG_OK : dmg_error_nomem(err, "writing a model");
     if (st == DMG_OK) {
-        describe_tensors(tensors, names, model);
+        describe_tensors(tensors, names, model, networks);
         st = safetensors_write(bytes, size, metadata, tensors, count, err);
     }
     free(names);
@@ -385,7 +442,7 @@ dmg_status dmg_model_save(const dmg_model *model, const char *path, dmg_error *e
 {
     uint8_t *bytes = NULL;
     size_t size = 0;
-    dmg_status st = write_bytes(&bytes, &size, model, model->metadata, err);
+    dmg_status st = write_bytes(&bytes, &size, model, networks_of(model), model->metadata, err);
     if (st == DMG_OK) st = safetensors_save(bytes, size, path, err);
     free(bytes);
     return st;
@@ -403,12 +460,15 @@ dmg_status dmg_model_calibrate(dmg_model **out, const dmg_model *model,
     json_t *metadata = dmg_json_copy(model->metadata);
     dmg_status st = metadata ? DMG_OK : dmg_error_nomem(err, "a model");
     if (st == DMG_OK) {
-        json_object_del(metadata, calibration_key); /* of no matter if there is none */
+        static const char *const left_out[] = {"calibration", "long_from", "long_calibration",
+                                               "long_training", "scan_long_span"};
+        for (size_t k = 0; k < sizeof left_out / sizeof *left_out; k++)
+            json_object_del(metadata, left_out[k]); /* of no matter if there is none */
         if (calibration) st = calibration_print(&text, calibration, data, err);
     }
     if (text && json_object_set_new(metadata, calibration_key, json_string(text)) != 0)
         st = dmg_error_nomem(err, "a model");
-    if (st == DMG_OK) st = write_bytes(&bytes, &size, model, metadata, err);
+    if (st == DMG_OK) st = write_bytes(&bytes, &size, model, model->members, metadata, err);
     if (st == DMG_OK) st = dmg_model_load_memory(out, bytes, size, "the calibrated model", err);
     json_decref(metadata);
     free(text);

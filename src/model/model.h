@@ -6,6 +6,7 @@
 #include <jansson.h>
 #include <stdbool.h>
 
+#include "deepmirgene/calibration.h"
 #include "deepmirgene/model.h"
 #include "model/network.h"
 
@@ -23,8 +24,11 @@ bool model_values_usable(const float *values, size_t count);
 dmg_status model_check_name(const char *name, dmg_error *err);
 
 /* The parts of a model, its own: the network that its members share, and the parameters of member
- * 0 .. dmg_model_members - 1. */
+ * 0 .. dmg_model_members - 1; dmg_model_members is that for long sequences, where there is one. */
 const network *model_network(const dmg_model *model);
 const float *model_params(const dmg_model *model, size_t member);
+
+/* Of the network for long sequences, where the model has one and is calibrated. */
+dmg_calibration model_long_calibration(const dmg_model *model);
 
 #endif

@@ -22,19 +22,21 @@ typedef struct predict_worker {
 struct dmg_predictor {
     const dmg_model *model;
     int threads;
-    network_weights *weights[DMG_MAX_MEMBERS];
-    size_t batch; /* samples that go through the network together */
+    network_weights *weights[DMG_MAX_MEMBERS + 1]; /* those for long sequences after the members */
+    size_t batch;     /* samples that go through the network together */
+    size_t long_from; /* shortest task for the network of long sequences; SIZE_MAX: none */
     bool calibrated;
-    dmg_calibration calibration; /* at the prior that is wanted */
-    predict_worker *workers;     /* [threads] */
-    network_waiting *waiting;    /* [capacity] the tasks of a call, sorted */
+    dmg_calibration calibration, long_calibration; /* at the prior that is wanted */
+    predict_worker *workers;                       /* [threads] */
+    network_waiting *waiting;                      /* [capacity] the tasks of a call, sorted */
     size_t capacity;
 };
 
 static dmg_status create_weights(dmg_predictor *predictor, dmg_cpu cpu, dmg_error *err)
 {
     const dmg_model *model = predictor->model;
-    for (size_t m = 0; m < dmg_model_members(model); m++) {
+    const bool has_long = dmg_model_long_from(model) != SIZE_MAX;
+    for (size_t m = 0; m < dmg_model_members(model) + has_long; m++) {
         const dmg_status st =
             network_weights_create(&predictor->weights[m], model_network(model), cpu, err);
         if (st != DMG_OK) return st;
@@ -67,7 +69,9 @@ dmg_status dmg_predictor_create(dmg_predictor **out, const dmg_model *model, int
     if (!predictor) return dmg_error_nomem(err, "the predictor");
     predictor->model = model;
     predictor->threads = threads;
+    predictor->long_from = SIZE_MAX;
     predictor->calibrated = dmg_model_calibration(&predictor->calibration, model);
+    predictor->long_calibration = model_long_calibration(model);
     st = predictor_init(predictor, cpu, err);
     if (st == DMG_OK)
         *out = predictor;
@@ -85,7 +89,14 @@ dmg_status dmg_predictor_set_prior(dmg_predictor *predictor, double prior, dmg_e
                              "the model is not calibrated, so its probabilities cannot be adjusted "
                              "to a prior; calibrate it with 'deepmirgene calibrate'");
     predictor->calibration = dmg_calibration_restate(predictor->calibration, prior);
+    if (dmg_model_long_from(predictor->model) != SIZE_MAX)
+        predictor->long_calibration = dmg_calibration_restate(predictor->long_calibration, prior);
     return DMG_OK;
+}
+
+void dmg_predictor_use_long(dmg_predictor *predictor, bool use)
+{
+    predictor->long_from = use ? dmg_model_long_from(predictor->model) : SIZE_MAX;
 }
 
 void dmg_predictor_destroy(dmg_predictor *predictor)
@@ -96,7 +107,7 @@ void dmg_predictor_destroy(dmg_predictor *predictor)
         network_run_destroy(worker->run);
         for (size_t k = 0; k < NETWORK_MAX_BATCH; k++) sample_clear(&worker->samples[k]);
     }
-    for (size_t m = 0; m < DMG_MAX_MEMBERS; m++) network_weights_destroy(predictor->weights[m]);
+    for (size_t m = 0; m <= DMG_MAX_MEMBERS; m++) network_weights_destroy(predictor->weights[m]);
     free(predictor->waiting);
     free(predictor->workers);
     free(predictor);
@@ -105,31 +116,56 @@ void dmg_predictor_destroy(dmg_predictor *predictor)
 typedef struct predict_loop {
     dmg_predictor *predictor;
     dmg_predict_task *tasks;
-    size_t count;
+    size_t count, longer; /* sorted tasks; the long ones, which come first */
 } predict_loop;
 
-/* means [count] over the members, of what each puts out for the samples. */
-static dmg_status average_members(float *means, const dmg_predictor *predictor, network_run *run,
-                                  const network_sample *samples, size_t count, dmg_error *err)
+/* Sorted tasks [first, first + count) that the same networks score. */
+typedef struct predict_range {
+    size_t first, count;
+    bool is_long;
+} predict_range;
+
+static size_t batches_of(const dmg_predictor *predictor, size_t count)
 {
-    const size_t members = dmg_model_members(predictor->model);
+    return (count + predictor->batch - 1) / predictor->batch;
+}
+
+/* The g-th batch: those of the long tasks come first. */
+static predict_range range_of(const predict_loop *loop, size_t g)
+{
+    const size_t batch = loop->predictor->batch, before = batches_of(loop->predictor, loop->longer);
+    predict_range range = {.is_long = g < before};
+    range.first = range.is_long ? g * batch : loop->longer + (g - before) * batch;
+    const size_t left = (range.is_long ? loop->longer : loop->count) - range.first;
+    range.count = left < batch ? left : batch;
+    return range;
+}
+
+/* means [range.count] of what the networks of the range put out for the samples. */
+static dmg_status average_networks(float *means, const dmg_predictor *predictor, network_run *run,
+                                   const network_sample *samples, predict_range range,
+                                   dmg_error *err)
+{
+    const size_t members = dmg_model_members(predictor->model), count = range.count;
+    const size_t first = range.is_long ? members : 0, networks = range.is_long ? 1 : members;
     double sums[NETWORK_MAX_BATCH] = {0};
-    for (size_t m = 0; m < members; m++) {
+    for (size_t m = first; m < first + networks; m++) {
         float outputs[NETWORK_MAX_BATCH][DMG_OUTPUTS];
         network_run_use(run, predictor->weights[m]);
         const dmg_status st = network_run_forward(outputs, run, samples, count, false, NULL, err);
         if (st != DMG_OK) return st;
         for (size_t k = 0; k < count; k++) sums[k] += (double)outputs[k][0];
     }
-    for (size_t k = 0; k < count; k++) means[k] = (float)(sums[k] / (double)members);
+    for (size_t k = 0; k < count; k++) means[k] = (float)(sums[k] / (double)networks);
     return DMG_OK;
 }
 
 /* What a task gets of what the networks say. */
-static float final_probability(const dmg_predictor *predictor, float p)
+static float final_probability(const dmg_predictor *predictor, bool is_long, float p)
 {
     if (!predictor->calibrated) return p;
-    return (float)dmg_calibration_apply(&predictor->calibration, (double)p);
+    return (float)dmg_calibration_apply(
+        is_long ? &predictor->long_calibration : &predictor->calibration, (double)p);
 }
 
 /* The g-th batch of the sorted tasks. */
@@ -138,9 +174,9 @@ static dmg_status predict_batch(void *context, int w, size_t g, dmg_error *err)
     const predict_loop *loop = context;
     const dmg_architecture *architecture = dmg_model_architecture(loop->predictor->model);
     predict_worker *worker = &loop->predictor->workers[w];
-    const size_t batch = loop->predictor->batch, left = loop->count - g * batch;
-    const network_waiting *waiting = loop->predictor->waiting + g * batch;
-    const size_t count = left < batch ? left : batch;
+    const predict_range range = range_of(loop, g);
+    const network_waiting *waiting = loop->predictor->waiting + range.first;
+    const size_t count = range.count;
     network_sample samples[NETWORK_MAX_BATCH];
     float means[NETWORK_MAX_BATCH];
     dmg_status st = DMG_OK;
@@ -150,9 +186,10 @@ static dmg_status predict_batch(void *context, int w, size_t g, dmg_error *err)
                            task->structure, task->length, task->energy, err);
     }
     if (st == DMG_OK)
-        st = average_members(means, loop->predictor, worker->run, samples, count, err);
+        st = average_networks(means, loop->predictor, worker->run, samples, range, err);
     for (size_t k = 0; st == DMG_OK && k < count; k++)
-        loop->tasks[waiting[k].index].p_mirna = final_probability(loop->predictor, means[k]);
+        loop->tasks[waiting[k].index].p_mirna =
+            final_probability(loop->predictor, range.is_long, means[k]);
     for (size_t k = 0; st == DMG_OK && k < count; k++)
         if (!(means[k] >= 0 && means[k] <= 1))
             st = dmg_error_set(err, DMG_RANGE,
@@ -160,6 +197,14 @@ static dmg_status predict_batch(void *context, int w, size_t g, dmg_error *err)
                                "nucleotides: its weights are too large",
                                (double)means[k], waiting[k].length);
     return st;
+}
+
+/* Sorted tasks that the network for long sequences scores. */
+static size_t count_long(const dmg_predictor *predictor, size_t count)
+{
+    size_t longer = 0;
+    while (longer < count && predictor->waiting[longer].length >= predictor->long_from) longer++;
+    return longer;
 }
 
 dmg_status dmg_predict(dmg_predictor *predictor, dmg_predict_task *tasks, size_t count,
@@ -173,7 +218,8 @@ dmg_status dmg_predict(dmg_predictor *predictor, dmg_predict_task *tasks, size_t
         predictor->waiting[i] = (network_waiting){tasks[i].length, i};
     }
     network_waiting_sort(predictor->waiting, count);
-    predict_loop loop = {.predictor = predictor, .tasks = tasks, .count = count};
-    const size_t batches = (count + predictor->batch - 1) / predictor->batch;
+    const size_t longer = count_long(predictor, count);
+    predict_loop loop = {.predictor = predictor, .tasks = tasks, .count = count, .longer = longer};
+    const size_t batches = batches_of(predictor, longer) + batches_of(predictor, count - longer);
     return dmg_parallel_for(batches, predictor->threads, predict_batch, &loop, err);
 }

@@ -51,6 +51,7 @@ dmg_status dmg_scanner_create(dmg_scanner **out, const dmg_model *model,
     scanner->level = cpu;
     st = dmg_hairpin_finder_create(&scanner->finder, &options->hairpins, cpu, err);
     if (st == DMG_OK) st = dmg_predictor_create(&scanner->predictor, model, 1, cpu, err);
+    if (st == DMG_OK) dmg_predictor_use_long(scanner->predictor, true);
     if (st == DMG_OK)
         *out = scanner;
     else

@@ -49,7 +49,7 @@ deepmirgene scan --known: loci named after the known microRNAs that they resembl
     seqid	start	end	strand	known	family	identity	seed
     contig	11	110	+	hsa-let-7a-1	let-7	NA	NA
     ! deepmirgene scan: 1 of 4 known precursors are among the loci
-    ! deepmirgene scan: 1 locus in 1 sequence, 0.1 kb; 0.343 of 1 expected to be true, by the model's background
+    ! deepmirgene scan: 1 locus in 1 sequence, 0.1 kb; 0.338 of 1 expected to be true, by the model's background
     $ cat missed.tsv
     known	seqid	start	end	strand	p_mirna	reason
     elsewhere	chr2	21	100	+	NA	not scanned
@@ -108,7 +108,7 @@ Faults name file and line.
     contig	11	110	+	hsa-let-7a-1	let-7	1.000
     minus	11	110	-	hsa-let-7a-1	let-7	1.000
     ! deepmirgene scan: 2 of 4 known precursors are among the loci
-    ! deepmirgene scan: 2 loci in 2 sequences, 0.2 kb; 0.327 of 1 expected to be true, by the model's background
+    ! deepmirgene scan: 2 loci in 2 sequences, 0.2 kb; 0.322 of 1 expected to be true, by the model's background
     $ cat missed.tsv
     known	seqid	start	end	strand	p_mirna	reason
     unpaired	contig	1	18	+	NA	no candidate

@@ -295,28 +295,44 @@ The model `human` has no background of its own.
     > import random
     > random.seed(8)
     > noise = lambda n: "".join(random.choices("ACGT", k=n))
-    > arm = noise(130)
-    > back = arm[::-1].translate(str.maketrans("ACGT", "TGCA"))
-    > print(">long\n" + noise(500) + arm + noise(20) + back + noise(500))
+    > def hairpin(length):
+    >     arm = noise(length)
+    >     return arm + noise(20) + arm[::-1].translate(str.maketrans("ACGT", "TGCA"))
+    > print(">long\n" + noise(500) + hairpin(130) + noise(500))
+    > print(">shorter\n" + noise(20) + hairpin(90) + noise(20), file=open("shorter.fa", "w"))
     > END
-    $ for options in '--model general' '--model general --long-span 400' '--model plant' '--model plant --long-span 0'; do
+    $ for options in '' '--long-span 0' '--model animal' '--model animal --long-span 400' '--model plant' '--model plant --long-span 0'; do
     >     deepmirgene scan $options --threshold 0 --overlapping --format tsv long.fa 2>/dev/null |
     >         awk 'NR > 1 && $5 > 250 {long = 1} END {print long ? "found" : "not found"}'
     > done
+    found
+    not found
     not found
     found
     found
     not found
 
+Its p_mirna is that of the network for long hairpins, which the model animal lacks, so that it is that
+of predict there:
+
+    $ for model in general animal; do
+    >     deepmirgene scan --model $model --long-span 400 --threshold 0 --overlapping --format tsv shorter.fa 2>/dev/null |
+    >         awk 'NR > 1 && $5 > 140 {print $6 > "of-scan"; print ">" NR "\n" $15 > "cut.fa"}'
+    >     deepmirgene predict --model $model cut.fa 2>/dev/null | cut -f 3 | sed 1d | cmp -s - of-scan && echo same || echo other
+    > done
+    other
+    same
+
+A model file names the longest of them:
+
     $ python3 - <<'END'
-    > import importlib.util, os, pathlib
-    > source = pathlib.Path(os.environ["DMG_SOURCE"])
-    > spec = importlib.util.spec_from_file_location("background", source / "scripts/scan-background.py")
-    > background = importlib.util.module_from_spec(spec)
-    > spec.loader.exec_module(background)
+    > import os, sys
+    > sys.path.insert(0, os.environ["DMG_SOURCE"] + "/scripts")
+    > import model_file
     > for name in "400", "far", "-1", "4e2":
-    >     background.write_model(pathlib.Path(name + ".safetensors"), source / "models/general.safetensors",
-    >                            {"scan_long_span": name})
+    >     header, tensors = model_file.read(os.environ["DMG_SOURCE"] + "/models/animal.safetensors")
+    >     header["__metadata__"]["scan_long_span"] = name
+    >     model_file.write(name + ".safetensors", header, tensors)
     > END
     $ deepmirgene scan --model 400.safetensors --threshold 0 --overlapping --format tsv long.fa 2>/dev/null |
     >     awk 'NR > 1 && $5 > 250 {long = 1} END {print long ? "found" : "not found"}'

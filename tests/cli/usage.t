@@ -302,7 +302,7 @@ What the program says of itself, and to a command line it does not understand.
     htslib      1.*
     jansson     2.*
     kernels     *
-    models      general        deepmirgene-2026, calibrated for a share of 0.245 pre-miRNAs
+    models      general        deepmirgene-2026, another network from 141 nt, calibrated for a share of 0.245 pre-miRNAs
                 animal         deepmirgene-2026, calibrated for a share of 0.213 pre-miRNAs
                 plant          deepmirgene-2026, calibrated for a share of 0.0656 pre-miRNAs
                 human          deepmirgene-2016, not calibrated

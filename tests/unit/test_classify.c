@@ -450,8 +450,12 @@ static long_truth score_hairpins(const dmg_model *model, const char *sequence)
     dmg_hairpin_finder *finder;
     dmg_error err;
     long_truth truth = {.best = -1};
-    options.span = LONG_SPAN;
+    if (dmg_model_long_from(model) == SIZE_MAX)
+        options.span = LONG_SPAN;
+    else
+        options.long_span = LONG_SPAN;
     assert_ok(dmg_predictor_create(&truth.predictor, model, 1, DMG_CPU_AUTO, &err), &err);
+    dmg_predictor_use_long(truth.predictor, true);
     assert_ok(dmg_hairpin_finder_create(&finder, &options, DMG_CPU_AUTO, &err), &err);
     assert_ok(dmg_hairpins_find(finder, sequence, strlen(sequence), DMG_STRAND_PLUS, score_hairpin,
                                 &truth, &err),
@@ -467,7 +471,7 @@ static void random_bases(char *bases, size_t length, dmg_rng *rng)
     bases[length] = '\0';
 }
 
-static void test_long_records_are_scored_by_their_hairpins(void **state)
+static void assert_scored_by_hairpins(const char *model)
 {
     static const char let7[] =
         "UGGGAUGAGGUAGUAGGUUGUAUAGUUUUAGGGUCACACCCACCACUGGGAGAUAACUAUACAAUCUACUGUCUUUCCUA";
@@ -476,12 +480,13 @@ static void test_long_records_are_scored_by_their_hairpins(void **state)
     dmg_classifier *classifier;
     dmg_error err;
     dmg_rng rng;
-    (void)state;
+    dmg_classify_options options = dmg_classify_defaults();
+    options.model = model;
     dmg_rng_init(&rng, 8, 0);
     random_bases(sequence, 700, &rng);
     strcat(sequence, let7);
     random_bases(sequence + strlen(sequence), 600, &rng);
-    assert_ok(dmg_classifier_create(&classifier, NULL, &err), &err);
+    assert_ok(dmg_classifier_create(&classifier, &options, &err), &err);
     assert_ok(dmg_classify(&result, classifier, sequence, strlen(sequence), &err), &err);
     const long_truth truth = score_hairpins(dmg_classifier_model(classifier), sequence);
     const size_t places = strlen(sequence) / LONG_PLACE;
@@ -495,6 +500,14 @@ static void test_long_records_are_scored_by_their_hairpins(void **state)
     assert_memory_equal(result->structure + truth.start, truth.structure, truth.end - truth.start);
     assert_int_equal(strspn(result->structure, "."), truth.start + strspn(truth.structure, "."));
     dmg_classifier_destroy(classifier);
+}
+
+/* Of models with a network for long hairpins, and without. */
+static void test_long_records_are_scored_by_their_hairpins(void **state)
+{
+    (void)state;
+    assert_scored_by_hairpins("general");
+    assert_scored_by_hairpins("plant");
 }
 
 static void test_at_the_limit_a_record_is_one_hairpin(void **state)
