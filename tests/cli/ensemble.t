@@ -54,9 +54,9 @@ deepmirgene ensemble: several models as one.
     >     deepmirgene explain -m all.safetensors --member $n -f tsv pre-mirnas.fa 2>/dev/null >a
     >     deepmirgene explain -m $n.safetensors -f tsv pre-mirnas.fa 2>/dev/null | cmp a && wc -l <a
     > done
-    1669
-    1669
-    1669
+    1999
+    1999
+    1999
     $ deepmirgene explain -m all.safetensors --member 4 pre-mirnas.fa -o x.html
     ! deepmirgene explain: the model has 3 members; member 4 does not exist
     [1]
