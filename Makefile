@@ -14,6 +14,7 @@
 #   make dist        the release tarball of the last commit, with its checksum, in DIST (build-dist)
 #   make check-dist  build it and run its tests, without git and without the published data
 #   make check-packages          build Debian packages of it; install, run and purge them (as root)
+#   make check-cross             for 64-bit ARM and a big-endian processor, under qemu
 #   make wheel       a wheel of the Python package that carries its libraries, in DIST
 #   make web         build the page for the browser: build-web/deepmirgene.html (web/README.md)
 #   make check-web   compare it with the program, under Node and in Chromium; LONG=1: a genome of 5 Mb as well
@@ -34,7 +35,7 @@ export INSTALL
 PROGRAM = $(BUILD)/cli/deepmirgene
 
 .PHONY: all demo check check-full torture train-models published-sets reproduce bench install uninstall clean build-dependencies \
-	check-dependencies web-dependencies web check-web wheel dist check-dist check-packages
+	check-dependencies web-dependencies web check-web check-cross wheel dist check-dist check-packages
 
 all: build-dependencies $(BUILD)/build.ninja
 	@ninja -C $(BUILD) --quiet cli/deepmirgene
@@ -100,6 +101,11 @@ check-web: web all
 	@echo '2,000 folds are the same'
 	@test -d $(WEB)/node_modules/playwright-core || npm install --silent --no-audit --no-fund --prefix $(WEB) playwright-core || true
 	@node web/test.mjs $(WEB)/deepmirgene.html $(PROGRAM) $(if $(LONG),--long) || [ $$? -eq 77 ]
+
+check-cross: all
+	@scripts/install-dependencies.sh cross
+	@scripts/check-cross.sh aarch64 $(PROGRAM)
+	@scripts/check-cross.sh s390x $(PROGRAM)
 
 dist:
 	@scripts/make-dist.sh $(DIST)

@@ -2,7 +2,7 @@
 # SPDX-License-Identifier: MIT
 # Installs the packages missing to build (and to test) deepmirgene, from Debian or Ubuntu:
 #
-#     scripts/install-dependencies.sh build|check|web|wheel|packages|ci
+#     scripts/install-dependencies.sh build|check|web|wheel|packages|cross|ci
 #
 # First lists the packages, the reason for each and their size. Changes nothing when all are there; uses
 # sudo only when not root. With INSTALL=no in the environment it installs nothing and only lists the
@@ -94,10 +94,22 @@ need_for_packages() {
     need debootstrap 'a fresh Debian to install them in' command -v debootstrap
 }
 
+need_for_arm() {
+    need gcc-aarch64-linux-gnu 'compiles for 64-bit ARM' command -v aarch64-linux-gnu-gcc
+    need qemu-user 'runs programs of other processors' command -v qemu-aarch64
+}
+
+need_for_cross() {
+    need_to_check
+    need_for_arm
+    need gcc-s390x-linux-gnu 'compiles for a big-endian processor' command -v s390x-linux-gnu-gcc
+}
+
 need_for_ci() {
     need_to_check
     need_for_web
     need_for_python
+    need_for_arm
     for module in pytest numpy pandas sklearn; do
         need "python3-$module" 'the Python package, or its tests' /usr/bin/python3 -c "import $module"
     done
@@ -118,6 +130,7 @@ check) need_to_check ;;
 web) need_for_web ;;
 wheel) need_for_wheel ;;
 packages) need_for_packages ;;
+cross) need_for_cross ;;
 ci) need_for_ci ;;
 *)
     sed -n '2,/^set/{/^set/d;s/^# \{0,1\}//;p}' "$0" >&2
