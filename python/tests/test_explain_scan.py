@@ -62,9 +62,11 @@ def test_long_hairpins_are_an_option():
         "UAAAACCAAAAAGAAAAAGUAACAUGAUCGGCAAGUUGUCCUUGGCUACACGUUACUUUGUGUCGC"
     )
     genome = "A" * 200 + precursor + "A" * 200
-    assert all(locus.end - locus.start < 140 for locus in dmg.scan(genome, threshold=0))
-    [best] = dmg.scan(genome, threshold=0.5, long_span=400)
-    assert best.start <= 201 and best.end >= 426
+    for options in {}, {"model": "animal", "long_span": 400, "threshold": 0}:
+        best = max(dmg.scan(genome, **{"threshold": 0.5, **options}), key=lambda locus: locus.p_mirna)
+        assert best.start <= 201 and best.end >= 426
+    for options in {"long_span": 0}, {"model": "animal"}:
+        assert all(locus.end - locus.start < 140 for locus in dmg.scan(genome, threshold=0, **options))
 
 
 def test_scan_mistakes():
