@@ -213,7 +213,12 @@ def flank(sequence, rng):
 
 
 def candidates(program, path, *options):
-    """(contig, start, end, strand, sequence) of every hairpin that a scan would score; 0-based."""
+    """(contig, start, end, strand, sequence) of every hairpin that a scan would score; 0-based.
+
+    Long ones only by option: the sets must not depend on the model that is the default.
+    """
+    if "--long-span" not in options:
+        options = (*options, "--long-span", "0")
     out = subprocess.run(
         [program, "scan", "--overlapping", "--threshold", "0", "--format", "tsv",
          *options, path],
