@@ -260,7 +260,7 @@ static void test_derived_models_have_one_network(void **state)
     dmg_model_destroy(model);
 }
 
-/* Sequences that are no candidates of a scan. */
+/* Sequences that a scan would not take as candidates. */
 static void test_long_network_is_used_where_asked_for(void **state)
 {
     (void)state;
