@@ -22,6 +22,8 @@ static const char members_key[] = "members";
 static const char calibration_key[] = "calibration";
 static const char long_from_key[] = "long_from";
 static const char long_calibration_key[] = "long_calibration";
+static const char long_training_key[] = "long_training";
+static const char scan_long_span_key[] = "scan_long_span";
 
 struct dmg_model {
     network net;      /* of all its networks */
@@ -460,8 +462,8 @@ dmg_status dmg_model_calibrate(dmg_model **out, const dmg_model *model,
     json_t *metadata = dmg_json_copy(model->metadata);
     dmg_status st = metadata ? DMG_OK : dmg_error_nomem(err, "a model");
     if (st == DMG_OK) {
-        static const char *const left_out[] = {"calibration", "long_from", "long_calibration",
-                                               "long_training", "scan_long_span"};
+        static const char *const left_out[] = {calibration_key, long_from_key, long_calibration_key,
+                                               long_training_key, scan_long_span_key};
         for (size_t k = 0; k < sizeof left_out / sizeof *left_out; k++)
             json_object_del(metadata, left_out[k]); /* of no matter if there is none */
         if (calibration) st = calibration_print(&text, calibration, data, err);

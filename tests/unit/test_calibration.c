@@ -11,6 +11,7 @@
 #include "deepmirgene/calibration.h"
 #include "model/calibration.h"
 #include "model/model.h"
+#include "random_model.h"
 #include "scratch.h"
 
 static double logistic(double x)
@@ -153,17 +154,7 @@ static void test_restated_odds_follow_the_prior(void **state)
 
 static dmg_model *make_model(void)
 {
-    const dmg_architecture a = architecture_2016();
-    network net;
-    network_init(&net, &a);
-    float *params = malloc(net.parameters * sizeof *params);
-    assert_non_null(params);
-    network_initial(params, &net, 3);
-    dmg_model *model = NULL;
-    dmg_error err;
-    assert_ok(model_create(&model, &a, params, 1, "model", "{}", &err), &err);
-    free(params);
-    return model;
+    return random_model(architecture_2016(), 3, "model", "{}");
 }
 
 static dmg_model *calibrate(const dmg_model *model, const dmg_calibration *c)

@@ -11,6 +11,7 @@
 #include "deepmirgene/model.h"
 #include "model/model.h"
 #include "model/safetensors.h"
+#include "random_model.h"
 #include "scratch.h"
 
 /* --- models --- */
@@ -26,19 +27,12 @@ static dmg_architecture small_architecture(void)
 /* Writes a model of one network to the scratch folder. */
 static void write_single(const char *path, const dmg_architecture *architecture, uint64_t seed)
 {
-    network net;
-    network_init(&net, architecture);
-    float *params = malloc(net.parameters * sizeof *params);
-    assert_non_null(params);
-    network_initial(params, &net, seed);
     char training[64];
     snprintf(training, sizeof training, "{\"seed\":%d,\"rate\":0.1}", (int)seed);
-    dmg_model *model = NULL;
+    dmg_model *model = random_model(*architecture, seed, "single", training);
     dmg_error err;
-    assert_ok(model_create(&model, architecture, params, 1, "single", training, &err), &err);
     assert_ok(dmg_model_save(model, path, &err), &err);
     dmg_model_destroy(model);
-    free(params);
 }
 
 typedef struct paths {

@@ -10,6 +10,7 @@
 #include "base/rng.h"
 #include "model/model.h"
 #include "model/safetensors.h"
+#include "random_model.h"
 #include "scratch.h"
 
 enum { FROM = 60, LONGEST = 120, TASKS = 2 * LONGEST };
@@ -19,17 +20,7 @@ static const char long_calibration_text[] = "{\"a\":0.5,\"b\":-1,\"prior\":0.25,
 
 static dmg_model *make_model(uint64_t seed)
 {
-    const dmg_architecture architecture = architecture_2016();
-    network net;
-    network_init(&net, &architecture);
-    float *params = malloc(net.parameters * sizeof *params);
-    assert_non_null(params);
-    network_initial(params, &net, seed);
-    dmg_model *model = NULL;
-    dmg_error err;
-    assert_ok(model_create(&model, &architecture, params, 1, "m", "{}", &err), &err);
-    free(params);
-    return model;
+    return random_model(architecture_2016(), seed, "m", "{}");
 }
 
 /* --- files --- */

@@ -19,6 +19,7 @@
 #include "json_change.h"
 #include "model/model.h"
 #include "model/sample.h"
+#include "random_model.h"
 #include "scratch.h"
 
 static const char source[] = "the-file"; /* what messages must begin with */
@@ -40,17 +41,7 @@ static dmg_architecture small_architecture(void)
 
 static dmg_model *make_model(dmg_architecture architecture, uint64_t seed)
 {
-    network net;
-    network_init(&net, &architecture);
-    float *params = malloc(net.parameters * sizeof *params);
-    assert_non_null(params);
-    network_initial(params, &net, seed);
-    dmg_model *model = NULL;
-    dmg_error err;
-    assert_ok(model_create(&model, &architecture, params, 1, "a \"model\"", "{\"seed\":1}", &err),
-              &err);
-    free(params);
-    return model;
+    return random_model(architecture, seed, "a \"model\"", "{\"seed\":1}");
 }
 
 static dmg_model *load(const char *path)
