@@ -51,8 +51,9 @@ static dmg_status load_data(dmg_dataset **dataset, const calibrate_options *opti
                             dmg_error *err)
 {
     dmg_status st = dmg_dataset_create(dataset, err);
-    if (st == DMG_OK) st = command_add_files(*dataset, &options->positive, true, err);
-    if (st == DMG_OK) st = command_add_files(*dataset, &options->negative, false, err);
+    if (st == DMG_OK) st = command_add_files(command.name, *dataset, &options->positive, true, err);
+    if (st == DMG_OK)
+        st = command_add_files(command.name, *dataset, &options->negative, false, err);
     if (st == DMG_OK) st = dmg_dataset_fold(*dataset, command_threads(options->threads), cpu, err);
     return st;
 }

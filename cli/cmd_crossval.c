@@ -204,8 +204,8 @@ static void show_status(void *context, const dmg_crossval_status *status)
 
 static dmg_status load_data(dmg_dataset *dataset, const crossval_command *options, dmg_error *err)
 {
-    dmg_status st = command_add_files(dataset, &options->positive, true, err);
-    if (st == DMG_OK) st = command_add_files(dataset, &options->negative, false, err);
+    dmg_status st = command_add_files(command.name, dataset, &options->positive, true, err);
+    if (st == DMG_OK) st = command_add_files(command.name, dataset, &options->negative, false, err);
     return st == DMG_OK ? training_report_conflicts(command.name, dataset, &options->training, err)
                         : st;
 }
@@ -323,7 +323,7 @@ static dmg_status cross_validate(const dmg_crossval_options *options, const char
     progress_end(&meter);
     if (st == DMG_OK) st = dmg_crossval_write(crossval, err);
     if (st == DMG_UNSUPPORTED && crossval) {
-        fprintf(stderr, "deepmirgene crossval: no figures: %s\n", err->message);
+        warn(command.name, "no figures: %s", err->message);
         st = DMG_OK;
     }
     if (st == DMG_OK) st = write_multiqc(multiqc, crossval, err);

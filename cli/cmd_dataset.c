@@ -166,8 +166,10 @@ static int run_check(const check_options *options)
     dmg_dataset *dataset = NULL;
     dmg_output *output = NULL;
     dmg_status st = dmg_dataset_create(&dataset, &err);
-    if (st == DMG_OK) st = command_add_files(dataset, &options->positive, true, &err);
-    if (st == DMG_OK) st = command_add_files(dataset, &options->negative, false, &err);
+    if (st == DMG_OK)
+        st = command_add_files(check_command.name, dataset, &options->positive, true, &err);
+    if (st == DMG_OK)
+        st = command_add_files(check_command.name, dataset, &options->negative, false, &err);
     if (st == DMG_OK) st = dmg_output_open_text(&output, options->output, &err);
     if (st == DMG_OK) st = print_table(dmg_output_stream(output), dataset, options, &err);
     const int status = command_finish(check_command.name, output, st, &err);

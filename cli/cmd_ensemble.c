@@ -48,7 +48,10 @@ int cmd_ensemble(int argc, char **argv)
 {
     ensemble_options options = {0};
     opt_list paths;
-    const opt_outcome outcome = opt_parse(&options, &paths, &command, argc, argv);
+    opt_outcome outcome = opt_parse(&options, &paths, &command, argc, argv);
+    if (outcome == OPT_RUN && (paths.count < 2 || paths.count > DMG_MAX_MEMBERS))
+        outcome = opt_refuse(&command, "2 to %d models are required, not %zu", DMG_MAX_MEMBERS,
+                             paths.count);
     const int status =
         outcome == OPT_RUN ? run_ensemble(&options, &paths) : command_not_run(outcome);
     opt_clear(&options, &paths, &command);

@@ -164,8 +164,8 @@ static dmg_status load_set(dmg_dataset **out, const evaluation *e, const opt_lis
                            const opt_list *negative, dmg_error *err)
 {
     dmg_status st = dmg_dataset_create(out, err);
-    if (st == DMG_OK) st = command_add_files(*out, positive, true, err);
-    if (st == DMG_OK) st = command_add_files(*out, negative, false, err);
+    if (st == DMG_OK) st = command_add_files(command.name, *out, positive, true, err);
+    if (st == DMG_OK) st = command_add_files(command.name, *out, negative, false, err);
     return st == DMG_OK ? dmg_dataset_fold(*out, e->threads, e->cpu, err) : st;
 }
 

@@ -60,7 +60,7 @@ static const opt_spec specs[] = {
      .low = 0,
      .high = DMG_EXPLAIN_MAX_LENGTH,
      .help = "map the mutations of sequences of up to N nucleotides,\n"
-             "which takes 3 N foldings each; 0: of none"},
+             "which takes 3 N foldings each; 0: none"},
     {.name = "units",
      .kind = OPT_FLAG,
      .offset = offsetof(explain_options, units),
@@ -336,7 +336,7 @@ static int run_explain(const explain_options *options, unsigned shown, const opt
     page.facts = facts;
     page.fact_count = EXPLAIN_FACTS;
     dmg_status st = command_cpu(&cpu, options->cpu, &err);
-    if (st == DMG_OK) st = command_check_inputs(paths, &err);
+    if (st == DMG_OK) st = command_check_inputs(command.name, paths, &err);
     if (st == DMG_OK) st = load_network(&run.model, options, &err);
     if (st == DMG_OK) st = create_parts(&run, threads, cpu, &err);
     if (st == DMG_OK) describe_run(facts, threshold, &run);
@@ -346,7 +346,10 @@ static int run_explain(const explain_options *options, unsigned shown, const opt
     if (st == DMG_OK) st = explain_files(&run, paths, &err);
     progress_end(&run.meter);
     const int status = command_finish(command.name, run.output, st, &err);
-    if (status == EXIT_DONE) print_summary(&run);
+    if (status == EXIT_DONE) {
+        command_warn_of_no_records(command.name, paths, run.records);
+        print_summary(&run);
+    }
     explain_run_clear(&run);
     return status;
 }
@@ -385,8 +388,9 @@ static dmg_status load_records(dmg_dataset **dataset, const explain_options *opt
                                dmg_cpu cpu, dmg_error *err)
 {
     dmg_status st = dmg_dataset_create(dataset, err);
-    if (st == DMG_OK) st = command_add_files(*dataset, &options->positive, true, err);
-    if (st == DMG_OK) st = command_add_files(*dataset, &options->negative, false, err);
+    if (st == DMG_OK) st = command_add_files(command.name, *dataset, &options->positive, true, err);
+    if (st == DMG_OK)
+        st = command_add_files(command.name, *dataset, &options->negative, false, err);
     return st == DMG_OK ? dmg_dataset_fold(*dataset, threads, cpu, err) : st;
 }
 

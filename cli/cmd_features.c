@@ -25,7 +25,7 @@ static const opt_spec specs[] = {
      .help = "add the columns p_value and zG to zD, which compare\n"
              "each sequence with N shuffles of it that have the same\n"
              "dinucleotides (zQ and zD with a quarter of them); the\n"
-             "articles took 1000"},
+             "articles used 1000"},
     OPT_SEED(features_options, "seed of the shuffles"),
     {.name = "columns",
      .kind = OPT_FLAG,
@@ -63,7 +63,7 @@ static const opt_command command = {
 typedef struct features_run {
     unsigned families;
     dmg_output *output;
-    size_t too_long, faults;
+    size_t records, too_long, faults;
     progress meter;
 } features_run;
 
@@ -85,6 +85,7 @@ static dmg_status print_result(void *context, const dmg_result *result, dmg_erro
     features_run *run = context;
     FILE *out = dmg_output_stream(run->output);
     (void)err;
+    run->records++;
     if (result->flags & DMG_FLAG_TOO_LONG)
         run->too_long = row_report_fault(command.name, result, run->too_long);
     if (result->flags & (DMG_FLAG_MALFORMED | DMG_FLAG_NO_MEMORY))
@@ -150,7 +151,7 @@ static int run_features(const features_options *options, const opt_list *paths)
     dmg_classifier *classifier = NULL;
     dmg_classify_options how;
     dmg_status st = fill_options(&how, &run, options, &err);
-    if (st == DMG_OK) st = command_check_inputs(paths, &err);
+    if (st == DMG_OK) st = command_check_inputs(command.name, paths, &err);
     if (st == DMG_OK) st = dmg_classifier_create(&classifier, &how, &err);
     if (st == DMG_OK) st = dmg_output_open_text(&run.output, options->output, &err);
     if (st == DMG_OK) {
@@ -160,6 +161,7 @@ static int run_features(const features_options *options, const opt_list *paths)
     progress_end(&run.meter);
     dmg_classifier_destroy(classifier);
     const int status = command_finish(command.name, run.output, st, &err);
+    if (status == EXIT_DONE) command_warn_of_no_records(command.name, paths, run.records);
     return status == EXIT_DONE && run.faults > 0 ? EXIT_FAILED : status;
 }
 

@@ -81,7 +81,7 @@ static void print_energy(FILE *out, const char *format, const dmg_result *result
 typedef struct fold_run {
     bool tsv, partition, mea;
     dmg_output *output;
-    size_t too_long, faults;
+    size_t records, too_long, faults;
     progress meter;
 } fold_run;
 
@@ -154,6 +154,7 @@ static dmg_status print_result(void *context, const dmg_result *result, dmg_erro
 {
     fold_run *run = context;
     (void)err;
+    run->records++;
     if (result->flags & DMG_FLAG_TOO_LONG)
         run->too_long = row_report_fault(command.name, result, run->too_long);
     if (result->flags & (DMG_FLAG_MALFORMED | DMG_FLAG_NO_MEMORY))
@@ -188,7 +189,7 @@ static int run_fold(const fold_options *options, const opt_list *paths)
     how.progress_context = &run;
     how.skip_malformed = options->skip_bad;
     dmg_status st = command_cpu(&how.cpu, options->cpu, &err);
-    if (st == DMG_OK) st = command_check_inputs(paths, &err);
+    if (st == DMG_OK) st = command_check_inputs(command.name, paths, &err);
     if (st == DMG_OK) st = dmg_classifier_create(&classifier, &how, &err);
     if (st == DMG_OK) st = dmg_output_open_text(&run.output, options->output, &err);
     if (st == DMG_OK) {
@@ -198,6 +199,7 @@ static int run_fold(const fold_options *options, const opt_list *paths)
     progress_end(&run.meter);
     dmg_classifier_destroy(classifier);
     const int status = command_finish(command.name, run.output, st, &err);
+    if (status == EXIT_DONE) command_warn_of_no_records(command.name, paths, run.records);
     return status == EXIT_DONE && run.faults > 0 ? EXIT_FAILED : status;
 }
 

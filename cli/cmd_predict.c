@@ -356,7 +356,7 @@ static int run_predict(const predict_options *options, const opt_list *paths)
     page.title = "deepmirgene predict";
     page.facts = facts;
     page.fact_count = sizeof facts / sizeof *facts - (options->prior == 0);
-    dmg_status st = command_check_inputs(paths, &err);
+    dmg_status st = command_check_inputs(command.name, paths, &err);
     if (st == DMG_OK) st = create_classifier(&run, &err);
     if (st == DMG_OK) st = dmg_output_open_text(&run.output, options->output, &err);
     if (st == DMG_OK) st = begin_report(&run, &page, &err);
@@ -364,7 +364,10 @@ static int run_predict(const predict_options *options, const opt_list *paths)
     if (st == DMG_OK) st = write_report(&run, &err);
     progress_end(&run.meter);
     int status = command_finish(command.name, run.output, st, &err);
-    if (status == EXIT_DONE) print_summary(&run.counts, options->model);
+    if (status == EXIT_DONE) {
+        command_warn_of_no_records(command.name, paths, run.counts.records);
+        print_summary(&run.counts, options->model);
+    }
     if (status == EXIT_DONE && run.counts.faults > 0) status = EXIT_FAILED;
     dmg_html_report_destroy(run.report);
     dmg_classifier_destroy(run.classifier);

@@ -302,7 +302,7 @@ static void report_index(const char *path)
 {
     dmg_error why;
     if (strcmp(path, "-") == 0 || dmg_fasta_index_check(path, &why) == DMG_OK) return;
-    fprintf(stderr, "deepmirgene scan: %s; reading the whole file\n", why.message);
+    warn(command.name, "%s; reading the whole file", why.message);
 }
 
 /* --- the journal --- */
@@ -404,7 +404,7 @@ static dmg_status prepare_scanners(scan_parts *parts, const scan_options *option
 static dmg_status prepare_files(scan_parts *parts, const scan_options *options,
                                 const opt_list *paths, dmg_error *err)
 {
-    dmg_status st = command_check_inputs(paths, err);
+    dmg_status st = command_check_inputs(command.name, paths, err);
     if (st == DMG_OK) st = loci_check(&options->loci, err);
     if (st == DMG_OK) st = read_regions(&parts->regions, options, err);
     for (size_t i = 0; st == DMG_OK && parts->regions && i < paths->count; i++)
@@ -430,23 +430,24 @@ static dmg_status pass_over_sequence(scan_parts *parts, bool resume, dmg_error *
     st = run->ranks > 1 ? ranks_lead(run, err) : scan_run_threads(run, err);
     progress_end(&run->meter);
     const char *warning = dmg_scan_source_warning(run->source);
-    if (warning) fprintf(stderr, "deepmirgene scan: warning: %s\n", warning);
+    if (warning) warn(command.name, "%s", warning);
     if (st != DMG_OK && st != DMG_STOPPED) discard_empty_journal(run, parts->journal_name);
     return st == DMG_OK ? dmg_journal_finish(run->journal, run->source, err) : st;
 }
 
 /* An empty BED file is a warning, like an empty sequence file. */
-static void warn_if_nothing(const scan_parts *parts, const scan_options *options)
+static void warn_if_nothing(const scan_parts *parts, const scan_options *options,
+                            const opt_list *paths)
 {
-    if (options->beds.count > 0 && parts->run.shards == 1 &&
-        dmg_journal_count(parts->run.journal).items == 0)
-        fprintf(stderr, "deepmirgene scan: warning: %s: no intervals; nothing was scanned\n",
-                options->beds.items[0]);
+    if (parts->run.shards > 1 || dmg_journal_count(parts->run.journal).items > 0) return;
+    if (!parts->regions) command_warn_of_no_records(command.name, paths, 0);
+    if (options->beds.count > 0)
+        warn(command.name, "%s: no intervals; nothing was scanned", options->beds.items[0]);
 }
 
-static int write_result(const scan_parts *parts, const scan_options *options)
+static int write_result(const scan_parts *parts, const scan_options *options, const opt_list *paths)
 {
-    warn_if_nothing(parts, options);
+    warn_if_nothing(parts, options, paths);
     if (options->shard) return publish_part(parts->journal_name, options->loci.output);
     const int status = loci_output(command.name, &options->loci, &parts->run.journal, 1);
     if (status == EXIT_DONE && parts->journal_name) unlink(parts->journal_name);
@@ -470,7 +471,7 @@ static int run_scan(const scan_options *options, const opt_list *paths)
         st = ranks_follow(run, &err);
     }
     int status = st == DMG_OK ? EXIT_DONE : command_failed(command.name, &err);
-    if (status == EXIT_DONE && run->rank == 0) status = write_result(&parts, options);
+    if (status == EXIT_DONE && run->rank == 0) status = write_result(&parts, options, paths);
     if (options->mpi) ranks_end(status != EXIT_DONE);
     scan_parts_clear(&parts);
     return status;

@@ -211,8 +211,8 @@ static dmg_status add_unlabelled(dmg_dataset *dataset, const opt_list *paths, dm
 
 static dmg_status load_data(dmg_dataset *dataset, const train_command *options, dmg_error *err)
 {
-    dmg_status st = command_add_files(dataset, &options->positive, true, err);
-    if (st == DMG_OK) st = command_add_files(dataset, &options->negative, false, err);
+    dmg_status st = command_add_files(command.name, dataset, &options->positive, true, err);
+    if (st == DMG_OK) st = command_add_files(command.name, dataset, &options->negative, false, err);
     if (st == DMG_OK) st = add_unlabelled(dataset, &options->unlabelled, err);
     return st == DMG_OK ? training_report_conflicts(command.name, dataset, &options->training, err)
                         : st;
@@ -302,7 +302,7 @@ static dmg_status fill_options(dmg_train_options *out, const train_command *opti
 static void print_notice(void *context, const char *message)
 {
     (void)context;
-    fprintf(stderr, "deepmirgene train: warning: %s\n", message);
+    warn(command.name, "%s", message);
 }
 
 static dmg_status report_quality(const train_command *options, const dmg_train_options *training,

@@ -8,6 +8,8 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "note.h"
+
 /* --- being stopped --- */
 
 /* Signals that ask a program to end, those of batch systems and resource limits among them. */
@@ -75,22 +77,33 @@ bool command_is_ordinary(const char *path)
     return stat(path, &about) != 0 || S_ISREG(about.st_mode) || S_ISDIR(about.st_mode);
 }
 
-/* One rule for all commands: a file without records is a warning, not an error. */
-static dmg_status warn_if_empty(const char *path, dmg_error *err)
+/* One rule for all commands: an input without records is a warning, not an error. */
+static void warn_of_empty(const char *command, const char *path)
+{
+    warn(command, "%s: no sequence records", strcmp(path, "-") == 0 ? "standard input" : path);
+}
+
+static dmg_status warn_if_empty(const char *command, const char *path, dmg_error *err)
 {
     bool empty = false;
     if (!command_is_ordinary(path)) return DMG_OK;
     const dmg_status st = dmg_reader_is_empty(&empty, path, err);
-    if (empty) fprintf(stderr, "deepmirgene: %s: no sequence records\n", path);
+    if (empty) warn_of_empty(command, path);
     return st;
 }
 
-dmg_status command_check_inputs(const opt_list *paths, dmg_error *err)
+dmg_status command_check_inputs(const char *command, const opt_list *paths, dmg_error *err)
 {
     dmg_status st = dmg_reader_check(paths->items, paths->count, err);
     for (size_t i = 0; st == DMG_OK && i < paths->count; i++)
-        st = warn_if_empty(paths->items[i], err);
+        st = warn_if_empty(command, paths->items[i], err);
     return st;
+}
+
+void command_warn_of_no_records(const char *command, const opt_list *paths, size_t records)
+{
+    for (size_t i = 0; records == 0 && i < paths->count; i++)
+        if (!command_is_ordinary(paths->items[i])) warn_of_empty(command, paths->items[i]);
 }
 
 dmg_status command_try_output(const char *path, dmg_error *err)
@@ -149,15 +162,16 @@ dmg_status command_cpu(dmg_cpu *level, const char *name, dmg_error *err)
     return st == DMG_OK ? dmg_cpu_resolve(level, err) : st;
 }
 
-dmg_status command_add_files(dmg_dataset *dataset, const opt_list *paths, bool positive,
-                             dmg_error *err)
+dmg_status command_add_files(const char *command, dmg_dataset *dataset, const opt_list *paths,
+                             bool positive, dmg_error *err)
 {
-    dmg_status st = DMG_OK;
-    for (size_t i = 0; st == DMG_OK && i < paths->count; i++) {
-        st = warn_if_empty(paths->items[i], err);
-        if (st == DMG_OK) st = dmg_dataset_add(dataset, paths->items[i], positive, err);
+    for (size_t i = 0; i < paths->count; i++) {
+        const size_t before = dmg_dataset_count(dataset);
+        const dmg_status st = dmg_dataset_add(dataset, paths->items[i], positive, err);
+        if (st != DMG_OK) return st;
+        if (dmg_dataset_count(dataset) == before) warn_of_empty(command, paths->items[i]);
     }
-    return st;
+    return DMG_OK;
 }
 
 void command_model_name(char *name, size_t capacity, const char *path)

@@ -43,8 +43,12 @@ int command_failed(const char *command, const dmg_error *err);
 bool command_is_ordinary(const char *path);
 
 /* Whether all files can be read, so that a wrong name is not found out after hours of work; warns
- * of those without a record. */
-dmg_status command_check_inputs(const opt_list *paths, dmg_error *err);
+ * of those without a record. Streams are left alone: command_warn_of_no_records. */
+dmg_status command_check_inputs(const char *command, const opt_list *paths, dmg_error *err);
+
+/* After a run that read all `paths` to the end: warns of the streams among them if `records`, the
+ * number that all of them had, is zero. */
+void command_warn_of_no_records(const char *command, const opt_list *paths, size_t records);
 
 /* Whether the file can be written, so that it is not found out after hours of work. */
 dmg_status command_try_output(const char *path, dmg_error *err);
@@ -62,9 +66,9 @@ int command_not_run(opt_outcome outcome);
 /* "s" unless there is one. */
 const char *command_plural(size_t count);
 
-/* Appends all records of the files. */
-dmg_status command_add_files(dmg_dataset *dataset, const opt_list *paths, bool positive,
-                             dmg_error *err);
+/* Appends all records of the files; warns of those without a record. */
+dmg_status command_add_files(const char *command, dmg_dataset *dataset, const opt_list *paths,
+                             bool positive, dmg_error *err);
 
 /* A word as a shell reads it. */
 void command_print_word(FILE *out, const char *word);

@@ -60,17 +60,17 @@ static void print_summary(const char *command, const dmg_loci_totals *totals)
 static void warn_of_levels(const char *command, unsigned levels)
 {
     if ((levels & (levels - 1)) == 0) return;
-    fprintf(stderr,
-            "deepmirgene %s: warning: parts were computed with different instruction sets (",
-            command);
-    const char *comma = "";
+    char names[128] = "";
     for (unsigned level = 0; level < 32; level++) {
         if (!(levels >> level & 1)) continue;
-        fprintf(stderr, "%s%s", comma, dmg_cpu_name((dmg_cpu)level));
-        comma = ", ";
+        const size_t used = strlen(names);
+        snprintf(names + used, sizeof names - used, "%s%s", used > 0 ? ", " : "",
+                 dmg_cpu_name((dmg_cpu)level));
     }
-    fputs("); the last digits of p_mirna may differ from those of a run with one of them\n",
-          stderr);
+    warn(command,
+         "parts were computed with different instruction sets (%s); the last digits of p_mirna may "
+         "differ from those of a run with one of them",
+         names);
 }
 
 static dmg_status check_rated(const loci_choice *choice, const dmg_loci_totals *totals,
@@ -98,9 +98,8 @@ static dmg_status check_missed(const loci_choice *choice, bool places, dmg_error
 {
     if (!choice->missed || places) return DMG_OK;
     const char *const passing = find_passing(choice);
-    if (!choice->known) return dmg_error_set(err, DMG_RANGE, "--missed needs --known");
     if (choice->genome_count == 0)
-        return dmg_error_set(err, DMG_RANGE, "--missed needs --known with a GFF3 file");
+        return dmg_error_set(err, DMG_RANGE, "--missed of merge requires --known with a GFF3 file");
     if (passing)
         return dmg_error_set(err, DMG_RANGE,
                              "--missed looks up the sequences of %s in the genome, and %s cannot "
@@ -128,6 +127,7 @@ static bool is_sorted(const loci_choice *choice)
 
 opt_outcome loci_choice_check(const opt_command *command, const loci_choice *choice)
 {
+    if (choice->missed && !choice->known) return opt_refuse(command, "--missed requires --known");
     if (!is_sorted(choice) || strcmp(choice->order, "genome") == 0)
         return multiqc_check(command, choice->multiqc);
     return opt_refuse(command,
@@ -166,8 +166,7 @@ static dmg_status write_missed(const char *command, const char *path, const dmg_
     const dmg_status st = dmg_output_open(&output, path, err);
     if (st != DMG_OK) return st;
     dmg_loci_write_missed(loci, dmg_output_stream(output), &total, &missed);
-    fprintf(stderr, "deepmirgene %s: %zu of %zu known precursors are among the loci\n", command,
-            total - missed, total);
+    note(command, "%zu of %zu known precursors are among the loci\n", total - missed, total);
     return dmg_output_commit(output, err);
 }
 

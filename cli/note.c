@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* Notes on standard error, unless --quiet is given. */
+/* Notes on standard error, unless --quiet is given, and warnings. */
 #include "note.h"
 
 #include <stdarg.h>
@@ -33,5 +33,15 @@ void note_more(const char *format, ...)
     va_list args;
     va_start(args, format);
     vfprintf(stderr, format, args);
+    va_end(args);
+}
+
+void warn(const char *command, const char *format, ...)
+{
+    va_list args;
+    va_start(args, format);
+    fprintf(stderr, "deepmirgene %s: warning: ", command);
+    vfprintf(stderr, format, args);
+    putc('\n', stderr);
     va_end(args);
 }

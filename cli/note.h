@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-/* Notes: what a command says on standard error besides errors and warnings, such as its summary.
- * --quiet leaves out notes and progress (progress.h). */
+/* Notes, such as a summary, and warnings of a command, on standard error. --quiet leaves out notes
+ * and progress (progress.h), never warnings. */
 #ifndef DMG_CLI_NOTE_H
 #define DMG_CLI_NOTE_H
 
@@ -16,5 +16,8 @@ void note(const char *command, const char *format, ...) __attribute__((format(pr
 
 /* Continues it. */
 void note_more(const char *format, ...) __attribute__((format(printf, 1, 2)));
+
+/* Prints "deepmirgene COMMAND: warning: message" and ends the line. */
+void warn(const char *command, const char *format, ...) __attribute__((format(printf, 2, 3)));
 
 #endif

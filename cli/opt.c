@@ -106,9 +106,10 @@ static void print_description(const opt_command *command, const own_preset *own,
 
 static void print_refusal(const opt_command *command, const char *format, va_list args)
 {
+    const bool asks = format[strlen(format) - 1] == '?';
     fprintf(stderr, "deepmirgene %s: ", command->name);
     vfprintf(stderr, format, args);
-    fprintf(stderr, "; see 'deepmirgene %s --help'\n", command->name);
+    fprintf(stderr, "%s 'deepmirgene %s --help'\n", asks ? " See" : "; see", command->name);
 }
 
 static bool wrong(const opt_command *command, const char *format, ...)
@@ -271,6 +272,7 @@ static const char *nearest_option(const opt_command *command, const char *word, 
     suggestion best = suggest_begin(word + 2, length > 2 ? length - 2 : 0);
     for (const opt_spec *spec = command->specs; spec->name; spec++)
         suggest_consider(&best, spec->name);
+    for (size_t i = 0; i < COMMON; i++) suggest_consider(&best, common[i].name);
     return best.name;
 }
 

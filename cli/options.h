@@ -113,8 +113,8 @@
 #define OPT_THREADS(type)                                                                          \
     {                                                                                              \
         .name = "threads", .letter = 't', .kind = OPT_INT, .offset = offsetof(type, threads),      \
-        .argument = "N", .preset = "0", .preset_help = "all processors", .low = 0, .high = 1024,   \
-        .help = "number of threads"                                                                \
+        .argument = "N", .preset = "0", .low = 0, .high = 1024,                                    \
+        .help = "number of threads; 0: all processors"                                             \
     }
 
 #define OPT_CPU(type)                                                                              \

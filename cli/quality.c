@@ -18,10 +18,10 @@ void quality_warn_of_few(const char *command, const dmg_dataset *dataset, const 
     for (size_t i = 0; i < dmg_dataset_count(dataset); i++)
         positives += dmg_dataset_get(dataset, i).positive && !(held_out && held_out[i]);
     if (positives == 0 || positives >= FEW_POSITIVES || fine_tuned) return;
-    fprintf(stderr,
-            "deepmirgene %s: warning: %zu training pre-miRNA%s %s few, and the result depends on "
-            "the seed; --from general starts from a trained network\n",
-            command, positives, command_plural(positives), positives == 1 ? "is" : "are");
+    warn(command,
+         "%zu training pre-miRNA%s %s few, and the result depends on the seed; --from general "
+         "starts from a trained network",
+         positives, command_plural(positives), positives == 1 ? "is" : "are");
 }
 
 void quality_warn_of_calls(const char *command, const char *name, dmg_confusion c,
@@ -30,10 +30,8 @@ void quality_warn_of_calls(const char *command, const char *name, dmg_confusion 
     const double all = c.tp + c.fn + c.fp + c.tn;
     if (c.tp + c.fn == 0 || c.tn + c.fp == 0) return; /* one class alone may well be called so */
     if (c.tp + c.fp > 0 && c.tn + c.fn > 0) return;
-    fprintf(stderr,
-            "deepmirgene %s: warning: %s calls %s of %.0f records a pre-miRNA and does not "
-            "separate the classes%s\n",
-            command, name, c.tp + c.fp > 0 ? "all" : "none", all, remedy);
+    warn(command, "%s calls %s of %.0f records a pre-miRNA and does not separate the classes%s",
+         name, c.tp + c.fp > 0 ? "all" : "none", all, remedy);
 }
 
 /* --- the report --- */
@@ -99,10 +97,9 @@ static void print_comparison(const quality_report *r, const quality *own, const 
     if (own->average_precision > before->average_precision ||
         (own->average_precision == 1 && before->average_precision == 1))
         return;
-    fprintf(stderr,
-            "deepmirgene %s: warning: %s is not better than %s on held-out records; use %s as it "
-            "is, or give more records\n",
-            r->command, r->name, r->before_name, r->before_name);
+    warn(r->command,
+         "%s is not better than %s on held-out records; use %s as it is, or give more records",
+         r->name, r->before_name, r->before_name);
 }
 
 static dmg_status report_chosen(const quality_report *r, const bool *chosen, const bool *labels,

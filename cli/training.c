@@ -4,6 +4,8 @@
 
 #include <string.h>
 
+#include "note.h"
+
 training_choice training_choice_initial(void)
 {
     return (training_choice){
@@ -125,14 +127,20 @@ dmg_status training_report_conflicts(const char *command, dmg_dataset *dataset,
     size_t sequences = 0, records = 0;
     const dmg_status st =
         dmg_dataset_conflicts(dataset, choice->drop_conflicts, &sequences, &records, err);
-    if (st == DMG_OK && sequences > 0)
-        fprintf(stderr, "deepmirgene %s: %zu sequence%s with both labels, in %zu records: %s\n",
-                command, sequences, command_plural(sequences), records,
-                choice->drop_conflicts ? "discarded" : "kept (--drop-conflicts discards them)");
-    if (st == DMG_OK && records > 0 && 2 * records >= before)
-        fprintf(stderr,
-                "deepmirgene %s: warning: %zu of %zu records have both labels and "
-                "cannot be learned; is one file given as both --positive and --negative?\n",
-                command, records, before);
-    return st;
+    if (st != DMG_OK || records == 0) return st;
+    const char *const plural = command_plural(sequences);
+    if (choice->drop_conflicts)
+        note(command, "%zu sequence%s with both labels, in %zu records: discarded\n", sequences,
+             plural, records);
+    else
+        warn(command,
+             "%zu sequence%s with both labels, in %zu records: kept (--drop-conflicts discards "
+             "them)",
+             sequences, plural, records);
+    if (2 * records >= before)
+        warn(command,
+             "%zu of %zu records have both labels and cannot be learned; is one file given as both "
+             "--positive and --negative?",
+             records, before);
+    return DMG_OK;
 }

@@ -85,7 +85,7 @@ What its teacher was trained on counts as well.
     ! deepmirgene calibrate: pre-mirnas.fa: the model was trained on these records; calibrate it on others
     [1]
     $ : >empty.fa; deepmirgene calibrate -m human -p pre-mirnas.fa -n empty.fa -o no.safetensors
-    ! deepmirgene: empty.fa: no sequence records
+    ! deepmirgene calibrate: warning: empty.fa: no sequence records
     ! deepmirgene calibrate: calibration needs precursors and other sequences; 4 records include 4 precursors
     [1]
     $ deepmirgene calibrate -m human -p others.fa -n pre-mirnas.fa -o no.safetensors

@@ -207,7 +207,7 @@ A table may go on naming what --drop-conflicts leaves out:
 
     $ program=$(command -v deepmirgene) && mkdir none && PATH=none $program crossval -p p.fa -n n.fa --folds 2 --method length -o out
     ! deepmirgene crossval: 2 of 2 folds done, epoch 2 of 2, 0:00:00 left
-    ! deepmirgene crossval: no figures: *gnuplot*
+    ! deepmirgene crossval: warning: no figures: *gnuplot*
     ! ...
     ! deepmirgene crossval: wrote out/report.md and related files in * s
     $ ls out/figures
@@ -218,7 +218,7 @@ A table may go on naming what --drop-conflicts leaves out:
 
     $ (cat n.fa; head -2 p.fa | tr p q) >mixed.fa
     $ deepmirgene crossval --recipe 2016 -p p.fa -n mixed.fa --folds 2 --method length --figures none -o out 2>&1 | head -1
-    deepmirgene crossval: 1 sequence with both labels, in 2 records: kept (--drop-conflicts discards them)
+    deepmirgene crossval: warning: 1 sequence with both labels, in 2 records: kept (--drop-conflicts discards them)
     $ deepmirgene crossval --recipe 2016 -p p.fa -n mixed.fa --folds 2 --method length --figures none --drop-conflicts -o out2 2>/dev/null
     $ grep -vc '^#' out/predictions.tsv out2/predictions.tsv
     out/predictions.tsv:18

@@ -92,13 +92,13 @@ Files that are not quite what is expected: read where their meaning is clear, el
 
     $ : >empty.fa; deepmirgene predict -m m.safetensors empty.fa
     id	length	p_mirna	call	mfe	structure	flags	hairpin_start	hairpin_end
-    ! deepmirgene: empty.fa: no sequence records
+    ! deepmirgene predict: warning: empty.fa: no sequence records
     ! deepmirgene predict: 0 records by model m.safetensors: 0 pre-miRNA, 0 other
     $ deepmirgene predict -m m.safetensors let7.fa empty.fa let7.fa 2>/dev/null | grep -c let
     2
     $ deepmirgene scan empty.fa
     ##gff-version 3
-    ! deepmirgene: empty.fa: no sequence records
+    ! deepmirgene scan: warning: empty.fa: no sequence records
     ! deepmirgene scan: 0 loci in 0 sequences, 0.0 kb
 
 == Too short to be a precursor

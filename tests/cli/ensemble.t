@@ -69,8 +69,8 @@ deepmirgene ensemble: several models as one.
 == What cannot be joined
 
     $ deepmirgene ensemble -o x 1.safetensors
-    ! deepmirgene ensemble: 1 model to join; expected 2 to 16
-    [1]
+    ! deepmirgene ensemble: 2 to 16 models are required, not 1; see 'deepmirgene ensemble --help'
+    [2]
     $ deepmirgene ensemble -o x
     ! deepmirgene ensemble: no model given; see 'deepmirgene ensemble --help'
     [2]

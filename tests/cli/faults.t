@@ -73,18 +73,31 @@ Inputs that are wrong: one line that says so, exit status 1, and nothing half-wr
     no failure
     0
     out
-    ! deepmirgene: empty.fa: no sequence records
-    ! deepmirgene: empty.fa: no sequence records
+    ! deepmirgene fold: warning: empty.fa: no sequence records
+    ! deepmirgene predict: warning: empty.fa: no sequence records
     ! deepmirgene predict: 0 records by model tiny.safetensors: 0 pre-miRNA, 0 other
-    ! deepmirgene: empty.fa: no sequence records
+    ! deepmirgene train: warning: empty.fa: no sequence records
     ! deepmirgene train: warning: * training * few, *
     ! deepmirgene train: folding 4 pre-miRNAs and 0 others
     ! deepmirgene train: training needs both classes: 4 records include 4 positives
-    ! deepmirgene: empty.fa: no sequence records
+    ! deepmirgene evaluate: warning: empty.fa: no sequence records
 
     $ deepmirgene predict -m tiny.safetensors - </dev/null
     id	length	p_mirna	call	mfe	structure	flags	hairpin_start	hairpin_end
+    ! deepmirgene predict: warning: standard input: no sequence records
     ! deepmirgene predict: 0 records by model tiny.safetensors: 0 pre-miRNA, 0 other
+
+    $ for command in fold "features -o out" "scan -o out" "explain -o out"; do
+    >     deepmirgene $command -q - </dev/null
+    > done; deepmirgene dataset check -p - </dev/null >out
+    ! deepmirgene fold: warning: standard input: no sequence records
+    ! deepmirgene features: warning: standard input: no sequence records
+    ! deepmirgene scan: warning: standard input: no sequence records
+    ! deepmirgene explain: warning: standard input: no sequence records
+    ! deepmirgene dataset check: warning: standard input: no sequence records
+
+    $ deepmirgene fold -q --tsv empty.fa - <pre-mirnas.fa >out
+    ! deepmirgene fold: warning: empty.fa: no sequence records
 
     $ deepmirgene fold - <&-
     ! deepmirgene fold: standard input: reading failed: Bad file descriptor
@@ -101,14 +114,14 @@ Inputs that are wrong: one line that says so, exit status 1, and nothing half-wr
     no failure
     0
     out
-    ! deepmirgene: blank.fa: no sequence records
-    ! deepmirgene: blank.fa: no sequence records
+    ! deepmirgene fold: warning: blank.fa: no sequence records
+    ! deepmirgene predict: warning: blank.fa: no sequence records
     ! deepmirgene predict: 0 records by model tiny.safetensors: 0 pre-miRNA, 0 other
-    ! deepmirgene: blank.fa: no sequence records
+    ! deepmirgene train: warning: blank.fa: no sequence records
     ! deepmirgene train: warning: * training * few, *
     ! deepmirgene train: folding 4 pre-miRNAs and 0 others
     ! deepmirgene train: training needs both classes: 4 records include 4 positives
-    ! deepmirgene: blank.fa: no sequence records
+    ! deepmirgene evaluate: warning: blank.fa: no sequence records
 
 == A file of another kind
 

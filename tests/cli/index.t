@@ -24,7 +24,7 @@ so, and the loci are the same.
     $ cp fai g.fa.fai && touch -d @1000.000000002 g.fa && touch -d @1000.000000001 g.fa.fai
     > ./loci b && cmp found expected
     1
-    ! deepmirgene scan: the index g.fa.fai is not used: it is older than the file; reading the whole file
+    ! deepmirgene scan: warning: the index g.fa.fai is not used: it is older than the file; reading the whole file
     $ touch -d @1000.000000002 g.fa.fai && ./loci b && cmp found expected
     1
 
@@ -32,7 +32,7 @@ so, and the loci are the same.
 
     $ sed 's/>b text/>b/' g.fa >h.fa && cp fai h.fa.fai && ./loci b h.fa && cmp found expected
     1
-    ! deepmirgene scan: the index h.fa.fai is not used: it belongs to another file, or omits sequences; reading the whole file
+    ! deepmirgene scan: warning: the index h.fa.fai is not used: it belongs to another file, or omits sequences; reading the whole file
 
 == Lines of no letters, and other numbers that cannot be
 
@@ -41,17 +41,17 @@ so, and the loci are the same.
     > done
     1
     1
-    ! deepmirgene scan: the index g.fa.fai is not used: line 5 of g.fa.fai is invalid; reading the whole file
-    ! deepmirgene scan: the index g.fa.fai is not used: line 5 of g.fa.fai is invalid; reading the whole file
+    ! deepmirgene scan: warning: the index g.fa.fai is not used: line 5 of g.fa.fai is invalid; reading the whole file
+    ! deepmirgene scan: warning: the index g.fa.fai is not used: line 5 of g.fa.fai is invalid; reading the whole file
     $ echo 'b	-1	x' >g.fa.fai && ./loci b && cmp found expected
     1
-    ! deepmirgene scan: the index g.fa.fai is not used: line 1 of g.fa.fai is invalid; reading the whole file
+    ! deepmirgene scan: warning: the index g.fa.fai is not used: line 1 of g.fa.fai is invalid; reading the whole file
     $ : >g.fa.fai && ./loci b && cmp found expected
     1
-    ! deepmirgene scan: the index g.fa.fai is not used: it belongs to another file, or omits sequences; reading the whole file
+    ! deepmirgene scan: warning: the index g.fa.fai is not used: it belongs to another file, or omits sequences; reading the whole file
 
 == A sequence that grew after the index was made
 
     $ { cat g.fa; tail -n 1 pre-mirnas.fa; } >h.fa && ./loci b h.fa >count && mv found whole
     $ cp fai h.fa.fai && ./loci b h.fa | cmp - count && cmp found whole
-    ! deepmirgene scan: the index h.fa.fai is not used: it belongs to another file, or omits sequences; reading the whole file
+    ! deepmirgene scan: warning: the index h.fa.fai is not used: it belongs to another file, or omits sequences; reading the whole file

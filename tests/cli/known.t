@@ -83,11 +83,12 @@ A part of a scan gives the same.
 Faults name file and line.
 
     $ deepmirgene merge --known pre-mirnas.fa --missed missed.tsv part
-    ! deepmirgene merge: --missed needs --known with a GFF3 file
+    ! deepmirgene merge: --missed of merge requires --known with a GFF3 file
     [1]
     $ deepmirgene scan --missed missed.tsv contig.fa
-    ! deepmirgene scan: --missed needs --known
-    [1]
+    ! deepmirgene scan: --missed requires --known; see 'deepmirgene scan --help'
+    [2]
+    $ deepmirgene scan -q --known places.gff3 --missed missed.tsv contig.fa >x
     $ (cat places.gff3; printf 'contig\t.\tpre_miRNA\t9\t5\t.\t+\t.\tID=x\n') >bad.gff3
     $ deepmirgene scan --known bad.gff3 contig.fa
     ! deepmirgene scan: bad.gff3:8: expected a line of GFF3: nine columns separated by tabs, with 1 <= start <= end

@@ -69,7 +69,7 @@ What was being written then may stay behind as *.part.
     [1]
 
     $ ./train --resume -n pre-mirnas.fa
-    ! deepmirgene train: 4 sequences with both labels, in 8 records: kept (--drop-conflicts discards them)
+    ! deepmirgene train: warning: 4 sequences with both labels, in 8 records: kept (--drop-conflicts discards them)
     ! deepmirgene train: warning: 8 of 12 records have both labels*
     ! deepmirgene train: warning: * training * few, *
     ! deepmirgene train: folding 4 pre-miRNAs and 8 others

@@ -99,7 +99,7 @@ deepmirgene train: a model from labelled sequences.
 
     $ (cat others.fa; head -4 pre-mirnas.fa | tr U t) >mixed.fa
     $ deepmirgene train --recipe 2016 -p pre-mirnas.fa -n mixed.fa -e 1 -o m
-    ! deepmirgene train: 2 sequences with both labels, in 4 records: kept (--drop-conflicts discards them)
+    ! deepmirgene train: warning: 2 sequences with both labels, in 4 records: kept (--drop-conflicts discards them)
     ! deepmirgene train: warning: * training * few, *
     ! deepmirgene train: folding 4 pre-miRNAs and 6 others
     ! deepmirgene train: epoch 1/1, loss 0.*, * s each, 0:00:00 left
@@ -307,7 +307,7 @@ deepmirgene train: a model from labelled sequences.
     ! deepmirgene evaluate: warning: network calls none of 8 records a pre-miRNA and does not separate the classes at this threshold
 
     $ deepmirgene train -p pre-mirnas.fa -n pre-mirnas.fa -e 1 -o m
-    ! deepmirgene train: 4 sequences with both labels, in 8 records: kept (--drop-conflicts discards them)
+    ! deepmirgene train: warning: 4 sequences with both labels, in 8 records: kept (--drop-conflicts discards them)
     ! deepmirgene train: warning: 8 of 8 records have both labels and cannot be learned; is one file given as both --positive and --negative?
     ! ...
 

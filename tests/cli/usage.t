@@ -112,7 +112,7 @@ What the program says of itself, and to a command line it does not understand.
     ! deepmirgene train: warning: m calls * of 8 records *
 
     $ : >empty.fa; deepmirgene predict -q empty.fa -o out
-    ! deepmirgene: empty.fa: no sequence records
+    ! deepmirgene predict: warning: empty.fa: no sequence records
 
     $ deepmirgene fold -q none.fa
     ! deepmirgene fold: none.fa: cannot open: No such file or directory
@@ -193,7 +193,7 @@ What the program says of itself, and to a command line it does not understand.
           --resume            continue an interrupted training from its checkpoint,
                               OUTPUT.checkpoint; without one, start from the
                               beginning
-      -t, --threads N         number of threads [all processors]
+      -t, --threads N         number of threads; 0: all processors [0]
           --cpu auto|scalar|v128|avx2|avx512
                               instruction set to use [auto]
       -q, --quiet             print errors and warnings only, no notes or progress
@@ -276,7 +276,7 @@ What the program says of itself, and to a command line it does not understand.
                               be sorted and searched, and drawings of the best
           --skip-bad          skip records that cannot be read; if there are any,
                               the exit status is 1
-      -t, --threads N         number of threads [all processors]
+      -t, --threads N         number of threads; 0: all processors [0]
           --cpu auto|scalar|v128|avx2|avx512
                               instruction set to use [auto]
       -q, --quiet             print errors and warnings only, no notes or progress
@@ -488,7 +488,10 @@ What the program says of itself, and to a command line it does not understand.
     ! deepmirgene: unknown command 'predcit'; did you mean 'predict'? See 'deepmirgene --help'
     [2]
     $ deepmirgene scan --treshold 0.5 g.fa
-    ! deepmirgene scan: unknown option --treshold; did you mean --threshold?; see 'deepmirgene scan --help'
+    ! deepmirgene scan: unknown option --treshold; did you mean --threshold? See 'deepmirgene scan --help'
+    [2]
+    $ deepmirgene fold --hepl
+    ! deepmirgene fold: unknown option --hepl; did you mean --help? See 'deepmirgene fold --help'
     [2]
     $ deepmirgene -V | head -n 1
     deepmirgene *
