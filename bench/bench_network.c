@@ -1,16 +1,17 @@
 /* SPDX-License-Identifier: MIT */
 /* Time of the network: an epoch of training, and inference without reading and folding.
  *
- *     bench_network [--count N] [--repeat N] [--threads N] [--cpu LEVEL] [POS.fa NEG.fa]
+ *     bench_network [--recipe NAME] [--count N] [--repeat N] [--threads N] [--cpu LEVEL]
+ *                   [POS.fa NEG.fa]
  *
- * Trains on the records of the two files, or on COUNT made-up hairpins whose lengths are
- * distributed as those of the published human set, and predicts them. Levels and numbers of threads
- * take turns, REPEAT rounds after one that is not counted. Each is printed as one JSON object with
- * median, least and greatest time, by the clock on the wall and of the processor; "seconds" is the
- * median of the processor's for one thread, of the wall's for several. Before them stands the rate
- * at which one thread of this machine multiplies and adds in AVX2 registers, and how long an epoch
- * and a prediction would take if that were all they did ("floor").
- *
+ * Trains by a recipe (2016) on the records of the two files, or on COUNT made-up hairpins whose
+ * lengths are distributed as those of the published human set, and predicts them with the model so
+ * trained. Levels and numbers of threads take turns, REPEAT rounds after one that is not counted.
+ * Each is printed as one JSON object with median, least and greatest time, by the clock on the wall
+ * and of the processor; "seconds" is the median of the processor's for one thread, of the wall's
+ * for several. Before them stands the rate at which one thread of this machine multiplies and adds
+ * in AVX2 registers, and how long an epoch and a prediction would take if that were all they did
+ * ("floor").
  */
 #include <stdbool.h>
 #include <stdio.h>
@@ -20,8 +21,8 @@
 #include <unistd.h>
 
 #include "base/rng.h"
+#include "deepmirgene/model.h"
 #include "deepmirgene/train.h"
-#include "model/model.h"
 
 #if defined(__x86_64__)
 #include <immintrin.h>
@@ -32,7 +33,7 @@ enum { MOST_ROUNDS = 1000, MOST_CONFIGURATIONS = 16, EPOCHS = 3 };
 typedef struct settings {
     size_t count, rounds, threads;
     dmg_cpu cpu; /* DMG_CPU_AUTO: all */
-    const char *positives, *negatives;
+    const char *recipe, *positives, *negatives;
 } settings;
 
 static void stop(const char *message)
@@ -56,13 +57,15 @@ static size_t parse_number(const char *text)
 
 static settings parse(int argc, char **argv)
 {
-    settings s = {.count = 6628, .rounds = 5, .threads = 2, .cpu = DMG_CPU_AUTO};
+    settings s = {.count = 6628, .rounds = 5, .threads = 2, .cpu = DMG_CPU_AUTO, .recipe = "2016"};
     dmg_error err;
     for (int i = 1; i < argc; i += 2) {
         const char *const name = argv[i], *const value = i + 1 < argc ? argv[i + 1] : "";
         if (name[0] != '-') {
             s.positives = name;
             s.negatives = value;
+        } else if (!strcmp(name, "--recipe")) {
+            s.recipe = value;
         } else if (!strcmp(name, "--count")) {
             s.count = parse_number(value);
         } else if (!strcmp(name, "--repeat")) {
@@ -72,7 +75,8 @@ static settings parse(int argc, char **argv)
         } else if (!strcmp(name, "--cpu")) {
             check(dmg_cpu_parse(&s.cpu, value, &err), &err);
         } else {
-            stop("[--count N] [--repeat N] [--threads N] [--cpu LEVEL] [POS.fa NEG.fa]");
+            stop("[--recipe NAME] [--count N] [--repeat N] [--threads N] [--cpu LEVEL] "
+                 "[POS.fa NEG.fa]");
         }
     }
     if (s.rounds > MOST_ROUNDS) stop("--repeat takes 1 to 1000");
@@ -216,15 +220,19 @@ static double multiply_add_rate(void)
 }
 #endif
 
-/* The recurrent multiply-adds of one pass over all records; each reads its sequence, and its
- * structure in two halves. */
+/* The recurrent multiply-adds of one pass over all records: the sequence is read whole, and every
+ * other stream one half of it. */
 static double forward_multiply_adds(const dmg_dataset *dataset, const dmg_architecture *a)
 {
-    double steps = 0;
+    double length = 0, each = 0;
     for (size_t i = 0; i < dmg_dataset_count(dataset); i++)
-        steps += 2 * (double)dmg_dataset_get(dataset, i).length;
-    const double units = a->streams[0].units[0];
-    return steps * 4 * units * units;
+        length += (double)dmg_dataset_get(dataset, i).length;
+    for (int k = 0; k < a->stream_count; k++) {
+        const dmg_stream_spec *const stream = &a->streams[k];
+        const double units = stream->units[0], readers = stream->bidirectional ? 2 : 1;
+        each += (stream->kind == DMG_STREAM_SEQUENCE ? 1 : 0.5) * readers * 4 * units * units;
+    }
+    return length * each;
 }
 
 /* --- training and prediction --- */
@@ -254,36 +262,20 @@ static dmg_status epoch_done(void *context, const dmg_epoch *history, size_t cou
     return DMG_OK;
 }
 
-static instant time_epoch(const dmg_dataset *dataset, const configuration *c)
+static instant time_epoch(dmg_model **model, const dmg_dataset *dataset, const settings *s,
+                          const configuration *c)
 {
     dmg_train_options options;
     stopwatch watch = {0};
-    dmg_model *model = NULL;
     dmg_error err;
-    check(dmg_train_recipe(&options, "2016", &err), &err);
+    check(dmg_train_recipe(&options, s->recipe, &err), &err);
     options.epochs = EPOCHS;
     options.threads = c->threads;
     options.cpu = c->cpu;
     options.progress = epoch_done;
     options.progress_context = &watch;
-    check(dmg_train(&model, dataset, &options, &err), &err);
-    dmg_model_destroy(model);
+    check(dmg_train(model, dataset, &options, &err), &err);
     return watch.best;
-}
-
-static dmg_model *make_model(void)
-{
-    dmg_architecture architecture;
-    network net;
-    dmg_model *model = NULL;
-    dmg_error err;
-    check(dmg_architecture_load(&architecture, "deepmirgene-2016", &err), &err);
-    network_init(&net, &architecture);
-    float *const params = allocate(net.parameters, sizeof *params);
-    network_initial(params, &net, 1);
-    check(model_create(&model, &architecture, params, 1, "bench", "{}", &err), &err);
-    free(params);
-    return model;
 }
 
 static instant time_prediction(const dmg_dataset *dataset, const dmg_model *model,
@@ -295,8 +287,10 @@ static instant time_prediction(const dmg_dataset *dataset, const dmg_model *mode
     dmg_error err;
     for (size_t i = 0; i < count; i++) {
         const dmg_dataset_record r = dmg_dataset_get(dataset, i);
-        tasks[i] = (dmg_predict_task){
-            .sequence = r.sequence, .structure = r.structure, .length = r.length};
+        tasks[i] = (dmg_predict_task){.sequence = r.sequence,
+                                      .structure = r.structure,
+                                      .length = r.length,
+                                      .energy = r.energy};
     }
     check(dmg_predictor_create(&predictor, model, c->threads, c->cpu, &err), &err);
     check(dmg_predict(predictor, tasks, count, &err), &err);
@@ -353,27 +347,36 @@ static size_t make_configurations(configuration *c, const settings *s)
     return count;
 }
 
+/* One measurement of an epoch and of a prediction, kept unless `round` is the first. Returns the
+ * multiply-adds of the prediction. */
+static double measure(configuration *c, const dmg_dataset *dataset, const settings *s, size_t round)
+{
+    dmg_model *model = NULL;
+    const instant epoch = time_epoch(&model, dataset, s, c);
+    const instant prediction = time_prediction(dataset, model, c);
+    const double work = forward_multiply_adds(dataset, dmg_model_architecture(model));
+    dmg_model_destroy(model);
+    if (round > 0) {
+        c->epochs[c->count] = epoch;
+        c->predictions[c->count++] = prediction;
+    }
+    return work;
+}
+
 int main(int argc, char **argv)
 {
     const settings s = parse(argc, argv);
     configuration *const configurations = allocate(MOST_CONFIGURATIONS, sizeof *configurations);
     const size_t count = make_configurations(configurations, &s);
     dmg_dataset *const dataset = make_dataset(&s);
-    dmg_model *const model = make_model();
     const double records = (double)dmg_dataset_count(dataset);
-    double rate = 0; /* the best of all rounds: what the machine can do */
+    double work = 0, rate = 0; /* the best of all rounds: what the machine can do */
     for (size_t round = 0; round <= s.rounds; round++)
         for (size_t k = 0; k < count; k++) {
-            configuration *const c = &configurations[k];
             const double measured = multiply_add_rate();
             if (measured > rate) rate = measured;
-            const instant epoch = time_epoch(dataset, c);
-            const instant prediction = time_prediction(dataset, model, c);
-            if (round == 0) continue;
-            c->epochs[c->count] = epoch;
-            c->predictions[c->count++] = prediction;
+            work = measure(&configurations[k], dataset, &s, round);
         }
-    const double work = forward_multiply_adds(dataset, dmg_model_architecture(model));
     printf("{\"what\": \"floor\", \"multiply_adds_per_second\": %.4g, \"records\": %.0f, "
            "\"epoch\": %.5f, \"predict\": %.5f}\n",
            rate, records, rate > 0 ? 3 * work / rate : 0, rate > 0 ? work / rate : 0);
@@ -381,7 +384,6 @@ int main(int argc, char **argv)
         print_times("epoch", &configurations[k], configurations[k].epochs, records);
         print_times("predict", &configurations[k], configurations[k].predictions, records);
     }
-    dmg_model_destroy(model);
     dmg_dataset_destroy(dataset);
     free(configurations);
     return 0;

@@ -1,15 +1,15 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: MIT
-"""The network of deepmirgene-2016 in PyTorch, as bench_network times ours: one JSON object a line.
+"""The network of a recipe in PyTorch, as bench_network times ours: one JSON object a line.
 
-    bench_pytorch.py [--repeat N] [POS.fa NEG.fa]
+    bench_pytorch.py [--recipe 2016|2026] [--repeat N] [POS.fa NEG.fa]
 
 PyTorch is given every advantage: batches are put together before the clock starts, from records
 sorted by length, so that little is padded; tokens have their embeddings looked up by index; the
 gates are nn.LSTM's own, sigmoid where the paper has a hard sigmoid, as its fused kernels know no
 other; one thread, which is the fastest here. Variants are timed in turns, and "epoch" and "predict"
 are the best of them: padded in front, or packed; larger batches too where nothing is learned.
-Only lengths matter for time, so structures are made up. Without files the lengths are drawn as
+Only lengths matter for time, so structures and features are made up. Without files the lengths are drawn as
 bench_network draws them.
 """
 import argparse
@@ -21,7 +21,6 @@ import time
 import torch
 from torch import nn
 
-BATCH = 128
 HUMAN_LENGTHS = [(50, 15), (60, 65), (70, 242), (80, 2133), (90, 5060), (100, 485), (110, 90),
                  (130, 60), (200, 135)]
 
@@ -42,30 +41,73 @@ def draw_lengths(count):
     return [start + random.randrange(10) for start in random.choices(starts, weights, k=count)]
 
 
-class Network(nn.Module):
+class Stream(nn.Module):
+    """A token stream: embedded, read by an LSTM, and summed up."""
+
+    def __init__(self, symbols, embedding, units, bidirectional, pooled, packed):
+        super().__init__()
+        self.symbols, self.pooled, self.packed = symbols, pooled, packed
+        self.embedding = nn.Embedding(symbols + 1, embedding, padding_idx=symbols)
+        self.lstm = nn.LSTM(embedding, units, batch_first=True, bidirectional=bidirectional)
+        self.width = units * (2 if bidirectional else 1) * (3 if pooled else 1)
+
+    def forward(self, tokens, lengths):
+        x = self.embedding(tokens)
+        if self.packed:
+            x = nn.utils.rnn.pack_padded_sequence(x, lengths, batch_first=True, enforce_sorted=False)
+        states, (last, _) = self.lstm(x)
+        last = last.transpose(0, 1).flatten(1)
+        if not self.pooled:
+            return last
+        if self.packed:
+            states = nn.utils.rnn.pad_packed_sequence(states, batch_first=True)[0]
+        return torch.cat([last, states.mean(1), states.max(1)[0]], 1)
+
+
+class Paper(nn.Module):
+    """deepmirgene-2016"""
+    symbols, features = (4, 3, 3), 0
+
     def __init__(self, packed):
         super().__init__()
-        self.packed = packed
-        self.embeddings = nn.ModuleList(nn.Embedding(n + 1, n, padding_idx=n) for n in (4, 3, 3))
-        self.lstms = nn.ModuleList(nn.LSTM(n, 10, batch_first=True) for n in (4, 3, 3))
+        self.streams = nn.ModuleList(Stream(n, n, 10, False, False, packed) for n in self.symbols)
         self.sequence = nn.Linear(10, 2)
         self.structure = nn.Linear(20, 2)
         self.output = nn.Linear(4, 2)
         self.dropout = nn.Dropout(0.2)
 
-    def last(self, k, tokens, lengths):
-        x = self.embeddings[k](tokens)
-        if self.packed:
-            x = nn.utils.rnn.pack_padded_sequence(x, lengths, batch_first=True,
-                                                  enforce_sorted=False)
-        return self.lstms[k](x)[1][0][0]
-
-    def forward(self, batch):
-        sequence, forward, backward = (
-            self.last(k, tokens, lengths) for k, (tokens, lengths) in enumerate(batch))
+    def forward(self, batch, features):
+        sequence, forward, backward = (read(*own) for read, own in zip(self.streams, batch))
         a = torch.sigmoid(self.sequence(self.dropout(sequence)))
         b = torch.sigmoid(self.structure(self.dropout(torch.cat([forward, backward], 1))))
         return torch.sigmoid(self.output(self.dropout(torch.cat([a, b], 1))))
+
+    loss = staticmethod(nn.functional.mse_loss)
+
+
+class Default(nn.Module):
+    """deepmirgene-2026, up to the softmax, which is part of its loss. Padding counts in the pooling,
+    where nothing is masked."""
+    symbols, features = (4, 16, 16), 12 * 9
+
+    def __init__(self, packed):
+        super().__init__()
+        self.streams = nn.ModuleList([Stream(4, 4, 16, True, True, packed),
+                                      Stream(16, 6, 16, False, True, packed),
+                                      Stream(16, 6, 16, False, True, packed)])
+        self.hidden = nn.Linear(sum(own.width for own in self.streams) + self.features, 32)
+        self.output = nn.Linear(32, 2)
+        self.dropout = nn.Dropout(0.2)
+
+    def forward(self, batch, features):
+        read = [own(*tokens) for own, tokens in zip(self.streams, batch)]
+        return self.output(torch.relu(self.hidden(self.dropout(torch.cat([*read, features], 1)))))
+
+    loss = staticmethod(nn.functional.cross_entropy)
+
+
+# Recipe: network, sequences of a batch.
+RECIPES = {"2016": (Paper, 128), "2026": (Default, 256)}
 
 
 def stream(lengths, symbols, packed):
@@ -81,24 +123,26 @@ def stream(lengths, symbols, packed):
     return tokens, torch.tensor(lengths)
 
 
-def make_batches(lengths, size, packed):
-    lengths = sorted(lengths)
+def make_batches(network, lengths, size):
+    lengths, packed, symbols = sorted(lengths), network.streams[0].packed, network.symbols
     batches = []
     for begin in range(0, len(lengths), size):
         own = lengths[begin:begin + size]
-        streams = [stream(own, 4, packed), stream([n // 2 for n in own], 3, packed),
-                   stream([n - n // 2 for n in own], 3, packed)]
+        streams = [stream(own, symbols[0], packed),
+                   stream([n // 2 for n in own], symbols[1], packed),
+                   stream([n - n // 2 for n in own], symbols[2], packed)]
         label = torch.randint(2, (len(own), 1)).float()
-        batches.append((streams, torch.cat([label, 1 - label], 1)))
+        batches.append((streams, torch.rand(len(own), network.features),
+                        torch.cat([label, 1 - label], 1)))
     return batches
 
 
 def epoch(network, optimiser, batches):
     network.train()
     begun = time.process_time()
-    for streams, target in batches:
+    for streams, features, target in batches:
         optimiser.zero_grad()
-        nn.functional.mse_loss(network(streams), target).backward()
+        network.loss(network(streams, features), target).backward()
         optimiser.step()
     return time.process_time() - begun
 
@@ -107,28 +151,29 @@ def predict(network, batches):
     network.eval()
     begun = time.process_time()
     with torch.no_grad():
-        for streams, _ in batches:
-            network(streams)
+        for streams, features, _ in batches:
+            network(streams, features)
     return time.process_time() - begun
 
 
-def variants(lengths):
+def variants(recipe, lengths):
     """Name of the measurement and of the variant -> a function that takes it once."""
-    taken = {}
+    taken, (make, batch) = {}, RECIPES[recipe]
     for packed in (False, True):
-        network = Network(packed)
+        network = make(packed)
         optimiser = torch.optim.Adam(network.parameters())
         name = "packed" if packed else "padded"
-        batches = make_batches(lengths, BATCH, packed)
+        batches = make_batches(network, lengths, batch)
         taken["epoch", name] = lambda n=network, o=optimiser, b=batches: epoch(n, o, b)
-        for size in (BATCH, 1024):
-            larger = make_batches(lengths, size, packed)
+        for size in (batch, 1024):
+            larger = make_batches(network, lengths, size)
             taken["predict", f"{name} by {size}"] = lambda n=network, b=larger: predict(n, b)
     return taken
 
 
 def main():
     parser = argparse.ArgumentParser(description="times the network in PyTorch")
+    parser.add_argument("--recipe", choices=RECIPES, default="2016")
     parser.add_argument("--repeat", type=int, default=3)
     parser.add_argument("--count", type=int, default=6628)
     parser.add_argument("files", nargs="*")
@@ -137,7 +182,7 @@ def main():
     random.seed(1)
     torch.manual_seed(1)
     lengths = sum(map(read_lengths, options.files), []) or draw_lengths(options.count)
-    measurements = variants(lengths)
+    measurements = variants(options.recipe, lengths)
     times = {key: [] for key in measurements}
     for turn in range(options.repeat + 1):
         for key, measure in measurements.items():
