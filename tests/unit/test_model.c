@@ -220,6 +220,14 @@ static void reckon_checksum(char digits[17], const parts *p)
     snprintf(digits, 17, "%016" PRIx64, sum);
 }
 
+/* A float as model files have it: little-endian on every processor. */
+static void store_float(uint8_t *bytes, float value)
+{
+    uint32_t bits;
+    memcpy(&bits, &value, sizeof bits);
+    for (int i = 0; i < 4; i++) bytes[i] = (uint8_t)(bits >> 8 * i);
+}
+
 /* The file again, *size bytes; the caller's to free. */
 static uint8_t *assemble(size_t *size, const parts *p)
 {
@@ -499,9 +507,7 @@ static void test_value_that_is_not_finite_is_refused(void **state)
     const float values[] = {NAN, -NAN, INFINITY, -INFINITY};
     for (size_t k = 0; k < sizeof values / sizeof *values; k++) {
         parts p = parts_of_model(small_architecture());
-        uint32_t bits;
-        memcpy(&bits, &values[k], sizeof bits);
-        for (int i = 0; i < 4; i++) p.data[p.size - 4 + (size_t)i] = (uint8_t)(bits >> 8 * i);
+        store_float(p.data + p.size - sizeof values[k], values[k]);
         set_checksum(&p);
         assert_refused(&p, DMG_FORMAT, "tensor 'output.bias' contains a value that is not finite",
                        "last value");
@@ -519,7 +525,7 @@ static void test_variance_below_0_is_refused(void **state)
     network_init(&net, &architecture);
     const float value = -1e-6F;
     parts p = parts_of_model(architecture);
-    memcpy(p.data + net.norms[last].variance * sizeof value, &value, sizeof value);
+    store_float(p.data + net.norms[last].variance * sizeof value, value);
     set_checksum(&p);
     assert_refused(&p, DMG_FORMAT, "tensor 'output.norm.variance' contains a negative value",
                    "variance");
@@ -554,7 +560,7 @@ static void test_values_too_large_to_compute_with_are_refused(void **state)
     static const float large[] = {3e38f, -3e38f, 1.001e9f};
     for (size_t k = 0; k < sizeof large / sizeof *large; k++) {
         parts p = parts_of_model(small_architecture());
-        memcpy(p.data, &large[k], sizeof large[k]);
+        store_float(p.data, large[k]);
         set_checksum(&p);
         assert_refused(&p, DMG_FORMAT, "not finite, or larger than 1e+09", "too large");
         parts_clear(&p);
