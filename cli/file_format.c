@@ -2,28 +2,27 @@
 /* Formats by the ends of file names. */
 #include "file_format.h"
 
-#include <stdbool.h>
 #include <stddef.h>
 #include <string.h>
 
 #include "deepmirgene/seqio.h"
 
-static const struct {
-    const char *ending, *format;
-} endings[] = {
-    {".bed", "bed"},  {".fa", "fasta"},  {".fasta", "fasta"}, {".gff", "gff3"}, {".gff3", "gff3"},
-    {".htm", "html"}, {".html", "html"}, {".json", "json"},   {".md", "md"},    {".jsonl", "jsonl"},
-    {".svg", "svg"},  {".tsv", "tsv"},   {".txt", "text"},
+static const file_format formats[] = {
+    {".bed", "bed", NULL},     {".csv", "csv", NULL},   {".fa", "fasta", "rnafold"},
+    {".gff", "gff3", NULL},    {".gff3", "gff3", NULL}, {".fasta", "fasta", "rnafold"},
+    {".htm", "html", NULL},    {".html", "html", NULL}, {".json", "json", "jsonl"},
+    {".jsonl", "jsonl", NULL}, {".md", "md", NULL},     {".svg", "svg", NULL},
+    {".tsv", "tsv", NULL},
 };
 
-const char *format_of_name(const char *path)
+const file_format *format_of_name(const char *path)
 {
     size_t length = strlen(path);
     if (dmg_is_bgzip_name(path)) length = (size_t)(strrchr(path, '.') - path);
-    for (size_t i = 0; i < sizeof endings / sizeof *endings; i++) {
-        const size_t size = strlen(endings[i].ending);
-        if (length > size && memcmp(path + length - size, endings[i].ending, size) == 0)
-            return endings[i].format;
+    for (size_t i = 0; i < sizeof formats / sizeof *formats; i++) {
+        const size_t size = strlen(formats[i].ending);
+        if (length > size && memcmp(path + length - size, formats[i].ending, size) == 0)
+            return &formats[i];
     }
     return NULL;
 }

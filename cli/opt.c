@@ -382,17 +382,32 @@ static const opt_spec *find_spec(const opt_command *command, const char *name)
     return spec->name ? spec : NULL;
 }
 
-static void follow_endings(void *values, const opt_command *command, const unsigned char *given)
+/* The choice that the ending means; NULL: the preset. False, and reported: none of the choices. */
+static bool choose_by_ending(const char **choice, const opt_command *command, const opt_spec *spec,
+                             const char *path)
+{
+    const file_format *format = path ? format_of_name(path) : NULL;
+    *choice = NULL;
+    if (!format) return true;
+    if (is_choice(spec->argument, format->name))
+        *choice = format->name;
+    else if (format->other && is_choice(spec->argument, format->other))
+        *choice = format->other;
+    return *choice || wrong(command, "--%s '%s': the ending is none of %s; give --%s as well",
+                            spec->follows, path, spec->argument, spec->name);
+}
+
+static bool follow_endings(void *values, const opt_command *command, const unsigned char *given)
 {
     for (size_t i = 0; command->specs[i].name; i++) {
         const opt_spec *spec = &command->specs[i];
         if (!spec->follows || given[i]) continue;
         const opt_spec *file = find_spec(command, spec->follows);
-        const char *path = *(const char **)(void *)((char *)values + file->offset);
-        const char *choice = path ? format_of_name(path) : NULL;
-        if (choice && is_choice(spec->argument, choice))
-            *(const char **)(void *)((char *)values + spec->offset) = choice;
+        const char *path = *(const char **)(void *)((char *)values + file->offset), *choice;
+        if (!choose_by_ending(&choice, command, spec, path)) return false;
+        if (choice) *(const char **)(void *)((char *)values + spec->offset) = choice;
     }
+    return true;
 }
 
 /* A row whose value is a file says what becomes of that file, so that no output can replace it. */
@@ -430,8 +445,9 @@ opt_outcome opt_parse(void *values, opt_list *operands, const opt_command *comma
     note_old_letters(command, given);
     for (int i = optind; i < argc; i++) append(operands, argv[i]);
     if (!check_given(command, given, operands)) return OPT_WRONG;
-    follow_endings(values, command, given);
-    return check_files(values, operands, command);
+    const opt_outcome files = check_files(values, operands, command);
+    if (files != OPT_RUN) return files;
+    return follow_endings(values, command, given) ? OPT_RUN : OPT_WRONG;
 }
 
 void opt_clear(void *values, opt_list *operands, const opt_command *command)

@@ -178,9 +178,10 @@ static dmg_status check_all_found(const base_stream *stream, dmg_error *err)
 {
     const char *name = stream->regions ? regions_not_found(stream->regions) : NULL;
     if (!name) return DMG_OK;
-    return dmg_error_set(err, DMG_FORMAT, "%s%s: sequence '%s' of a region not found",
+    return dmg_error_set(err, DMG_FORMAT, "%s%s: sequence '%s' of a region not found%s",
                          file_name(stream, 0), stream->file_count > 1 ? " and the other files" : "",
-                         name);
+                         name,
+                         strchr(name, ':') ? " (a part is NAME:FROM-TO with 1 <= FROM <= TO)" : "");
 }
 
 static dmg_status read_plain(base_stream *stream, char *text, size_t capacity, size_t *count,

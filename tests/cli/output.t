@@ -214,6 +214,18 @@ Where the signal is ignored, the message is all there is:
     {"id":
     $ deepmirgene predict -m tiny.safetensors pre-mirnas.fa -o hits.jsonl -f tsv 2>/dev/null; head -c 6 hits.jsonl; echo
     id	len
+    $ deepmirgene predict -q -m tiny.safetensors pre-mirnas.fa -o hits.json; head -c 6 hits.json; echo
+    {"id":
+    $ deepmirgene fold pre-mirnas.fa -o folded.fa; head -c 1 folded.fa; echo
+    >
+    $ deepmirgene predict pre-mirnas.fa -o hits.bed.gz
+    ! deepmirgene predict: --output 'hits.bed.gz': the ending is none of tsv|jsonl|gff3; give --format as well; see 'deepmirgene predict --help'
+    [2]
+    $ deepmirgene scan pre-mirnas.fa -o loci.csv
+    ! deepmirgene scan: --output 'loci.csv': the ending is none of gff3|bed|tsv|jsonl|fasta; give --format as well; see 'deepmirgene scan --help'
+    [2]
+    $ deepmirgene predict -q -m tiny.safetensors pre-mirnas.fa -o hits.csv -f tsv; head -c 6 hits.csv; echo
+    id	len
     $ deepmirgene scan -m tiny.safetensors --threshold 0 pre-mirnas.fa -o loci.fa 2>/dev/null; head -c 1 loci.fa; echo
     >
     $ deepmirgene predict -m tiny.safetensors pre-mirnas.fa -o hits.txt 2>/dev/null; head -c 6 hits.txt; echo

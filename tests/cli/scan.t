@@ -139,7 +139,7 @@ The model `human` has no background of its own.
     ! deepmirgene scan: genome.fa: sequence 'chr3' of a region not found
     [1]
     $ deepmirgene scan genome.fa --region chr2:0-5
-    ! deepmirgene scan: genome.fa: sequence 'chr2:0-5' of a region not found
+    ! deepmirgene scan: genome.fa: sequence 'chr2:0-5' of a region not found (a part is NAME:FROM-TO with 1 <= FROM <= TO)
     [1]
     $ deepmirgene scan genome.fa --region '{chr2}:0-5'
     ! deepmirgene scan: region '{chr2}:0-5': expected NAME, NAME:FROM or NAME:FROM-TO with 1 <= FROM <= TO, and {NAME} if the name contains a colon
