@@ -447,8 +447,13 @@ static void choose_drawings(dmg_html_report *report)
 
 static dmg_status write_index(FILE *out, dmg_html_report *report, dmg_error *err)
 {
-    write_histogram(out, report);
-    const dmg_status st = write_table(out, report, err);
+    dmg_status st = DMG_OK;
+    if (report->records == 0) {
+        fputs("<p>There are no records to list.</p>\n", out);
+    } else {
+        write_histogram(out, report);
+        st = write_table(out, report, err);
+    }
     html_table_write(out, report->options.table);
     return st;
 }

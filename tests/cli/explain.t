@@ -121,6 +121,11 @@ The attributions add up to the difference of the scores.
     ! deepmirgene predict: 4 records by model general: 4 pre-miRNA, 0 other
     $ grep -c '<article' hits.html
     4
+    $ deepmirgene predict /dev/null --report none.html -o rows 2>/dev/null
+    $ grep -o 'There are no records to list' none.html; grep -c '<table\|id="search"' none.html
+    There are no records to list
+    0
+    [1]
     $ deepmirgene predict pre-mirnas.fa --report no/where.html -o rows2; ls rows2
     ! deepmirgene predict: cannot write no/where.html: No such file or directory
     ! ls: cannot access 'rows2': No such file or directory
