@@ -126,6 +126,9 @@ const doneOf = (text, begun) => {
   return left ? 100 * taken / (taken + left[1] * 3600 + left[2] * 60 + Number(left[3])) : null;
 };
 
+const durationOf = (seconds) => seconds < 100 ? `${seconds.toFixed(1)} s`
+  : `${Math.floor(seconds / 60)} min ${Math.floor(seconds % 60)} s`;
+
 const predict = (format) => {
   const begun = performance.now();
   return run(["predict", job.path, "--mature", "-m", job.model, ...job.options, "-f", format, "-o", "/out"],
@@ -177,8 +180,8 @@ const attend = async (work) => {
   const begun = performance.now();
   const answer = await work();
   busy(false);
-  const seconds = ((performance.now() - begun) / 1000).toFixed(1);
-  show(answer.status === -1 ? "Cancelled" : answer.status === 0 ? `Done in ${seconds} s` : "");
+  const taken = durationOf((performance.now() - begun) / 1000);
+  show(answer.status === -1 ? "Cancelled: nothing was kept" : answer.status === 0 ? `Done in ${taken}` : "");
   if (answer.status > 0) fail(answer.messages || "The program ended without a message.");
   return answer.status === 0 ? answer : null;
 };
