@@ -23,13 +23,13 @@
 
 enum { TAG_READY, TAG_ITEM, TAG_BLOCK, TAG_END };
 
-/* A message: its number, and the bytes behind it. */
+/* A message: its number, and the bytes after it. */
 typedef struct message {
-    char *bytes; /* [capacity], the number in front */
+    char *bytes; /* [capacity], the number first */
     size_t size, capacity;
 } message;
 
-static void rest(void)
+static void idle_wait(void)
 {
     nanosleep(&(struct timespec){.tv_nsec = 200000}, NULL);
 }
@@ -97,34 +97,34 @@ void ranks_end(bool failed)
     fflush(NULL);
     if (failed) MPI_Abort(MPI_COMM_WORLD, EXIT_FAILED);
     MPI_Request all;
-    for (MPI_Ibarrier(MPI_COMM_WORLD, &all); !there; rest())
+    for (MPI_Ibarrier(MPI_COMM_WORLD, &all); !there; idle_wait())
         MPI_Test(&all, &there, MPI_STATUS_IGNORE);
     MPI_Finalize();
 }
 
 /* --- rank 0 --- */
 
-/* An item on its way, or its block that waits for those before it. */
-typedef struct errand {
+/* An item in flight: sent to a rank, or its block is back and waits for those before it. */
+typedef struct flight {
     message item, block;
     MPI_Request sending;
     bool back;
-} errand;
+} flight;
 
 typedef struct leader {
     scan_run *run;
     int ranks;
-    uint64_t *wanted; /* [ranks] items that each can take */
-    uint64_t window;  /* most errands at a time */
-    errand *errands;  /* [window], the n-th at n % window */
+    uint64_t *wanted;  /* [ranks] items that each can take */
+    uint64_t window;   /* most items in flight */
+    flight *in_flight; /* [window], the n-th at n % window */
     uint64_t sent, appended;
     bool ended; /* no item is left */
     dmg_scan_item *item;
     message incoming;
 } leader;
 
-/* Hears from every rank how much it can take. */
-static dmg_status meet(leader *l, dmg_error *err)
+/* Waits until every rank has said how many items it can take. */
+static dmg_status await_ranks(leader *l, dmg_error *err)
 {
     uint64_t sum = 0;
     for (int heard = 1; heard < l->ranks;) {
@@ -137,13 +137,13 @@ static dmg_status meet(leader *l, dmg_error *err)
         } else if (failed) {
             return command_nomem(err);
         } else {
-            rest();
+            idle_wait();
         }
     }
     /* As much may wait for its turn as is being worked on. */
     l->window = 2 * sum;
-    l->errands = calloc(l->window, sizeof *l->errands);
-    return l->errands ? DMG_OK : command_nomem(err);
+    l->in_flight = calloc(l->window, sizeof *l->in_flight);
+    return l->in_flight ? DMG_OK : command_nomem(err);
 }
 
 static dmg_status take_block(leader *l, bool *some, dmg_error *err)
@@ -153,13 +153,13 @@ static dmg_status take_block(leader *l, bool *some, dmg_error *err)
     *some = receive(&l->incoming, MPI_ANY_SOURCE, &status, &failed);
     if (failed) return command_nomem(err);
     if (!*some) return DMG_OK;
-    errand *e = &l->errands[message_number(&l->incoming) % l->window];
-    const message held = e->block;
-    e->block = l->incoming;
+    flight *f = &l->in_flight[message_number(&l->incoming) % l->window];
+    const message held = f->block;
+    f->block = l->incoming;
     l->incoming = held;
-    e->back = true;
+    f->back = true;
     l->wanted[status.MPI_SOURCE]++;
-    MPI_Wait(&e->sending, MPI_STATUS_IGNORE);
+    MPI_Wait(&f->sending, MPI_STATUS_IGNORE);
     return DMG_OK;
 }
 
@@ -167,18 +167,18 @@ static dmg_status append_blocks(leader *l, dmg_error *err)
 {
     dmg_status st = DMG_OK;
     while (st == DMG_OK && l->appended < l->sent) {
-        errand *e = &l->errands[l->appended % l->window];
-        if (!e->back) break;
-        st = scan_run_append(l->run, e->block.bytes + sizeof(uint64_t),
-                             e->block.size - sizeof(uint64_t), err);
-        e->back = false;
+        flight *f = &l->in_flight[l->appended % l->window];
+        if (!f->back) break;
+        st = scan_run_append(l->run, f->block.bytes + sizeof(uint64_t),
+                             f->block.size - sizeof(uint64_t), err);
+        f->back = false;
         l->appended++;
     }
     return st;
 }
 
-/* The rank that can take the most; 0: none can. */
-static int hungriest(const leader *l)
+/* The rank that can take most items; 0: none can take any. */
+static int most_idle(const leader *l)
 {
     int best = 0;
     for (int rank = 1; rank < l->ranks; rank++)
@@ -188,7 +188,7 @@ static int hungriest(const leader *l)
 
 static dmg_status hand_out(leader *l, bool *some, dmg_error *err)
 {
-    const int rank = hungriest(l);
+    const int rank = most_idle(l);
     *some = false;
     if (l->ended || rank == 0 || l->sent - l->appended == l->window) return DMG_OK;
     const void *bytes = NULL;
@@ -197,10 +197,10 @@ static dmg_status hand_out(leader *l, bool *some, dmg_error *err)
     l->ended = !*some;
     if (st == DMG_OK && *some) st = dmg_scan_item_pack(l->item, &bytes, &size, err);
     if (st != DMG_OK || !*some) return st;
-    errand *e = &l->errands[l->sent % l->window];
-    if (!message_fill(&e->item, l->sent, bytes, size)) return command_nomem(err);
-    MPI_Isend(e->item.bytes, (int)e->item.size, MPI_BYTE, rank, TAG_ITEM, MPI_COMM_WORLD,
-              &e->sending);
+    flight *f = &l->in_flight[l->sent % l->window];
+    if (!message_fill(&f->item, l->sent, bytes, size)) return command_nomem(err);
+    MPI_Isend(f->item.bytes, (int)f->item.size, MPI_BYTE, rank, TAG_ITEM, MPI_COMM_WORLD,
+              &f->sending);
     l->wanted[rank]--;
     l->sent++;
     return DMG_OK;
@@ -208,14 +208,14 @@ static dmg_status hand_out(leader *l, bool *some, dmg_error *err)
 
 static dmg_status lead(leader *l, dmg_error *err)
 {
-    dmg_status st = meet(l, err);
+    dmg_status st = await_ranks(l, err);
     while (st == DMG_OK && !(l->ended && l->appended == l->sent)) {
         bool came = false, went = false;
         st = scan_run_check_stop(l->run, err);
         if (st == DMG_OK) st = take_block(l, &came, err);
         if (st == DMG_OK) st = append_blocks(l, err);
         if (st == DMG_OK) st = hand_out(l, &went, err);
-        if (st == DMG_OK && !came && !went) rest();
+        if (st == DMG_OK && !came && !went) idle_wait();
     }
     for (int rank = 1; st == DMG_OK && rank < l->ranks; rank++)
         MPI_Send(NULL, 0, MPI_BYTE, rank, TAG_END, MPI_COMM_WORLD);
@@ -224,11 +224,11 @@ static dmg_status lead(leader *l, dmg_error *err)
 
 static void leader_clear(leader *l)
 {
-    for (uint64_t n = 0; l->errands && n < l->window; n++) {
-        free(l->errands[n].item.bytes);
-        free(l->errands[n].block.bytes);
+    for (uint64_t n = 0; l->in_flight && n < l->window; n++) {
+        free(l->in_flight[n].item.bytes);
+        free(l->in_flight[n].block.bytes);
     }
-    free(l->errands);
+    free(l->in_flight);
     free(l->wanted);
     free(l->incoming.bytes);
     dmg_scan_item_destroy(l->item);
@@ -266,7 +266,7 @@ static dmg_status receive_item(void *context, dmg_scan_item *item, bool *some, d
         there = receive(&f->incoming, 0, &status, &failed);
         pthread_mutex_unlock(&f->lock);
         if (there || failed || atomic_load(&f->failed)) break;
-        rest();
+        idle_wait();
     }
     if (failed) return command_nomem(err);
     *some = there && status.MPI_TAG == TAG_ITEM;
