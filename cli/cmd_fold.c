@@ -148,7 +148,7 @@ static void print_table_row(FILE *out, const fold_run *run, const dmg_result *re
     putc('\n', out);
 }
 
-/* RNAfold's format has no word for a record without structure: one that is too long stands there
+/* RNAfold's format cannot say that a structure is missing: a record that is too long is printed
  * with its sequence alone, one that was not read is left out, and standard error says so. */
 static dmg_status print_result(void *context, const dmg_result *result, dmg_error *err)
 {

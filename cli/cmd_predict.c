@@ -137,7 +137,7 @@ static bool print_tsv(FILE *out, const dmg_result *result)
     return true;
 }
 
-/* A string of JSON; ids are bytes of any encoding, and what is no UTF-8 becomes '?'. */
+/* A string of JSON; in an id that is not UTF-8, bytes beyond ASCII become '?'. */
 static json_t *json_id(const char *bytes)
 {
     errno = 0;

@@ -307,7 +307,7 @@ static void report_index(const char *path)
 
 /* --- the journal --- */
 
-/* OUTPUT.journal; NULL where the output is no ordinary file. */
+/* OUTPUT.journal; NULL where the output is not an ordinary file. */
 static dmg_status name_journal(char **name, const char *output, dmg_error *err)
 {
     if (!command_is_ordinary(output)) return DMG_OK;

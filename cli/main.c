@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* deepmirgene: tells precursor microRNAs from other hairpins. */
+/* deepmirgene: looks up the command, runs it, and closes standard output. */
 #include <errno.h>
 #include <fcntl.h>
 #include <stdio.h>

@@ -23,7 +23,7 @@ opt_outcome multiqc_check(const opt_command *command, const char *path)
                       path);
 }
 
-/* NAME of NAME_mqc.json, and the method behind it if there is one; NULL when memory is out. */
+/* NAME of NAME_mqc.json, followed by the method if there is one; NULL when memory is out. */
 static char *sample_name(const char *path, const char *method)
 {
     const char *name = last_part(path);

@@ -10,7 +10,7 @@
 typedef struct progress {
     const char *unit;     /* "sequences" */
     bool terminal;        /* stderr is one */
-    bool shown;           /* a line stands there */
+    bool shown;           /* a line is on the terminal */
     double started, last; /* seconds of a clock that never goes back */
 } progress;
 

@@ -394,14 +394,14 @@ def structured(data, others):
             dealt[part] + [record for record in others if part_of(record.group) == part])
 
 
-# --- what is no hairpin ---
+# --- sequences without a hairpin ---
 
 
 def plain():
     """Random letters whose shares are random, too, down to one letter alone.
 
     All other sequences are hairpins, so nothing else tells a network what it need not know: that
-    whatever does not fold is no precursor.
+    a sequence that does not fold is not a precursor.
     """
     rng = random.Random(1)
     shortest, longest = map(math.log, PLAIN_LENGTHS)

@@ -147,8 +147,8 @@ DMG_API dmg_status dmg_explain_json(FILE *out, const dmg_explanation *explanatio
 
 /* --- units over many sequences --- */
 
-#define DMG_UNIT_STILL                                                                             \
-    0.05 /* a unit hardly changes below this share of its layer's mean variance */
+/* A unit hardly changes below this share of its layer's mean variance. */
+#define DMG_UNIT_STILL 0.05
 
 /* One unit of one LSTM. Correlations are Pearson's, of its cell state with properties of each
  * nucleotide, over all steps of all sequences; NaN if either is constant. */

@@ -88,7 +88,7 @@ typedef enum dmg_figure_style {
     DMG_FIGURE_LINE,      /* low .. high is shaded */
     DMG_FIGURE_STEPS,     /* at each x the line first takes the new height, then goes on */
     DMG_FIGURE_POINTS,    /* low .. high is an error bar */
-    DMG_FIGURE_BARS,      /* likewise; series of bars stand side by side, x counts from 0 */
+    DMG_FIGURE_BARS,      /* likewise; bars of several series side by side, x counts from 0 */
     DMG_FIGURE_REFERENCE, /* a thin grey dashed line: chance, another's result */
 } dmg_figure_style;
 

@@ -65,7 +65,7 @@ static dmg_status parse_text(dmg_sequence **out, const char *text, size_t size, 
 
 /* --- results --- */
 
-/* One result; texts stand one after the other: id, sequence, structure. Python reads these by
+/* One result; texts follow one another: id, sequence, structure. Python reads these by
  * struct.iter_unpack with the format of `ITEM` in _records.py. */
 typedef struct shim_item {
     double mfe, p_mirna, p_5p, p_3p;

@@ -17,7 +17,7 @@ void *dmg_alloc_zero(size_t count, size_t size);
  * its present size in elements. Grows by doubling. On failure nothing changes. */
 bool dmg_grow(void *block, size_t *capacity, size_t needed, size_t size);
 
-/* A copy of text[0 .. length) with a NUL behind it; NULL when memory is out. */
+/* A copy of text[0 .. length) with a NUL after it; NULL when memory is out. */
 char *dmg_copy_text(const char *text, size_t length);
 
 #endif

@@ -3,7 +3,7 @@
  * what the letters of the IUPAC code are.
  *
  * Upper and lower case are the same base, and T is U. A letter that stands for several bases
- * (R, Y, ..., N) is no base: it pairs with nothing, and networks see the mean of all bases there.
+ * (R, Y, ..., N) is not a base: it pairs with nothing, and networks see the mean of all bases.
  */
 #ifndef DMG_BASE_NUCLEOTIDE_H
 #define DMG_BASE_NUCLEOTIDE_H

@@ -83,7 +83,7 @@ static const enum dmg_metric curve_metrics[] = {
 
 enum { CURVE_METRICS = sizeof curve_metrics / sizeof *curve_metrics };
 
-/* Numbers of a figure's series, each [epochs], behind one another. */
+/* Numbers of a figure's series, each [epochs], one after the other. */
 typedef struct curve_numbers {
     double *epochs, *y;
 } curve_numbers;

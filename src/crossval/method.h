@@ -9,7 +9,7 @@
 typedef struct method {
     bool network;
     size_t members;               /* networks whose mean score counts; 1 for a baseline */
-    dmg_baseline_method baseline; /* where it is no network */
+    dmg_baseline_method baseline; /* where it is not a network */
     double threshold;             /* of a positive call; NaN: it calls nothing */
     size_t epochs;                /* rows of its history */
 } method;

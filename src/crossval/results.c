@@ -36,7 +36,7 @@ static json_t *describe_network(const dmg_train_options *t)
     return NULL;
 }
 
-/* All that the results depend on; NULL when memory is out or a text is no UTF-8. */
+/* All that the results depend on; NULL when memory is out or a text is not UTF-8. */
 static json_t *describe(const dmg_crossval *cv)
 {
     const dmg_crossval_options *o = &cv->options;

@@ -18,7 +18,7 @@
 
 #include "fold/params.h"
 
-/* Codes of column bases. The end of the strand takes the place of a base behind the last one. */
+/* Codes of column bases. The end of the strand takes the place of a base after the last one. */
 enum { COLUMN_A, COLUMN_G, COLUMN_C, COLUMN_U, COLUMN_N, COLUMN_END, COLUMN_CODES };
 
 #define BYTE_UNIT 10 /* dcal/mol */
@@ -55,7 +55,7 @@ typedef struct dmg_byte_tables {
     byte_table_4 int_1x2[BASE_CODES][BASE_CODES][BASE_CODES];
     byte_table_4 int_2x2[BASE_CODES][BASE_CODES][BASE_CODES][BASE_CODES];
 
-    /* (i, j) stands within a loop, by column_index(j, j + 1), [i][i-1]. */
+    /* (i, j) lies within a loop, by column_index(j, j + 1), [i][i-1]. */
     byte_table inner_interior[BASE_CODES][BASE_CODES]; /* mismatches */
     byte_table inner_one_n[BASE_CODES][BASE_CODES];
     byte_table inner_two_three[BASE_CODES][BASE_CODES];
@@ -85,7 +85,7 @@ static inline int column_code(int base)
     return codes[base];
 }
 
-/* Which of the two bases that may stand opposite some base a column has: A or C, G or U. */
+/* Which of the two bases that may lie opposite some base a column has: A or C, G or U. */
 static inline int column_bit(int code)
 {
     return code < COLUMN_N ? code & 1 : 0;

@@ -158,7 +158,7 @@ static void fill_closed_row(fill *f, int i)
 }
 
 /* two_stems[j] = min(two_stems[j], left + M(k, j)) for all j < end. As an unpaired base costs
- * nothing, a segment that has room for a stem has room for it when it is longer: behind the first
+ * nothing, a segment that has room for a stem has room for it when it is longer: after the first
  * finite M(k, j) all are finite. */
 static void add_second_stem(fill *f, int32_t left, int k, int end)
 {

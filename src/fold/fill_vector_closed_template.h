@@ -142,7 +142,7 @@ static void fill_short_block(fill *f, const row_tables *r, int i, int x, int blo
 static void fill_near_others(fill *f, int i)
 {
     lane *const C_i = ring_row(f, f->closed, i, CLOSED_ROWS);
-    /* Columns behind this row are behind all that follow. */
+    /* Columns beyond this row are beyond all that follow. */
     while (f->other_count > 0 && f->others[f->other_count - 1] >= f->end) f->other_count--;
     for (int k = f->other_count - 1; k >= 0 && f->others[k] >= i + FIRST_COLUMN; k--) {
         const int j = f->others[k], t = pair_type(f->s[i], f->s[j]);

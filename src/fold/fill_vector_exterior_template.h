@@ -6,7 +6,7 @@
  * sum is F(i) and almost infinity: more than F(i), which F(j + 1) will be at most.
  *
  * Of a part of the strand F is that of its bases by themselves: its first base has no neighbour
- * before it and its last base none behind it, as the tables have it for the ends of a strand.
+ * before it and its last base none after it, as the tables have it for the ends of a strand.
  */
 
 static void fill_exterior_rows(const fill *f, int begin, int n)

@@ -37,8 +37,8 @@ static inline multi_stem stem_at(const fill *f, int k)
                             from < f->end ? f->multi_matrix + mfe_index(f->m, k + 1, from) : NULL};
 }
 
-/* Follows the stem through a block that lies behind k and `from`: alone in i .. j, and with another
- * part of the multiloop behind it. */
+/* Follows the stem through a block that lies after k and `from`: alone in i .. j, and with another
+ * part of the multiloop after it. */
 static inline void follow_both(multi_block *b, const multi_stem *m)
 {
     const vec two = vec_add_energy(vec_load(m->right + (b->x - m->from)), m->energy);
@@ -69,7 +69,7 @@ static inline void store_block(fill *f, const multi_block *b)
     vec_store(f->two_stems + b->x, b->two_stems);
 }
 
-/* Follows the stem through all blocks from x on, all behind k. */
+/* Follows the stem through all blocks from x on, all after k. */
 static void follow_rest(fill *f, const multi_stem *m, int x)
 {
     for (; x < f->end && x + LANES <= m->from; x += LANES)

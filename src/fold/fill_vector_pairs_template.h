@@ -16,7 +16,7 @@ typedef struct minima {
     fill f;
     dmg_local_pairs *pairs;
     int reach, span;
-    int end;   /* behind the last k that is looked at */
+    int end;   /* after the last k that is looked at */
     int bound; /* lowest score that is too high */
     size_t rows, stride;
     lane *background; /* by k */
@@ -62,7 +62,7 @@ static void start_minima(minima *s, const dmg_mfe *m, dmg_local_pairs *pairs)
 /* Rows to be loaded before they are needed. */
 #define AHEAD 4
 
-/* Scores of row i, which may be behind the strand. False if all are too high. */
+/* Scores of row i, which may be beyond the strand. False if all are too high. */
 static bool score_row(const minima *s, int i)
 {
     const fill *const f = &s->f;

@@ -34,7 +34,7 @@
 #define SMALLEST_SIZE 4
 #define LARGEST_SIZE  (FOLD_MAX_LOOP - 2)
 
-/* Lanes in front of column 0 and behind the last column. */
+/* Lanes before column 0 and after the last column. */
 #define FRONT 32
 #define BACK  16
 
@@ -50,7 +50,7 @@ typedef struct fill {
     const dmg_byte_tables *tables;
     const uint8_t *s;
     int n;
-    int end; /* first column behind the present row, mfe_row_end() */
+    int end; /* first column after the present row, mfe_row_end() */
     size_t stride;
     lane *closed_matrix, *multi_matrix; /* those of m */
 

@@ -15,14 +15,14 @@
  *
  * Rows are filled from the last base to the first. Row i begins at column i + 1 + FOLD_MIN_HAIRPIN,
  * the first that can pair, and ends with the vector that has its last column in it, which is that
- * of the strand, or of the longest segment in local folding: lanes behind it hold numbers of no
+ * of the strand, or of the longest segment in local folding: lanes beyond it hold numbers of no
  * meaning, which do no harm because nothing flows to columns further left.
  * Interior loops look no more than 31 rows down; these rows are kept in rings. Left of its first
  * column a row is infinite, as far as a loop can reach: the rows that were at its place before
  * began further right, so that nothing has been written there.
  *
  * A row of a matrix is followed by the one before it (mfe_index), which is filled later: what the
- * last vector writes behind the end of a row is overwritten.
+ * last vector writes beyond the end of a row is overwritten.
  *
  * Infinity is an ordinary number here, larger than any energy by more than can be taken from it in
  * one step, and C, M and M2 are exactly infinite where they are not finite.

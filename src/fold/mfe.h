@@ -79,7 +79,7 @@ extern const dmg_mfe_engine dmg_mfe_i16_v128, dmg_mfe_i32_v128; /* where DMG_HAV
 #define FOLD_I16_ZERO     24000 /* stands for an energy of 0 */
 #define FOLD_I16_INFINITE 30000 /* above all energies, with room for what is added to it */
 
-/* Elements behind the end of each matrix, which engines may write and read. */
+/* Elements beyond the end of each matrix, which engines may write and read. */
 #define FOLD_MATRIX_SLACK 16
 
 /* Row i ends before this column: the segments that begin at i have at most `span` bases. */

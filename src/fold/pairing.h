@@ -53,7 +53,7 @@ extern const dmg_pairing_engine dmg_pairing_v128; /* where DMG_HAVE_V128 */
 extern const dmg_pairing_engine dmg_pairing_avx2; /* where DMG_HAVE_AVX2 */
 extern const dmg_pairing_engine dmg_pairing_long; /* plain, of a wider range */
 
-/* Elements behind the end of each triangle, which engines may read. */
+/* Elements beyond the end of each triangle, which engines may read. */
 #define PAIRING_SLACK 16
 
 /* Gives all memory back. A zeroed struct is empty. */

@@ -42,8 +42,8 @@ void network_run_backward(real *sums, network_run *run, const real (*da)[DMG_OUT
 
 /* A network that normalises over batches is trained by whole batches: the streams of all samples
  * first, in parts by several threads, then the dense layers over all of them, in one run of C
- * kernels, then the streams backward. Stream outputs stand one after the other in a row of
- * network_stream_outputs_width, and behind them the features. */
+ * kernels, then the streams backward. Stream outputs follow one another in a row of
+ * network_stream_outputs_width, and after them the features. */
 
 /* stream_outputs [count][width] */
 dmg_status network_run_streams_forward(real *stream_outputs, network_run *run,

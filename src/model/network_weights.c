@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /* Weights of a level. A block of sums begins with a block shaped like the parameters; where LSTMs
- * are packed, their sums stand behind it.
+ * are packed, their sums follow it.
  */
 #include "model/network_weights.h"
 

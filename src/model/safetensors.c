@@ -260,7 +260,7 @@ static dmg_status place_tensors(safetensors_file *file, placed_tensor *placed, c
     for (size_t i = 0; i < file->count; i++) {
         if (placed[i].begin != covered || placed[i].end > size)
             return entry_fault(source, placed[i].tensor.name,
-                               placed[i].end > size        ? "its data lies behind the file's end"
+                               placed[i].end > size ? "its data lies beyond the end of the file"
                                : placed[i].begin < covered ? "its data overlaps another's"
                                                            : "there is a gap before its data",
                                err);

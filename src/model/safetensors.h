@@ -67,7 +67,7 @@ size_t safetensors_elements(const safetensors_tensor *tensor);
 void safetensors_floats(float *values, const safetensors_tensor *tensor);
 void safetensors_doubles(double *values, const safetensors_tensor *tensor);
 
-/* The whole of a file; *out is the caller's, to be freed. Refuses what is no regular file. */
+/* The whole of a file; *out is the caller's, to be freed. Refuses all but regular files. */
 dmg_status safetensors_read_bytes(uint8_t **out, size_t *size, const char *path, dmg_error *err);
 
 #endif

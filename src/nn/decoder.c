@@ -48,7 +48,7 @@ void decoder_place(decoder_trace *trace, const decoder *layer, dmg_arena *arena,
     trace->dx = dmg_arena_take(arena, steps * D, sizeof(real));
 }
 
-/* target [V]: all 0 but for the token; false where it is no symbol. */
+/* target [V]: all 0 but for the token; false where it is not a symbol. */
 static bool set_target(real *target, const decoder *layer, uint8_t token)
 {
     if (token >= layer->speaker.units) return false;

@@ -3,7 +3,7 @@
  * made of it (Srivastava et al. 2015, the unconditioned decoder of their section 2). An LSTM reads
  * the vector again at each step, and a softmax over the symbols predicts the token there, the last
  * one first, as they do. The loss is the mean over the steps of the cross entropy,
- * in nats; tokens that are no symbol (>= V) ask for nothing. */
+ * in nats; tokens >= V, which are not symbols, are left out. */
 #ifndef DMG_NN_DECODER_H
 #define DMG_NN_DECODER_H
 
@@ -21,7 +21,7 @@ enum { DECODER_MAX_SYMBOLS = 16 };
 typedef struct decoder {
     lstm reader;       /* inputs: width D of the vector; H units */
     dense speaker;     /* from H to V symbols, a softmax */
-    size_t parameters; /* of both, which stand one after the other */
+    size_t parameters; /* of both, one after the other */
 } decoder;
 
 /* A decoder whose parameters begin at `begin`. */

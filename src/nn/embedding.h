@@ -18,7 +18,7 @@ typedef struct embedding {
 /* x [E]: the mean of the plain rows, which stands for every token that is not a symbol. */
 void embedding_mean(real *x, const embedding *layer, const real *params);
 
-/* x [T][E] from tokens [T]. A token that is no symbol (>= V) is the mean of the plain
+/* x [T][E] from tokens [T]. A token >= V, not a symbol, is the mean of the plain
  * rows. */
 void embedding_forward(real *x, const embedding *layer, const real *params, const uint8_t *tokens,
                        size_t steps);

@@ -18,7 +18,7 @@
 #include "base/rng.h"
 #include "nn/real.h"
 
-/* In the order in which they stand side by side. */
+/* In the order in which they are concatenated. */
 enum { POOL_LAST, POOL_ATTENTION, POOL_MEAN, POOL_MAX, POOLS };
 
 typedef struct pooling {

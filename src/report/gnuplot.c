@@ -45,7 +45,7 @@ static int wait_for(pid_t child)
     return WIFEXITED(status) ? WEXITSTATUS(status) : -1;
 }
 
-/* The last line of its messages that is no warning says what is wrong: it comes after the script's
+/* The last message that is not a warning says what is wrong: it comes after the script's
  * line and a mark under that. */
 static void find_complaint(char *complaint, size_t capacity, FILE *messages)
 {

@@ -2,10 +2,10 @@
 /* Random access to FASTA files by the index of samtools faidx.
  *
  * A .fai has five columns for each sequence: NAME, LENGTH, OFFSET of its first letter, letters a
- * line, bytes a line. An index that does not fit gives wrong coordinates without a sign, so it is
- * believed only after the file was looked at where each sequence begins and ends: in front of
- * OFFSET there is its header line, and nothing else between a sequence and
- * the next. A file of bgzip is read by the block that a .gzi says a letter is in.
+ * line, bytes a line. An index that does not fit would give wrong coordinates without a warning. So
+ * it is used only if the file fits it wherever a sequence begins or ends: its header line comes
+ * right before OFFSET, and nothing else lies between two sequences. In a file of bgzip, the .gzi
+ * gives the block of a letter.
  */
 #include <ctype.h>
 #include <errno.h>
@@ -170,7 +170,7 @@ static ssize_t read_packed(const dmg_fasta_index *index, uint64_t from, size_t s
             high = middle;
     }
     const uint64_t within = from - index->blocks[low].unpacked;
-    if (within >= BGZF_MAX_BLOCK_SIZE) return 0; /* behind the end, or a .gzi of another file */
+    if (within >= BGZF_MAX_BLOCK_SIZE) return 0; /* beyond the end, or a .gzi of another file */
     const uint64_t address = index->blocks[low].packed << 16 | within;
     if (bgzf_seek(index->packed, (int64_t)address, SEEK_SET) < 0) return -1;
     return bgzf_read(index->packed, index->text, size);
@@ -197,7 +197,7 @@ static bool is_header_of(const char *line, size_t length, const char *name)
            (rest == wanted || dmg_lines_blank(line[from + wanted]));
 }
 
-/* Between two sequences there is the header line of `name`; behind the last one, where that is
+/* Between two sequences there is the header line of `name`; after the last one, where that is
  * NULL, nothing. Blank lines do not count. */
 static bool is_between(const char *text, size_t length, const char *name)
 {

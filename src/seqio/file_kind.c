@@ -94,5 +94,5 @@ const char *dmg_file_kind_text(const char *line, size_t size)
 {
     const char *words = find(text_kinds, COUNT(text_kinds), line, size);
     if (words || !is_sequence(line, size)) return words;
-    return "its first line is a sequence: each needs a line '>name' in front of it";
+    return "its first line is a sequence: each needs a line '>name' before it";
 }

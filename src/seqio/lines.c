@@ -185,13 +185,12 @@ static dmg_status fill(dmg_lines *lines, dmg_error *err)
 
 static dmg_status carry_on(dmg_lines *lines, size_t length, dmg_error *err)
 {
-    size_t needed;
-    if (lines->carry_length + length > LINE_MAX_HELD)
+    const size_t needed = lines->carry_length + length; /* of a limited line and a block */
+    if (needed > LINE_MAX_HELD)
         return dmg_error_set(err, DMG_FORMAT, "%s:%llu: a line of more than %d MiB", lines->label,
                              (unsigned long long)lines->line.number + 1,
                              (int)(LINE_MAX_HELD >> 20));
-    if (__builtin_add_overflow(lines->carry_length, length, &needed) ||
-        !dmg_grow(&lines->carry, &lines->carry_capacity, needed, 1))
+    if (!dmg_grow(&lines->carry, &lines->carry_capacity, needed, 1))
         return dmg_error_nomem(err, "a line of a sequence file");
     memcpy(lines->carry + lines->carry_length, lines->next, length);
     lines->carry_length = needed;
@@ -206,7 +205,7 @@ static dmg_status find_line(dmg_lines *lines, const char **text, size_t *length,
         if (lines->next == lines->end && !lines->ended) {
             const dmg_status st = fill(lines, err);
             if (st != DMG_OK) return st;
-            continue; /* the mark in front of the first line may be all there is in a block */
+            continue; /* the block may hold nothing but a byte order mark */
         }
         if (lines->ended) {
             *text = lines->carry_length > 0 ? lines->carry : NULL;

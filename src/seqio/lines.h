@@ -31,7 +31,7 @@ dmg_status dmg_lines_open(dmg_lines **out, const char *path, dmg_error *err);
 void dmg_lines_close(dmg_lines *lines);
 
 /* The next line, of up to 64 MiB. A read error and compressed data that are damaged or cut short
- * are errors, never the end of the file. A byte order mark of UTF-8 in front of the first line is
+ * are errors, never the end of the file. A byte order mark of UTF-8 before the first line is
  * skipped. */
 dmg_status dmg_lines_next(dmg_lines *lines, dmg_line *line, dmg_error *err);
 
@@ -41,7 +41,7 @@ void dmg_lines_unread(dmg_lines *lines);
 /* For lines that may be too long to hold. These two are called in turn, and together with
  * dmg_lines_next, but not with dmg_lines_unread.
  *
- * Skips white space and blank lines; *byte is the one that stands behind them, not taken yet, or
+ * Skips white space and blank lines; *byte is the one after them, not taken yet, or
  * -1 at the end of the file. Only at the beginning of a line. */
 dmg_status dmg_lines_skip(dmg_lines *lines, int *byte, dmg_error *err);
 

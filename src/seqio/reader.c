@@ -83,7 +83,7 @@ static bool end_part(dmg_batch *batch)
     return dmg_batch_append(batch, "", 1);
 }
 
-/* Starts the record whose header is `line`: its name, and room for the sequence behind it. */
+/* Starts the record whose header is `line`: its name, and room for the sequence after it. */
 static dmg_status begin_record(dmg_reader *reader, dmg_batch *batch, const dmg_line *line,
                                dmg_error *err)
 {
@@ -197,10 +197,10 @@ static dmg_status wrong_structure(const dmg_reader *reader, const dmg_batch *bat
     if (!sequence_before)
         return dmg_diagnostic_about(
             record, line->number, err,
-            "a structure in front of its sequence; of RNALfold's output the "
-            "sequences themselves have to be given");
+            "a structure before its sequence; RNALfold's output cannot be read: "
+            "give the sequences that it was made from");
     return dmg_diagnostic_about(record, line->number, err,
-                                "column %zu: only an energy such as (-12.30) may stand behind a "
+                                "column %zu: only an energy such as (-12.30) may follow a "
                                 "structure",
                                 column(line, fault));
 }
@@ -211,7 +211,7 @@ static dmg_status append_structure(const dmg_reader *reader, dmg_batch *batch,
     dmg_batch_entry *entry = &batch->entries[batch->count];
     if (state->closed)
         return dmg_diagnostic_about(named(reader, batch), line->number, err,
-                                    "text behind the energy that ends the structure");
+                                    "text after the energy that ends the structure");
     size_t length, fault = 0;
     const dmg_dotbracket_kind kind = dmg_dotbracket_scan(line->text, line->length, &length, &fault);
     if (kind == DMG_DOTBRACKET_WRONG_BYTE || kind == DMG_DOTBRACKET_WRONG_TAIL)
@@ -246,14 +246,14 @@ static dmg_status check_structure(const dmg_reader *reader, const dmg_batch *bat
 
 /* --- FASTA --- */
 
-/* A line of a structure, or one that RNAfold adds behind it. */
+/* A line of a structure, or one that RNAfold adds after it. */
 static dmg_status read_structure_line(const dmg_reader *reader, dmg_batch *batch,
                                       structure_state *state, const dmg_line *line, dmg_error *err)
 {
     if (state->closed && dmg_dotbracket_is_extra(line->text, line->length)) return DMG_OK;
     if (dmg_dotbracket_has(line->text[0])) return append_structure(reader, batch, state, line, err);
     return dmg_diagnostic_about(named(reader, batch), line->number, err,
-                                "%s at column %zu behind a structure; expected '>' or more of it",
+                                "%s at column %zu after a structure; expected '>' or more of it",
                                 dmg_show_byte(line->text[0]).text, column(line, 0));
 }
 
@@ -440,7 +440,7 @@ static dmg_status read_record(dmg_reader *reader, dmg_batch *batch, bool *ended,
     *ended = !line.text;
     if (*ended) return DMG_OK;
     if (line.text[0] != reader->mark) {
-        /* Only in FASTQ: what is no header in FASTA belongs to the record before. */
+        /* Only in FASTQ: in FASTA, all but headers belong to the record before. */
         char text[128];
         snprintf(text, sizeof text,
                  "expected '@' at the start of a record, found %s (more qualities than letters "

@@ -28,11 +28,11 @@ struct dmg_batch {
 /* Forgets all records; memory is kept unless it is large and was hardly used the last time. */
 void dmg_batch_clear(dmg_batch *batch);
 
-/* A new entry behind the present ones, all zero; it counts only once `count` is raised. NULL when
+/* A new entry after the present ones, all zero; it counts only once `count` is raised. NULL when
  * memory is out. */
 dmg_batch_entry *dmg_batch_begin(dmg_batch *batch);
 
-/* Makes room for `length` more bytes of text and a NUL behind them. */
+/* Makes room for `length` more bytes of text and a NUL after them. */
 bool dmg_batch_reserve(dmg_batch *batch, size_t length);
 
 /* Appends `text` [length]; false when memory is out. */

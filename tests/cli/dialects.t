@@ -23,11 +23,11 @@ Files that are not quite what is expected: read where their meaning is clear, el
 == What cannot be read says what it is
 
     $ tail -n 2 rnafold.txt >headless.txt; deepmirgene predict -m m.safetensors headless.txt >/dev/null
-    ! deepmirgene predict: headless.txt:1: expected '>' (FASTA) or '@' (FASTQ) at the start, found 'U'; its first line is a sequence: each needs a line '>name' in front of it
+    ! deepmirgene predict: headless.txt:1: expected '>' (FASTA) or '@' (FASTQ) at the start, found 'U'; its first line is a sequence: each needs a line '>name' before it
     [1]
 
     $ printf '>let7\n(((...))) (-1.20)    1\nGGGAAACCC\n' >l.txt; deepmirgene fold l.txt
-    ! deepmirgene fold: l.txt:2: record 'let7': a structure in front of its sequence; of RNALfold's output the sequences themselves have to be given
+    ! deepmirgene fold: l.txt:2: record 'let7': a structure before its sequence; RNALfold's output cannot be read: give the sequences that it was made from
     [1]
 
     $ printf '\050\265\057\375\044Y' >x.fa.zst; deepmirgene scan x.fa.zst; deepmirgene fold x.fa.zst

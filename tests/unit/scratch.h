@@ -84,7 +84,7 @@ static inline const char *scratch_text(const char *name, const char *text)
     return scratch_write(name, text, strlen(text));
 }
 
-/* A file's bytes with a NUL behind, the caller's to free; `size` may be NULL. */
+/* A file's bytes with a NUL after them, the caller's to free; `size` may be NULL. */
 static inline void *scratch_read(const char *path, size_t *size)
 {
     FILE *file = fopen(path, "rb");

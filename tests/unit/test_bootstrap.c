@@ -75,7 +75,7 @@ static void test_every_interval_holds_its_value(void **state)
     assert_ok(dmg_metrics_values(values, scores, labels, count, 0.5, &err), &err);
     run(intervals, scores, labels, count, 0.5, with(1000, 1, 2));
     for (enum dmg_metric m = 0; m < DMG_METRICS; m++) {
-        if (m >= DMG_METRIC_BRIER) { /* the scores are no probabilities */
+        if (m >= DMG_METRIC_BRIER) { /* the scores are not probabilities */
             assert_true(isnan(values[m]) && isnan(intervals[m].low) && isnan(intervals[m].high));
             continue;
         }

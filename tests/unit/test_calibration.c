@@ -79,7 +79,7 @@ static void test_fit_of_a_worked_example(void **state)
     assert_close(dmg_calibration_apply(&c, (double)high), (1.0 / 6 + 2 * 4.0 / 5) / 3, 1e-9);
 }
 
-/* The targets of Platt keep the answer finite; p of 0 and 1 are no infinite logits. */
+/* The targets of Platt keep the answer finite; p of 0 and 1 do not give infinite logits. */
 static void test_fit_of_classes_apart_is_finite(void **state)
 {
     (void)state;

@@ -129,7 +129,7 @@ static void test_description_names_files_and_digests(void **state)
     dmg_dataset_destroy(dataset);
 }
 
-/* Names of files are bytes; those that JSON cannot hold are no reason to refuse the data. */
+/* Names of files are bytes; data are not refused for those that JSON cannot hold. */
 static void test_file_name_may_be_no_text(void **state)
 {
     (void)state;

@@ -133,7 +133,7 @@ static void a_pair_of_neighbours_closes_a_loop_of_length_0(void **state)
 
 /* --- split and flip, at random --- */
 
-/* A random balanced structure of `length` letters, NUL behind it. */
+/* A random balanced structure of `length` letters, with a NUL after it. */
 static void draw_structure(char *structure, size_t length, dmg_rng *rng)
 {
     size_t open = 0;
@@ -398,7 +398,7 @@ static const feature_case feature_cases[] = {
      "((.(((....)))))",
      -410,
      {15, -4.1, -4.1 / 15, -4.1 / 5, 10.0 / 15, 9.0 / 11, 1.0 / 5, 1, 4, 3, 1, 1, 0, 0}},
-    /* Two hairpins in a multiloop, whose unpaired letters are no bulge; an interior loop of 1 + 2.
+    /* Two hairpins in a multiloop, whose unpaired letters are not bulges; a loop of 1 + 2.
      */
     {"gcauagcaaagcucggaaccgaagc",
      "((...((...))..((...)).)).",

@@ -179,7 +179,7 @@ static void states_and_attributions_are_those_of_the_network(void **state)
     check_architecture(architecture_rich());
 }
 
-/* The 5' arm's stream reads nothing behind the split, and the 3' arm's nothing before. */
+/* The 5' arm's stream reads nothing after the split, and the 3' arm's nothing before. */
 static void attributions_stand_where_streams_read(void **state)
 {
     (void)state;

@@ -351,7 +351,7 @@ static void test_calibration_at_its_ends(void **state)
     assert_near(v[DMG_METRIC_ECE], 0.5);
 }
 
-/* What lies outside 0 .. 1, has no threshold, or is not there at all, is no probability. */
+/* What lies outside 0 .. 1, has no threshold, or is missing, is not a probability. */
 static void test_calibration_is_of_probabilities_alone(void **state)
 {
     (void)state;

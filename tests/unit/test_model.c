@@ -444,7 +444,7 @@ static const refusal refusals[] = {
     {TENSOR "/data_offsets", "[4, 36]", DMG_FORMAT, "there is a gap before its data"},
     {LAST "/data_offsets", "[328, 336]", DMG_FORMAT, "its data overlaps another's"},
     {LAST "/data_offsets", "[9223372036854775799, 9223372036854775807]", DMG_FORMAT,
-     "its data lies behind the file's end"},
+     "its data lies beyond the end of the file"},
     {LAST, NULL, DMG_FORMAT, "8 bytes of data do not belong to any tensor"},
     {"more", ENTRY("F32", "[0]", "[340, 340]"), DMG_FORMAT, "15 tensors, the architecture has 14"},
 };
@@ -497,7 +497,8 @@ static void test_data_of_another_size_are_refused(void **state)
     assert_refused(&p, DMG_FORMAT, "4 bytes of data do not belong to any tensor", "longer");
     p.size -= 8;
     set_checksum(&p);
-    assert_refused(&p, DMG_FORMAT, "'output.bias': its data lies behind the file's end", "shorter");
+    assert_refused(&p, DMG_FORMAT, "'output.bias': its data lies beyond the end of the file",
+                   "shorter");
     parts_clear(&p);
 }
 
@@ -600,7 +601,7 @@ static void test_changed_metadata_are_damage(void **state)
     parts_clear(&p);
 }
 
-/* --- bytes that are no model --- */
+/* --- bytes that are not a model --- */
 
 /* A file whose header is `text` (or its first `length` bytes), without data. */
 static void assert_refused_header(const char *text, size_t length, const char *message)

@@ -73,7 +73,7 @@ static measurement measure_network(void *context)
     return (measurement){.loss = loss, .regime = regime};
 }
 
-/* Random tokens, among them some that are no symbol. */
+/* Random tokens, among them some that are not symbols. */
 static void draw_tokens(network_case *c, const size_t steps[], dmg_rng *rng)
 {
     for (int s = 0; s < c->net.architecture.stream_count; s++) {

@@ -61,7 +61,7 @@ static void embedding_gradient_matches_finite_differences(void **state)
     (void)state;
     embedding_case c = {
         .layer = {.symbols = EMBED_V, .plain = 2, .size = EMBED_E, .table = PAD},
-        .tokens = {0, 3, 1, 1, EMBED_V, 255, 2, 0, EMBED_V}, /* three are no symbol */
+        .tokens = {0, 3, 1, 1, EMBED_V, 255, 2, 0, EMBED_V}, /* three are not symbols */
     };
     dmg_rng rng;
     dmg_rng_init(&rng, SEED, 1);
@@ -545,7 +545,7 @@ typedef struct decoder_case {
     decoder_trace trace;
 } decoder_case;
 
-static const uint8_t decoder_tokens[DECODER_T] = {0, 2, 1, 1, 255, 2}; /* one is no symbol */
+static const uint8_t decoder_tokens[DECODER_T] = {0, 2, 1, 1, 255, 2}; /* one is not a symbol */
 
 static measurement measure_decoder(void *context)
 {

@@ -148,7 +148,7 @@ static void test_quotas(void **state)
     assert_int_equal(quota("4:cpuset:/docker\n"), 0);
     scratch_text("cpu/docker/cpu.cfs_quota_us", "-1\n");
     assert_int_equal(quota("4:cpuacct,cpu:/docker\n"), 0);
-    /* Nonsense is no quota. */
+    /* A text that is not a quota is ignored. */
     scratch_text("cpu.max", "0 100000\n");
     assert_int_equal(quota("0::/\n"), 0);
     scratch_text("cpu.max", "99999999999999999999999 1\n");

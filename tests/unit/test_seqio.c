@@ -161,7 +161,7 @@ static void expect(const char *text, const char *records)
     expect_bytes(text, strlen(text), records);
 }
 
-/* The error is `complaint` behind the name of the file; `records` are those read before it. */
+/* The error is `complaint` after the name of the file; `records` are those read before it. */
 static void expect_fault_bytes(const char *bytes, size_t length, const char *records,
                                const char *complaint)
 {
@@ -270,7 +270,7 @@ static void test_neither_fasta_nor_fastq(void **state)
     const char *expected = "expected '>' (FASTA) or '@' (FASTQ) at the start, found";
     char complaint[256];
     snprintf(complaint, sizeof complaint,
-             ":3: %s 'A'; its first line is a sequence: each needs a line '>name' in front of it",
+             ":3: %s 'A'; its first line is a sequence: each needs a line '>name' before it",
              expected);
     expect_fault("\n\nACGU\n", "", complaint);
     snprintf(complaint, sizeof complaint, ":1: %s ';'", expected);
@@ -296,7 +296,7 @@ static void test_a_file_without_records(void **state)
     expect("\xef\xbb\xbf", "");
 }
 
-/* Files that are no text: what they are. */
+/* Files that are not text are named by their kind. */
 static void test_packed_files_are_named(void **state)
 {
     (void)state;
@@ -385,11 +385,12 @@ static void test_rnafold_with_more_lines(void **state)
            expected);
     expect(">a\nGAAC\n(..) -1.20 kcal/mol\n", expected);
     expect(">a\nGAAC\n(..) (-1.20 kcal/mol)\n", expected);
-    expect_fault(">a\n(..) (-1.20)    1\nGAAC\n", "",
-                 ":2: record 'a': a structure in front of its sequence; of RNALfold's output the "
-                 "sequences themselves have to be given");
+    expect_fault(
+        ">a\n(..) (-1.20)    1\nGAAC\n", "",
+        ":2: record 'a': a structure before its sequence; RNALfold's output cannot be read: "
+        "give the sequences that it was made from");
     expect_fault(">a\nGAAC\n(..) (-1.20)\n(..) (-1.20)\n", "",
-                 ":4: record 'a': text behind the energy that ends the structure");
+                 ":4: record 'a': text after the energy that ends the structure");
     expect_fault(">a\nGAAC\n{..}\n", "",
                  ":3: record 'a': '{' at column 1 is not a nucleotide letter (a protein file? A "
                  "modified base is written as its plain letter, or N)");
@@ -465,15 +466,15 @@ static void test_structure_faults(void **state)
                  ":3: record 'a': ',' at column 2 of a structure, which is made of '.', '(' and "
                  "')'");
     expect_fault(">a\nACGU\n(..) (-1.2\n", "",
-                 ":3: record 'a': column 6: only an energy such as (-12.30) may stand behind a "
+                 ":3: record 'a': column 6: only an energy such as (-12.30) may follow a "
                  "structure");
     expect_fault(">a\nACGU\n(..) ( - )\n", "",
-                 ":3: record 'a': column 6: only an energy such as (-12.30) may stand behind a "
+                 ":3: record 'a': column 6: only an energy such as (-12.30) may follow a "
                  "structure");
     expect_fault(">a\nACGU\n(..) (-1.0)\n....\n", "",
-                 ":4: record 'a': text behind the energy that ends the structure");
+                 ":4: record 'a': text after the energy that ends the structure");
     expect_fault(">a\nACGU\n(..)\nACGU\n", "",
-                 ":4: record 'a': 'A' at column 1 behind a structure; expected '>' or more of it");
+                 ":4: record 'a': 'A' at column 1 after a structure; expected '>' or more of it");
     expect_fault(">a\nAC.U\n", "",
                  ":2: record 'a': '.' at column 3 is not a nucleotide letter"
                  "; remove the gaps of an alignment");

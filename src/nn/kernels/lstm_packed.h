@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* The parameters of an LSTM in the form that vector kernels read, and the way back of gradients.
  *
- * Gates stand side by side, [unit][gate]; those of the hard sigmoids are scaled by its slope, so
+ * Gates are interleaved, [unit][gate]; those of the hard sigmoids are scaled by its slope, so
  * that only the clipping is left of them. A table has the bias for each token, in the first layer
  * with the input's part: embedding and kernel are multiplied once for each symbol, not at each
  * step.

@@ -169,7 +169,7 @@ ALWAYS_INLINE vector at_most(float high, vector x)
 
 /* --- powers of two --- */
 
-/* The sum leaves no digit behind the point; right for |x| < 2^22. */
+/* The sum leaves no digit after the point; right for |x| < 2^22. */
 ALWAYS_INLINE vector nearest(vector x)
 {
     const vector shift = fill(12582912); /* 1.5 * 2^23 */
