@@ -109,6 +109,14 @@ const genome = (bases) => {
   return `>one\n${chromosome()}\n>two\n${chromosome()}\n`;
 };
 
+/* The seconds of a processor that the page has used, which do not depend on what else runs. */
+const work = async (page) => {
+  const session = await page.context().newCDPSession(page);
+  await session.send("Performance.enable");
+  const { metrics } = await session.send("Performance.getMetrics");
+  return metrics.find(({ name }) => name === "ProcessTime").value;
+};
+
 /* Types until the results are there; the milliseconds of the slowest key. */
 const slowest_answer = async (page) => {
   let longest = 0;
@@ -180,11 +188,11 @@ const cases = {
     const farthest = await page.evaluate(() => window.farthest);
     assert.ok(farthest > 0 && farthest <= 100, `progress, to ${farthest} %`);
     assert.match(await page.textContent("#found"), /^10000 of 10000 rows$/);
-    const begun = Date.now();
+    const begun = await work(page);
     await page.fill("#search", "r77");
     assert.match(await page.textContent("#found"), /^111 of 10000 rows$/);
     await page.click("th:nth-child(2) button");
-    assert.ok(Date.now() - begun < 5000, "it answers");
+    assert.ok(await work(page) - begun < 2, "it answers");
     await page.context().close();
   },
   async "a genome"() {
