@@ -27,7 +27,8 @@ def against_sparse(bench, ours, theirs, scale):
     peer = program("SPARSERNAFOLD", SPARSE)
     sequences = [record.split("\n")[1] + "\n" for record in records(theirs)]
     ratio = median_ratio(lambda: Run([bench.program, "fold", "-t", "1", ours]),
-                         lambda: Runs([peer], sequences, bench.scratch / "one.txt"), bench.rounds)
+                         lambda: Runs([peer], sequences, "GAAAAC\n", bench.scratch / "one.txt"),
+                         bench.rounds)
     return f"{ratio * scale:.0f}x"
 
 

@@ -47,13 +47,18 @@ class Run:
 
 
 class Runs:
-    """Processor seconds of one finished process for each input, a text."""
+    """Processor seconds of a program that reads one input a process, a text, for several of them. The
+    start of a process is taken off: what an input that costs nothing takes."""
 
-    def __init__(self, command, inputs, scratch):
+    def __init__(self, command, inputs, nothing, scratch):
         self.processor = 0
         for text in inputs:
-            scratch.write_text(text)
-            self.processor += Run(command, stdin=scratch).processor
+            self.processor += self.one(command, text, scratch) - self.one(command, nothing, scratch)
+
+    @staticmethod
+    def one(command, text, scratch):
+        scratch.write_text(text)
+        return Run(command, stdin=scratch).processor
 
 
 def alternate(first, second, rounds):
