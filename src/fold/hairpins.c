@@ -140,7 +140,7 @@ static dmg_status create_longer(dmg_hairpin_finder *f, const dmg_hairpin_options
     longer.shortest = options->span - flanks + 1;
     const dmg_status st = create_finder(&f->longer, &longer, LONG_CORE_SPANS, cpu, err);
     if (st != DMG_OK) return st;
-    const size_t room = REPEAT_BLOCK + 2 * (size_t)longer.span;
+    const size_t room = REPEAT_BLOCK + (size_t)longer.span;
     if (dmg_inverted_repeats_init(&f->longer->repeats, longer.shortest, longer.span - flanks,
                                   options->min_repeat, room))
         return DMG_OK;
@@ -301,7 +301,7 @@ static dmg_status search_starts(dmg_hairpin_finder *f, const search *s, size_t f
                                 dmg_error *err)
 {
     const size_t margin = dmg_hairpin_context(&f->options);
-    const size_t behind = margin + (size_t)f->options.span;
+    const size_t behind = margin + (size_t)f->pairs.span;
     dmg_status st = DMG_OK;
     for (size_t at = from; st == DMG_OK && at < to; at += f->core) {
         const size_t core_to = to - at < f->core ? to : at + f->core;
@@ -321,26 +321,25 @@ static dmg_status search_starts(dmg_hairpin_finder *f, const search *s, size_t f
 
 /* --- long candidates --- */
 
-/* Searches where the pairs of [from, to) may begin that have an inverted repeat: no later than the
- * repeat, and no earlier than the longest pair that reaches the end of the shortest repeat. */
+/* Searches those of [from, to) where a pair can begin that has an inverted repeat. What lies
+ * between two of them is searched as well where a window more would cost more. */
 static dmg_status search_repeats(dmg_hairpin_finder *f, const search *s, size_t from, size_t to,
                                  dmg_error *err)
 {
     dmg_inverted_repeats *const repeats = &f->repeats;
-    const size_t before = (size_t)(repeats->longest - repeats->shortest);
+    const size_t apart = (size_t)f->options.span;
     const size_t rest = s->length - from, length = rest < repeats->room ? rest : repeats->room;
     dmg_inverted_repeats_find(repeats, s->bases + from, length, s->strand);
     f->repeats_from = from;
     region starts = {from, from};
     dmg_status st = DMG_OK;
-    for (size_t i = from; st == DMG_OK && i < from + length && i < to + before; i++) {
+    for (size_t i = from; st == DMG_OK && i < to; i++) {
         if (repeats->reach[i - from] == 0) continue;
-        const size_t first = i < from + before ? from : i - before;
-        if (first > starts.end) {
+        if (starts.end == starts.start || i - starts.end > apart) {
             st = search_starts(f, s, starts.start, starts.end, err);
-            starts.start = first;
+            starts.start = i;
         }
-        starts.end = i + 1 < to ? i + 1 : to;
+        starts.end = i + 1;
     }
     return st == DMG_OK ? search_starts(f, s, starts.start, starts.end, err) : st;
 }

@@ -83,6 +83,16 @@ static void note(dmg_inverted_repeats *r, const uint8_t *scores, size_t distance
     }
 }
 
+/* From repeats to segments that have one: what a base reaches, the one before it does as well. */
+static void spread(dmg_inverted_repeats *r, size_t length)
+{
+    for (size_t i = length; i-- > 1;) {
+        const int further = r->reach[i] + 1;
+        if (further == 1 || further >= r->longest) continue;
+        if (r->reach[i - 1] == 0 || further < r->reach[i - 1]) r->reach[i - 1] = (uint16_t)further;
+    }
+}
+
 void dmg_inverted_repeats_find(dmg_inverted_repeats *r, const char *bases, size_t length,
                                dmg_strand strand)
 {
@@ -100,11 +110,5 @@ void dmg_inverted_repeats_find(dmg_inverted_repeats *r, const char *bases, size_
         near = present;
         present = oldest;
     }
-}
-
-bool dmg_inverted_repeats_within(const dmg_inverted_repeats *r, size_t first, size_t last)
-{
-    for (size_t i = first; i < last; i++)
-        if (r->reach[i] > 0 && i + r->reach[i] <= last) return true;
-    return false;
+    spread(r, length);
 }

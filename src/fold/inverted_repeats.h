@@ -19,7 +19,7 @@ typedef struct dmg_inverted_repeats {
     int shortest, longest; /* bases from i to j, both included; longest <= UINT16_MAX */
     int least;             /* score of a repeat, 1 .. REPEAT_MOST */
     size_t room;           /* bases at most */
-    uint16_t *reach;       /* [room] by i: the least j - i of a repeat i..j, or 0 */
+    uint16_t *reach;       /* [room] by i: the least j - i of i..j with a repeat, or 0 */
     uint8_t *codes;        /* [room] */
     uint8_t *scores[3];    /* [room + 1] by i: of this j - i and of the two before it */
 } dmg_inverted_repeats;
@@ -32,11 +32,15 @@ bool dmg_inverted_repeats_init(dmg_inverted_repeats *repeats, int shortest, int 
 void dmg_inverted_repeats_clear(dmg_inverted_repeats *repeats);
 
 /* Fills in reach[0 .. length), length <= room, for pairs of the strand; positions are those of the
- * bases as given. */
+ * bases as given. A segment of more than `longest` bases counts as one without a repeat. */
 void dmg_inverted_repeats_find(dmg_inverted_repeats *repeats, const char *bases, size_t length,
                                dmg_strand strand);
 
 /* Whether first..last, both included, has a repeat. */
-bool dmg_inverted_repeats_within(const dmg_inverted_repeats *repeats, size_t first, size_t last);
+static inline bool dmg_inverted_repeats_within(const dmg_inverted_repeats *repeats, size_t first,
+                                               size_t last)
+{
+    return repeats->reach[first] > 0 && first + repeats->reach[first] <= last;
+}
 
 #endif
