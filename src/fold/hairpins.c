@@ -16,6 +16,7 @@
 #include "fold/engines.h"
 #include "fold/inverted_repeats.h"
 #include "fold/local_pairs.h"
+#include "fold/provisional.h"
 
 /* Bases of the core of a window, in spans: the margins, two spans together, are filled twice. Long
  * candidates are rare, so that their windows begin and end with them. */
@@ -186,6 +187,8 @@ typedef struct view {
     dmg_strand strand;
     size_t from, to;           /* the window */
     size_t core_from, core_to; /* where the pairs begin that it reports */
+    bool repeats;              /* those of inverted repeats only */
+    size_t unsure;             /* bases at its ends for dmg_local_pairs_find() */
 } view;
 
 /* Letters of bases[from .. to), read on the strand. */
@@ -209,8 +212,8 @@ static bool locate(region *r, const dmg_hairpin_finder *f, const view *v,
     r->start = first < flank ? 0 : first - flank;
     r->end = v->length - end < flank ? v->length : end + flank;
     if (first < v->core_from || first >= v->core_to) return false;
-    return !f->repeats.reach || dmg_inverted_repeats_within(&f->repeats, first - f->repeats_from,
-                                                            end - 1 - f->repeats_from);
+    return !v->repeats || dmg_inverted_repeats_within(&f->repeats, first - f->repeats_from,
+                                                      end - 1 - f->repeats_from);
 }
 
 static int compare_regions(const void *a, const void *b)
@@ -220,11 +223,14 @@ static int compare_regions(const void *a, const void *b)
     return (x->end > y->end) - (x->end < y->end);
 }
 
-/* The regions that the window reports, in order. */
+/* Folds the window and finds the regions that it reports, in order. */
 static dmg_status find_regions(dmg_hairpin_finder *f, const view *v, dmg_error *err)
 {
     dmg_local_pairs *const l = &f->pairs;
-    if (!dmg_local_pairs_find(l, &f->mfe) ||
+    copy_strand(f->letters, v->bases, v->from, v->to, v->strand);
+    if (!dmg_mfe_engines_fill(&f->mfe, &f->engines, f->letters, v->to - v->from, f->window,
+                              (size_t)f->options.span) ||
+        !dmg_local_pairs_find(l, &f->mfe, (int)v->unsure) ||
         !dmg_grow(&f->regions, &f->region_capacity, l->best_count, sizeof *f->regions))
         return dmg_error_nomem(err, "hairpins");
     f->region_count = 0;
@@ -277,10 +283,6 @@ static dmg_status report(dmg_hairpin_finder *f, const view *v, const region *r,
 static dmg_status search_window(dmg_hairpin_finder *f, const view *v, dmg_hairpin_found *found,
                                 void *context, dmg_error *err)
 {
-    copy_strand(f->letters, v->bases, v->from, v->to, v->strand);
-    if (!dmg_mfe_engines_fill(&f->mfe, &f->engines, f->letters, v->to - v->from, f->window,
-                              (size_t)f->options.span))
-        return dmg_error_nomem(err, "hairpins");
     dmg_status st = find_regions(f, v, err);
     for (size_t k = 0; st == DMG_OK && k < f->region_count; k++)
         st = report(f, v, &f->regions[k], found, context, err);
@@ -294,13 +296,21 @@ typedef struct search {
     dmg_strand strand;
     dmg_hairpin_found *found;
     void *context;
+    bool provisional;
 } search;
+
+/* Bases that a window has on either side of the pairs that it reports: with their rivals, or with
+ * no more than decides whether a pair is locally optimal. */
+static size_t margin_of(const dmg_hairpin_finder *f, const search *s)
+{
+    return s->provisional ? (size_t)f->options.neighbourhood + 1 : dmg_hairpin_context(&f->options);
+}
 
 /* Searches for pairs whose first base, on the plus strand, is one of [from, to). */
 static dmg_status search_starts(dmg_hairpin_finder *f, const search *s, size_t from, size_t to,
                                 dmg_error *err)
 {
-    const size_t margin = dmg_hairpin_context(&f->options);
+    const size_t margin = margin_of(f, s);
     const size_t behind = margin + (size_t)f->pairs.span;
     dmg_status st = DMG_OK;
     for (size_t at = from; st == DMG_OK && at < to; at += f->core) {
@@ -313,6 +323,8 @@ static dmg_status search_starts(dmg_hairpin_finder *f, const search *s, size_t f
             .to = s->length - core_to < behind ? s->length : core_to + behind,
             .core_from = at,
             .core_to = core_to,
+            .repeats = f->repeats.reach != NULL,
+            .unsure = s->provisional ? margin : 0,
         };
         st = search_window(f, &v, s->found, s->context, err);
     }
@@ -353,11 +365,79 @@ static dmg_status search_long(dmg_hairpin_finder *f, const search *s, dmg_error 
     return st;
 }
 
+/* --- confirmation --- */
+
+/* How many of the list can be looked at in one window: they overlap, and there is room. */
+static size_t count_together(const dmg_hairpin_finder *f, const dmg_provisional *list, size_t count)
+{
+    const size_t room = f->window - 2 * dmg_hairpin_context(&f->options);
+    size_t end = list[0].end, k = 1;
+    for (; k < count && list[k].start < end && list[k].end - list[0].start <= room; k++)
+        if (list[k].end > end) end = list[k].end;
+    return k;
+}
+
+static dmg_status confirm_together(dmg_hairpin_finder *f, const search *s, dmg_provisional *list,
+                                   size_t count, dmg_error *err)
+{
+    const size_t margin = dmg_hairpin_context(&f->options), start = list[0].start;
+    size_t end = list[0].end;
+    for (size_t k = 1; k < count; k++)
+        if (list[k].end > end) end = list[k].end;
+    const view v = {
+        .bases = s->bases,
+        .length = s->length,
+        .strand = s->strand,
+        .from = start < margin ? 0 : start - margin,
+        .to = s->length - end < margin ? s->length : end + margin,
+        .core_from = start,
+        .core_to = end,
+    };
+    const dmg_status st = find_regions(f, &v, err);
+    for (size_t k = 0; st == DMG_OK && k < count; k++) {
+        const region r = {list[k].start, list[k].end};
+        list[k].confirmed = f->region_count > 0 && bsearch(&r, f->regions, f->region_count,
+                                                           sizeof r, compare_regions) != NULL;
+    }
+    return st;
+}
+
+dmg_status dmg_hairpins_confirm(dmg_hairpin_finder *f, const char *bases, size_t length,
+                                dmg_strand strand, dmg_provisional *list, size_t count,
+                                dmg_error *err)
+{
+    const search s = {.bases = bases, .length = length, .strand = strand};
+    dmg_status st = DMG_OK;
+    for (size_t k = 0, together; st == DMG_OK && k < count; k += together) {
+        together = count_together(f->longer, list + k, count - k);
+        st = confirm_together(f->longer, &s, list + k, together, err);
+    }
+    return st;
+}
+
+/* --- searches --- */
+
+dmg_status dmg_hairpins_find_short(dmg_hairpin_finder *f, const char *bases, size_t length,
+                                   dmg_strand strand, dmg_hairpin_found *found, void *context,
+                                   dmg_error *err)
+{
+    const search s = {bases, length, strand, found, context, false};
+    return search_starts(f, &s, 0, length, err);
+}
+
+dmg_status dmg_hairpins_find_provisional(dmg_hairpin_finder *f, const char *bases, size_t length,
+                                         dmg_strand strand, dmg_hairpin_found *found, void *context,
+                                         dmg_error *err)
+{
+    const search s = {bases, length, strand, found, context, true};
+    return f->longer ? search_long(f->longer, &s, err) : DMG_OK;
+}
+
 dmg_status dmg_hairpins_find(dmg_hairpin_finder *f, const char *bases, size_t length,
                              dmg_strand strand, dmg_hairpin_found *found, void *context,
                              dmg_error *err)
 {
-    const search s = {bases, length, strand, found, context};
+    const search s = {bases, length, strand, found, context, false};
     const dmg_status st = search_starts(f, &s, 0, length, err);
     return st == DMG_OK && f->longer ? search_long(f->longer, &s, err) : st;
 }

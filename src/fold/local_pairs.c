@@ -136,8 +136,14 @@ static bool is_better(const dmg_local_pair *a, const dmg_local_pair *b)
     return a->i != b->i ? a->i < b->i : a->j < b->j;
 }
 
-static bool is_rival(const dmg_local_pair *other, const dmg_local_pair *pair)
+/* Bases [first, end) of a window, in which pairs are sure to be optimal in the sequence. */
+typedef struct sure_part {
+    int first, end;
+} sure_part;
+
+static bool is_rival(const dmg_local_pair *other, const dmg_local_pair *pair, sure_part sure)
 {
+    if (other->i < sure.first || other->j >= sure.end) return false;
     const int shared = min(other->j, pair->j) - max(other->i, pair->i) + 1;
     const int longer = max(other->j - other->i, pair->j - pair->i) + 1;
     return 2 * shared >= longer && is_better(other, pair);
@@ -145,32 +151,32 @@ static bool is_rival(const dmg_local_pair *other, const dmg_local_pair *pair)
 
 /* Whether the pair has as many rivals as rule it out. They share half of the longer pair, so that
  * they begin within half a span. */
-static bool is_crowded(const dmg_local_pairs *l, size_t which)
+static bool is_crowded(const dmg_local_pairs *l, size_t which, sure_part sure)
 {
     const dmg_local_pair *const pair = &l->optimal[which];
     const int reach = l->span / 2, limit = l->options.overlap_limit;
     int rivals = 0;
     for (size_t x = which; rivals < limit && x-- > 0 && l->optimal[x].i >= pair->i - reach;)
-        rivals += is_rival(&l->optimal[x], pair);
+        rivals += is_rival(&l->optimal[x], pair, sure);
     for (size_t x = which + 1;
          rivals < limit && x < l->optimal_count && l->optimal[x].i <= pair->i + reach; x++)
-        rivals += is_rival(&l->optimal[x], pair);
+        rivals += is_rival(&l->optimal[x], pair, sure);
     return rivals >= limit;
 }
 
-static bool find_best(dmg_local_pairs *l)
+static bool find_best(dmg_local_pairs *l, sure_part sure)
 {
     l->best_count = 0;
     for (size_t x = 0; x < l->optimal_count; x++)
-        if (!is_crowded(l, x) &&
+        if (!is_crowded(l, x, sure) &&
             !append(&l->best, &l->best_count, &l->best_capacity, l->optimal[x]))
             return false;
     return true;
 }
 
-bool dmg_local_pairs_find(dmg_local_pairs *l, const dmg_mfe *m)
+bool dmg_local_pairs_find(dmg_local_pairs *l, const dmg_mfe *m, int unsure)
 {
     const bool found =
         l->rings ? m->engine->find_optimal(m, l) : dmg_local_pairs_optimal_scalar(m, l);
-    return found && find_best(l);
+    return found && find_best(l, (sure_part){unsure, m->n - unsure});
 }

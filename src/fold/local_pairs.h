@@ -46,8 +46,9 @@ bool dmg_local_pairs_init(dmg_local_pairs *l, const dmg_hairpin_options *options
 void dmg_local_pairs_clear(dmg_local_pairs *l);
 
 /* Finds `best` in the matrices of a window. Pairs closer to its ends than dmg_hairpin_context() may
- * differ from those of the sequence. False when memory is out. */
-bool dmg_local_pairs_find(dmg_local_pairs *l, const dmg_mfe *m);
+ * differ from those of the sequence. Pairs with an end among the first or the last `unsure` bases
+ * rule out no others. False when memory is out. */
+bool dmg_local_pairs_find(dmg_local_pairs *l, const dmg_mfe *m, int unsure);
 
 /* Step 1 in its plain form, with any options: finds `optimal`. False when memory is out. */
 bool dmg_local_pairs_optimal_scalar(const dmg_mfe *m, dmg_local_pairs *l);

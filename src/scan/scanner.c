@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* Items to blocks: candidates found on both strands and on decoys, scored together, written as
- * text (block_row.h). */
+ * text (block_row.h). Long candidates are provisional (fold/provisional.h) until their scores are
+ * known: few have one for which they are worth the cost of being confirmed. */
 #include <stdlib.h>
 #include <string.h>
 
@@ -9,14 +10,25 @@
 #include "base/hash.h"
 #include "base/nucleotide.h"
 #include "base/rng.h"
+#include "fold/provisional.h"
 #include "scan/block.h"
 #include "scan/block_row.h"
 #include "scan/item.h"
 
-/* A candidate: where it is, and where its strings stand in the pool. */
-typedef struct candidate {
+/* One text that is searched on one strand: the candidates that start in from .. to-1 count. That of
+ * a decoy is reversed, and its candidates are placed where they would be if it were not. */
+typedef struct search {
     size_t piece;
     bool decoy;
+    dmg_strand strand;
+    uint64_t text_from, text_to;
+    uint64_t from, to;
+} search;
+
+/* A candidate: where it is, and where its strings stand in the pool. */
+typedef struct candidate {
+    size_t search, piece;
+    bool decoy, provisional, dropped;
     dmg_strand strand;
     uint64_t start, end;
     int energy;
@@ -28,8 +40,12 @@ struct dmg_scanner {
     dmg_cpu level; /* of instructions */
     dmg_hairpin_finder *finder;
     dmg_predictor *predictor;
+    search *searches; /* of the item */
+    size_t search_count, search_capacity;
     candidate *candidates;
     size_t count, capacity;
+    dmg_provisional *unconfirmed; /* of a search */
+    size_t unconfirmed_capacity;
     char *pool;
     size_t pool_used, pool_capacity;
     dmg_predict_task *tasks; /* [task_capacity] */
@@ -64,7 +80,9 @@ void dmg_scanner_destroy(dmg_scanner *scanner)
     if (!scanner) return;
     dmg_hairpin_finder_destroy(scanner->finder);
     dmg_predictor_destroy(scanner->predictor);
+    free(scanner->searches);
     free(scanner->candidates);
+    free(scanner->unconfirmed);
     free(scanner->pool);
     free(scanner->tasks);
     free(scanner->decoy);
@@ -83,23 +101,27 @@ static bool add_to_pool(dmg_scanner *scanner, const char *text, size_t length, s
     return true;
 }
 
-/* One text that is searched: the candidates that start in from .. to-1 count. That of a decoy is
- * reversed, and its candidates are placed where they would be if it were not. */
-typedef struct search {
-    dmg_scanner *scanner;
-    size_t piece;
-    bool decoy;
-    dmg_strand strand;
-    uint64_t text_from, text_to;
-    uint64_t from, to;
-} search;
-
-static dmg_status take_candidate(void *context, const dmg_hairpin *hairpin, dmg_error *err)
+/* The letters of the search, as they are searched; NULL when memory is out. */
+static const char *letters_of(dmg_scanner *scanner, const dmg_scan_item *item, const search *s)
 {
-    const search *s = context;
-    dmg_scanner *scanner = s->scanner;
-    candidate new = {.piece = s->piece,
+    const scan_piece *piece = &item->pieces[s->piece];
+    const size_t length = (size_t)(s->text_to - s->text_from);
+    const char *text = item->text + piece->text_at + (s->text_from - piece->text_from);
+    if (!s->decoy) return text;
+    if (!dmg_grow(&scanner->decoy, &scanner->decoy_capacity, length, 1)) return NULL;
+    for (size_t i = 0; i < length; i++) scanner->decoy[i] = text[length - 1 - i];
+    return scanner->decoy;
+}
+
+/* Takes a candidate of the last of the searches. */
+static dmg_status take_candidate(dmg_scanner *scanner, const dmg_hairpin *hairpin, bool provisional,
+                                 dmg_error *err)
+{
+    const search *s = &scanner->searches[scanner->search_count - 1];
+    candidate new = {.search = scanner->search_count - 1,
+                     .piece = s->piece,
                      .decoy = s->decoy,
+                     .provisional = provisional,
                      .strand = s->strand,
                      .start = s->text_from + hairpin->start,
                      .end = s->text_from + hairpin->end,
@@ -119,6 +141,16 @@ static dmg_status take_candidate(void *context, const dmg_hairpin *hairpin, dmg_
     return DMG_OK;
 }
 
+static dmg_status take_short(void *scanner, const dmg_hairpin *hairpin, dmg_error *err)
+{
+    return take_candidate(scanner, hairpin, false, err);
+}
+
+static dmg_status take_long(void *scanner, const dmg_hairpin *hairpin, dmg_error *err)
+{
+    return take_candidate(scanner, hairpin, true, err);
+}
+
 /* The gaps of an assembly are megabases of N, where there is nothing to search. */
 static bool is_gap(const char *text, size_t length)
 {
@@ -127,16 +159,32 @@ static bool is_gap(const char *text, size_t length)
     return true;
 }
 
-static dmg_status search_strands(search *s, const char *text, size_t length, dmg_error *err)
+static dmg_status search_strand(dmg_scanner *scanner, const search *s, const char *text,
+                                dmg_error *err)
 {
-    const dmg_scan_options *options = &s->scanner->options;
-    dmg_status st = DMG_OK;
-    if (is_gap(text, length)) return DMG_OK;
+    const size_t length = (size_t)(s->text_to - s->text_from);
+    if (!dmg_grow(&scanner->searches, &scanner->search_capacity, scanner->search_count + 1,
+                  sizeof *scanner->searches))
+        return dmg_error_nomem(err, "candidates");
+    scanner->searches[scanner->search_count++] = *s;
+    const dmg_status st =
+        dmg_hairpins_find_short(scanner->finder, text, length, s->strand, take_short, scanner, err);
+    if (st != DMG_OK) return st;
+    return dmg_hairpins_find_provisional(scanner->finder, text, length, s->strand, take_long,
+                                         scanner, err);
+}
+
+/* Searches those strands that are wanted. */
+static dmg_status search_strands(dmg_scanner *scanner, const dmg_scan_item *item, search *s,
+                                 dmg_error *err)
+{
+    const dmg_scan_options *options = &scanner->options;
+    const char *text = letters_of(scanner, item, s);
+    dmg_status st = text ? DMG_OK : dmg_error_nomem(err, "a decoy");
+    if (st != DMG_OK || is_gap(text, (size_t)(s->text_to - s->text_from))) return st;
     for (int strand = 0; st == DMG_OK && strand < 2; strand++) {
         s->strand = strand == 0 ? DMG_STRAND_PLUS : DMG_STRAND_MINUS;
-        if (strand == 0 ? options->plus : options->minus)
-            st = dmg_hairpins_find(s->scanner->finder, text, length, s->strand, take_candidate, s,
-                                   err);
+        if (strand == 0 ? options->plus : options->minus) st = search_strand(scanner, s, text, err);
     }
     return st;
 }
@@ -151,10 +199,9 @@ static uint64_t count_bases(const char *text, size_t length)
 /* --- decoys --- */
 
 /* Searches the reversed sequence for candidates that start in from .. to-1. */
-static dmg_status search_decoy(search *s, const dmg_scan_item *item, uint64_t from, uint64_t to,
-                               dmg_error *err)
+static dmg_status search_decoy(dmg_scanner *scanner, const dmg_scan_item *item, search *s,
+                               uint64_t from, uint64_t to, dmg_error *err)
 {
-    dmg_scanner *scanner = s->scanner;
     const scan_piece *piece = &item->pieces[s->piece];
     const char *text = item->text + piece->text_at;
     const scan_margins margins = scan_margins_of(&scanner->options);
@@ -164,38 +211,34 @@ static dmg_status search_decoy(search *s, const dmg_scan_item *item, uint64_t fr
     s->text_to = to + margins.behind < text_end ? to + margins.behind : text_end;
     s->from = from;
     s->to = to;
-    const size_t length = (size_t)(s->text_to - s->text_from);
-    if (!dmg_grow(&scanner->decoy, &scanner->decoy_capacity, length, 1))
-        return dmg_error_nomem(err, "a decoy");
-    const char *end = text + (s->text_to - piece->text_from);
-    for (size_t i = 0; i < length; i++) scanner->decoy[i] = *--end;
     scanner->decoy_bases += count_bases(text + (from - piece->text_from), (size_t)(to - from));
-    return search_strands(s, scanner->decoy, length, err);
+    return search_strands(scanner, item, s, err);
 }
 
 /* Whether the block of bases belongs to the sample, in which there are `share` of all. The first
  * block of a sequence always does, so that no sample is empty. */
-static bool is_sampled(const search *s, const char *name, uint64_t block, double share)
+static bool is_sampled(const dmg_scanner *scanner, const char *name, uint64_t block, double share)
 {
     dmg_rng rng;
-    dmg_rng_init(
-        &rng, s->scanner->options.seed ^ dmg_hash_bytes(DMG_HASH_START, name, strlen(name)), block);
+    dmg_rng_init(&rng, scanner->options.seed ^ dmg_hash_bytes(DMG_HASH_START, name, strlen(name)),
+                 block);
     return share >= 1 || block == 0 || dmg_rng_uniform(&rng) < share;
 }
 
 /* Neighbouring blocks of the sample are searched together. */
-static dmg_status search_sample(search *s, const dmg_scan_item *item, double share, dmg_error *err)
+static dmg_status search_sample(dmg_scanner *scanner, const dmg_scan_item *item, search *s,
+                                double share, dmg_error *err)
 {
     const scan_piece *piece = &item->pieces[s->piece];
     const char *name = item->text + piece->name_at;
     dmg_status st = DMG_OK;
     for (uint64_t from = piece->core_from; st == DMG_OK && from < piece->core_to;) {
-        const bool sampled = is_sampled(s, name, from / SCAN_BLOCK, share);
+        const bool sampled = is_sampled(scanner, name, from / SCAN_BLOCK, share);
         uint64_t to = from;
-        while (to < piece->core_to && is_sampled(s, name, to / SCAN_BLOCK, share) == sampled)
+        while (to < piece->core_to && is_sampled(scanner, name, to / SCAN_BLOCK, share) == sampled)
             to = (to / SCAN_BLOCK + 1) * SCAN_BLOCK;
         if (to > piece->core_to) to = piece->core_to;
-        if (sampled) st = search_decoy(s, item, from, to, err);
+        if (sampled) st = search_decoy(scanner, item, s, from, to, err);
         from = to;
     }
     return st;
@@ -211,16 +254,16 @@ static dmg_status search_piece(dmg_scanner *scanner, const dmg_scan_item *item, 
     const size_t core_length = (size_t)(piece->core_to - piece->core_from);
     const char *text = item->text + piece->text_at;
     if (core_length == 0) return DMG_OK;
-    search s = {.scanner = scanner,
-                .piece = index,
+    search s = {.piece = index,
                 .text_from = piece->text_from,
                 .text_to = piece->text_from + piece->text_length,
                 .from = piece->core_from,
                 .to = piece->core_to};
-    dmg_status st = search_strands(&s, text, piece->text_length, err);
+    dmg_status st = search_strands(scanner, item, &s, err);
     scanner->bases += count_bases(text + (piece->core_from - piece->text_from), core_length);
     s.decoy = true;
-    if (st == DMG_OK && options->decoys > 0) st = search_sample(&s, item, options->decoys, err);
+    if (st == DMG_OK && options->decoys > 0)
+        st = search_sample(scanner, item, &s, options->decoys, err);
     return st;
 }
 
@@ -230,12 +273,19 @@ static double floor_of(const dmg_scan_options *options)
     return options->threshold < DMG_SCAN_FLOOR ? options->threshold : DMG_SCAN_FLOOR;
 }
 
-/* Leaves only what the block has lines for; tasks[i] goes with candidates[i]. */
-static void keep_probable(dmg_scanner *scanner)
+/* Drops what the block has no lines for; tasks[i] goes with candidates[i]. */
+static void drop_improbable(dmg_scanner *scanner)
+{
+    const double floor = floor_of(&scanner->options);
+    for (size_t i = 0; i < scanner->count; i++)
+        scanner->candidates[i].dropped = (double)scanner->tasks[i].p_mirna < floor;
+}
+
+static void remove_dropped(dmg_scanner *scanner)
 {
     size_t kept = 0;
     for (size_t i = 0; i < scanner->count; i++) {
-        if ((double)scanner->tasks[i].p_mirna < floor_of(&scanner->options)) continue;
+        if (scanner->candidates[i].dropped) continue;
         scanner->candidates[kept] = scanner->candidates[i];
         scanner->tasks[kept++] = scanner->tasks[i];
     }
@@ -254,7 +304,63 @@ static dmg_status predict(dmg_scanner *scanner, dmg_error *err)
                                                .energy = c->energy};
     }
     const dmg_status st = dmg_predict(scanner->predictor, scanner->tasks, scanner->count, err);
-    if (st == DMG_OK) keep_probable(scanner);
+    if (st == DMG_OK) drop_improbable(scanner);
+    return st;
+}
+
+/* --- confirming long candidates --- */
+
+static bool is_open(const candidate *c)
+{
+    return c->provisional && !c->dropped;
+}
+
+/* Lists the open ones of candidates first .. end-1, with their places in the letters of their
+ * search; returns how many. */
+static size_t list_open(dmg_scanner *scanner, const search *s, size_t first, size_t end)
+{
+    size_t count = 0;
+    for (size_t i = first; i < end; i++) {
+        const candidate *c = &scanner->candidates[i];
+        const size_t start = (size_t)(s->decoy ? s->text_to - c->end : c->start - s->text_from);
+        if (!is_open(c)) continue;
+        scanner->unconfirmed[count++] =
+            (dmg_provisional){.start = start, .end = start + (size_t)(c->end - c->start)};
+    }
+    return count;
+}
+
+/* The candidates first .. end-1 are those of one search. */
+static dmg_status confirm_search(dmg_scanner *scanner, const dmg_scan_item *item, size_t first,
+                                 size_t end, dmg_error *err)
+{
+    const search *s = &scanner->searches[scanner->candidates[first].search];
+    dmg_provisional *const list = scanner->unconfirmed;
+    const size_t count = list_open(scanner, s, first, end);
+    if (count == 0) return DMG_OK;
+    const char *text = letters_of(scanner, item, s);
+    if (!text) return dmg_error_nomem(err, "a decoy");
+    const size_t length = (size_t)(s->text_to - s->text_from);
+    const dmg_status st =
+        dmg_hairpins_confirm(scanner->finder, text, length, s->strand, list, count, err);
+    for (size_t i = first, k = 0; st == DMG_OK && i < end; i++)
+        if (is_open(&scanner->candidates[i])) scanner->candidates[i].dropped = !list[k++].confirmed;
+    return st;
+}
+
+/* Drops the long candidates that rivals rule out. */
+static dmg_status confirm(dmg_scanner *scanner, const dmg_scan_item *item, dmg_error *err)
+{
+    if (!dmg_grow(&scanner->unconfirmed, &scanner->unconfirmed_capacity, scanner->count,
+                  sizeof *scanner->unconfirmed))
+        return dmg_error_nomem(err, "candidates");
+    dmg_status st = DMG_OK;
+    for (size_t first = 0, end; st == DMG_OK && first < scanner->count; first = end) {
+        const size_t same = scanner->candidates[first].search;
+        end = first + 1;
+        while (end < scanner->count && scanner->candidates[end].search == same) end++;
+        st = confirm_search(scanner, item, first, end, err);
+    }
     return st;
 }
 
@@ -346,13 +452,15 @@ static uint64_t count_clusters(const dmg_scanner *scanner)
 
 dmg_status dmg_scanner_run(dmg_scanner *scanner, dmg_scan_item *item, dmg_error *err)
 {
-    scanner->count = scanner->pool_used = 0;
+    scanner->search_count = scanner->count = scanner->pool_used = 0;
     scanner->bases = scanner->decoy_bases = 0;
     dmg_status st = DMG_OK;
     for (size_t p = 0; st == DMG_OK && p < item->piece_count; p++)
         st = search_piece(scanner, item, p, err);
     if (st == DMG_OK) st = predict(scanner, err);
+    if (st == DMG_OK) st = confirm(scanner, item, err);
     if (st != DMG_OK) return st;
+    remove_dropped(scanner);
     /* The head goes in front once the body is known. */
     item->block.size = 0;
     if (!text_append(&item->block, "%*s", BLOCK_HEAD, "") || !write_rows(item, scanner))

@@ -258,7 +258,7 @@ static void test_optimal_pairs(void **state)
         for (const tried *t = x->engines; t < x->engines + x->fast_count; t++) {
             assert_true(run_local(&x->fast, t, sequence, (size_t)options.span));
             assert_true(dmg_local_pairs_optimal_scalar(&x->fast, &plain));
-            assert_true(dmg_local_pairs_find(&fast, &x->fast));
+            assert_true(dmg_local_pairs_find(&fast, &x->fast, 0));
             assert_int_equal(fast.optimal_count, plain.optimal_count);
             all += fast.optimal_count;
             if (plain.optimal_count > 0)

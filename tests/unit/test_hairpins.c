@@ -12,6 +12,7 @@
 #include "deepmirgene/fold.h"
 #include "deepmirgene/seqio.h"
 #include "fold/mfe.h"
+#include "fold/provisional.h"
 
 #define SEED          20261124
 #define MOST_HAIRPINS 40000
@@ -376,6 +377,62 @@ static void test_locality(void **state)
     assert_true(compared > 500);
 }
 
+/* Removes those that are not confirmed; returns how many. */
+static size_t confirm(list *l, dmg_hairpin_finder *finder, const char *bases, size_t length,
+                      dmg_strand strand)
+{
+    static dmg_provisional places[MOST_HAIRPINS];
+    dmg_error err;
+    const size_t count = l->count;
+    for (size_t k = 0; k < count; k++)
+        places[k] = (dmg_provisional){.start = l->item[k].start, .end = l->item[k].end};
+    assert_ok(dmg_hairpins_confirm(finder, bases, length, strand, places, count, &err), &err);
+    l->count = 0;
+    for (size_t k = 0; k < count; k++) {
+        if (places[k].confirmed) {
+            l->item[l->count++] = l->item[k];
+        } else {
+            free(l->item[k].sequence);
+            free(l->item[k].structure);
+        }
+    }
+    return count - l->count;
+}
+
+/* In two steps, with the long ones confirmed, a search has the candidates of a whole search. */
+static void test_two_steps(void **state)
+{
+    (void)state;
+    static char bases[6001];
+    static list longer;
+    dmg_rng rng;
+    dmg_error err;
+    size_t confirmed = 0, refuted = 0;
+    dmg_rng_init(&rng, SEED, 6);
+    for (int round = 0; round < 24; round++) {
+        const size_t length = round < 4 ? 200 : 6000;
+        const dmg_strand strand = round % 2 ? DMG_STRAND_MINUS : DMG_STRAND_PLUS;
+        fill_bases(&rng, bases, length);
+        dmg_hairpin_options options = small_options(&rng);
+        if (options.long_span > 0) options.long_span += options.span;
+        dmg_hairpin_finder *finder = NULL;
+        assert_ok(dmg_hairpin_finder_create(&finder, &options, DMG_CPU_AUTO, &err), &err);
+        assert_ok(dmg_hairpins_find(finder, bases, length, strand, keep, &expected, &err), &err);
+        assert_ok(dmg_hairpins_find_short(finder, bases, length, strand, keep, &found, &err), &err);
+        assert_ok(dmg_hairpins_find_provisional(finder, bases, length, strand, keep, &longer, &err),
+                  &err);
+        refuted += confirm(&longer, finder, bases, length, strand);
+        confirmed += longer.count;
+        for (size_t k = 0; k < longer.count; k++) found.item[found.count++] = longer.item[k];
+        longer.count = 0;
+        assert_same_lists(&found, &expected);
+        clear(&found);
+        clear(&expected);
+        dmg_hairpin_finder_destroy(finder);
+    }
+    assert_true(confirmed > 100 && refuted > 20);
+}
+
 typedef struct place {
     size_t start, end;
     bool covered;
@@ -525,10 +582,15 @@ static void test_options_out_of_range(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_definition),        cmocka_unit_test(test_minus_strand),
-        cmocka_unit_test(test_locality),          cmocka_unit_test(test_known_precursors),
-        cmocka_unit_test(test_range_of_elements), cmocka_unit_test(test_callback_ends_the_search),
-        cmocka_unit_test(test_long_hairpin),      cmocka_unit_test(test_options_out_of_range),
+        cmocka_unit_test(test_definition),
+        cmocka_unit_test(test_minus_strand),
+        cmocka_unit_test(test_locality),
+        cmocka_unit_test(test_two_steps),
+        cmocka_unit_test(test_known_precursors),
+        cmocka_unit_test(test_range_of_elements),
+        cmocka_unit_test(test_callback_ends_the_search),
+        cmocka_unit_test(test_long_hairpin),
+        cmocka_unit_test(test_options_out_of_range),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
