@@ -102,7 +102,7 @@ static const opt_command command = {
         "  gc, stem, loop, bulge\n"
         "             correlation of the cell state with a property of the nucleotide:\n"
         "             G or C, paired, in a hairpin loop, unpaired elsewhere inside a pair\n"
-        "  still      yes if the variance is below 5% of the mean of the layer",
+        "  still      yes if the variance is below 5 % of the mean of the layer",
     .examples = "  deepmirgene explain -o hairpins.html hairpins.fa\n"
                 "  deepmirgene explain --format tsv --mutations 0 hairpins.fa > states.tsv\n"
                 "  deepmirgene explain --units -m model.safetensors \\\n"
@@ -433,7 +433,7 @@ static opt_outcome check_options(const explain_options *options, unsigned *shown
         return opt_refuse(&command, "--show takes cell, hidden, input, forget and output, not '%s'",
                           options->show);
     if (options->units && !labelled)
-        return opt_refuse(&command, "--units needs --positive and --negative");
+        return opt_refuse(&command, "--units requires --positive and --negative");
     if (options->units && paths->count > 0)
         return opt_refuse(&command, "--units reads only the files of --positive and --negative");
     if (!options->units && any)

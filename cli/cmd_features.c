@@ -168,8 +168,7 @@ static int run_features(const features_options *options, const opt_list *paths)
 static int dispatch(const features_options *options, const opt_list *paths)
 {
     if (options->columns) return write_columns(options);
-    if (paths->count == 0)
-        return command_not_run(opt_refuse(&command, "at least one input file is required"));
+    if (paths->count == 0) return command_not_run(opt_refuse(&command, "no input file given"));
     return run_features(options, paths);
 }
 

@@ -269,8 +269,8 @@ static opt_outcome check_options(const scan_options *options)
     const bool named = command_is_ordinary(options->loci.output);
     if (!parse_shard(options->shard, &shard, &shards))
         return opt_refuse(&command, "--shard takes I/N with 1 <= I <= N, not '%s'", options->shard);
-    if (options->resume && !named) return opt_refuse(&command, "--resume needs -o FILE");
-    if (options->shard && !named) return opt_refuse(&command, "--shard needs -o FILE");
+    if (options->resume && !named) return opt_refuse(&command, "--resume requires -o FILE");
+    if (options->shard && !named) return opt_refuse(&command, "--shard requires -o FILE");
     const int most = (int)options->span - 2 * dmg_scan_defaults().hairpins.flank;
     if (options->shortest > most)
         return opt_refuse(
@@ -390,9 +390,10 @@ static dmg_status prepare_scanners(scan_parts *parts, const scan_options *option
     parts->options = library_options(options);
     parts->options.decoys = choose_decoys(options, paths, has_background);
     if (options->loci.fdr < 1 && parts->options.decoys <= 0 && !has_background)
-        return dmg_error_set(err, DMG_RANGE,
-                             "--fdr needs error rates: give --decoy, because this model does not "
-                             "include a background");
+        return dmg_error_set(
+            err, DMG_RANGE,
+            "--fdr requires error rates: give --decoy, because this model does not "
+            "include a background");
     st = dmg_scan_fit_model(&parts->options, parts->model, err);
     if (st == DMG_OK) st = dmg_scan_check(&parts->options, err);
     if (st == DMG_OK)

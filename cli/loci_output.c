@@ -77,9 +77,10 @@ static dmg_status check_rated(const loci_choice *choice, const dmg_loci_totals *
                               dmg_error *err)
 {
     if (choice->fdr >= 1 || totals->rated_by != DMG_NOT_RATED || totals->bases == 0) return DMG_OK;
-    return dmg_error_set(err, DMG_RANGE,
-                         "--fdr needs error rates: scan with --decoy, because this model does not "
-                         "include a background");
+    return dmg_error_set(
+        err, DMG_RANGE,
+        "--fdr requires error rates: scan with --decoy, because this model does not "
+        "include a background");
 }
 
 /* NULL, or the first of the genome's files that cannot be read a second time. */

@@ -109,7 +109,7 @@ static void fill_ensemble(double *values, const dmg_pairing_task *task)
     }
     values[FEATURE_DQ] = entropy / length;
     values[FEATURE_DD] = distance / length;
-    values[FEATURE_NEFE] = task->ensemble_energy / length;
+    values[FEATURE_NEFE] = task->ensemble_energy / length + 0.0; /* 0, not -0, without pairs */
     values[FEATURE_FREQUENCY] = task->frequency;
     values[FEATURE_DIVERSITY] = task->diversity;
     values[FEATURE_DIFF] = fabs(mfe - task->ensemble_energy) / length;
@@ -222,15 +222,16 @@ static dmg_status describe_shuffles(dmg_describer *d, const dmg_feature_task *ta
     int as_low = 0;
     shuffler s;
     dmg_rng rng;
-    dmg_status st = DMG_OK;
     shuffler_read(&s, d->followers, task->sequence, task->length);
     dmg_rng_init_for(&rng, options->seed, DMG_RNG_SHUFFLED_BASES,
                      dmg_hash_bytes(DMG_HASH_START, task->sequence, task->length) >> 8);
-    for (int k = 0; st == DMG_OK && k < most_shuffles(options); k++) {
+    for (int k = 0; k < most_shuffles(options); k++) {
         const bool ensemble = k < shuffles_of(options, DMG_FEATURES_SHUFFLED_ENSEMBLES);
         shuffler_draw(&s, text_room(d, 0), &rng);
-        st = describe_one(values, d, ensemble ? DMG_FEATURES_ENSEMBLE : 0, text_room(d, 0),
-                          text_room(d, 1), task->length, false, err);
+        const dmg_status st =
+            describe_one(values, d, ensemble ? DMG_FEATURES_ENSEMBLE : 0, text_room(d, 0),
+                         text_room(d, 1), task->length, false, err);
+        if (st != DMG_OK) return st;
         as_low += values[FEATURE_MFE] <= task->values[FEATURE_MFE] + 1e-9;
         for (int j = 0; j < SCORED; j++)
             if (k < shuffles_of(options, scored[j].family))
@@ -239,7 +240,7 @@ static dmg_status describe_shuffles(dmg_describer *d, const dmg_feature_task *ta
     task->values[FEATURE_P_VALUE] = as_low / (options->shuffles + 1.0);
     for (int j = 0; j < SCORED; j++)
         task->values[scored[j].to] = z_score(&m[j], task->values[scored[j].of]);
-    return st;
+    return DMG_OK;
 }
 
 dmg_status dmg_describe(dmg_describer *describer, const dmg_feature_task *task, dmg_error *err)

@@ -99,7 +99,7 @@ The attributions add up to the difference of the scores.
     ! deepmirgene explain: no input file given; see 'deepmirgene explain --help'
     [2]
     $ deepmirgene explain --units one.fa
-    ! deepmirgene explain: --units needs --positive and --negative; see 'deepmirgene explain --help'
+    ! deepmirgene explain: --units requires --positive and --negative; see 'deepmirgene explain --help'
     [2]
     $ deepmirgene explain --positive one.fa one.fa
     ! deepmirgene explain: --positive and --negative require --units; see 'deepmirgene explain --help'

@@ -43,6 +43,9 @@ The energies are those of fold --partition.
     n	12	33.3333	0	0	0	-0.141667
     given	12	33.3333	0	0	0	-0.258333
     empty	NA	NA	NA	NA	NA	NA
+    $ printf '>unpaired\nACGU\n' | deepmirgene features - | tr '\t' '\n' | grep -cx -- -0
+    0
+    [1]
     $ printf '>odd\nAAAAAAAA\n(......)\n' | deepmirgene features - | cut -f 2-4
     length	A	C
     NA	NA	NA
@@ -61,7 +64,7 @@ The energies are those of fold --partition.
     ! deepmirgene features: skipped: bad.fa:2: record 'bad': *
 
     $ deepmirgene features
-    ! deepmirgene features: at least one input file is required; see 'deepmirgene features --help'
+    ! deepmirgene features: no input file given; see 'deepmirgene features --help'
     [2]
 
 == The columns are described, and so in doc/features.md

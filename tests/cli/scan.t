@@ -41,7 +41,7 @@ The model `human` has no background of its own.
     ! deepmirgene scan: --fdr 0.5: using --decoy 1
     ! deepmirgene scan: * loci in 3 sequences, 12.* kb; * with p >= 0.5 in decoys, 12.* kb*
     $ deepmirgene scan -m human genome.fa --fdr 0.5 --decoy 0
-    ! deepmirgene scan: --fdr needs error rates: give --decoy, because this model does not include a background
+    ! deepmirgene scan: --fdr requires error rates: give --decoy, because this model does not include a background
     [1]
     $ deepmirgene scan -m human genome.fa --fdr 0.5 --decoy 0.1 -o loci.gff3
     ! deepmirgene scan: note: with --decoy 0.1, a q-value of 0.5 requires at least 20 loci
@@ -51,7 +51,7 @@ The model `human` has no background of its own.
     ! deepmirgene scan: * loci in 3 sequences, 12.* kb; * with p >= 0.5 in decoys, 12.* kb*
     $ deepmirgene scan -m human genome.fa --shard 1/1 -o part
     $ deepmirgene merge part --fdr 0.5
-    ! deepmirgene merge: --fdr needs error rates: scan with --decoy, because this model does not include a background
+    ! deepmirgene merge: --fdr requires error rates: scan with --decoy, because this model does not include a background
     [1]
 
 == The model's own background: one known hairpin in a short sequence, and what is expected before
@@ -111,10 +111,10 @@ The model `human` has no background of its own.
     ! deepmirgene scan: no input file given; see 'deepmirgene scan --help'
     [2]
     $ deepmirgene scan genome.fa --resume
-    ! deepmirgene scan: --resume needs -o FILE; see 'deepmirgene scan --help'
+    ! deepmirgene scan: --resume requires -o FILE; see 'deepmirgene scan --help'
     [2]
     $ deepmirgene scan genome.fa --shard 1/2
-    ! deepmirgene scan: --shard needs -o FILE; see 'deepmirgene scan --help'
+    ! deepmirgene scan: --shard requires -o FILE; see 'deepmirgene scan --help'
     [2]
     $ for shard in 0/2 3/2 1 1/ /2 1/2x -1/2 1/-2 ' 1/2' 1/0 a/b; do
     >     deepmirgene scan genome.fa -o x --shard "$shard" 2>/dev/null; echo $?

@@ -74,12 +74,13 @@ static void table_clear(table *t)
     free(t->rows);
 }
 
-static size_t flags_text(char *out, unsigned flags)
+static size_t flags_text(char *out, size_t capacity, unsigned flags)
 {
     size_t used = 0;
     for (size_t i = 0; dmg_flag_name(i); i++) {
         if (!(flags >> i & 1)) continue;
-        used += (size_t)sprintf(out + used, "%s%s", used > 0 ? "," : "", dmg_flag_name(i));
+        used += (size_t)snprintf(out + used, capacity - used, "%s%s", used > 0 ? "," : "",
+                                 dmg_flag_name(i));
     }
     return used;
 }
@@ -97,7 +98,7 @@ static dmg_status take(void *context, const dmg_result *result, dmg_error *err)
     table *t = context;
     char flags[256] = "";
     const size_t id = strlen(result->id), length = result->length;
-    const size_t flag_length = flags_text(flags, result->flags);
+    const size_t flag_length = flags_text(flags, sizeof flags, result->flags);
     if (t->count == t->capacity) {
         const size_t capacity = t->capacity ? 2 * t->capacity : 256;
         row *grown = realloc(t->rows, capacity * sizeof *grown);
