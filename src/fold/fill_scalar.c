@@ -16,7 +16,7 @@
  *
  * Two accelerations are in it: general interior loops as a sum (best_interior), and multiloops by
  * the stems that are worth it (fill_multi_row). tests/unit/test_fold_specification.c compares it
- * with the recursions as they stand above; the faster engines are tested against it. It leaves out
+ * with the recursions as they are above; the faster engines are tested against it. It leaves out
  * pseudoknots, coaxial stacking, and filters of lonely pairs.
  */
 #include "fold/local_pairs.h"

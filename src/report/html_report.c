@@ -63,7 +63,7 @@ static void clear_row(html_row *row, size_t columns)
     free(row->cells);
 }
 
-/* Copies text, whose absence is no failure. */
+/* Copies text, if there is any. False: out of memory. */
 static bool copy(char **out, const char *text, size_t length)
 {
     if (!text) return true;

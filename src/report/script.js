@@ -152,7 +152,7 @@ const addTracks = (at) => {
     figure.append(make("p", { class: "pale" }, `${name}, ${bases(first)} to ${bases(last)}`), track);
   }
   const rest = groups.size - largest.length;
-  figure.append(make("figcaption", {}, "Loci of the plus strand stand above the line. A click shows the row." +
+  figure.append(make("figcaption", {}, "Loci on the plus strand are above the line. A click shows the row." +
     (rest > 0 ? ` The other ${rest} sequences have fewer loci.` : "")));
   at.before(figure);
 };
