@@ -112,7 +112,7 @@ static int compare_rows(const void *a, const void *b)
 /* Leaves the best `options.rows` of the rows, in the order of their probability. */
 static void keep_best(dmg_html_report *report)
 {
-    qsort(report->rows, report->count, sizeof *report->rows, compare_rows);
+    if (report->count > 0) qsort(report->rows, report->count, sizeof *report->rows, compare_rows);
     while (report->count > report->options.rows)
         clear_row(&report->rows[--report->count], report->options.column_count);
 }
