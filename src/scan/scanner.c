@@ -25,7 +25,7 @@ typedef struct search {
     uint64_t from, to;
 } search;
 
-/* A candidate: where it is, and where its strings stand in the pool. */
+/* A candidate: where it is, and where its strings are in the pool. */
 typedef struct candidate {
     size_t search, piece;
     bool decoy, provisional, dropped;
