@@ -41,11 +41,11 @@ DMG_API void dmg_folder_destroy(dmg_folder *folder);
 
 /* Folds tasks[0 .. count) on the folder's threads; the result does not depend on their number. A
  * thread needs 4 n (n + 1) bytes for its longest sequence of n nucleotides (1.6 GB at 20,000, 4.3
- * GB at 32,767) and some 700 n besides; with DMG_CPU_AVX2 half of that while no part of a sequence
- * has an energy below -555 kcal/mol (about 1,800 nucleotides at random). It is kept for the next
- * call unless that needs far less. If it cannot be allocated the status is DMG_NOMEM; a longer
- * sequence is DMG_RANGE, found before anything is folded. The error is that of the first task that
- * fails, and the outputs of all tasks are then undefined. */
+ * GB at 32,767) and some 700 n besides; with vectors half of that, but for sequences whose energies
+ * do not fit 16 bits (doc/folding.md, Fast folding). It is kept for the next call unless that needs
+ * far less. If it cannot be allocated the status is DMG_NOMEM; a longer sequence is DMG_RANGE,
+ * found before anything is folded. The error is that of the first task that fails, and the outputs
+ * of all tasks are then undefined. */
 DMG_API dmg_status dmg_fold(dmg_folder *folder, dmg_fold_task *tasks, size_t count, dmg_error *err);
 
 /* Free energy of a given structure by the same loop energies: *energy in dcal/mol. `structure` is

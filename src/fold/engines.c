@@ -17,12 +17,14 @@ void dmg_mfe_engines_init(dmg_mfe_engines *engines, dmg_cpu cpu)
 #ifdef DMG_HAVE_AVX2
     if (exact && (cpu == DMG_CPU_AVX2 || cpu == DMG_CPU_AVX512)) {
         add(engines, &dmg_mfe_i16_avx2);
+        add(engines, &dmg_mfe_i16_sloped_avx2);
         add(engines, &dmg_mfe_i32_avx2);
     }
 #endif
 #ifdef DMG_HAVE_V128
     if (exact && cpu == DMG_CPU_V128) {
         add(engines, &dmg_mfe_i16_v128);
+        add(engines, &dmg_mfe_i16_sloped_v128);
         add(engines, &dmg_mfe_i32_v128);
     }
 #endif

@@ -7,7 +7,7 @@
 #include "fold/byte_tables.h"
 #include "fold/mfe.h"
 
-#define FOLD_MOST_ENGINES 3
+#define FOLD_MOST_ENGINES 4
 
 typedef struct dmg_mfe_engines {
     dmg_byte_tables tables;

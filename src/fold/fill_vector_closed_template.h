@@ -7,7 +7,7 @@ typedef struct row_tables {
     const int8_t *bulge_3, *int_1x1, *int_2x1;
     const byte_table *int_1x2, *int_2x2; /* [4] */
     lane hairpin_3;                      /* of three bases */
-    lane hairpin_4, hairpin_6;           /* of four and six, 0 for those that are not special */
+    lane hairpin_4, hairpin_6;           /* of four and six, LANE_NOTHING if not special */
 } row_tables;
 
 /* Hairpins of three bases have no mismatch, and some of 3, 4 and 6 have energies of their own. */
@@ -17,11 +17,12 @@ static void find_special(row_tables *r, const fill *f, int i)
     const dmg_fold_params *const P = &dmg_turner2004;
     const int t = pair_type(s[0], s[FIRST_COLUMN]);
     const int of_three = P->hairpin[3] + (t == PAIR_NONE ? 0 : terminal_au(t));
-    r->hairpin_3 = (lane)(of_three + ENERGY_ZERO);
+    r->hairpin_3 = (lane)(of_three + rise(f, 4) + ENERGY_ZERO);
+    r->hairpin_4 = r->hairpin_6 = LANE_NOTHING;
     for (uint32_t left = f->tables->special_begin[hairpin_key(s, 3)]; left; left &= left - 1) {
         const int k = __builtin_ctz(left), size = P->special[k].size;
         if (i + size + 1 >= f->n || hairpin_key(s, size + 2) != f->tables->special_key[k]) continue;
-        const lane energy = (lane)(P->special[k].energy + ENERGY_ZERO);
+        const lane energy = (lane)(P->special[k].energy + rise(f, size + 1) + ENERGY_ZERO);
         if (size == 3)
             r->hairpin_3 = energy;
         else if (size == 4)
@@ -69,10 +70,13 @@ static inline vec small_loops(const fill *f, const row_tables *r, int i, int x)
     const lane *const C_3 = ring_row(f, f->closed, i + 3, CLOSED_ROWS) + x;
     const vec gap = vec_load(f->gap_index + x), inner = vec_load(f->inner_index + x);
     const vec bit = vec_load(f->second + x), inner_bit = vec_load(f->second + x - 3);
-    vec best = vec_add(vec_load(C_2 - 2), vec_lookup(r->int_1x1, gap));
-    best = vec_min(best, vec_add(vec_load(C_3 - 2), vec_lookup(r->int_2x1, gap)));
-    best = vec_min(best, vec_add(vec_load(C_2 - 3), lookup_4(r->int_1x2, inner, bit, inner_bit)));
-    best = vec_min(best, vec_add(vec_load(C_3 - 3), lookup_4(r->int_2x2, inner, bit, inner_bit)));
+    const vec one_one = vec_add(vec_load(C_2 - 2), vec_lookup(r->int_1x1, gap));
+    const vec two_one = vec_add(vec_load(C_3 - 2), vec_lookup(r->int_2x1, gap));
+    const vec one_two = vec_add(vec_load(C_2 - 3), lookup_4(r->int_1x2, inner, bit, inner_bit));
+    const vec two_two = vec_add(vec_load(C_3 - 3), lookup_4(r->int_2x2, inner, bit, inner_bit));
+    vec best = vec_rise(f, one_one, 4);
+    best = vec_min(best, vec_rise(f, vec_min(two_one, one_two), 5));
+    best = vec_min(best, vec_rise(f, two_two, 6));
     return vec_max(best, vec_load(f->near_other + x));
 }
 
@@ -87,12 +91,14 @@ static inline vec combine(const fill *f, const row_tables *r, int i, int x, vec 
     vec best = vec_add(vec_load(f->hairpin + x - i - 1), vec_lookup(r->hairpin, index));
     if (x == i + FIRST_COLUMN) {
         best[0] = r->hairpin_3;
-        if (r->hairpin_4) best[1] = r->hairpin_4;
-        if (r->hairpin_6) best[3] = r->hairpin_6;
+        if (r->hairpin_4 != LANE_NOTHING) best[1] = r->hairpin_4;
+        if (r->hairpin_6 != LANE_NOTHING) best[3] = r->hairpin_6;
     }
-    best = vec_min(best, vec_add(vec_load(C_1 - 1), vec_lookup(r->stack, index)));
-    best = vec_min(best, vec_add(vec_load(C_2 - 1), vec_lookup(r->bulge_5, index)));
-    best = vec_min(best, vec_add(vec_load(C_1 - 2), vec_lookup(r->bulge_3, gap)));
+    const vec stack = vec_add(vec_load(C_1 - 1), vec_lookup(r->stack, index));
+    const vec bulge_5 = vec_add(vec_load(C_2 - 1), vec_lookup(r->bulge_5, index));
+    const vec bulge_3 = vec_add(vec_load(C_1 - 2), vec_lookup(r->bulge_3, gap));
+    best = vec_min(best, vec_rise(f, stack, 2));
+    best = vec_min(best, vec_rise(f, vec_min(bulge_5, bulge_3), 3));
     best = vec_min(best, small_loops(f, r, i, x));
     best = vec_min(best, vec_add(bulge, vec_lookup(r->weak, index)));
     best = vec_min(best, vec_add(one_n, vec_lookup(r->one_n, index)));
@@ -104,7 +110,7 @@ static inline vec combine(const fill *f, const row_tables *r, int i, int x, vec 
     best = vec_min(best, vec_add(two_three, vec_lookup(r->two_three, index)));
 
     const vec multi = vec_load(f->two_stems + x - 1); /* still of row i + 1 */
-    best = vec_min(best, vec_add(multi, vec_lookup(r->closing, index)));
+    best = vec_min(best, vec_rise(f, vec_add(multi, vec_lookup(r->closing, index)), 2));
     return vec_max(best, vec_load(f->unpairable[f->s[i]] + x));
 }
 
@@ -152,7 +158,8 @@ static void fill_near_others(fill *f, int i)
                 const int u = pair_type(f->s[q], f->s[p]);
                 if (u == PAIR_NONE) continue;
                 const lane inner = ring_row(f, f->closed, p, CLOSED_ROWS)[q];
-                const lane energy = (lane)(inner + interior_energy(f->s, i, j, p, q, t, u));
+                const lane energy = (lane)(inner + interior_energy(f->s, i, j, p, q, t, u) +
+                                           rise(f, p - i + j - q));
                 if (energy < C_i[j]) C_i[j] = energy;
             }
     }
@@ -187,11 +194,12 @@ static void fill_inner_rows(fill *f, int i)
     lane *const general = ring_row(f, f->general, i, LOOP_ROWS);
     lane *const two_three = ring_row(f, f->two_three, i, TWO_THREE_ROWS);
     const vec general_cost = vec_set(P->ninio_max);
-    const vec two_three_cost = vec_set(interior_size_energy(2, 3));
+    const vec two_three_cost = vec_set(interior_size_energy(2, 3) + rise(f, 2 + 3 + 2));
     lane *const out = f->closed_matrix + mfe_index(f->m, i, i);
     set_lanes(out, 0, FIRST_COLUMN, LANE_INFINITE);
     for (int x = first; x < f->end; x += LANES) {
         const vec C = vec_load(C_i + x), index = vec_load(f->right_index + x);
+        if (SLOPED) note_range(f, C, C < vec_set(LANE_INFINITE));
         vec_store(out + (x - i), C);
         vec_store(bulge + x, vec_add(C, vec_lookup(T->weak[a], index)));
         vec_store(one_n + x, vec_add(C, vec_lookup(T->inner_one_n[a][before], index)));

@@ -41,7 +41,8 @@ static void fill_columns(fill *f)
     for (int size = 0; size < n; size++) {
         const int energy = size < HAIRPIN_SIZES ? f->tables->hairpin_size[size]
                                                 : loop_size_energy(dmg_turner2004.hairpin, size);
-        f->hairpin[size] = (lane)(energy + ENERGY_ZERO);
+        const int number = energy + rise(f, size + 1) + ENERGY_ZERO;
+        f->hairpin[size] = (lane)(SLOPED && number > LANE_CUT ? LANE_CUT : number);
     }
     /* Behind the end nothing pairs. */
     lane *const arrays[] = {f->left_index, f->right_index, f->gap_index, f->inner_index, f->second};

@@ -10,9 +10,10 @@ static void fill_costs(fill *f)
 {
     const dmg_fold_params *const P = &dmg_turner2004;
     for (int size = 2; size <= FOLD_MAX_LOOP; size++) {
-        f->bulge_cost[size] = P->bulge[size];
-        f->size_cost[size] = P->interior[size];
-        if (size < FOLD_MAX_LOOP) f->one_n_cost[size] = (lane)interior_size_energy(1, size);
+        f->bulge_cost[size] = (lane)(P->bulge[size] + rise(f, size + 2));
+        f->size_cost[size] = (lane)(P->interior[size] + rise(f, size + 2));
+        if (size < FOLD_MAX_LOOP)
+            f->one_n_cost[size] = (lane)(interior_size_energy(1, size) + rise(f, 1 + size + 2));
     }
 }
 

@@ -20,7 +20,7 @@ typedef struct multi_block {
 /* A stem from i to k that is worth it. */
 typedef struct multi_stem {
     int k;
-    vec alone;         /* its energy */
+    vec alone;         /* its energy, at column k */
     vec_energy energy; /* the same, to be added */
     int from;          /* first j for which M(k + 1, j) is finite: infinity is never added to */
     const lane *right; /* M(k + 1, from), NULL if there is none */
@@ -31,26 +31,35 @@ static inline multi_stem stem_at(const fill *f, int k)
     const int from = f->finite[k + 1];
     return (multi_stem){.k = k,
                         .alone = vec_set(f->stem[k]),
-                        .energy = vec_set_energy(f->stem[k] - ENERGY_ZERO),
+                        .energy = vec_set_energy(f->stem[k] - ENERGY_ZERO + rise(f, 1)),
                         .from = from,
                         .right =
                             from < f->end ? f->multi_matrix + mfe_index(f->m, k + 1, from) : NULL};
 }
 
+/* The energy of the stem alone in i .. j, for a block of columns j. */
+static inline vec stem_alone(const fill *f, const multi_stem *m, int x)
+{
+    if (!SLOPED) return m->alone;
+    const int number = f->stem[m->k] + rise(f, x - m->k);
+    return vec_add(vec_set(number < LANE_CUT ? number : LANE_CUT), f->lane_slopes);
+}
+
 /* Follows the stem through a block that lies after k and `from`: alone in i .. j, and with another
  * part of the multiloop after it. */
-static inline void follow_both(multi_block *b, const multi_stem *m)
+static inline void follow_both(multi_block *b, const fill *f, const multi_stem *m)
 {
     const vec two = vec_add_energy(vec_load(m->right + (b->x - m->from)), m->energy);
     b->two_stems = vec_min(b->two_stems, two);
-    b->multi = vec_min(b->multi, vec_min(two, m->alone));
+    b->multi = vec_min(b->multi, vec_min(two, stem_alone(f, m, b->x)));
 }
 
 /* The same in any block from that of k on. */
-static inline void follow_partly(multi_block *b, const multi_stem *m)
+static inline void follow_partly(multi_block *b, const fill *f, const multi_stem *m)
 {
     const vec infinite = vec_set(LANE_INFINITE);
-    b->multi = vec_min(b->multi, vec_select(m->alone, infinite, vec_before(m->k - b->x)));
+    const vec alone = vec_select(stem_alone(f, m, b->x), infinite, vec_before(m->k - b->x));
+    b->multi = vec_min(b->multi, alone);
     if (!m->right || b->x + LANES <= m->from) return;
     vec two = vec_add_energy(vec_load(m->right + (b->x - m->from)), m->energy);
     two = vec_select(two, infinite, vec_before(m->from - b->x));
@@ -73,14 +82,26 @@ static inline void store_block(fill *f, const multi_block *b)
 static void follow_rest(fill *f, const multi_stem *m, int x)
 {
     for (; x < f->end && x + LANES <= m->from; x += LANES)
-        vec_store(f->multi + x, vec_min(vec_load(f->multi + x), m->alone));
+        vec_store(f->multi + x, vec_min(vec_load(f->multi + x), stem_alone(f, m, x)));
     for (; x < f->end; x += LANES) {
         multi_block b = load_block(f, x);
         if (x < m->from)
-            follow_partly(&b, m);
+            follow_partly(&b, f, m);
         else
-            follow_both(&b, m);
+            follow_both(&b, f, m);
         store_block(f, &b);
+    }
+}
+
+/* M(i + 1, j) and M2(i + 1, j) as numbers of segments from i on. Infinity stays what it is, and
+ * finite numbers that reach it are out of range. */
+static void raise_row(fill *f, int i)
+{
+    const vec infinite = vec_set(LANE_INFINITE), one = vec_set(rise(f, 1));
+    for (int x = i + FIRST_COLUMN; x < f->end; x += LANES) {
+        const multi_block b = load_block(f, x);
+        vec_store(f->multi + x, vec_min(vec_add(b.multi, one), infinite));
+        vec_store(f->two_stems + x, vec_min(vec_add(b.two_stems, one), infinite));
     }
 }
 
@@ -91,6 +112,7 @@ static void fill_multi_row(fill *f, int i)
     lane *const out = f->multi_matrix + mfe_index(f->m, i, i);
     int finite = f->finite[i + 1];
     set_lanes(out, 0, FIRST_COLUMN, LANE_INFINITE);
+    if (SLOPED) raise_row(f, i);
     for (int x = first; x < f->end; x += LANES) {
         multi_block b = load_block(f, x);
         const vec stems = vec_load(f->stem + x);
@@ -99,12 +121,13 @@ static void fill_multi_row(fill *f, int i)
             do {
                 const multi_stem m = stem_at(f, x + first_lane(better));
                 if (m.k < finite) finite = m.k;
-                follow_partly(&b, &m);
+                follow_partly(&b, f, &m);
                 follow_rest(f, &m, x + LANES);
                 better = vec_less(stems, b.multi);
             } while (better);
             store_block(f, &b);
         }
+        if (SLOPED) note_range(f, b.multi, vec_before(f->end - x) & ~vec_before(finite - x));
         vec_store(out + (x - i), b.multi);
     }
     f->finite[i] = finite;

@@ -10,17 +10,29 @@
 #include "fold/local_pairs.h"
 #include "fold/mfe.h"
 
-#if LANE_BITS == 16
-#define ENERGY_ZERO   FOLD_I16_ZERO     /* stands for an energy of 0 */
-#define LANE_INFINITE FOLD_I16_INFINITE /* stands for infinity */
-#define LANE_LOWEST   (-31500)          /* lower numbers may have been cut off on the way */
-#define LANE_NOTHING  INT16_MIN         /* leaves the other one as it is in vec_max() */
-#else
+/* ENERGY_ZERO stands for an energy of 0, LANE_INFINITE for infinity. Numbers below LANE_LOWEST may
+ * have been cut off on the way. LANE_NOTHING leaves the other one as it is in vec_max(). */
+#if LANE_BITS == 32
 #define ENERGY_ZERO   0
 #define LANE_INFINITE FOLD_INFINITE
 #define LANE_LOWEST   (-FOLD_INFINITE)
 #define LANE_NOTHING  INT32_MIN
+#elif SLOPED
+#define ENERGY_ZERO   0
+#define LANE_INFINITE 26000
+#define LANE_LOWEST   (-23000)
+#define LANE_NOTHING  INT16_MIN
+#else
+#define ENERGY_ZERO   24000
+#define LANE_INFINITE 30000
+#define LANE_LOWEST   (-31500)
+#define LANE_NOTHING  INT16_MIN
 #endif
+
+/* Where SLOPED: finite numbers above LANE_HIGHEST may have been cut to LANE_CUT, and a few bases
+ * more, on the way. */
+#define LANE_HIGHEST 23000
+#define LANE_CUT     24000
 
 /* The first column of row i, seen from i. */
 #define FIRST_COLUMN (1 + FOLD_MIN_HAIRPIN)
@@ -78,15 +90,40 @@ typedef struct fill {
     int32_t *others; /* [n] columns for which near_other is infinite, ascending */
     int other_count;
 
+    /* Where SLOPED. */
+    int slope;
+    vec lane_slopes;     /* 0, slope, 2 slope, ... */
+    vec lowest, highest; /* finite numbers so far, lane by lane, and 0 */
+
     lane bulge_cost[FOLD_MAX_LOOP + 1]; /* by unpaired bases */
     lane one_n_cost[FOLD_MAX_LOOP + 1]; /* by those of the longer side */
     lane size_cost[FOLD_MAX_LOOP + 1];  /* by all of them */
 } fill;
 
+/* What the numbers of a segment are raised by when it has so many bases more; nothing but where
+ * SLOPED. */
+static inline int rise(const fill *f, int bases)
+{
+    return SLOPED ? f->slope * bases : 0;
+}
+
+/* Numbers of segments that have so many bases fewer. */
+static inline vec vec_rise(const fill *f, vec numbers, int bases)
+{
+    return SLOPED ? vec_add(numbers, vec_set(rise(f, bases))) : numbers;
+}
+
 /* Row p of a ring. */
 static inline lane *ring_row(const fill *f, lane *ring, int p, int rows)
 {
     return ring + (size_t)(p & (rows - 1)) * f->stride;
+}
+
+/* Notes finite numbers of C or M, those of the lanes where `finite` is -1. */
+static inline void note_range(fill *f, vec numbers, vec finite)
+{
+    f->lowest = vec_min(f->lowest, numbers & finite);
+    f->highest = vec_max(f->highest, numbers & finite);
 }
 
 /* Writes `value` to [from, to) and, at most, the rest of the last vector. */

@@ -104,8 +104,17 @@ static void set_views(fill *f, const dmg_mfe *m, const dmg_byte_tables *tables)
     f->others = f->finite + m->n + 1;
 }
 
+static void set_slope(fill *f, int slope)
+{
+    f->slope = slope;
+    for (int k = 0; k < LANES; k++) f->lane_slopes[k] = (lane)(slope * k);
+    f->lowest = f->highest = vec_set(0);
+}
+
 #include "fold/fill_vector_exterior_template.h"
+#if !SLOPED
 #include "fold/fill_vector_pairs_template.h"
+#endif
 
 /* Before the first row everything is infinite. */
 static void fill_infinite(fill *f)
@@ -124,18 +133,32 @@ static void fill_row(fill *f, int i)
     fill_multi_row(f, i);
 }
 
-static bool fill_all(dmg_mfe *m, const dmg_byte_tables *tables)
+enum { FILLED = -1 };
+
+/* Whether the numbers of row i, which is filled, are what they stand for. */
+static bool row_in_range(const fill *f)
+{
+    if (SLOPED)
+        return !vec_less(f->lowest, vec_set(LANE_LOWEST)) &&
+               !vec_less(vec_set(LANE_HIGHEST), f->highest);
+    /* No energy of a row is lower than that of all its bases. */
+    return f->multi[f->end - 1] >= LANE_LOWEST;
+}
+
+/* FILLED, or the first row with a number out of range. */
+static int fill_rows(dmg_mfe *m, const dmg_byte_tables *tables)
 {
     fill f;
     set_views(&f, m, tables);
+    if (SLOPED) set_slope(&f, m->slope);
     fill_columns(&f);
     fill_costs(&f);
     fill_infinite(&f);
     f.finite[f.n] = f.n;
     for (int i = f.n - 1; i >= 0; i--) {
         fill_row(&f, i);
-        /* No energy of a row is lower than that of all its bases. */
-        if (f.multi[f.end - 1] < LANE_LOWEST) return false;
+        if (!row_in_range(&f)) return i;
     }
-    return m->span < m->n || m->n == 0 || fill_exterior(m, tables, 0, m->n);
+    const bool whole = m->span == m->n && m->n > 0;
+    return whole && !fill_exterior(m, tables, 0, m->n) ? 0 : FILLED;
 }

@@ -83,6 +83,9 @@ static void set_views(dmg_mfe *m, const dmg_mfe_engine *engine, size_t n, size_t
     const bool i16 = engine->element == sizeof(int16_t);
     m->n = (int)n;
     m->span = (int)(span < n ? span : n);
+    m->zero = engine->zero;
+    m->infinite = engine->infinite;
+    m->slope = 0;
     m->s = m->codes + 1;
     m->closed_i16 = i16 ? m->matrices : NULL;
     m->multi_i16 = i16 ? m->closed_i16 + elements(n, span) : NULL;
@@ -112,6 +115,16 @@ static void fill_partners(dmg_mfe *m)
             m->partner[a][j] = last[a];
         }
     }
+}
+
+/* Fitted by eye to random sequences of 3,000 bases with 20 to 80 % of G and C; genomes are within 5
+ * but for inverted repeats. */
+int dmg_mfe_expected_slope(const dmg_mfe *m)
+{
+    int strong = 0;
+    for (int j = 0; j < m->n; j++) strong += m->s[j] == BASE_G || m->s[j] == BASE_C;
+    const double part = m->n > 0 ? (double)strong / m->n : 0;
+    return (int)(14 - 7 * part + 86 * part * part);
 }
 
 bool dmg_mfe_fill(dmg_mfe *m, const dmg_mfe_engine *engine, const struct dmg_byte_tables *tables,

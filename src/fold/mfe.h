@@ -33,10 +33,11 @@ typedef struct dmg_mfe {
     dmg_mfe_segment *pending;     /* [n / 4 + 1] stack of the traceback */
 
     /* C(i, j) and M(i, j), 0 <= i <= j < min(n, i + span), placed as mfe_index() says. An engine
-     * has them either in 32 bits or, as C(i, j) + FOLD_I16_ZERO, in 16; the other pair is NULL.
-     */
+     * has them either in 32 bits or, as C(i, j) + zero + slope (j - i), in 16, where `infinite`
+     * stands for infinity; the other pair is NULL. */
     int32_t *closed, *multi;
     int16_t *closed_i16, *multi_i16;
+    int zero, infinite, slope;
     size_t *row; /* [n] index of (i, i) */
 
     void *work;                          /* whatever the engine needs beside */
@@ -54,6 +55,7 @@ typedef struct dmg_mfe {
 typedef struct dmg_mfe_engine {
     const char *name;
     size_t element;               /* bytes of an element of C and M: 2 or 4 */
+    int zero, infinite;           /* of dmg_mfe, where elements have two bytes */
     size_t (*work_bytes)(size_t); /* of dmg_mfe.work, by the number of bases */
 
     /* False, and nothing else of use, if an energy is too low for the elements. */
@@ -63,21 +65,18 @@ typedef struct dmg_mfe_engine {
      */
     bool (*fill_exterior)(dmg_mfe *m, const struct dmg_byte_tables *tables, int first, int n);
 
-    /* Step 1 of local_pairs.h, given its room; false when memory is out. */
+    /* Step 1 of local_pairs.h, given its room; false when memory is out. NULL in an engine that
+     * does not fold locally. */
     bool (*find_optimal)(const dmg_mfe *m, struct dmg_local_pairs *pairs);
 } dmg_mfe_engine;
 
 /* The plain form, which the others are tested against. It has no use for the tables. */
 extern const dmg_mfe_engine dmg_mfe_scalar;
 
-/* Vectors of 16 and of 32 bit elements: one source, built once for each level. */
-extern const dmg_mfe_engine dmg_mfe_i16_avx2, dmg_mfe_i32_avx2; /* where DMG_HAVE_AVX2 */
-extern const dmg_mfe_engine dmg_mfe_i16_v128, dmg_mfe_i32_v128; /* where DMG_HAVE_V128 */
-
-/* Elements of 16 bits hold energies from about -550 to 30 kcal/mol: those that folding meets are
- * negative but for the shortest segments. */
-#define FOLD_I16_ZERO     24000 /* stands for an energy of 0 */
-#define FOLD_I16_INFINITE 30000 /* above all energies, with room for what is added to it */
+/* Vectors of 16 and of 32 bit elements: one source, built once for each level, where DMG_HAVE_AVX2
+ * and where DMG_HAVE_V128. */
+extern const dmg_mfe_engine dmg_mfe_i16_avx2, dmg_mfe_i16_sloped_avx2, dmg_mfe_i32_avx2;
+extern const dmg_mfe_engine dmg_mfe_i16_v128, dmg_mfe_i16_sloped_v128, dmg_mfe_i32_v128;
 
 /* Elements beyond the end of each matrix, which engines may write and read. */
 #define FOLD_MATRIX_SLACK 16
@@ -96,23 +95,24 @@ static inline size_t mfe_index(const dmg_mfe *m, int i, int j)
     return m->row[i] + (size_t)(j - i);
 }
 
-static inline int32_t mfe_from_i16(int16_t element)
+/* The energy of i..j that an element stands for. */
+static inline int32_t mfe_from_i16(const dmg_mfe *m, int16_t element, int i, int j)
 {
-    return element >= FOLD_I16_INFINITE ? FOLD_INFINITE : element - FOLD_I16_ZERO;
+    return element >= m->infinite ? FOLD_INFINITE : element - m->zero - m->slope * (j - i);
 }
 
 /* Best energy of i..j given that i and j pair with each other; infinite if they cannot. */
 static inline int32_t C(const dmg_mfe *m, int i, int j)
 {
     const size_t index = mfe_index(m, i, j);
-    return m->closed ? m->closed[index] : mfe_from_i16(m->closed_i16[index]);
+    return m->closed ? m->closed[index] : mfe_from_i16(m, m->closed_i16[index], i, j);
 }
 
 /* Best energy of i..j as a part of a multiloop with at least one stem; infinite if none fits. */
 static inline int32_t M(const dmg_mfe *m, int i, int j)
 {
     const size_t index = mfe_index(m, i, j);
-    return m->multi ? m->multi[index] : mfe_from_i16(m->multi_i16[index]);
+    return m->multi ? m->multi[index] : mfe_from_i16(m, m->multi_i16[index], i, j);
 }
 
 /* Best energy of the first j bases, of the strand or of a part of it, by themselves; never above 0,
@@ -128,6 +128,10 @@ static inline int last_partner(const dmg_mfe *m, int a, int last)
 {
     return m->partner[a][last];
 }
+
+/* How much the lowest energy is expected to fall with each base of the strand, whose codes are set,
+ * by how many are G or C. */
+int dmg_mfe_expected_slope(const dmg_mfe *m);
 
 /* Bytes of working memory for a strand of n bases and segments of at most `span`. */
 size_t dmg_mfe_bytes(const dmg_mfe_engine *engine, size_t n, size_t span);

@@ -28,13 +28,14 @@ static void push(dmg_mfe *m, int *depth, int i, int j)
 static bool find_inner_pair(const dmg_mfe *m, int i, int j, int t, int *inner_i, int *inner_j)
 {
     const uint8_t *const s = m->s;
+    const int32_t energy = C(m, i, j);
     for (int p = i + 1; p <= i + 1 + FOLD_MAX_LOOP && p < j - 1 - FOLD_MIN_HAIRPIN; p++) {
         const int n1 = p - i - 1;
         for (int q = last_partner(m, s[p], j - 1);
              q > p + FOLD_MIN_HAIRPIN && n1 + (j - q - 1) <= FOLD_MAX_LOOP;
              q = last_partner(m, s[p], q - 1)) {
             const int u = pair_type(s[q], s[p]);
-            if (C(m, i, j) != C(m, p, q) + interior_energy(s, i, j, p, q, t, u)) continue;
+            if (energy != C(m, p, q) + interior_energy(s, i, j, p, q, t, u)) continue;
             *inner_i = p;
             *inner_j = q;
             return true;
