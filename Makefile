@@ -99,6 +99,7 @@ check-web: web all
 	@$(PROGRAM) fold $(WEB)/sequences.fa >$(WEB)/sequences.fold
 	@node tests/doors/door.mjs $(WEB)/cli/deepmirgene.js fold $(WEB)/sequences.fa | cmp - $(WEB)/sequences.fold
 	@echo '2,000 folds are the same'
+	@web/test-units.sh $(WEB)
 	@test -d $(WEB)/node_modules/playwright-core || npm install --silent --no-audit --no-fund --prefix $(WEB) playwright-core || true
 	@node web/test.mjs $(WEB)/deepmirgene.html $(PROGRAM) $(if $(LONG),--long) || [ $$? -eq 77 ]
 

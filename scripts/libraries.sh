@@ -3,13 +3,13 @@
 # Compiles the libraries that deepmirgene needs as static ones, from their Debian source packages, for
 # WebAssembly (web/build.sh) or for this machine (scripts/make-wheel.sh):
 #
-#     scripts/libraries.sh wasm|native DIR
+#     scripts/libraries.sh wasm|native DIR [cmocka]
 #
 # The sources go to DIR/src, the static libraries, headers and .pc files to DIR/lib and DIR/include.
 # A package whose library is already there is skipped.
 set -eu
 
-[ $# -eq 2 ] || { sed -n '3,/^set/{/^set/d;s/^# \{0,1\}//;p}' "$0" >&2; exit 2; }
+[ $# -eq 2 ] || [ "${3-}" = cmocka ] || { sed -n '3,/^set/{/^set/d;s/^# \{0,1\}//;p}' "$0" >&2; exit 2; }
 case $1 in
 wasm) CC=emcc CXX=em++ AR=emar FLAGS='-O3 -msimd128 -DNDEBUG' ;;
 # Tables of a switch would keep functions of htslib that need what is not compiled.
@@ -111,7 +111,15 @@ libsvm() {
     compile libsvm.a $CXX '' svm.cpp
 }
 
-libraries='zlib jansson htslib libsvm'
+# For unit tests. Its header wants to be told where uintptr_t is a type already.
+cmocka() {
+    [ -f "$root/lib/libcmocka.a" ] && return
+    cd "$root/src/cmocka/src"
+    cp ../include/cmocka.h "$root/include/"
+    compile libcmocka.a $CC "-I$PWD/../include -D_UINTPTR_T_DEFINED -DHAVE_INTTYPES_H -DHAVE_MALLOC_H -DHAVE_SIGNAL_H -DHAVE_STRINGS_H" cmocka.c
+}
+
+libraries="zlib jansson htslib libsvm ${3-}"
 # shellcheck disable=SC2086
 source_packages $libraries
 for library in $libraries; do

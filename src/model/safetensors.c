@@ -204,7 +204,7 @@ static dmg_status parse_shape(safetensors_tensor *tensor, json_t *shape, const c
     for (size_t d = 0; d < tensor->rank; d++) {
         const json_t *extent = json_array_get(shape, d);
         const json_int_t value = json_is_integer(extent) ? json_integer_value(extent) : -1;
-        if (value < 0 || __builtin_mul_overflow(elements, (size_t)value, &elements))
+        if (value < 0 || __builtin_mul_overflow(elements, value, &elements))
             return entry_fault(source, tensor->name, "its shape is out of range", err);
         tensor->shape[d] = (size_t)value;
     }
@@ -234,6 +234,8 @@ static dmg_status parse_entry(safetensors_tensor *tensor, size_t *begin, size_t 
         __builtin_mul_overflow(safetensors_elements(tensor), tensor->element, &bytes) ||
         (uint64_t)(to - from) != bytes)
         return entry_fault(source, name, "its data_offsets do not fit its shape", err);
+    if ((uint64_t)to > SIZE_MAX) /* of 32 bits */
+        return entry_fault(source, name, "its data lies beyond the end of the file", err);
     *begin = (size_t)from;
     *end = (size_t)to;
     return DMG_OK;

@@ -432,7 +432,8 @@ static const refusal refusals[] = {
     {TENSOR "/shape", "[4, 2, 1]", DMG_FORMAT, "is not the F32 [4, 2]"},
     {TENSOR "/shape", "[4, 2.0]", DMG_FORMAT, "its shape is out of range"},
     {TENSOR "/shape", "[4294967296, 4294967296, 4294967296]", DMG_FORMAT, "out of range"},
-    {TENSOR "/shape", "[2305843009213693952, 2, 2]", DMG_FORMAT, "do not fit"},
+    /* By its bytes with 64 bits, by its elements with 32. */
+    {TENSOR "/shape", "[2305843009213693952, 2, 2]", DMG_FORMAT, "its shape"},
     {TENSOR "/shape", "[1, 1, 1, 1, 8]", DMG_FORMAT, "not a list of at most 4 sizes"},
     {TENSOR "/shape", "8", DMG_FORMAT, "not a list of at most 4 sizes"},
     {TENSOR "/data_offsets", "[32]", DMG_FORMAT, "expected dtype, shape and data_offsets"},
@@ -762,8 +763,11 @@ static void test_file_that_cannot_be_a_model_is_named(void **state)
     assert_not_loaded(scratch_text("empty", ""), DMG_FORMAT, "0 bytes are too few");
     assert_not_loaded(scratch_text("fasta", ">a\nACGU\n"), DMG_FORMAT, "not a safetensors file");
     const char *huge = scratch_path("huge");
-    assert_int_equal(truncate(scratch_text("huge", ""), (off_t)1 << 31), 0);
-    assert_not_loaded(huge, DMG_FORMAT, "larger than 1 GiB");
+    /* A file system in memory, such as that of WebAssembly, may have no room for holes. */
+    if (truncate(scratch_text("huge", ""), (off_t)1 << 31) == 0)
+        assert_not_loaded(huge, DMG_FORMAT, "larger than 1 GiB");
+    else
+        print_message("skipped: no file of 2 GiB can be made here\n");
     assert_int_equal(unlink(huge), 0);
 }
 
