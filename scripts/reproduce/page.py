@@ -27,6 +27,14 @@ code, pre { font: 0.86em/1.45 ui-monospace, monospace; background: #f3f3f3; }
 code { padding: 0.1em 0.25em; }
 pre { padding: 0.8em 1em; overflow-x: auto; }
 pre code { padding: 0; }
+@media screen and (prefers-color-scheme: dark) {
+  body { color: #e6e6e6; background: #15171b; }
+  a { color: #8ab4f8; }
+  th, td { border-color: #3a3d44; }
+  tr.quoted td { color: #aab; background: #1d2026; }
+  figcaption { color: #bbb; }
+  code, pre { background: #22252b; }
+}
 """
 
 
